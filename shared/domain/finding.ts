@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+/** Which model spoke: the pack's id and version, the hash over its files, and the execution provider that ran it. */
+export const modelStamp = z.object({ id: z.string(), version: z.string(), sha256: z.string(), provider: z.string() })
+export type ModelStamp = z.infer<typeof modelStamp>
+
+export const loopEvidence = z.object({ sopInstanceUid: z.string(), frames: z.array(z.number().int()).readonly() })
+
+/** What the model said of one task in one study, before any reader. Exactly one of `value`, `probability`, `refusal` is set. */
+export const modelStatement = z.object({
+  code: z.string().describe('e.g. LVEF, pacemaker, TAVR, mitralClip, pericardialEffusion'),
+  name: z.string(),
+  kind: z.enum(['regression', 'binary']),
+  value: z.number().nullable(),
+  /** Calibrated probability in 0..1 for binary tasks. */
+  probability: z.number().nullable(),
+  unit: z.string().nullable(),
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+  /** Interval's nominal coverage, e.g. 0.9. */
+  intervalCoverage: z.number().nullable(),
+  /** "Likely", "Possible: look yourself", "Unlikely"; for values "confident", "unsure: look yourself". */
+  words: z.string(),
+  refusal: z.string().nullable(),
+  loops: z.array(loopEvidence).readonly(),
+  /** How it was computed, e.g. "mean-of-frames, top-20 % median". */
+  method: z.string(),
+})
+export type ModelStatement = z.infer<typeof modelStatement>
+
+export const reviewStatus = z.enum(['unreviewed', 'accepted', 'edited', 'rejected'])
+
+/** A statement kept in the timeline, with what a reader made of it. */
+export const finding = modelStatement.extend({
+  findingId: z.string(),
+  runId: z.string(),
+  studyInstanceUid: z.string(),
+  model: modelStamp,
+  status: reviewStatus,
+  /** The reader's value (regression) or 'present' | 'absent' (binary) when edited. */
+  editedValue: z.number().nullable(),
+  editedPresence: z.enum(['present', 'absent']).nullable(),
+  reviewedBy: z.string().nullable(),
+  reviewedAt: z.string().nullable(),
+})
+export type Finding = z.infer<typeof finding>
+
+export const modelRun = z.object({
+  runId: z.string(),
+  studyInstanceUid: z.string(),
+  model: modelStamp,
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  status: z.enum(['running', 'complete', 'partial', 'failed', 'cancelled']),
+  /** In words, when not complete. */
+  reason: z.string().nullable(),
+  refused: z.array(z.object({ sop: z.string(), reason: z.string() })).readonly(),
+  msPerFrame: z.number().nullable(),
+  seconds: z.number().nullable(),
+})
+export type ModelRun = z.infer<typeof modelRun>
+
+export const findingReview = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('accept'), findingId: z.string() }),
+  z.object({ action: z.literal('reject'), findingId: z.string() }),
+  z.object({ action: z.literal('edit'), findingId: z.string(), value: z.number().nullable(), presence: z.enum(['present', 'absent']).nullable() }),
+  z.object({ action: z.literal('undo'), findingId: z.string() }),
+])
+export type FindingReview = z.infer<typeof findingReview>
+
+export const auditEvent = z.object({
+  auditId: z.number().int(),
+  at: z.string(),
+  user: z.string(),
+  action: z.string(),
+  studyInstanceUid: z.string().nullable(),
+  subject: z.string(),
+  modelSha256: z.string().nullable(),
+  detail: z.string(),
+})
+export type AuditEvent = z.infer<typeof auditEvent>

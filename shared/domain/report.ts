@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+export const sectionCode = z.enum(['indication', 'quality', 'findings', 'comparison', 'impression'])
+
+/** One sentence with where it came from, so the reader can jump to it. `manual` sentences are the reader's own. */
+export const sentence = z.object({
+  text: z.string(),
+  origin: z.enum(['manual', 'finding', 'measurement', 'comparison']),
+  sourceId: z.string().nullable(),
+})
+
+export const reportSection = z.object({ code: sectionCode, title: z.string(), text: z.string(), sentences: z.array(sentence).readonly(), edited: z.boolean() })
+export type ReportSection = z.infer<typeof reportSection>
+
+export const keyFrame = z.object({ sopInstanceUid: z.string(), frame: z.number().int(), caption: z.string(), prior: z.boolean() })
+
+export const reportDraft = z.object({
+  reportId: z.string(),
+  studyInstanceUid: z.string(),
+  priorStudyInstanceUid: z.string().nullable(),
+  version: z.number().int(),
+  state: z.literal('draft'),
+  sections: z.array(reportSection).readonly(),
+  /** AI findings no reader has reviewed; they stand under their own heading. */
+  unreviewed: z.array(sentence).readonly(),
+  keyFrames: z.array(keyFrame).readonly(),
+  referenceSet: z.string(),
+  savedBy: z.string(),
+  savedAt: z.string(),
+})
+export type ReportDraft = z.infer<typeof reportDraft>

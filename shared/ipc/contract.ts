@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import { comparison } from '../domain/comparison'
+import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
+import { measurement, newMeasurement } from '../domain/measurement'
+import { reportDraft, reportSection } from '../domain/report'
+import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
+import { patient } from '../domain/patient'
+import { viewCode } from '../domain/loop'
+
+/** An expected failure as it crosses the boundary; see shared/result.ts. */
+export const failure = z.object({ code: z.string(), message: z.string(), nextStep: z.string() })
+
+const resultOf = <S extends z.ZodType>(value: S) =>
+  z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), failure })])
+
+export const jobId = z.string()
+
+export const libraryState = z.object({
+  /** `locked` wants a passphrase; `new` has no library yet. */
+  state: z.enum(['new', 'locked', 'open', 'failed']),
+  folder: z.string(),
+  protection: z.enum(['keychain', 'passphrase', 'unencrypted']).nullable(),
+  keychainAvailable: z.boolean(),
+  failure: failure.nullable(),
+  patients: z.number().int(),
+  studies: z.number().int(),
+})
+export type LibraryState = z.infer<typeof libraryState>
+
+export const packState = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  sha256: z.string(),
+  licence: z.string(),
+  trainingData: z.string(),
+  folder: z.string(),
+  usable: z.boolean(),
+  failure: failure.nullable(),
+  /** The held-out figures of the pack's model card, as label and value. */
+  figures: z.array(z.object({ label: z.string(), value: z.string() })).readonly(),
+})
+export type PackState = z.infer<typeof packState>
+
+export const settings = z.object({
+  referenceSet: z.enum(['ASE2015', 'BSE2020']),
+  cacheMegabytes: z.number().int().min(64).max(8192),
+  layout: z.string(),
+  syncMode: z.enum(['phase', 'time']),
+  showRate: z.boolean(),
+  language: z.string(),
+  readerName: z.string(),
+})
+export type Settings = z.infer<typeof settings>
+
+export const importSummary = z.object({
+  filesSeen: z.number().int(),
+  instancesAdded: z.number().int(),
+  duplicates: z.number().int(),
+  refused: z.array(z.object({ path: z.string(), reason: z.string() })).readonly(),
+  studies: z.array(z.string()).readonly(),
+  seconds: z.number(),
+  cancelled: z.boolean(),
+})
+export type ImportSummary = z.infer<typeof importSummary>
+
+/** Patient page: every visit with its findings and measurements, oldest first. */
+export const patientTimeline = z.object({
+  patient,
+  visits: z
+    .array(z.object({ study, findings: z.array(finding).readonly(), measurements: z.array(measurement).readonly(), reportVersion: z.number().int().nullable() }))
+    .readonly(),
+})
+export type PatientTimeline = z.infer<typeof patientTimeline>
+
+const nothing = z.undefined()
+
+/** Every request the renderer may make. Requests and answers are parsed on the main side; answers are typed for the renderer. */
+export const requests = {
+  'library:state': { request: nothing, response: libraryState },
+  'library:create': {
+    request: z.object({ protection: z.enum(['keychain', 'passphrase', 'unencrypted']), passphrase: z.string().nullable() }),
+    response: resultOf(libraryState),
+  },
+  'library:unlock': { request: z.object({ passphrase: z.string() }), response: resultOf(libraryState) },
+
+  'import:choose': { request: nothing, response: z.array(z.string()).describe('folders or files chosen in the system dialog; [] when cancelled') },
+  'import:start': { request: z.object({ paths: z.array(z.string()).min(1) }), response: resultOf(z.object({ jobId })) },
+  'demo:start': { request: nothing, response: resultOf(z.object({ jobId })) },
+  'job:cancel': { request: z.object({ jobId }), response: z.boolean() },
+
+  'worklist:query': { request: worklistQuery, response: worklistPage },
+  'patient:timeline': { request: z.object({ patientKey: z.string() }), response: resultOf(patientTimeline) },
+  'study:detail': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(studyDetail) },
+  'study:setReadState': { request: z.object({ studyInstanceUid: z.string(), readState }), response: resultOf(study) },
+  'loop:setView': { request: z.object({ sopInstanceUid: z.string(), view: viewCode }), response: resultOf(z.null()) },
+
+  'model:packs': { request: nothing, response: z.array(packState) },
+  'model:read': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(z.object({ jobId })) },
+  'findings:list': {
+    request: z.object({ studyInstanceUid: z.string() }),
+    response: z.object({ run: modelRun.nullable(), findings: z.array(finding).readonly() }),
+  },
+  'findings:review': { request: findingReview, response: resultOf(finding) },
+  'compare:get': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(comparison) },
+
+  'measure:list': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(measurement) },
+  'measure:add': { request: newMeasurement, response: resultOf(measurement) },
+  'measure:remove': { request: z.object({ measurementId: z.string() }), response: resultOf(z.null()) },
+
+  'report:get': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(reportDraft) },
+  'report:save': {
+    request: z.object({ studyInstanceUid: z.string(), baseVersion: z.number().int(), sections: z.array(reportSection) }),
+    response: resultOf(reportDraft),
+  },
+  'report:regenerate': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(reportDraft) },
+  'report:versions': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(reportDraft) },
+  'report:text': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(z.string()) },
+  'report:exportPdf': {
+    request: z.object({ studyInstanceUid: z.string() }),
+    response: resultOf(z.object({ path: z.string().nullable().describe('null: the dialog was cancelled') })),
+  },
+
+  'audit:list': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(auditEvent) },
+  'settings:get': { request: nothing, response: settings },
+  'settings:set': { request: settings.partial(), response: settings },
+  'bug:report': { request: z.object({ message: z.string(), stack: z.string() }), response: z.null() },
+} as const
+
+export type Channel = keyof typeof requests
+export type RequestOf<C extends Channel> = z.input<(typeof requests)[C]['request']>
+export type ResponseOf<C extends Channel> = z.output<(typeof requests)[C]['response']>
+
+/** What main tells the window unasked. */
+export const progressEvent = z.object({
+  jobId,
+  kind: z.enum(['import', 'demo', 'read']),
+  studyInstanceUid: z.string().nullable(),
+  done: z.number(),
+  total: z.number().nullable(),
+  /** What `done` counts: 'files', 'loops', 'frames'. */
+  unit: z.string(),
+  perSecond: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  words: z.string(),
+  finished: z.boolean(),
+  failure: failure.nullable(),
+  summary: importSummary.nullable(),
+})
+export type ProgressEvent = z.infer<typeof progressEvent>
+
+export const events = {
+  'job:progress': progressEvent,
+  'library:changed': z.object({ studies: z.array(z.string()).readonly() }),
+  'library:state': libraryState,
+  'bug:shown': z.object({ message: z.string() }),
+} as const
+
+export type EventName = keyof typeof events
+export type EventOf<E extends EventName> = z.output<(typeof events)[E]>
+
+/** What the preload script exposes as `window.longaxis`. Nothing else crosses. */
+export interface LongaxisBridge {
+  request<C extends Channel>(channel: C, request: RequestOf<C>): Promise<ResponseOf<C>>
+  on<E extends EventName>(event: E, listener: (payload: EventOf<E>) => void): () => void
+}
+
+/**
+ * Pixels: `longaxis://pixels/<SOP Instance UID>?offset=<bytes>&length=<bytes>` answers those bytes of the stored
+ * (decrypted, inflated) file in chunks of 1 MiB. Loops are described by `study:detail`.
+ */
+export const pixelUrl = (sopInstanceUid: string, offset: number, length: number): string =>
+  `longaxis://pixels/${encodeURIComponent(sopInstanceUid)}?offset=${offset}&length=${length}`
+
+export const PIXEL_CHUNK_BYTES = 1024 * 1024
