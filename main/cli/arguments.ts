@@ -1,0 +1,96 @@
+import { Command, CommanderError, Option } from 'commander'
+
+/** What the command line asked for. `window` is the program without a command. */
+export type Invocation =
+  | { readonly kind: 'window'; readonly options: CommonOptions; readonly paths: readonly string[] }
+  | { readonly kind: 'command'; readonly request: CommandRequest; readonly options: CommonOptions }
+  | { readonly kind: 'said'; readonly text: string; readonly exitCode: number }
+
+export interface CommonOptions {
+  /** Library folder; null means the user's data folder. */
+  readonly library: string | null
+  readonly json: boolean
+  readonly unencrypted: boolean
+  /** File whose first line is the passphrase; never an argument, which other users can read. */
+  readonly passphraseFile: string | null
+}
+
+export type CommandRequest =
+  | { readonly name: 'import'; readonly paths: readonly string[] }
+  | { readonly name: 'list' }
+  | { readonly name: 'frame'; readonly sopInstanceUid: string; readonly frameNumber: number; readonly out: string }
+  | { readonly name: 'read'; readonly studyInstanceUid: string }
+  | { readonly name: 'compare'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string }
+  | { readonly name: 'report'; readonly studyInstanceUid: string; readonly out: string }
+  | { readonly name: 'demo'; readonly out: string }
+
+/**
+ * The user's own words among the process arguments: all after a literal `--` when there is one (the launcher
+ * puts it there, since Chromium reads switches anywhere else), or all after the program in a packaged build.
+ */
+export function userArguments(argv: readonly string[], packaged: boolean): readonly string[] {
+  const separator = argv.indexOf('--')
+  if (separator >= 0) return argv.slice(separator + 1)
+  return packaged ? argv.slice(1).filter((word) => !isChromiumSwitch(word)) : []
+}
+
+const chromiumSwitches = ['--no-sandbox', '--disable-gpu', '--ozone-platform', '--log-level', '--remote-debugging', '--inspect', '--disable-', '--enable-', '--user-data-dir', '--headless', '--use-', '--in-process-gpu']
+const isChromiumSwitch = (word: string): boolean => chromiumSwitches.some((prefix) => word.startsWith(prefix))
+
+/** Parses the user's words. Never exits the process; wrong words come back as text and exit code 2. */
+export function parseInvocation(words: readonly string[], version: string): Invocation {
+  let request: CommandRequest | null = null
+  const said: string[] = []
+  const program = new Command('longaxis')
+    .description('Reads echocardiograms: import, list, read with a local model, compare with priors, draft reports.\nNot a medical device. Without a command the window opens.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => said.push(text), writeErr: (text) => said.push(text) })
+    .argument('[paths...]', 'folders or files to import once the window is open')
+    .action(() => undefined)
+  addCommonOptions(program)
+  const command = (spec: string, description: string): Command => addCommonOptions(program.command(spec).description(description)).exitOverride()
+
+  command('import <paths...>', 'import folders, files or a CD with a DICOMDIR').action((paths: string[]) => void (request = { name: 'import', paths }))
+  command('list', 'patients, studies and loops of the library').action(() => void (request = { name: 'list' }))
+  command('frame <sopInstanceUid> <number>', 'one frame (counted from 1) as the viewer shows it')
+    .requiredOption('--out <file>', 'PNG to write')
+    .action((uid: string, number: string, options: { out: string }) => void (request = { name: 'frame', sopInstanceUid: uid, frameNumber: Number(number), out: options.out }))
+  command('read <studyInstanceUid>', 'run the model on a study').action((uid: string) => void (request = { name: 'read', studyInstanceUid: uid }))
+  command('compare <studyInstanceUid> <priorStudyInstanceUid>', 'paired loops and change finding by finding').action(
+    (uid: string, prior: string) => void (request = { name: 'compare', studyInstanceUid: uid, priorStudyInstanceUid: prior }),
+  )
+  command('report <studyInstanceUid>', 'export the current draft')
+    .requiredOption('--out <file>', '.pdf, .txt or .json')
+    .action((uid: string, options: { out: string }) => void (request = { name: 'report', studyInstanceUid: uid, out: options.out }))
+  command('demo', 'write the synthetic demo patients as DICOM files')
+    .requiredOption('--out <folder>', 'folder to write')
+    .action((options: { out: string }) => void (request = { name: 'demo', out: options.out }))
+
+  try {
+    program.parse(words as string[], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return { kind: 'said', text: said.join(''), exitCode: error.exitCode === 0 ? 0 : 2 }
+  }
+  const options = commonOptions(program)
+  const chosen = request as CommandRequest | null
+  if (chosen === null) return { kind: 'window', options, paths: program.args }
+  if (chosen.name === 'frame' && !(Number.isInteger(chosen.frameNumber) && chosen.frameNumber >= 1)) return { kind: 'said', text: 'frame: the number counts from 1\n', exitCode: 2 }
+  return { kind: 'command', request: chosen, options }
+}
+
+function addCommonOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--library <folder>', "library folder (default: the user's data folder)"))
+    .addOption(new Option('--json', 'one JSON object on stdout, logs on stderr'))
+    .addOption(new Option('--unencrypted', 'create or open a library that is not encrypted at rest'))
+    .addOption(new Option('--passphrase-file <file>', "file whose first line is the library's passphrase (or LONGAXIS_PASSPHRASE)"))
+}
+
+function commonOptions(program: Command): CommonOptions {
+  const given: Record<string, unknown> = {}
+  for (const command of [program, ...program.commands]) Object.assign(given, command.opts())
+  const text = (key: string): string | null => (typeof given[key] === 'string' ? given[key] : null)
+  return { library: text('library'), json: given.json === true, unencrypted: given.unencrypted === true, passphraseFile: text('passphraseFile') }
+}

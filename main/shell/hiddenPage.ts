@@ -1,0 +1,51 @@
+import { WebContentsView } from 'electron'
+import type { Loop } from '../../shared/domain/loop'
+import { fail, ok, type Result } from '../../shared/result'
+import { APP_ORIGIN, holdPrintPage } from './protocol'
+import { forbidNavigation } from './window'
+
+/** Chromium without a window: decodes frames as the viewer does and prints reports. Works with no display. */
+export interface PageHost {
+  /** PNG of one 0-based frame, drawn by the viewer's own code at native size with the pixel aspect applied. */
+  framePng(loop: Loop, frame: number): Promise<Result<Uint8Array>>
+  htmlToPdf(html: string): Promise<Uint8Array>
+  close(): void
+}
+
+export function createPageHost(): PageHost {
+  let page: Promise<WebContentsView> | null = null
+  const opened = (): Promise<WebContentsView> => (page ??= open(`${APP_ORIGIN}/offscreen.html`))
+  return {
+    async framePng(loop, frame) {
+      const { webContents } = await opened()
+      const answer = (await webContents.executeJavaScript(
+        `window.longaxisOffscreen.whenReady.then(() => window.longaxisOffscreen.framePng(${JSON.stringify(loop)}, ${frame}))
+          .then((png) => ({ png }), (error) => ({ error: String(error?.message ?? error) }))`,
+      )) as { readonly png?: string; readonly error?: string }
+      if (answer.png === undefined) return fail('frameNotShown', answer.error ?? 'the frame could not be drawn', 'Export the loop again from the machine or archive it came from.')
+      return ok(new Uint8Array(Buffer.from(answer.png, 'base64')))
+    },
+    async htmlToPdf(html) {
+      const held = holdPrintPage(html)
+      const view = await open(held.url)
+      try {
+        const pdf = await view.webContents.printToPDF({ pageSize: 'A4', printBackground: true, preferCSSPageSize: true })
+        return new Uint8Array(pdf)
+      } finally {
+        held.release()
+        view.webContents.close()
+      }
+    },
+    close() {
+      void page?.then((view) => view.webContents.close())
+      page = null
+    },
+  }
+}
+
+async function open(url: string): Promise<WebContentsView> {
+  const view = new WebContentsView({ webPreferences: { offscreen: true, sandbox: true, contextIsolation: true, nodeIntegration: false, backgroundThrottling: false } })
+  forbidNavigation(view.webContents)
+  await view.webContents.loadURL(url)
+  return view
+}

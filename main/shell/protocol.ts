@@ -1,0 +1,119 @@
+import { protocol } from 'electron'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { PIXEL_CHUNK_BYTES } from '../../shared/ipc/contract'
+import type { ByteSource } from '../../shared/dicom/byteSource'
+
+export const APP_ORIGIN = 'longaxis://app'
+
+/** One policy for every page: nothing remote, no inline script; wasm for the JPEG 2000, JPEG-LS and HTJ2K codecs. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self' longaxis://pixels",
+  "worker-src 'self'",
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/** A printed report: its own inline style sheet and its key frames, no script at all. */
+const PRINT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src 'self'; base-uri 'none'; form-action 'none'"
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.json': 'application/json',
+  '.map': 'application/json',
+}
+
+/** Must run before the app is ready. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'longaxis', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true } },
+  ])
+}
+
+export interface ProtocolSources {
+  /** Folder of the built renderer. */
+  readonly rendererFolder: string
+  /** The readable bytes of an instance (decrypted, inflated), or null when the library has none. */
+  openPixels(sopInstanceUid: string): Promise<ByteSource | null>
+}
+
+const printPages = new Map<string, string>()
+
+/** Serves `html` once per call under the print policy until `release` is called. */
+export function holdPrintPage(html: string): { readonly url: string; release(): void } {
+  const token = crypto.randomUUID()
+  printPages.set(token, html)
+  return { url: `${APP_ORIGIN}/print/${token}`, release: () => printPages.delete(token) }
+}
+
+export function serveProtocol(sources: ProtocolSources): void {
+  protocol.handle('longaxis', (request) => {
+    const url = new URL(request.url)
+    if (request.method !== 'GET') return plain(405, 'only GET')
+    if (url.host === 'pixels') return servePixels(url, sources)
+    if (url.host === 'app') return serveApp(url, sources.rendererFolder)
+    return plain(404, 'no such host')
+  })
+}
+
+async function serveApp(url: URL, folder: string): Promise<Response> {
+  const printed = url.pathname.startsWith('/print/') ? printPages.get(url.pathname.slice('/print/'.length)) : undefined
+  if (printed !== undefined) return new Response(printed, { headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PRINT_POLICY } })
+  const file = path.normalize(path.join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)))
+  const type = contentTypes[path.extname(file)]
+  if (!file.startsWith(folder + path.sep) || type === undefined) return plain(404, 'not found')
+  try {
+    return new Response(await readFile(file), {
+      headers: { 'content-type': type, 'content-security-policy': CONTENT_SECURITY_POLICY, 'x-content-type-options': 'nosniff' },
+    })
+  } catch {
+    return plain(404, 'not found')
+  }
+}
+
+async function servePixels(url: URL, sources: ProtocolSources): Promise<Response> {
+  const sop = decodeURIComponent(url.pathname.slice(1))
+  const offset = wholeNumber(url.searchParams.get('offset'))
+  const length = wholeNumber(url.searchParams.get('length'))
+  if (!sop || offset === null || length === null) return plain(400, 'offset and length are whole numbers of bytes')
+  const source = await sources.openPixels(sop)
+  if (!source) return plain(404, 'no such instance in the library')
+  if (offset + length > source.size) return plain(416, `the file has ${source.size} bytes`)
+  return new Response(chunks(source, offset, length), {
+    headers: { 'content-type': 'application/octet-stream', 'content-length': String(length), 'access-control-allow-origin': APP_ORIGIN },
+  })
+}
+
+function chunks(source: ByteSource, offset: number, length: number): ReadableStream<Uint8Array> {
+  let position = offset
+  const end = offset + length
+  return new ReadableStream({
+    async pull(controller) {
+      if (position >= end) return controller.close()
+      const size = Math.min(PIXEL_CHUNK_BYTES, end - position)
+      controller.enqueue(await source.read(position, size))
+      position += size
+    },
+  })
+}
+
+function wholeNumber(text: string | null): number | null {
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null
+}
+
+function plain(status: number, text: string): Response {
+  return new Response(text, { status, headers: { 'content-type': 'text/plain' } })
+}
