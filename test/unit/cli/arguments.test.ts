@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { parseInvocation, userArguments } from '../../../main/cli/arguments'
+
+const parse = (...words: string[]) => parseInvocation(words, '0.1.0')
+
+describe('userArguments', () => {
+  it('takes what follows the launcher’s separator and nothing before it', () => {
+    expect(userArguments(['/electron', '--no-sandbox', '/app', '--', 'import', '/cd', '--json'], false)).toEqual(['import', '/cd', '--json'])
+  })
+  it('leaves Chromium’s switches out in a packaged program', () => {
+    expect(userArguments(['/opt/longaxis', '--no-sandbox', '--ozone-platform=headless', 'list', '--json'], true)).toEqual(['list', '--json'])
+  })
+})
+
+describe('parseInvocation', () => {
+  it('opens the window without a command, and keeps folders to import', () => {
+    expect(parse()).toMatchObject({ kind: 'window', paths: [] })
+    expect(parse('--library', '/lib')).toMatchObject({ kind: 'window', options: { library: '/lib' } })
+  })
+  it('reads common options before and after the command', () => {
+    const options = { library: '/lib', json: true, unencrypted: true }
+    expect(parse('import', '/a', '/b', '--library', '/lib', '--json', '--unencrypted')).toMatchObject({ kind: 'command', request: { name: 'import', paths: ['/a', '/b'] }, options })
+    expect(parse('--library', '/lib', '--json', '--unencrypted', 'import', '/a')).toMatchObject({ kind: 'command', options })
+  })
+  it('counts frames from 1 and refuses what is not a frame number', () => {
+    expect(parse('frame', '1.2.3', '12', '--out', 'x.png')).toMatchObject({ kind: 'command', request: { frameNumber: 12, out: 'x.png' } })
+    expect(parse('frame', '1.2.3', '0', '--out', 'x.png')).toMatchObject({ kind: 'said', exitCode: 2 })
+    expect(parse('frame', '1.2.3', 'twelve', '--out', 'x.png')).toMatchObject({ kind: 'said', exitCode: 2 })
+  })
+  it('names a missing argument and exits with 2', () => {
+    const said = parse('report', '1.2.3')
+    expect(said).toMatchObject({ kind: 'said', exitCode: 2 })
+    expect(said.kind === 'said' && said.text).toContain('--out')
+  })
+  it('answers --help and --version with exit code 0', () => {
+    expect(parse('--help')).toMatchObject({ kind: 'said', exitCode: 0 })
+    expect(parse('--version')).toEqual({ kind: 'said', text: '0.1.0\n', exitCode: 0 })
+  })
+})
