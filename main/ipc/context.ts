@@ -1,0 +1,20 @@
+import type { z } from 'zod'
+import type { Channel, requests, ResponseOf } from '../../shared/ipc/contract'
+import type { Jobs } from '../shell/jobs'
+import type { Log } from '../shell/log'
+import type { LibraryKeeper } from '../library'
+import type { Session } from '../session'
+
+/** The part of the contract one feature answers. */
+export type HandlersFor<C extends Channel> = {
+  readonly [K in C]: (request: z.output<(typeof requests)[K]['request']>) => ResponseOf<K> | Promise<ResponseOf<K>>
+}
+
+export interface HandlerContext {
+  readonly keeper: LibraryKeeper
+  /** The open library's session; asking for it while locked is a bug of the caller. */
+  session(): Session
+  maybeSession(): Session | null
+  readonly jobs: Jobs
+  readonly log: Log
+}

@@ -1,0 +1,63 @@
+import { build as bundle } from 'esbuild'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { run, step } from './lib/console.mjs'
+import { root } from './lib/paths.mjs'
+
+/** Loaded at run time from node_modules: Electron itself, native addons, and codecs that find their wasm beside them. */
+const external = ['electron', 'better-sqlite3-multiple-ciphers', 'onnxruntime-node', '@cornerstonejs/*', 'dcmjs']
+const sources = ['main', 'renderer', 'shared', 'package-lock.json', 'scripts/build.mjs', 'vite.config.ts']
+
+/** Builds main, preload, workers and the renderer into dist/, unless nothing changed since the last build. */
+export async function build() {
+  await step('build', async () => {
+    const stamp = await fingerprint()
+    const mark = path.join(root, 'dist', '.stamp')
+    if (existsSync(mark) && (await readFile(mark, 'utf8')) === stamp) return 'nothing changed'
+    await buildMain()
+    await buildRenderer()
+    await mkdir(path.dirname(mark), { recursive: true })
+    await writeFile(mark, stamp)
+  })
+}
+
+async function buildMain() {
+  const entries = (await files(path.join(root, 'main'))).filter((file) => /\.(worker|utility)\.ts$/.test(file))
+  const common = { bundle: true, platform: 'node', target: 'node20', sourcemap: true, external, outdir: path.join(root, 'dist', 'main'), logLevel: 'warning', absWorkingDir: root }
+  await bundle({
+    ...common,
+    format: 'esm',
+    entryPoints: Object.fromEntries([['app', 'main/app.ts'], ...entries.map((file) => [path.basename(file, '.ts'), file])]),
+    // Bundled CommonJS packages call require for Node's own modules.
+    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  })
+  await bundle({ ...common, format: 'cjs', entryPoints: { preload: 'main/preload.ts' }, outExtension: { '.js': '.cjs' } })
+}
+
+async function buildRenderer() {
+  const { build: viteBuild } = await import('vite')
+  await viteBuild({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'warn' })
+}
+
+async function fingerprint() {
+  const hash = createHash('sha256')
+  for (const source of sources) {
+    for (const file of await files(path.join(root, source))) {
+      const { mtimeMs, size } = await stat(file)
+      hash.update(`${file} ${mtimeMs} ${size}\n`)
+    }
+  }
+  return hash.digest('hex')
+}
+
+async function files(place) {
+  if (!existsSync(place)) return []
+  if ((await stat(place)).isFile()) return [place]
+  const entries = await readdir(place, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath ?? entry.path, entry.name)).sort()
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await run(build)

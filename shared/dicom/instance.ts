@@ -1,0 +1,159 @@
+import type { Loop, PixelFormat, PixelLayout } from '../domain/loop'
+import { fail, ok, type Result } from '../result'
+import { memorySource, type ByteSource } from './byteSource'
+import { NEEDS_MORE, openDataSet, PIXEL_DATA, type OpenedDataSet } from './dataset'
+import { formatOf, pixelAspectOf } from './format'
+import { encapsulatedFrames, nativeFrames, type FoundFrames } from './layout'
+import { regionsOf } from './regions'
+import { sopClassName } from './sopClass'
+import { timingOf } from './timing'
+import { transferSyntax } from './transferSyntax'
+import { valuesOf, type Values } from './values'
+import { viewOf } from './view'
+import type { Patient } from '../domain/patient'
+import type { Study } from '../domain/study'
+
+/** One image file as its header tells it; nothing of the pixels is loaded. */
+export interface ParsedInstance {
+  readonly patient: Omit<Patient, 'patientKey' | 'differences'>
+  readonly study: Pick<Study, 'studyInstanceUid' | 'studyDate' | 'studyTime' | 'description' | 'accessionNumber' | 'heightCm' | 'weightKg'>
+  readonly series: { readonly seriesInstanceUid: string; readonly modality: string; readonly description: string; readonly seriesNumber: number | null }
+  readonly loop: Loop
+}
+
+const FIRST_READ_BYTES = 256 * 1024
+const exportAgain = 'Export it again from the machine or archive it came from.'
+
+/** Reads an instance from any byte source, loading its header and, of encapsulated pixels, only item headers. */
+export async function readInstance(source: ByteSource): Promise<Result<ParsedInstance>> {
+  const opened = await openHead(source)
+  if (!opened.ok) return opened
+  // Offsets of a deflated instance count in its inflated bytes.
+  const pixels = opened.value.deflated ? memorySource(opened.value.bytes) : source
+  return describe(opened.value, pixels)
+}
+
+/** Opens just the header, reading twice as much each time it does not suffice. */
+export async function openHead(source: ByteSource): Promise<Result<OpenedDataSet>> {
+  for (let length = FIRST_READ_BYTES; ; length *= 2) {
+    const complete = length >= source.size
+    const opened = openDataSet(await source.read(0, Math.min(length, source.size)), complete)
+    if (opened.ok || opened.failure.code !== NEEDS_MORE || complete) return opened
+  }
+}
+
+async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Result<ParsedInstance>> {
+  const values = valuesOf(opened.dataSet)
+  const sopClassUid = values.text('x00080016') || opened.mediaStorageSopClassUid
+  const pixelData = opened.dataSet.elements[PIXEL_DATA]
+  if (!pixelData) return fail('notAnImage', `not an image: ${sopClassName(sopClassUid)}`, 'Nothing to do: Longaxis shows images and loops.')
+  const sopInstanceUid = values.text('x00080018')
+  const studyInstanceUid = values.text('x0020000d')
+  const seriesInstanceUid = values.text('x0020000e')
+  if (!sopInstanceUid || !studyInstanceUid || !seriesInstanceUid)
+    return fail('noIdentity', 'the file lacks its study, series or instance UID, so it can’t be filed safely', exportAgain)
+  const format = formatOf(values, opened.transferSyntaxUid)
+  if (!format) return fail('unsupportedPixels', `pixels of this kind are not shown: ${values.uint16('x00280100') ?? 'no'} bits allocated`, exportAgain)
+
+  const said = Math.max(1, Math.trunc(values.number('x00280008') ?? 1))
+  const found = await findFrames(opened, pixels, format, said)
+  if (!found.ok) return found
+  const video = transferSyntax(format.transferSyntaxUid).coding === 'h264'
+  const frames = video ? said : found.value.frames.length
+  const layout: PixelLayout = {
+    kind: video ? 'video' : pixelData.hadUndefinedLength ? 'encapsulated' : 'native',
+    frames: found.value.frames,
+    littleEndian: opened.littleEndian,
+    deflated: opened.deflated,
+  }
+  const loop: Loop = {
+    sopInstanceUid,
+    sopClassUid,
+    seriesInstanceUid,
+    studyInstanceUid,
+    instanceNumber: values.number('x00200013'),
+    kind: frames > 1 ? 'cine' : 'still',
+    frames,
+    timing: timingOf(values, frames),
+    format,
+    layout,
+    pixelAspect: pixelAspectOf(values),
+    regions: regionsOf(values),
+    rWaveTimesMs: rWaveTimes(values),
+    heartRatePerMin: values.number('x00181088'),
+    view: viewOf(values),
+    stage: values.text('x00082120') || null,
+    acquiredAt: acquisitionTime(values),
+    manufacturer: [values.text('x00080070'), values.text('x00081090')].filter(Boolean).join(' '),
+    warnings: found.value.warning ? [found.value.warning] : [],
+    refusal: refusalOf(format),
+  }
+  return ok({ patient: patientOf(values), study: studyOf(values, studyInstanceUid), series: seriesOf(values, seriesInstanceUid), loop })
+}
+
+async function findFrames(opened: OpenedDataSet, pixels: ByteSource, format: PixelFormat, said: number): Promise<Result<FoundFrames>> {
+  const element = opened.dataSet.elements[PIXEL_DATA]
+  if (!element) throw new Error('findFrames: called only where there is pixel data')
+  if (element.hadUndefinedLength) {
+    const video = transferSyntax(format.transferSyntaxUid).coding === 'h264'
+    return encapsulatedFrames(pixels, element.dataOffset, video ? 1 : said)
+  }
+  if (transferSyntax(format.transferSyntaxUid).coding !== 'native')
+    return fail('damagedPixels', 'compressed pixels without encapsulation', exportAgain)
+  return nativeFrames(element.dataOffset, nativeFrameBytes(format), said, pixels.size)
+}
+
+/** Bytes of one native frame; YBR_FULL_422 keeps two bytes a pixel, PS3.3 C.7.6.3.1.2. */
+export function nativeFrameBytes(format: PixelFormat): number {
+  const samples = format.photometricInterpretation === 'YBR_FULL_422' ? 2 : format.photometricInterpretation === 'YBR_PARTIAL_420' ? 1.5 : format.samplesPerPixel
+  return (format.rows * format.columns * samples * format.bitsAllocated) / 8
+}
+
+function refusalOf(format: PixelFormat): string | null {
+  const syntax = transferSyntax(format.transferSyntaxUid)
+  if (syntax.coding === 'refused') return `transfer syntax ${syntax.name} is not supported here`
+  if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette) return 'the colour table is missing from the file'
+  return null
+}
+
+/** R Wave Time Vector (0018,6060), FL, ms from the start of the loop. */
+function rWaveTimes(values: Values): readonly number[] {
+  const element = values.dataSet.elements['x00186060']
+  const count = element ? Math.floor(element.length / 4) : 0
+  return Array.from({ length: count }, (_, n) => values.dataSet.float('x00186060', n) ?? Number.NaN).filter((ms) => Number.isFinite(ms) && ms >= 0)
+}
+
+function acquisitionTime(values: Values): string | null {
+  const date = values.date('x00080022') ?? values.date('x00080023')
+  const time = values.time('x00080032') ?? values.time('x00080033')
+  return date ? `${date}T${time ?? '00:00:00'}` : null
+}
+
+function patientOf(values: Values): ParsedInstance['patient'] {
+  const sex = values.text('x00100040').toUpperCase()
+  return {
+    issuerOfPatientId: values.text('x00100021'),
+    patientId: values.text('x00100020'),
+    name: values.personName('x00100010'),
+    birthDate: values.date('x00100030'),
+    sex: sex === 'F' || sex === 'M' || sex === 'O' ? sex : null,
+  }
+}
+
+function studyOf(values: Values, studyInstanceUid: string): ParsedInstance['study'] {
+  const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null)
+  const heightM = positive(values.number('x00101020'))
+  return {
+    studyInstanceUid,
+    studyDate: values.date('x00080020'),
+    studyTime: values.time('x00080030'),
+    description: values.text('x00081030'),
+    accessionNumber: values.text('x00080050'),
+    heightCm: heightM === null ? null : Math.round(heightM * 1000) / 10,
+    weightKg: positive(values.number('x00101030')),
+  }
+}
+
+function seriesOf(values: Values, seriesInstanceUid: string): ParsedInstance['series'] {
+  return { seriesInstanceUid, modality: values.text('x00080060'), description: values.text('x0008103e'), seriesNumber: values.number('x00200011') }
+}

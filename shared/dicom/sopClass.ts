@@ -1,0 +1,18 @@
+const names: Readonly<Record<string, string>> = {
+  '1.2.840.10008.1.3.10': 'a DICOMDIR',
+  '1.2.840.10008.5.1.4.1.1.88.11': 'Basic Text structured report',
+  '1.2.840.10008.5.1.4.1.1.88.22': 'Enhanced structured report',
+  '1.2.840.10008.5.1.4.1.1.88.33': 'Comprehensive structured report',
+  '1.2.840.10008.5.1.4.1.1.88.34': 'Comprehensive 3D structured report',
+  '1.2.840.10008.5.1.4.1.1.9.1.1': '12-lead ECG waveform',
+  '1.2.840.10008.5.1.4.1.1.9.2.1': 'hemodynamic waveform',
+  '1.2.840.10008.5.1.4.1.1.9.1.2': 'general ECG waveform',
+  '1.2.840.10008.5.1.4.1.1.11.1': 'presentation state',
+  '1.2.840.10008.5.1.4.1.1.481.2': 'radiotherapy dose',
+  '1.2.840.10008.5.1.4.1.1.481.5': 'radiotherapy plan',
+  '1.2.840.10008.5.1.4.1.1.481.8': 'radiotherapy ion plan',
+  '1.2.840.10008.5.1.4.1.1.66.4': 'segmentation',
+}
+
+/** "Comprehensive structured report", or the UID of what we have no word for. PS3.6 table A-1. */
+export const sopClassName = (uid: string): string => names[uid] ?? (uid ? `SOP class ${uid}` : 'no SOP class')
