@@ -7,7 +7,7 @@ import { encapsulatedFrames, nativeFrames, type FoundFrames } from './layout'
 import { regionsOf } from './regions'
 import { sopClassName } from './sopClass'
 import { timingOf } from './timing'
-import { transferSyntax } from './transferSyntax'
+import { isVideo, transferSyntax } from './transferSyntax'
 import { valuesOf, type Values } from './values'
 import { viewOf } from './view'
 import type { Patient } from '../domain/patient'
@@ -58,7 +58,7 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   const said = Math.max(1, Math.trunc(values.number('x00280008') ?? 1))
   const found = await findFrames(opened, pixels, format, said)
   if (!found.ok) return found
-  const video = transferSyntax(format.transferSyntaxUid).coding === 'h264'
+  const video = isVideo(format.transferSyntaxUid)
   const frames = video ? said : found.value.frames.length
   const layout: PixelLayout = {
     kind: video ? 'video' : pixelData.hadUndefinedLength ? 'encapsulated' : 'native',
@@ -80,7 +80,7 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
     pixelAspect: pixelAspectOf(values),
     regions: regionsOf(values),
     rWaveTimesMs: rWaveTimes(values),
-    heartRatePerMin: values.number('x00181088'),
+    heartRatePerMin: positive(values.number('x00181088')),
     view: viewOf(values),
     stage: values.text('x00082120') || null,
     acquiredAt: acquisitionTime(values),
@@ -95,8 +95,7 @@ async function findFrames(opened: OpenedDataSet, pixels: ByteSource, format: Pix
   const element = opened.dataSet.elements[PIXEL_DATA]
   if (!element) throw new Error('findFrames: called only where there is pixel data')
   if (element.hadUndefinedLength) {
-    const video = transferSyntax(format.transferSyntaxUid).coding === 'h264'
-    return encapsulatedFrames(pixels, element.dataOffset, video ? 1 : said)
+    return encapsulatedFrames(pixels, element.dataOffset, isVideo(format.transferSyntaxUid) ? 1 : said)
   }
   if (transferSyntax(format.transferSyntaxUid).coding !== 'native')
     return fail('damagedPixels', 'compressed pixels without encapsulation', exportAgain)
@@ -115,6 +114,8 @@ function refusalOf(format: PixelFormat): string | null {
   if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette) return 'the colour table is missing from the file'
   return null
 }
+
+const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null)
 
 /** R Wave Time Vector (0018,6060), FL, ms from the start of the loop. */
 function rWaveTimes(values: Values): readonly number[] {
@@ -141,7 +142,6 @@ function patientOf(values: Values): ParsedInstance['patient'] {
 }
 
 function studyOf(values: Values, studyInstanceUid: string): ParsedInstance['study'] {
-  const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null)
   const heightM = positive(values.number('x00101020'))
   return {
     studyInstanceUid,

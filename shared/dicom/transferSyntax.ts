@@ -42,6 +42,9 @@ const byUid = new Map(table.map((entry) => [entry.uid, entry]))
 /** An unknown transfer syntax is refused by its UID. */
 export const transferSyntax = (uid: string): TransferSyntax => byUid.get(uid) ?? { uid, name: uid, coding: 'refused' }
 
+/** MPEG-2, MPEG-4 and HEVC: one stream for all frames, PS3.5 8.2.5-8.2.8. */
+export const isVideo = (uid: string): boolean => /^1\.2\.840\.10008\.1\.2\.4\.10[0-8]$/.test(uid)
+
 export const IMPLICIT_LITTLE_ENDIAN = P
 export const EXPLICIT_LITTLE_ENDIAN = `${P}.1`
 export const DEFLATED = `${P}.1.99`

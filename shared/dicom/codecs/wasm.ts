@@ -1,0 +1,84 @@
+import { Decoder as LosslessDecoder } from 'jpeg-lossless-decoder-js'
+import type { Codecs, Decompressed } from '../decode'
+
+/** Frame information as Cornerstone's emscripten codecs report it. */
+interface FrameInfo {
+  readonly width: number
+  readonly height: number
+  readonly bitsPerSample: number
+  readonly componentCount: number
+  readonly isSigned?: boolean
+}
+
+interface WasmDecoder {
+  getEncodedBuffer(size: number): Uint8Array
+  getDecodedBuffer(): Uint8Array
+  getFrameInfo(): FrameInfo
+  getInterleaveMode?(): number
+  decode(): void
+  readHeader?(): void
+  delete(): void
+}
+
+type Module = Readonly<Record<string, new () => WasmDecoder>>
+/** An emscripten module factory of one of Cornerstone's codec packages. */
+export type ModuleFactory = (options: { locateFile(name: string): string; print(text: string): void; printErr(text: string): void }) => Promise<Module>
+
+/** The codecs narrate every frame; standard output belongs to commands. */
+export const silent = { print: () => undefined, printErr: () => undefined }
+
+export interface CodecModules {
+  readonly jpeg: () => Promise<Module>
+  readonly jpegLs: () => Promise<Module>
+  readonly jpeg2000: () => Promise<Module>
+  readonly htj2k: () => Promise<Module>
+}
+
+/** The codecs of Cornerstone's wasm packages, loaded when first needed; `modules` says where this platform finds them. */
+export function wasmCodecs(modules: CodecModules): Codecs {
+  const once = (load: () => Promise<Module>): (() => Promise<Module>) => {
+    let loaded: Promise<Module> | null = null
+    return () => (loaded ??= load())
+  }
+  const decoder = (load: () => Promise<Module>, name: string): ((bytes: Uint8Array) => Promise<Decompressed>) => {
+    const ready = once(load)
+    return async (bytes) => run(await ready(), name, bytes)
+  }
+  return {
+    jpeg: decoder(modules.jpeg, 'JPEGDecoder'),
+    jpegLs: decoder(modules.jpegLs, 'JpegLSDecoder'),
+    jpeg2000: decoder(modules.jpeg2000, 'J2KDecoder'),
+    htj2k: decoder(modules.htj2k, 'HTJ2KDecoder'),
+    jpegLossless: (bytes) => Promise.resolve(decodeLossless(bytes)),
+  }
+}
+
+function run(module: Module, name: string, bytes: Uint8Array): Decompressed {
+  const Decoder = module[name]
+  if (!Decoder) throw new Error(`the codec package has no ${name}`)
+  const decoder = new Decoder()
+  try {
+    decoder.getEncodedBuffer(bytes.length).set(bytes)
+    decoder.readHeader?.()
+    decoder.decode()
+    const { width, height, bitsPerSample, componentCount, isSigned } = decoder.getFrameInfo()
+    // The wasm heap is reused by the next frame: copy.
+    const decoded = decoder.getDecodedBuffer().slice()
+    const samples = bitsPerSample <= 8 ? decoded : isSigned ? new Int16Array(decoded.buffer, 0, decoded.length >> 1) : new Uint16Array(decoded.buffer, 0, decoded.length >> 1)
+    if (width === 0 || samples.length < width * height * componentCount) throw new Error('the compressed frame is damaged')
+    return { data: samples, columns: width, rows: height, samplesPerPixel: componentCount }
+  } catch (error) {
+    throw error instanceof Error ? error : new Error('the compressed frame is damaged')
+  } finally {
+    decoder.delete()
+  }
+}
+
+function decodeLossless(bytes: Uint8Array): Decompressed {
+  const decoder = new LosslessDecoder()
+  const copy = bytes.slice()
+  const decoded = decoder.decode(copy.buffer, 0, copy.length)
+  const { dimX, dimY, numComp, precision } = decoder.frame
+  const wide = precision > 8 ? new Uint16Array(decoded.buffer, decoded.byteOffset, decoded.byteLength >> 1) : new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength)
+  return { data: wide, columns: dimX, rows: dimY, samplesPerPixel: numComp }
+}

@@ -1,0 +1,11 @@
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+
+/** The folder of real DICOM files beside the checkout; tests that need it skip, saying so, where it is absent. */
+export const sharedDicom = path.resolve(import.meta.dirname, '../../../shared/dicom')
+export const hasSharedDicom = existsSync(sharedDicom)
+
+export const sharedFiles = (): readonly string[] =>
+  hasSharedDicom ? readdirSync(sharedDicom).filter((name) => name !== 'INVENTORY.md').sort() : []
+
+if (!hasSharedDicom) console.warn(`skipped: the real DICOM files are not at ${sharedDicom}`)
