@@ -1,0 +1,7 @@
+export { END_SYSTOLE } from './cycle'
+export { sectorGeometry, type SectorGeometry } from './geometry'
+export { makePatient, makeVisit } from './patient'
+export { makePrng, mixSeed, type Prng } from './prng'
+export { loopPhases, renderFrame, type FrameRequest } from './render'
+export { drawnVolumeMl, truth, type PhantomTruth } from './truth'
+export { phantomViews, type PhantomPatient, type PhantomView, type PhantomVisit, type PhantomVisitState } from './types'
