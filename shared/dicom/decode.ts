@@ -36,7 +36,8 @@ export async function decodeFrame(format: PixelFormat, littleEndian: boolean, by
   return { rgba: toRgba(samples, format, window), columns: samples.columns, rows: samples.rows }
 }
 
-async function decodeSamples(format: PixelFormat, littleEndian: boolean, bytes: Uint8Array, codecs: Codecs): Promise<Samples> {
+/** One frame’s stored bytes to samples before any colour or window is applied. */
+export async function decodeSamples(format: PixelFormat, littleEndian: boolean, bytes: Uint8Array, codecs: Codecs): Promise<Samples> {
   const { coding, name } = transferSyntax(format.transferSyntaxUid)
   switch (coding) {
     case 'native':
