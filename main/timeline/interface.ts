@@ -62,7 +62,7 @@ export interface TimelineWriter extends TimelineReader {
   /** One transaction for the batch; returns what was added and what was already there (by SOP Instance UID and content). */
   addInstances(batch: readonly InstanceRecord[]): { readonly added: number; readonly duplicates: number; readonly conflicts: readonly { readonly sopInstanceUid: string; readonly reason: string }[] }
   setReadState(studyInstanceUid: string, readState: Study['readState'], user: string): Result<Study>
-  /** A reader's label wins over a model's, a model's over the file's. */
+  /** A reader’s label beats the file’s, the file’s a model’s; a weaker one changes nothing. */
   setView(sopInstanceUid: string, view: ViewLabel | { readonly code: ViewCode; readonly source: 'reader' }, user: string): Result<null>
   beginRun(run: ModelRun): void
   finishRun(run: ModelRun, statements: readonly ModelStatement[], embeddings: readonly LoopEmbedding[]): readonly Finding[]

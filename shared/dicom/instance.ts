@@ -21,6 +21,10 @@ export interface ParsedInstance {
   readonly loop: Loop
 }
 
+/** Failure code of a media directory, PS3.3 F.2: not an image, but a list of files to import. */
+export const DICOMDIR = 'dicomdir'
+const MEDIA_DIRECTORY = '1.2.840.10008.1.3.10'
+
 const FIRST_READ_BYTES = 256 * 1024
 const exportAgain = 'Export it again from the machine or archive it came from.'
 
@@ -46,6 +50,7 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   const values = valuesOf(opened.dataSet)
   const sopClassUid = values.text('x00080016') || opened.mediaStorageSopClassUid
   const pixelData = opened.dataSet.elements[PIXEL_DATA]
+  if (sopClassUid === MEDIA_DIRECTORY) return fail(DICOMDIR, 'a DICOMDIR', 'Longaxis imports the files it lists.')
   if (!pixelData) return fail('notAnImage', `not an image: ${sopClassName(sopClassUid)}`, 'Nothing to do: Longaxis shows images and loops.')
   const sopInstanceUid = values.text('x00080018')
   const studyInstanceUid = values.text('x0020000d')

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { finding, modelRun, type Finding, type ModelRun } from '../../shared/domain/finding'
+import { loop, type Loop } from '../../shared/domain/loop'
+import { measurement } from '../../shared/domain/measurement'
+import { ageYears, personName, sex, type Patient } from '../../shared/domain/patient'
+import { reportDraft } from '../../shared/domain/report'
+import { identityCheck, readState, type Study } from '../../shared/domain/study'
+
+/** Rows as SQLite hands them over, parsed: what is in a library file is not trusted either. */
+const json = <S extends z.ZodType>(schema: S) => z.string().transform((text) => schema.parse(JSON.parse(text)))
+
+export const patientRow = z.object({ patientKey: z.string(), issuer: z.string(), patientId: z.string(), name: json(personName), birthDate: z.string().nullable(), sex: sex.nullable() })
+
+export const studyRow = z.object({
+  studyInstanceUid: z.string(),
+  patientKey: z.string(),
+  studyDate: z.string().nullable(),
+  studyTime: z.string().nullable(),
+  description: z.string(),
+  accessionNumber: z.string(),
+  heightCm: z.number().nullable(),
+  weightKg: z.number().nullable(),
+  readState,
+  identityCheck: json(identityCheck).nullable(),
+  loopCount: z.number(),
+  stillCount: z.number(),
+  thumbnailSop: z.string().nullable(),
+  birthDate: z.string().nullable(),
+})
+
+export function toStudy(row: unknown): Study {
+  const { birthDate, ...study } = studyRow.parse(row)
+  return { ...study, ageYears: ageYears(birthDate, study.studyDate) }
+}
+
+export function toPatient(row: unknown, differences: Patient['differences']): Patient {
+  const { issuer, ...patient } = patientRow.parse(row)
+  return { ...patient, issuerOfPatientId: issuer, differences }
+}
+
+export const toLoop = (row: unknown): Loop => z.object({ loop: json(loop) }).parse(row).loop
+export const toFinding = (row: unknown): Finding => z.object({ finding: json(finding) }).parse(row).finding
+export const toRun = (row: unknown): ModelRun => z.object({ run: json(modelRun) }).parse(row).run
+export const toMeasurement = (row: unknown) => z.object({ measurement: json(measurement) }).parse(row).measurement
+export const toDraft = (row: unknown) => z.object({ draft: json(reportDraft) }).parse(row).draft

@@ -1,0 +1,27 @@
+import type { Finding, FindingReview } from '../domain/finding'
+import { fail, ok, type Result } from '../result'
+
+/** What a reader's act makes of a finding. A refusal says nothing that could be accepted. */
+export function applyReview(before: Finding, review: FindingReview, user: string, at: string): Result<Finding> {
+  const signed = { reviewedBy: user, reviewedAt: at }
+  const plain = { editedValue: null, editedPresence: null }
+  if (before.refusal !== null && review.action === 'accept')
+    return fail('nothingToAccept', 'The model gave no value here, so there is nothing to accept.', 'Enter your own value with Edit, or reject it.')
+  switch (review.action) {
+    case 'accept':
+      return ok({ ...before, ...plain, ...signed, status: 'accepted' })
+    case 'reject':
+      return ok({ ...before, ...plain, ...signed, status: 'rejected' })
+    case 'undo':
+      return ok({ ...before, ...plain, status: 'unreviewed', reviewedBy: null, reviewedAt: null })
+    case 'edit':
+      return edit(before, review, signed)
+  }
+}
+
+function edit(before: Finding, { value, presence }: Extract<FindingReview, { action: 'edit' }>, signed: Pick<Finding, 'reviewedBy' | 'reviewedAt'>): Result<Finding> {
+  const fits = before.kind === 'regression' ? value !== null && Number.isFinite(value) && presence === null : presence !== null && value === null
+  if (!fits) return fail('wrongKindOfValue', before.kind === 'regression' ? 'A number is needed here.' : 'Present or absent is needed here.', 'Enter it again.')
+  if (before.unit === '%' && value !== null && (value < 0 || value > 100)) return fail('outOfRange', 'A percentage lies between 0 and 100.', 'Enter it again.')
+  return ok({ ...before, ...signed, status: 'edited', editedValue: value, editedPresence: presence })
+}
