@@ -6,7 +6,7 @@ import type { PhantomPatient, PhantomVisit } from './types'
 
 const ROWS = 260
 const FIRST_ROW_CM = -3
-const ROW_CM = 0.05
+export const ROW_CM = 0.05
 const ANNULUS_CM = 0.3
 const FAR = 1e3
 
@@ -227,6 +227,7 @@ export function apicalScene(instant: Instant): Scene {
     const y = pose.cos * dy - pose.sin * dx
     const i = Math.floor((y - FIRST_ROW_CM) / ROW_CM)
     let scatter = i < 0 ? -1 : y < lengthCm + ANNULUS_CM && i < ROWS ? inVentricles(x, y, i) : inAtria(x, y)
+    cell.outside = scatter < 0
     cell.riseCm = scatter < 0 || y < 0 ? 0 : descentCm * Math.min(1, y / lengthCm)
     if (scatter < 0) scatter = outsideScatter(patient, x, py, hasRightHeart && x < 0 && y > 0.55 * lengthCm)
     cell.scatter = scatter

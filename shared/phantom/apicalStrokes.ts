@@ -2,7 +2,7 @@ import { rowOf, type ApicalHeart } from './apical'
 import { atrioventricularOpening } from './cycle'
 import { echo, stroke, type Instant, type Stroke } from './scene'
 
-const LEAFLET_HALF_CM = 0.1
+const LEAFLET_HALF_CM = 0.07
 const CLIPPED_OPENING = 0.22
 
 const between = (from: number, to: number, t: number): number => from + (to - from) * t
@@ -32,7 +32,7 @@ function pericardium({ patient }: Instant, heart: ApicalHeart): Stroke[] {
     left.push(l - 0.1, y)
     right.push(r + 0.1, y)
   }
-  return [stroke(heart.pose, right, 0.13, patient.pericardiumBrightness), stroke(heart.pose, left, 0.1, 0.6 * patient.pericardiumBrightness)]
+  return [stroke(heart.pose, right, 0.09, patient.pericardiumBrightness), stroke(heart.pose, left, 0.07, 0.6 * patient.pericardiumBrightness)]
 }
 
 /** A lead: down through the right atrium and the tricuspid valve to the RV apex. */
@@ -43,14 +43,14 @@ function pacemakerLead(heart: ApicalHeart): Stroke {
   const apexX = (heart.tables.wallLeft[rowOf(apexY)] ?? 0) - 0.3
   const { rightAtrium } = heart
   const points = [rightAtrium.x - 0.3 * rightAtrium.halfWidth, rightAtrium.y + 0.95 * rightAtrium.halfHeight, tricuspidX - 0.15, base + 0.6, tricuspidX + 0.05, base - 1.2, apexX, apexY]
-  return stroke(heart.pose, points, 0.13, echo.device, 0.5)
+  return stroke(heart.pose, points, 0.07, echo.device, 0.6)
 }
 
 /** The struts of a valve stent beside the septal annulus, where the outflow tract is cut. */
 function valveStent(heart: ApicalHeart): Stroke[] {
   const base = heart.lengthCm
   const x = (heart.tables.cavityLeft[rowOf(base - 0.2)] ?? 0) + 0.2
-  const strut = (points: readonly number[]): Stroke => stroke(heart.pose, points, 0.1, 0.8 * echo.device, 0.3)
+  const strut = (points: readonly number[]): Stroke => stroke(heart.pose, points, 0.05, 0.7 * echo.device, 0.3)
   return [
     strut([x - 0.45, base - 1.0, x - 0.35, base + 1.2]),
     strut([x + 0.65, base - 1.0, x + 0.55, base + 1.2]),
@@ -60,7 +60,7 @@ function valveStent(heart: ApicalHeart): Stroke[] {
 }
 
 function mitralClip(heart: ApicalHeart, centre: number): Stroke {
-  return stroke(heart.pose, [centre - 0.05, heart.lengthCm - 1.0, centre + 0.05, heart.lengthCm + 0.15], 0.27, echo.device, 0.9)
+  return stroke(heart.pose, [centre - 0.05, heart.lengthCm - 1.0, centre + 0.05, heart.lengthCm + 0.15], 0.22, echo.device, 0.9)
 }
 
 /** Thin bright structures of an apical plane. */

@@ -1,6 +1,7 @@
 import { DEPTH_CM, HALF_ANGLE_RAD, NEAREST_CM } from './geometry'
 import { makePrng, mixSeed } from './prng'
 import type { Cell, Instant, Scene, Stroke } from './scene'
+import type { PhantomView, PhantomVisit } from './types'
 
 /** An image before scan conversion: one column per beam (left to right), one row per sample of depth. */
 export const BEAMS = 112
@@ -31,9 +32,71 @@ const imaginary = new Float32Array(BEAMS * SAMPLES)
 const specular = new Float32Array(BEAMS * SAMPLES)
 const scratch = new Float32Array(BEAMS * SAMPLES)
 
+/** What stays the same in all frames of a loop, one value per cell or per sample. */
+interface Backdrop {
+  readonly visit: PhantomVisit
+  readonly view: PhantomView
+  /** Multiplies echoes from outside the heart: lumps and streaks, fading with depth. */
+  readonly haze: Float32Array
+  /** Multiplies echoes from the heart: its coarse texture. */
+  readonly grain: Float32Array
+  /** Drop-out at the edges, rib shadow, time gain and attenuation. */
+  readonly gain: Float32Array
+  readonly clutter: Float32Array
+  readonly compression: Uint8Array
+}
+
+const LUMP_COLUMNS = 15
+const LUMP_ROWS = 29
+
+/** Smooth random field around 1 (about 0.2 … 2) over BEAMS × SAMPLES, interpolated from a coarse grid. */
+function lumps(seed: number, contrast: number): Float32Array {
+  const random = makePrng(seed)
+  const grid = Float32Array.from({ length: LUMP_COLUMNS * LUMP_ROWS }, () => Math.max(0.15, 1 + contrast * random.normal(0, 1)))
+  const field = new Float32Array(BEAMS * SAMPLES)
+  for (let beam = 0; beam < BEAMS; beam++) {
+    const column = (beam / BEAMS) * (LUMP_COLUMNS - 1.001)
+    const c = Math.floor(column)
+    for (let s = 0; s < SAMPLES; s++) {
+      const row = (s / SAMPLES) * (LUMP_ROWS - 1.001)
+      const r = Math.floor(row)
+      const at = c * LUMP_ROWS + r
+      const left = (grid[at] ?? 1) + ((grid[at + 1] ?? 1) - (grid[at] ?? 1)) * (row - r)
+      const right = (grid[at + LUMP_ROWS] ?? 1) + ((grid[at + LUMP_ROWS + 1] ?? 1) - (grid[at + LUMP_ROWS] ?? 1)) * (row - r)
+      field[beam * SAMPLES + s] = left + (right - left) * (column - c)
+    }
+  }
+  return field
+}
+
+const viewNumber: Readonly<Record<PhantomView, number>> = { A4C: 1, A2C: 2, PLAX: 3, PSAX: 4 }
+
+function makeBackdrop(instant: Instant): Backdrop {
+  const { patient, visit, view } = instant
+  const haze = lumps(mixSeed(patient.seed, viewNumber[view], 21), 0.45)
+  const gain = new Float32Array(BEAMS * SAMPLES)
+  const depthGain = sampleGains(instant)
+  for (let beam = 0; beam < BEAMS; beam++) {
+    const kept = beamGain(instant, beam)
+    for (let s = 0; s < SAMPLES; s++) {
+      const range = (s + 0.5) * SAMPLE_CM
+      gain[beam * SAMPLES + s] = kept * (depthGain[s] ?? 1)
+      haze[beam * SAMPLES + s] = (haze[beam * SAMPLES + s] ?? 1) * 1.3 * Math.exp(-Math.max(0, range - 3) / 9)
+    }
+  }
+  return { visit, view, haze, gain, grain: lumps(mixSeed(visit.seed, viewNumber[view], 22), 0.18), clutter: clutter(instant), compression: compressionTable(visit.dynamicRangeDb) }
+}
+
+let lastBackdrop: Backdrop | null = null
+
+function backdropOf(instant: Instant): Backdrop {
+  if (lastBackdrop === null || lastBackdrop.visit !== instant.visit || lastBackdrop.view !== instant.view) lastBackdrop = makeBackdrop(instant)
+  return lastBackdrop
+}
+
 /** Fills `real`/`imaginary` with scattered echoes: tissue carries its speckle along, blood's changes each frame. */
-function scatterEchoes(scene: Scene, visitSeed: number, frameSeed: number): void {
-  const cell: Cell = { scatter: 0, riseCm: 0 }
+function scatterEchoes(scene: Scene, { haze, grain }: Backdrop, visitSeed: number, frameSeed: number): void {
+  const cell: Cell = { scatter: 0, riseCm: 0, outside: false }
   const frozenAt = mixSeed(visitSeed, 11) % NOISE_LENGTH
   const movingAt = mixSeed(visitSeed, frameSeed, 12) % NOISE_LENGTH
   const mask = NOISE_LENGTH - 1
@@ -45,8 +108,9 @@ function scatterEchoes(scene: Scene, visitSeed: number, frameSeed: number): void
       scene.sample(range * sin, range * cos, cell)
       const at = beam * SAMPLES + s
       const moving = movingAt + 2 * at
-      const frozen = frozenAt + 2 * (at + Math.round(cell.riseCm / SAMPLE_CM))
-      const amplitude = cell.scatter
+      const material = at + Math.floor(cell.riseCm / SAMPLE_CM + 0.5)
+      const frozen = frozenAt + 2 * material
+      const amplitude = cell.scatter * (cell.outside ? (haze[at] ?? 1) : (grain[material] ?? 1))
       real[at] = amplitude * (FROZEN_SHARE * (noise[frozen & mask] ?? 0) + MOVING_SHARE * (noise[moving & mask] ?? 0))
       imaginary[at] = amplitude * (FROZEN_SHARE * (noise[(frozen + 1) & mask] ?? 0) + MOVING_SHARE * (noise[(moving + 1) & mask] ?? 0))
     }
@@ -149,30 +213,27 @@ function compressionTable(rangeDb: number): Uint8Array {
 
 /** Renders a scene to grey in beam space: Uint8Array of BEAMS × SAMPLES, beam-major. */
 export function renderBeams(instant: Instant, scene: Scene, frameSeed: number): Uint8Array {
-  scatterEchoes(scene, instant.visit.seed, frameSeed)
+  const backdrop = backdropOf(instant)
+  scatterEchoes(scene, backdrop, instant.visit.seed, frameSeed)
   specular.fill(0)
   for (const structure of scene.strokes) drawStroke(structure)
   for (let at = 0; at < real.length; at++) real[at] = (real[at] ?? 0) + 0.5 * (specular[at] ?? 0)
   spread(real)
   spread(imaginary)
-  return compress(instant)
+  return compress(backdrop)
 }
 
-function compress(instant: Instant): Uint8Array {
+function compress({ gain, clutter: near, compression }: Backdrop): Uint8Array {
   const grey = new Uint8Array(BEAMS * SAMPLES)
-  const gains = sampleGains(instant)
-  const near = clutter(instant)
-  const table = compressionTable(instant.visit.dynamicRangeDb)
   const firstSample = Math.ceil(NEAREST_CM / SAMPLE_CM)
   const scale = LEVELS / MAX_AMPLITUDE
   for (let beam = 0; beam < BEAMS; beam++) {
-    const kept = beamGain(instant, beam)
     for (let s = firstSample; s < SAMPLES; s++) {
       const at = beam * SAMPLES + s
       const re = real[at] ?? 0
       const im = imaginary[at] ?? 0
-      const amplitude = (Math.sqrt(re * re + im * im) * kept + (near[s] ?? 0)) * (gains[s] ?? 1)
-      grey[at] = table[Math.min(LEVELS - 1, Math.floor(amplitude * scale))] ?? 0
+      const amplitude = (Math.sqrt(re * re + im * im) + (near[s] ?? 0)) * (gain[at] ?? 1)
+      grey[at] = compression[Math.min(LEVELS - 1, Math.floor(amplitude * scale))] ?? 0
     }
   }
   return grey

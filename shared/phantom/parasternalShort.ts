@@ -96,6 +96,7 @@ export function parasternalShortScene(instant: Instant): Scene {
     const y = pose.cos * dy - pose.sin * dx
     const radius = Math.sqrt(x * x + y * y)
     const scatter = radius < maxRadius ? inRing(x, y, radius) : rightDepth(x, y)
+    cell.outside = scatter < 0
     cell.riseCm = scatter < 0 || radius > maxRadius ? 0 : (heart.shrinkCm * y) / (radius + 0.1)
     cell.scatter = scatter < 0 ? outsideScatter(patient, x, py, false) : scatter
   }
@@ -108,7 +109,7 @@ function shortAxisStrokes({ patient, visit }: Instant, heart: ShortAxisHeart, sa
     const radius = (heart.outer[stepOf(Math.cos(angle), Math.sin(angle))] ?? 0) + sacCm + 0.1
     points.push(radius * Math.cos(angle), radius * Math.sin(angle))
   }
-  const strokes = [stroke(heart.pose, points, 0.14, patient.pericardiumBrightness)]
-  if (visit.pacemaker) strokes.push(stroke(heart.pose, [right.x - 0.35 * right.radius, right.y - 0.1, right.x - 0.2 * right.radius, right.y + 0.1], 0.15, echo.device, 0.5))
+  const strokes = [stroke(heart.pose, points, 0.09, patient.pericardiumBrightness)]
+  if (visit.pacemaker) strokes.push(stroke(heart.pose, [right.x - 0.35 * right.radius, right.y - 0.1, right.x - 0.2 * right.radius, right.y + 0.1], 0.1, echo.device, 0.5))
   return strokes
 }

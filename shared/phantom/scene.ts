@@ -19,6 +19,8 @@ export interface Cell {
   scatter: number
   /** How far this tissue has moved towards the transducer since end-diastole, cm: its speckle moves with it. */
   riseCm: number
+  /** Not of the heart: chest wall, lung, liver. */
+  outside: boolean
 }
 
 /** A thin bright structure: a line through `points` (x0, y0, x1, y1, … in cm, transducer at the origin, y = depth). */

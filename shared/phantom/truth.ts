@@ -1,4 +1,4 @@
-import { apicalHeart } from './apical'
+import { apicalHeart, ROW_CM } from './apical'
 import { END_SYSTOLE } from './cycle'
 import { longAxisHeart } from './parasternalLong'
 import type { PhantomPatient, PhantomView, PhantomVisit } from './types'
@@ -16,7 +16,8 @@ export interface PhantomTruth {
   /** Largest cavity width across the LV at end-diastole and end-systole. */
   readonly lvWidthDiastoleCm: number
   readonly lvWidthSystoleCm: number
-  readonly pixelsLvidDiastoleCm: number
+  /** LV internal diameter as drawn in PLAX at end-diastole. */
+  readonly plaxLviddCm: number
 }
 
 export function truth(patient: PhantomPatient, visit: PhantomVisit, view: PhantomView): PhantomTruth {
@@ -32,7 +33,7 @@ export function truth(patient: PhantomPatient, visit: PhantomVisit, view: Phanto
     lvLengthDiastoleCm: diastole.lengthCm,
     lvWidthDiastoleCm: 2 * diastole.halfWidthCm,
     lvWidthSystoleCm: 2 * systole.halfWidthCm,
-    pixelsLvidDiastoleCm: longAxisHeart({ patient, visit, view: 'PLAX', phase: 0 }).cavityCm,
+    plaxLviddCm: longAxisHeart({ patient, visit, view: 'PLAX', phase: 0 }).cavityCm,
   }
 }
 
@@ -42,7 +43,7 @@ export function drawnVolumeMl(patient: PhantomPatient, visit: PhantomVisit, view
   let volume = 0
   for (let i = 0; i < tables.cavityLeft.length; i++) {
     const width = (tables.cavityRight[i] ?? 0) - (tables.cavityLeft[i] ?? 0)
-    if (width > 0) volume += (Math.PI / 4) * width * width * 0.05
+    if (width > 0) volume += (Math.PI / 4) * width * width * ROW_CM
   }
   return volume
 }
