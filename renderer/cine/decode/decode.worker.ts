@@ -1,0 +1,86 @@
+import type { PixelLayout } from '../../../shared/domain/loop'
+import { fail, type Failure } from '../../../shared/result'
+import type { DecodedFrame } from '../types'
+import { browserCodecs } from './codecs.browser'
+import { CompressedBytes } from './compressed'
+import { decodeOne } from './decodeOne'
+import type { DecodeJob, FromWorker, ToWorker } from './messages'
+
+/** Fetches compressed bytes and decodes them, so that neither ever touches the window's thread. */
+const held = new CompressedBytes(32 * 1024 * 1024)
+const cancelled = new Set<number>()
+
+addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  switch (data.type) {
+    case 'decode':
+      return void work(data)
+    case 'cancel':
+      return void cancelled.add(data.id)
+    case 'limit':
+      return held.setLimit(data.compressedBytes)
+    case 'forget':
+      return held.clear()
+  }
+})
+
+async function work(job: DecodeJob): Promise<void> {
+  try {
+    const bytes = await fetchBytes(job.url)
+    if (job.kind === 'video') throw new Error('H.264 video is not decoded by this version')
+    for (const { frame, fragments } of job.frames) if (!cancelled.has(job.id)) await decodeStill(job, frame, cut(bytes, job.offset, fragments))
+  } catch (error) {
+    for (const { frame } of job.frames) post({ type: 'failed', id: job.id, frame, failure: failureOf(error) })
+  }
+  cancelled.delete(job.id)
+  post({ type: 'done', id: job.id })
+}
+
+async function decodeStill(job: DecodeJob, frame: number, bytes: Uint8Array): Promise<void> {
+  try {
+    postDecoded(job.id, frame, await decodeOne(job.format, job.littleEndian, bytes, browserCodecs))
+  } catch (error) {
+    post({ type: 'failed', id: job.id, frame, failure: failureOf(error) })
+  }
+}
+
+async function fetchBytes(url: string): Promise<Uint8Array> {
+  const known = held.get(url)
+  if (known) return known
+  const response = await fetch(url)
+  if (!response.ok) throw new Unreadable(response.status === 404 ? 'The library no longer has this image.' : `The image could not be read: ${(await response.text()).slice(0, 200)}`)
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  held.add(url, bytes)
+  return bytes
+}
+
+/** One frame's fragments as one run of bytes. */
+function cut(bytes: Uint8Array, offset: number, fragments: PixelLayout['frames'][number]): Uint8Array {
+  const parts = fragments.map((one) => bytes.subarray(one.offset - offset, one.offset - offset + one.length))
+  const [only, ...others] = parts
+  if (only && others.length === 0) return only
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+class Unreadable extends Error {}
+
+const EXPORT_AGAIN = 'Export the loop again from the machine or archive it came from.'
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof Unreadable) return fail('notReadable', error.message, 'Import the study again.').failure
+  const why = error instanceof Error ? error.message : String(error)
+  return fail('notDecoded', `This frame can’t be shown: ${why}.`, EXPORT_AGAIN).failure
+}
+
+function postDecoded(id: number, frame: number, decoded: DecodedFrame): void {
+  post({ type: 'frame', id, frame, decoded }, decoded.kind === 'bitmap' ? [decoded.image] : [decoded.indices.buffer])
+}
+
+function post(message: FromWorker, transfer: Transferable[] = []): void {
+  postMessage(message, { transfer })
+}

@@ -1,0 +1,25 @@
+import type { PixelFormat, PixelLayout, Timing } from '../../../shared/domain/loop'
+import type { Failure } from '../../../shared/result'
+import type { DecodedFrame } from '../types'
+
+/** One request to a decode worker: fetch `url` (bytes from `offset` of the stored file) and decode `frames` of it. */
+export interface DecodeJob {
+  readonly type: 'decode'
+  readonly id: number
+  readonly url: string
+  /** Where in the stored file the fetched bytes start; fragments count from the file's start. */
+  readonly offset: number
+  readonly kind: PixelLayout['kind']
+  readonly littleEndian: boolean
+  readonly format: PixelFormat
+  readonly timing: Timing
+  /** Frames wanted, 0-based, with their fragments (of a video: the whole stream for each). */
+  readonly frames: readonly { readonly frame: number; readonly fragments: PixelLayout['frames'][number] }[]
+}
+
+export type ToWorker = DecodeJob | { readonly type: 'cancel'; readonly id: number } | { readonly type: 'limit'; readonly compressedBytes: number } | { readonly type: 'forget' }
+
+export type FromWorker =
+  | { readonly type: 'frame'; readonly id: number; readonly frame: number; readonly decoded: DecodedFrame }
+  | { readonly type: 'failed'; readonly id: number; readonly frame: number; readonly failure: Failure }
+  | { readonly type: 'done'; readonly id: number }

@@ -1,0 +1,8 @@
+export { CineEngine, type CineOptions, type CineState, type CineStats } from './engine'
+export { CineProvider, useCine, useCineFrame, useCineState } from './context'
+export { LoopViewport, type LoopViewportProps } from './viewport/LoopViewport'
+export type { ViewportTool } from './viewport/usePointerTools'
+export { Thumbnail, type ThumbnailProps } from './Thumbnail'
+export { SPEEDS, type Trim } from './clock'
+export type { SyncMode } from './sync'
+export type { Display } from './types'

@@ -1,0 +1,142 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import type { Loop } from '../../../shared/domain/loop'
+import type { Measurement, NewMeasurement } from '../../../shared/domain/measurement'
+import type { Failure } from '../../../shared/result'
+import { DistanceLayer } from '../../measure/DistanceLayer'
+import { useCine } from '../context'
+import type { Tick } from '../engine'
+import { INITIAL_DISPLAY } from '../types'
+import { geometryOf, type PaneSize } from './geometry'
+import { Overlay } from './Overlay'
+import { FramePainter } from './paint'
+import { usePaneSize } from './usePaneSize'
+import { usePointerTools, type ViewportTool } from './usePointerTools'
+import './viewport.css'
+
+export interface LoopViewportProps {
+  readonly loop: Loop
+  readonly role: 'current' | 'prior'
+  /** "Family, Given" as people write it. */
+  readonly patientName: string
+  /** YYYY-MM-DD of this loop's study; on the PRIOR tag too. */
+  readonly studyDate: string | null
+  readonly selected?: boolean
+  /** Shows the achieved rate and the dropped frames. */
+  readonly showRate?: boolean
+  /** Corner texts fade; the PRIOR tag stays. */
+  readonly overlaysHidden?: boolean
+  /** What a drag of the left button does. */
+  readonly tool?: ViewportTool
+  /** Of this loop, any frame; each is drawn on its own frame only. */
+  readonly measurements?: readonly Measurement[]
+  readonly onSelect?: () => void
+  readonly onAddMeasurement?: (drawn: NewMeasurement) => void
+  readonly onChangeMeasurement?: (measurement: Measurement, drawn: NewMeasurement) => void
+  readonly onRemoveMeasurement?: (measurement: Measurement) => void
+}
+
+/** One loop playing by the shared clock, with its overlay. Fills its parent. */
+export function LoopViewport(props: LoopViewportProps): ReactNode {
+  const { loop, role, selected = false, tool = 'none', measurements = NO_MEASUREMENTS } = props
+  const engine = useCine()
+  const sop = loop.sopInstanceUid
+  const pane = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const size = usePaneSize(pane)
+  const state = useSyncExternalStore(engine.subscribe, engine.getState)
+  const display = state.displays.get(sop) ?? INITIAL_DISPLAY
+  const geometry = useMemo(() => geometryOf(loop, size, display), [loop, size, display])
+  const [problem, setProblem] = useState<Failure | null>(null)
+  const [waiting, setWaiting] = useState(true)
+  const drawing = useRef({ geometry, display, cleared: null as object | null })
+  drawing.current = { ...drawing.current, geometry, display }
+
+  const paint = useCallback(
+    ({ state: frame }: Tick, painter: FramePainter): boolean => {
+      const context = canvas.current?.getContext('2d', CONTEXT_OPTIONS)
+      if (!canvas.current || !context) return false
+      if (frame.kind === 'waiting') return false
+      const { geometry: at, display: shown } = drawing.current
+      // The ground is cleared only when the image has moved: each frame covers the last.
+      if (drawing.current.cleared !== at || frame.kind === 'failed') {
+        context.setTransform(1, 0, 0, 1, 0, 0)
+        context.fillStyle = '#000000'
+        context.fillRect(0, 0, canvas.current.width, canvas.current.height)
+        drawing.current.cleared = at
+      }
+      setWaiting(false)
+      setProblem(frame.kind === 'failed' ? frame.failure : null)
+      if (frame.kind === 'failed') {
+        drawing.current.cleared = null
+        return false
+      }
+      painter.paint(context, frame.decoded, loop.format, at, shown)
+      return true
+    },
+    [loop],
+  )
+
+  useEffect(() => {
+    const painter = new FramePainter()
+    setWaiting(true)
+    return engine.attach({ loop, role, paint: (tick) => paint(tick, painter) })
+  }, [engine, loop, role, paint])
+
+  // Setting a canvas's size blanks it, so both happen before the next frame is drawn.
+  useLayoutEffect(() => {
+    const element = canvas.current
+    if (!element) return
+    const [width, height] = deviceSize(size)
+    if (element.width !== width) element.width = width
+    if (element.height !== height) element.height = height
+    drawing.current.cleared = null
+    engine.redraw(sop)
+  }, [engine, sop, size, geometry])
+
+  const handlers = usePointerTools({ engine, loop, tool, size, pane })
+  const { onSelect, onAddMeasurement, onChangeMeasurement, onRemoveMeasurement } = props
+
+  return (
+    <div
+      ref={pane}
+      className="lx-viewport"
+      data-role={role}
+      data-selected={selected || undefined}
+      data-tool={tool}
+      data-sop={sop}
+      data-testid="viewport"
+      onPointerDownCapture={onSelect}
+      {...handlers}
+    >
+      <canvas ref={canvas} className="lx-viewport-canvas" />
+      <Overlay {...props} geometry={geometry} size={size} display={display} />
+      <DistanceLayer
+        loop={loop}
+        size={size}
+        geometry={geometry}
+        active={tool === 'measure'}
+        measurements={measurements}
+        {...(onAddMeasurement && { onAdd: onAddMeasurement })}
+        {...(onChangeMeasurement && { onChange: onChangeMeasurement })}
+        {...(onRemoveMeasurement && { onRemove: onRemoveMeasurement })}
+      />
+      {problem ? <Problem failure={problem} /> : waiting ? <p className="lx-viewport-note">Loading</p> : null}
+    </div>
+  )
+}
+
+const NO_MEASUREMENTS: readonly Measurement[] = []
+
+/** Desynchronized halves the cost of drawing (docs/decisions.md); opaque, for there is nothing beneath. */
+const CONTEXT_OPTIONS: CanvasRenderingContext2DSettings = { alpha: false, desynchronized: true }
+
+const deviceSize = ({ width, height, ratio }: PaneSize): readonly [number, number] => [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))]
+
+function Problem({ failure }: { readonly failure: Failure }): ReactNode {
+  return (
+    <div className="lx-viewport-note" role="alert">
+      <p>⚠ {failure.message}</p>
+      <p className="lx-faint">{failure.nextStep}</p>
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+import { useLayoutEffect, useState, type RefObject } from 'react'
+import type { PaneSize } from './geometry'
+
+/** Size of an element in CSS pixels with the screen's pixel ratio, followed as either changes. */
+export function usePaneSize(element: RefObject<HTMLElement | null>): PaneSize {
+  const [size, setSize] = useState<PaneSize>({ width: 1, height: 1, ratio: 1 })
+  useLayoutEffect(() => {
+    const { current } = element
+    if (!current) return
+    const measure = (): void => {
+      const { clientWidth: width, clientHeight: height } = current
+      const ratio = window.devicePixelRatio
+      setSize((known) => (known.width === width && known.height === height && known.ratio === ratio ? known : { width, height, ratio }))
+    }
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(current)
+    window.addEventListener('resize', measure)
+    return () => {
+      observer.disconnect()
+      window.removeEventListener('resize', measure)
+    }
+  }, [element])
+  return size
+}
