@@ -1,0 +1,32 @@
+import { app, safeStorage } from 'electron'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseInvocation, userArguments } from './cli/arguments'
+import { runHeadless } from './headless'
+import { createKeeper } from './library'
+import { systemKeychain } from './security/keychain'
+import { createHeart } from './heart'
+import { createLog } from './shell/log'
+import { registerScheme } from './shell/protocol'
+import { openWindow } from './windowed'
+
+/** The composition root: one library, one heart that works on it, and either a window or a command around them. */
+const dist = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const invocation = parseInvocation(userArguments(process.argv, app.isPackaged), app.getVersion())
+
+registerScheme()
+
+if (invocation.kind === 'said') {
+  ;(invocation.exitCode === 0 ? process.stdout : process.stderr).write(invocation.text)
+  app.exit(invocation.exitCode)
+} else {
+  app.enableSandbox()
+  void app.whenReady().then(async () => {
+    const folder = path.resolve(invocation.options.library ?? path.join(app.getPath('userData'), 'library'))
+    const log = createLog(path.join(app.getPath('userData'), 'logs'))
+    const keeper = createKeeper(folder, systemKeychain(safeStorage))
+    const heart = createHeart({ keeper, dist, log, userData: app.getPath('userData') })
+    if (invocation.kind === 'command') app.exit(await runHeadless(invocation, heart))
+    else openWindow(invocation.paths, heart)
+  })
+}

@@ -1,0 +1,46 @@
+import type { Loop } from '../../shared/domain/loop'
+import { displayName } from '../../shared/domain/patient'
+import type { TimelineReader } from '../timeline/interface'
+
+/** The `list` command's object: patients, their studies oldest first, and the loops of each. Units in the names. */
+export function listLibrary(timeline: TimelineReader) {
+  return {
+    patients: timeline.patients().map((patient) => ({
+      patientId: patient.patientId,
+      issuerOfPatientId: patient.issuerOfPatientId,
+      name: displayName(patient.name),
+      birthDate: patient.birthDate,
+      sex: patient.sex,
+      studies: timeline.studiesOf(patient.patientKey).map((study) => ({
+        studyInstanceUid: study.studyInstanceUid,
+        date: study.studyDate,
+        description: study.description,
+        readState: study.readState,
+        loops: timeline.loops(study.studyInstanceUid).map(listLoop),
+      })),
+    })),
+  }
+}
+
+function listLoop(loop: Loop) {
+  return {
+    sopInstanceUid: loop.sopInstanceUid,
+    frames: loop.frames,
+    ...frameTimes(loop),
+    timingSource: loop.timing.source,
+    rows: loop.format.rows,
+    columns: loop.format.columns,
+    photometric: loop.format.photometricInterpretation,
+    transferSyntax: loop.format.transferSyntaxUid,
+    regions: loop.regions,
+    view: loop.view,
+    warnings: loop.warnings,
+    refusal: loop.refusal,
+  }
+}
+
+/** One frame time where all frames last alike, else the increments, as DICOM's Frame Time Vector gives them. */
+function frameTimes({ timing, frames }: Loop): { readonly frameTimeMs: number } | { readonly frameTimeVectorMs: readonly number[] } {
+  if (timing.source !== 'FrameTimeVector') return { frameTimeMs: timing.durationMs / frames }
+  return { frameTimeVectorMs: timing.frameStartsMs.map((start, n) => start - (timing.frameStartsMs[n - 1] ?? 0)) }
+}

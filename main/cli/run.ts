@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fail, ok, type Result } from '../../shared/result'
+import type { LibraryKeeper } from '../library'
+import type { Session } from '../session'
+import type { PageHost } from '../shell/hiddenPage'
+import type { CommandRequest, CommonOptions } from './arguments'
+import { listLibrary } from './list'
+import { importPaths } from '../archive/import'
+
+export interface CommandHost {
+  readonly keeper: LibraryKeeper
+  readonly session: () => Session
+  readonly page: () => PageHost
+  log(line: string): void
+}
+
+/** Runs one command; the value is the command's JSON object as docs/cli.md describes it. */
+export async function runCommand(request: CommandRequest, options: CommonOptions, host: CommandHost): Promise<Result<unknown>> {
+  if (request.name !== 'demo') {
+    const opened = openFor(request, options, host.keeper)
+    if (!opened.ok) return opened
+  }
+  switch (request.name) {
+    case 'import':
+      return importCommand(request.paths, host)
+    case 'list':
+      return ok(listLibrary(host.session().timeline))
+    case 'frame':
+      return frameCommand(request, host)
+    default:
+      return fail('notYet', `${request.name} is not part of this build.`, 'Update Longaxis.')
+  }
+}
+
+/** Opens the library, or begins one where the command may: import into a new folder. */
+function openFor(request: CommandRequest, options: CommonOptions, keeper: LibraryKeeper): Result<unknown> {
+  const passphrase = passphraseOf(options)
+  const { state, protection, keychainAvailable } = keeper.state()
+  if (state === 'open') return ok(null)
+  if (protection !== null) return keeper.unlock(passphrase)
+  if (request.name !== 'import') return fail('noLibrary', `There is no library in ${keeper.folder}.`, 'Begin one: longaxis import FOLDER')
+  if (options.unencrypted) return keeper.create('unencrypted', null)
+  if (passphrase !== null) return keeper.create('passphrase', passphrase)
+  if (keychainAvailable) return keeper.create('keychain', null)
+  return fail('noProtection', 'A new library is encrypted, but this system has no keychain to keep the key in.', 'Give --passphrase-file FILE, set LONGAXIS_PASSPHRASE, or say --unencrypted.')
+}
+
+function passphraseOf({ passphraseFile }: CommonOptions): string | null {
+  if (passphraseFile !== null) return readFileSync(passphraseFile, 'utf8').split(/\r?\n/)[0] ?? null
+  return process.env.LONGAXIS_PASSPHRASE ?? null
+}
+
+async function importCommand(paths: readonly string[], { session, log }: CommandHost): Promise<Result<unknown>> {
+  let saidAt = 0
+  const summary = await importPaths(session().library, paths, {
+    onProgress: ({ filesDone, filesFound, filesPerSecond }) => {
+      if (performance.now() - saidAt < 1000) return
+      saidAt = performance.now()
+      log(`${filesDone} of ${filesFound ?? '?'} files, ${filesPerSecond.toFixed(0)} a second`)
+    },
+  })
+  const { cancelled: _cancelled, ...shown } = summary
+  return ok(shown)
+}
+
+async function frameCommand({ sopInstanceUid, frameNumber, out }: Extract<CommandRequest, { name: 'frame' }>, { session, page }: CommandHost): Promise<Result<unknown>> {
+  const loop = session().timeline.loop(sopInstanceUid)
+  if (!loop) return fail('unknownLoop', `No instance ${sopInstanceUid} in this library.`, 'See longaxis list.')
+  if (frameNumber > loop.frames) return fail('noSuchFrame', `This loop has ${loop.frames} frames.`, `Ask for 1 to ${loop.frames}.`)
+  const png = await page().framePng(loop, frameNumber - 1)
+  if (!png.ok) return png
+  await writeOut(out, png.value)
+  return ok({ sopInstanceUid, frame: frameNumber, out: path.resolve(out), bytes: png.value.length })
+}
+
+export async function writeOut(file: string, content: Uint8Array | string): Promise<void> {
+  await mkdir(path.dirname(path.resolve(file)), { recursive: true })
+  await writeFile(file, content)
+}
