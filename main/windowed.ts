@@ -1,6 +1,7 @@
 import { app } from 'electron'
 import type { Heart } from './heart'
 import type { HandlerContext } from './ipc/context'
+import { findingsHandlers } from './ipc/handlers/findings'
 import { importHandlers } from './ipc/handlers/import'
 import { libraryHandlers } from './ipc/handlers/library'
 import { measureHandlers } from './ipc/handlers/measure'
@@ -23,7 +24,7 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
   forbidNavigation(window.webContents)
   const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, log }
   serveRequests(
-    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...settingsHandlers(context) },
+    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...settingsHandlers(context) },
     () => (window.isDestroyed() ? null : window.webContents),
     log,
   )

@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import { comparison } from '../domain/comparison'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
 import { measurement, newMeasurement } from '../domain/measurement'
-import { reportDraft, reportSection } from '../domain/report'
 import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
 import { patient } from '../domain/patient'
 import { viewCode } from '../domain/loop'
@@ -96,30 +94,15 @@ export const requests = {
   'loop:setView': { request: z.object({ sopInstanceUid: z.string(), view: viewCode }), response: resultOf(z.null()) },
 
   'model:packs': { request: nothing, response: z.array(packState) },
-  'model:read': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(z.object({ jobId })) },
   'findings:list': {
     request: z.object({ studyInstanceUid: z.string() }),
     response: z.object({ run: modelRun.nullable(), findings: z.array(finding).readonly() }),
   },
   'findings:review': { request: findingReview, response: resultOf(finding) },
-  'compare:get': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(comparison) },
 
   'measure:list': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(measurement) },
   'measure:add': { request: newMeasurement, response: resultOf(measurement) },
   'measure:remove': { request: z.object({ measurementId: z.string() }), response: resultOf(z.null()) },
-
-  'report:get': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(reportDraft) },
-  'report:save': {
-    request: z.object({ studyInstanceUid: z.string(), baseVersion: z.number().int(), sections: z.array(reportSection) }),
-    response: resultOf(reportDraft),
-  },
-  'report:regenerate': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(reportDraft) },
-  'report:versions': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(reportDraft) },
-  'report:text': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(z.string()) },
-  'report:exportPdf': {
-    request: z.object({ studyInstanceUid: z.string() }),
-    response: resultOf(z.object({ path: z.string().nullable().describe('null: the dialog was cancelled') })),
-  },
 
   'audit:list': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(auditEvent) },
   'settings:get': { request: nothing, response: settings },
@@ -134,7 +117,7 @@ export type ResponseOf<C extends Channel> = z.output<(typeof requests)[C]['respo
 /** What main tells the window unasked. */
 export const progressEvent = z.object({
   jobId,
-  kind: z.enum(['import', 'demo', 'read']),
+  kind: z.enum(['import', 'demo']),
   studyInstanceUid: z.string().nullable(),
   done: z.number(),
   total: z.number().nullable(),
