@@ -1,2 +1,2 @@
 /// <reference types="vite/client" />
-declare module '@cornerstonejs/codec-*'
+declare module '@cornerstonejs/codec-*wasmjs'

@@ -37,7 +37,7 @@ export function openDataSet(head: Uint8Array, complete: boolean): Result<OpenedD
     const bytes = deflated ? inflateAfter(head, meta.end) : head
     const littleEndian = transferSyntaxUid !== EXPLICIT_BIG_ENDIAN
     const implicit = transferSyntaxUid === IMPLICIT_LITTLE_ENDIAN
-    const parser = (littleEndian ? dicomParser.littleEndianByteArrayParser : dicomParser.bigEndianByteArrayParser) as ByteArrayParser
+    const parser = (littleEndian ? dicomParser.littleEndianByteArrayParser : dicomParser.bigEndianByteArrayParser)
     const dataSet = parseUntilPixels(bytes, meta.end, parser, implicit)
     return ok({ dataSet, bytes, transferSyntaxUid, deflated, littleEndian, mediaStorageSopClassUid: meta.sopClassUid })
   } catch (error) {

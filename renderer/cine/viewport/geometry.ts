@@ -27,7 +27,7 @@ export function squareSize({ format: { rows, columns }, pixelAspect }: Shape): {
 }
 
 /** Up to this enlargement an image is shown 1:1, which costs half the drawing and invents no pixel; beyond, it fills its pane. */
-const ONE_TO_ONE_BELOW = 1.5
+const ONE_TO_ONE_BELOW = 1.25
 
 /** Device pixels per square pixel at zoom 1. */
 export function fittedScale(shape: Shape, pane: PaneSize): number {

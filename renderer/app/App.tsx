@@ -1,0 +1,38 @@
+import { useCallback, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { queryClient, useBridgeEvent, useRequest } from '../bridge/client'
+import { CineProvider } from '../cine'
+import { FirstRun } from '../library/FirstRun'
+import { ImportBar } from '../library/ImportBar'
+import { ReadingScreen } from '../reading/ReadingScreen'
+import { WorklistScreen } from '../worklist/WorklistScreen'
+import { useNavigation } from './navigation'
+
+/** The window: the library's state in its frame, and one screen at a time. */
+export function App(): ReactNode {
+  const { t } = useTranslation()
+  const { data: library } = useRequest('library:state', undefined)
+  const { data: settings } = useRequest('settings:get', undefined, library?.state === 'open')
+  const screen = useNavigation((navigation) => navigation.screen)
+  useBridgeEvent(
+    'library:changed',
+    useCallback(() => void queryClient.invalidateQueries(), []),
+  )
+  if (!library) return null
+  if (library.state !== 'open') return <FirstRun library={library} />
+  if (!settings) return null
+  return (
+    <CineProvider options={{ cacheBytes: settings.cacheMegabytes * 1e6 }}>
+      <div className="frame">
+        {screen.kind === 'reading' ? <ReadingScreen key={screen.studyInstanceUid} screen={screen} settings={settings} /> : <WorklistScreen patientKey={screen.patientKey} library={library} />}
+        <ImportBar />
+        <footer className="frame-foot faint">
+          <span>{t('app.notADevice')}</span>
+          <span>
+            {library.folder} · {t('app.studies', { count: library.studies })} · <span className={library.protection === 'unencrypted' ? 'caution' : ''}>{library.protection === 'unencrypted' ? t('app.unencrypted') : t('app.encrypted')}</span>
+          </span>
+        </footer>
+      </div>
+    </CineProvider>
+  )
+}

@@ -1,0 +1,12 @@
+import { create } from 'zustand'
+
+export type Screen =
+  | { readonly kind: 'worklist'; readonly patientKey: string | null }
+  | { readonly kind: 'reading'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string | null; readonly patientKey: string }
+
+interface Navigation {
+  readonly screen: Screen
+  go(screen: Screen): void
+}
+
+export const useNavigation = create<Navigation>((set) => ({ screen: { kind: 'worklist', patientKey: null }, go: (screen) => set({ screen }) }))

@@ -1,0 +1,35 @@
+/** English texts. Plurals are i18next's `_one` and `_other`. */
+export const en = {
+  app: { notADevice: 'Not a medical device', library: 'Library', unencrypted: '⚠ NOT ENCRYPTED', encrypted: 'encrypted', studies_one: '{{count}} study', studies_other: '{{count}} studies', bug: 'The program failed here. Nothing already kept is lost.' },
+  keys: { title: 'Keys', show: 'Show the keys', palette: 'Keys' },
+  first: {
+    title: 'How should this library be kept?',
+    explain: 'Patients’ data stay on this computer. Nothing leaves it unasked.',
+    keychain: 'Encrypted, key in the system keychain',
+    noKeychain: 'This system has no keychain.',
+    passphrase: 'Encrypted with a passphrase',
+    passphraseField: 'Passphrase, 8 characters or more',
+    passphraseWarning: 'Without the passphrase nobody can open the library again.',
+    unencrypted: 'Not encrypted',
+    unencryptedWarning: 'Anyone with this disk can read it. For demo patients only.',
+    locked: 'This library is locked',
+    unlock: 'Unlock',
+    failed: 'The library can’t be opened',
+  },
+  import: {
+    button: 'Import', demo: 'Open demo patients', empty: 'Nothing here yet', emptyHint: 'Import a folder or a CD, or look around with five synthetic demo patients.',
+    running: '{{words}}: {{done}} of {{total}} {{unit}}', rate: '{{rate}} a second', left: '{{seconds}} s left', cancel: 'Stop',
+    done: '{{added}} added, {{duplicates}} already there, {{refused}} not imported, {{seconds}} s', stopped: 'Stopped. Import again to go on where it ended.', refused: 'Not imported', close: 'Close',
+  },
+  worklist: { search: 'Search name, ID, date or description', visits_one: '{{count}} visit', visits_other: '{{count}} visits', unread: '● unread', draft: '◐ draft', final: '✓ final', mayBeSomeoneElse: '⚠ may be someone else', none: 'No patient matches', birthUnknown: 'birth date not recorded', noDate: 'date not recorded' },
+  patient: {
+    choose: 'Choose a patient', read: 'Read {{date}}', beside: 'Read {{date}} beside {{prior}}', differs: '⚠ {{attribute}} differs in the study of {{date}}: “{{found}}”, recorded as “{{recorded}}”',
+    loops_one: '{{count}} loop', loops_other: '{{count}} loops', stills_one: '{{count}} still', stills_other: '{{count}} stills', noPicture: 'nothing to show', noModel: 'No model is installed: findings and trends by a model are not available.', measurements: 'Measurements', open: 'Open', id: 'ID',
+  },
+  reading: {
+    back: 'Worklist', play: 'Play', pause: 'Pause', frame: 'frame', layout: 'Layout', compare: 'Compare', measure: 'Measure', noPriorView: 'No such view in the prior study', sync: 'Sync', syncTime: 'time', syncPhase: 'R wave', speed: 'speed',
+    onSchedule: 'on schedule {{percent}} %', prior: 'PRIOR {{date}} beside', noPrior: 'no prior study', findings: 'Findings', noModel: 'No model is installed.', noModelHint: 'This version reads loops, compares visits and measures. Model packs come with a later one.', measurements: 'Measurements', noMeasurements: 'None yet. Press M and draw on a paused loop.', remove: 'Remove', showFrame: 'frame {{frame}}', selected: 'Selected loop',
+    keyNames: { play: 'Play or pause', next: 'Next frame', previous: 'Previous frame', nextBeat: 'Next beat', previousBeat: 'Previous beat', slower: 'Slower', faster: 'Faster', sync: 'Synchronise by R wave or by time', layout: 'Next layout', compare: 'Prior beside, or not', pane: 'Next pane', measure: 'Measure a distance', window: 'Window and level by dragging', zoom: 'Zoom by dragging', invert: 'Invert grey', flip: 'Flip', reset: 'Reset the picture', hide: 'Hide overlays', rate: 'Show the achieved rate', back: 'Back to the worklist', trimIn: 'Trim: start here', trimOut: 'Trim: end here', undo: 'Undo the last measurement', final: 'Mark as read' },
+    markRead: 'Mark as read', markUnread: 'Mark as unread',
+  },
+} as const

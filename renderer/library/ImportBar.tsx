@@ -1,0 +1,60 @@
+import { useCallback, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ProgressEvent } from '../../shared/ipc/contract'
+import { queryClient, request, useBridgeEvent } from '../bridge/client'
+import { Button } from '../ui/Button'
+
+export async function chooseAndImport(): Promise<void> {
+  const paths = await request('import:choose', undefined)
+  if (paths.length > 0) await request('import:start', { paths })
+}
+
+export const openDemo = async (): Promise<void> => void (await request('demo:start', undefined))
+
+/** What is being imported, how fast, with a way to stop; then what came of it. */
+export function ImportBar(): ReactNode {
+  const { t } = useTranslation()
+  const [job, setJob] = useState<ProgressEvent | null>(null)
+  useBridgeEvent(
+    'job:progress',
+    useCallback((event: ProgressEvent) => {
+      setJob(event)
+      if (event.finished) void queryClient.invalidateQueries()
+    }, []),
+  )
+  if (!job) return null
+  const { summary } = job
+  return (
+    <section className="import-bar" aria-live="polite" data-testid="import-bar">
+      {job.finished ? (
+        <>
+          <span>{job.words}</span>
+          {job.failure ? <span className="caution">⚠ {job.failure.message} {job.failure.nextStep}</span> : null}
+          {summary ? <span className="dim">{t('import.done', { added: summary.instancesAdded, duplicates: summary.duplicates, refused: summary.refused.length, seconds: summary.seconds.toFixed(1) })}</span> : null}
+          {summary?.cancelled ? <span className="dim">{t('import.stopped')}</span> : null}
+          {summary && summary.refused.length > 0 ? (
+            <details>
+              <summary>{t('import.refused')}</summary>
+              <ul className="refused">
+                {summary.refused.map(({ path, reason }) => (
+                  <li key={path}>
+                    {path}: <span className="dim">{reason}</span>
+                  </li>
+                ))}
+              </ul>
+            </details>
+          ) : null}
+          <Button onPress={() => setJob(null)}>{t('import.close')}</Button>
+        </>
+      ) : (
+        <>
+          <progress max={job.total ?? 1} value={job.total === null ? undefined : job.done} aria-label={job.words} />
+          <span>{t('import.running', { words: job.words, done: job.done, total: job.total ?? '?', unit: job.unit })}</span>
+          {job.perSecond === null ? null : <span className="dim">{t('import.rate', { rate: job.perSecond.toFixed(0) })}</span>}
+          {job.secondsLeft === null ? null : <span className="dim">{t('import.left', { seconds: Math.ceil(job.secondsLeft) })}</span>}
+          <Button onPress={() => void request('job:cancel', { jobId: job.jobId })}>{t('import.cancel')}</Button>
+        </>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { displayName, type Patient } from '../../shared/domain/patient'
+import { LoopViewport, useCine, type LoopViewportProps } from '../cine'
+import type { Layout, Pane } from './panes'
+
+interface GridProps {
+  readonly panes: readonly Pane[]
+  readonly layout: Layout
+  readonly patient: Patient
+  readonly dates: { readonly current: string | null; readonly prior: string | null }
+  readonly activeSop: string | null
+  readonly viewport: Pick<LoopViewportProps, 'tool' | 'overlaysHidden' | 'showRate' | 'measurements' | 'onAddMeasurement' | 'onChangeMeasurement' | 'onRemoveMeasurement'>
+}
+
+/** Panes in rows and columns; a view that the prior lacks is an empty pane that says so, a refused file its reason. */
+export function Grid({ panes, layout, patient, dates, activeSop, viewport }: GridProps): ReactNode {
+  const { t } = useTranslation()
+  const engine = useCine()
+  const name = displayName(patient.name)
+  return (
+    <section className="grid" data-testid="grid" style={{ gridTemplateColumns: `repeat(${layout.columns}, minmax(0, 1fr))`, gridTemplateRows: `repeat(${layout.rows}, minmax(0, 1fr))` }}>
+      {panes.map(({ key, role, loop }) => (
+        <div key={key} className="pane">
+          {loop === null ? (
+            <p className="pane-note faint">
+              <span className="prior-tag">PRIOR {dates.prior}</span> {t('reading.noPriorView')}
+            </p>
+          ) : loop.refusal !== null ? (
+            <p className="pane-note caution">⚠ {loop.refusal}</p>
+          ) : (
+            <LoopViewport
+              {...viewport}
+              loop={loop}
+              role={role}
+              patientName={name}
+              studyDate={dates[role]}
+              selected={loop.sopInstanceUid === activeSop}
+              measurements={role === 'current' ? (viewport.measurements ?? []) : []}
+              onSelect={() => engine.setActive(loop.sopInstanceUid)}
+            />
+          )}
+        </div>
+      ))}
+    </section>
+  )
+}

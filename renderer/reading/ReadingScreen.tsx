@@ -1,0 +1,139 @@
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Settings } from '../../shared/ipc/contract'
+import { CheatSheet } from '../app/CheatSheet'
+import { useCommands } from '../app/keys'
+import { useNavigation, type Screen } from '../app/navigation'
+import { request, useRefresh, useRequest } from '../bridge/client'
+import { useCine, useCineState, type ViewportTool } from '../cine'
+import { useDistances } from '../measure'
+import { Button } from '../ui/Button'
+import { Banner } from './Banner'
+import { Grid } from './Grid'
+import { comparePanes, LAYOUTS, layoutFor, singlePanes, type Layout } from './panes'
+import { Rail } from './Rail'
+import { readingCommands } from './readingCommands'
+import { SidePanel } from './SidePanel'
+import { Transport } from './Transport'
+
+type Reading = Extract<Screen, { kind: 'reading' }>
+
+/** A study's loops playing, the prior's same views beneath when there is one. */
+export function ReadingScreen({ screen, settings }: { readonly screen: Reading; readonly settings: Settings }): ReactNode {
+  const { t } = useTranslation()
+  const go = useNavigation((navigation) => navigation.go)
+  const engine = useCine()
+  const cine = useCineState()
+  const refresh = useRefresh()
+  const { studyInstanceUid, priorStudyInstanceUid, patientKey } = screen
+  const { data: current } = useRequest('study:detail', { studyInstanceUid })
+  const { data: prior } = useRequest('study:detail', { studyInstanceUid: priorStudyInstanceUid ?? '' }, priorStudyInstanceUid !== null)
+  const { data: measurements = [] } = useRequest('measure:list', { studyInstanceUid })
+  const [comparing, setComparing] = useState(priorStudyInstanceUid !== null)
+  const [chosenLayout, setChosenLayout] = useState<Layout | null>(null)
+  const [page, setPage] = useState(0)
+  const [tool, setTool] = useState<ViewportTool>('none')
+  const [overlaysHidden, setOverlaysHidden] = useState(false)
+  const [showRate, setShowRate] = useState(settings.showRate)
+  const [sheet, setSheet] = useState(false)
+
+  const loops = current?.ok ? current.value.loops : NONE
+  // Only a study of the same patient can stand beside: the prior is taken from this patient's own.
+  const samePatient = current?.ok && prior?.ok ? current.value.patient.patientKey === prior.value.patient.patientKey : false
+  const priorLoops = prior?.ok && samePatient ? prior.value.loops : NONE
+  const compares = comparing && priorLoops.length > 0
+  const compared = useMemo(() => comparePanes(loops, priorLoops), [loops, priorLoops])
+  const single = useMemo(() => singlePanes(loops), [loops])
+  const layout = compares ? compared.layout : (chosenLayout ?? layoutFor(single.length))
+  const perPage = layout.rows * layout.columns
+  const panes = compares ? compared.panes : single.slice(page * perPage, (page + 1) * perPage)
+
+  useEffect(() => {
+    engine.setSync(settings.syncMode)
+    engine.play()
+  }, [engine, settings.syncMode])
+  useEffect(() => () => engine.release([...loops, ...priorLoops].map(({ sopInstanceUid }) => sopInstanceUid)), [engine, loops, priorLoops])
+
+  const store = useMemo(
+    () => ({
+      add: (drawn: Parameters<typeof distancesAdd>[0]) => distancesAdd(drawn).finally(() => void refresh()),
+      remove: (measurementId: string) => request('measure:remove', { measurementId }).finally(() => void refresh()),
+    }),
+    [refresh],
+  )
+  const distances = useDistances(store)
+  const back = (): void => go({ kind: 'worklist', patientKey })
+  const toggleTool = (wanted: ViewportTool): void => setTool((now) => (now === wanted ? 'none' : wanted))
+  const nextLayout = (): void => {
+    setComparing(false)
+    setPage(0)
+    setChosenLayout(LAYOUTS[(LAYOUTS.findIndex(({ rows, columns }) => rows === layout.rows && columns === layout.columns) + 1) % LAYOUTS.length] ?? null)
+  }
+  const nextPane = (): void => {
+    const sops = panes.flatMap(({ loop }) => (loop ? [loop.sopInstanceUid] : []))
+    engine.setActive(sops[(sops.indexOf(cine.activeSop ?? '') + 1) % Math.max(1, sops.length)] ?? null)
+  }
+  const study = current?.ok ? current.value.study : null
+  const markRead = (): void => {
+    if (study) void request('study:setReadState', { studyInstanceUid, readState: study.readState === 'unread' ? 'draft' : 'unread' }).then(refresh)
+  }
+  const commands = readingCommands(t, engine, {
+    back, nextLayout, nextPane, toggleTool, undo: () => void distances.undo(),
+    compare: () => setComparing((now) => !now),
+    hide: () => setOverlaysHidden((now) => !now),
+    rate: () => setShowRate((now) => !now),
+    sheet: () => setSheet(true),
+  })
+  useCommands(commands)
+
+  if (!current) return <main className="reading" />
+  if (!current.ok)
+    return (
+      <main className="centre" role="alert">
+        <p className="caution">⚠ {current.failure.message}</p>
+        <Button onPress={back}>{t('reading.back')}</Button>
+      </main>
+    )
+  const { patient } = current.value
+  const chooseLoop = (sop: string): void => {
+    const at = single.findIndex(({ loop }) => loop?.sopInstanceUid === sop)
+    if (!compares) setPage(Math.floor(at / perPage))
+    engine.setActive(sop)
+  }
+  return (
+    <main className="reading" data-testid="reading">
+      <Banner patient={patient} study={current.value.study} priorDate={compares && prior?.ok ? prior.value.study.studyDate : null} onBack={back}>
+        <Button keyName="G" onPress={nextLayout}>{`${t('reading.layout')} ${layout.rows} × ${layout.columns}`}</Button>
+        {priorLoops.length > 0 ? (
+          <Button keyName="C" pressed={compares} onPress={() => setComparing((now) => !now)}>
+            {t('reading.compare')}
+          </Button>
+        ) : null}
+        <Button keyName="M" pressed={tool === 'measure'} onPress={() => toggleTool('measure')}>
+          {t('reading.measure')}
+        </Button>
+        <Button onPress={markRead}>{study?.readState === 'unread' ? t('reading.markRead') : t('reading.markUnread')}</Button>
+        <Button keyName="?" onPress={() => setSheet(true)}>
+          {t('keys.palette')}
+        </Button>
+      </Banner>
+      <div className="reading-body">
+        <Rail loops={loops} activeSop={cine.activeSop} onChoose={chooseLoop} />
+        <Grid
+          panes={panes}
+          layout={layout}
+          patient={patient}
+          dates={{ current: current.value.study.studyDate, prior: prior?.ok ? prior.value.study.studyDate : null }}
+          activeSop={cine.activeSop}
+          viewport={{ tool, overlaysHidden, showRate, measurements, onAddMeasurement: (drawn) => void distances.add(drawn), onChangeMeasurement: (one, drawn) => void distances.change(one, drawn), onRemoveMeasurement: (one) => void distances.remove(one) }}
+        />
+        <SidePanel loops={loops} measurements={measurements} failure={distances.failure} onRemove={(one) => void distances.remove(one)} />
+      </div>
+      <Transport loops={[...loops, ...priorLoops]} measurements={measurements} />
+      <CheatSheet commands={commands} open={sheet} onClose={() => setSheet(false)} />
+    </main>
+  )
+}
+
+const NONE: readonly never[] = []
+const distancesAdd = (drawn: Parameters<typeof request<'measure:add'>>[1]) => request('measure:add', drawn)

@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Loop } from '../../shared/domain/loop'
+import type { Measurement } from '../../shared/domain/measurement'
+import type { Failure } from '../../shared/result'
+import { useCine } from '../cine'
+import { Button } from '../ui/Button'
+
+interface SidePanelProps {
+  readonly loops: readonly Loop[]
+  readonly measurements: readonly Measurement[]
+  readonly failure: Failure | null
+  readonly onRemove: (measurement: Measurement) => void
+}
+
+/** What is known of the study: a model that isn't there says so; measurements lead back to their frame. */
+export function SidePanel({ loops, measurements, failure, onRemove }: SidePanelProps): ReactNode {
+  const { t } = useTranslation()
+  const engine = useCine()
+  const show = ({ sopInstanceUid, frame }: Measurement): void => {
+    engine.pause()
+    engine.setActive(sopInstanceUid)
+    engine.seek(sopInstanceUid, frame)
+  }
+  const warnings = loops.flatMap(({ warnings: words, view, instanceNumber }) => words.map((word) => `${view?.code ?? `No. ${instanceNumber ?? '?'}`}: ${word}`))
+  return (
+    <aside className="panel">
+      <section>
+        <h2>{t('reading.findings')}</h2>
+        <p>{t('reading.noModel')}</p>
+        <p className="faint">{t('reading.noModelHint')}</p>
+      </section>
+      <section>
+        <h2>{t('reading.measurements')}</h2>
+        {measurements.length === 0 ? <p className="faint">{t('reading.noMeasurements')}</p> : null}
+        {failure ? (
+          <p className="caution" role="alert">
+            ⚠ {failure.message} {failure.nextStep}
+          </p>
+        ) : null}
+        {measurements.map((one) => (
+          <div key={one.measurementId} className="row measurement" data-testid="measurement">
+            <strong>{`${one.lengthCm.toFixed(2)} cm`}</strong>
+            <span className="faint">{one.calibration}</span>
+            <span className="push" />
+            <Button onPress={() => show(one)}>{t('reading.showFrame', { frame: one.frame + 1 })}</Button>
+            <Button onPress={() => onRemove(one)}>{t('reading.remove')}</Button>
+          </div>
+        ))}
+      </section>
+      {warnings.map((words) => (
+        <p key={words} className="caution">
+          ⚠ {words}
+        </p>
+      ))}
+      <p className="panel-foot faint">{t('app.notADevice')}</p>
+    </aside>
+  )
+}

@@ -1,0 +1,56 @@
+import type { TFunction } from 'i18next'
+import type { Command } from '../app/keys'
+import type { CineEngine, ViewportTool } from '../cine'
+
+interface Acts {
+  readonly back: () => void
+  readonly nextLayout: () => void
+  readonly nextPane: () => void
+  readonly toggleTool: (tool: ViewportTool) => void
+  readonly undo: () => void
+  readonly compare: () => void
+  readonly hide: () => void
+  readonly rate: () => void
+  readonly sheet: () => void
+}
+
+/** Every key of the reading screen. */
+export function readingCommands(t: TFunction, engine: CineEngine, acts: Acts): readonly Command[] {
+  const name = (key: string): string => t(`reading.keyNames.${key}`)
+  const onActive = (act: (sop: string) => void) => (): void => {
+    const { activeSop } = engine.getState()
+    if (activeSop !== null) act(activeSop)
+  }
+  const trim = (end: 'first' | 'last') =>
+    onActive((sop) => {
+      const frame = engine.frameOf(sop)
+      const now = engine.getState().trims.get(sop) ?? { first: 0, last: Number.MAX_SAFE_INTEGER }
+      engine.setTrim(sop, { ...now, [end]: frame })
+    })
+  return [
+    { key: 'Space', printed: 'Space', name: name('play'), run: () => engine.toggle() },
+    { key: 'ArrowRight', printed: '→', name: name('next'), run: () => engine.step(1) },
+    { key: 'ArrowLeft', printed: '←', name: name('previous'), run: () => engine.step(-1) },
+    { key: 'Shift+ArrowRight', printed: 'Shift →', name: name('nextBeat'), run: () => engine.stepBeat(1) },
+    { key: 'Shift+ArrowLeft', printed: 'Shift ←', name: name('previousBeat'), run: () => engine.stepBeat(-1) },
+    { key: '[', printed: '[', name: name('slower'), run: () => engine.changeSpeed(-1) },
+    { key: ']', printed: ']', name: name('faster'), run: () => engine.changeSpeed(1) },
+    { key: 's', printed: 'S', name: name('sync'), run: () => engine.setSync(engine.getState().sync === 'time' ? 'phase' : 'time') },
+    { key: 'Tab', printed: 'Tab', name: name('pane'), run: acts.nextPane },
+    { key: 'g', printed: 'G', name: name('layout'), run: acts.nextLayout },
+    { key: 'c', printed: 'C', name: name('compare'), run: acts.compare },
+    { key: 'm', printed: 'M', name: name('measure'), run: () => acts.toggleTool('measure') },
+    { key: 'w', printed: 'W', name: name('window'), run: () => acts.toggleTool('window') },
+    { key: 'z', printed: 'Z', name: name('zoom'), run: () => acts.toggleTool('zoom') },
+    { key: 'v', printed: 'V', name: name('invert'), run: onActive((sop) => engine.setDisplay(sop, { invert: !engine.display(sop).invert })) },
+    { key: 'l', printed: 'L', name: name('flip'), run: onActive((sop) => engine.setDisplay(sop, { flip: !engine.display(sop).flip })) },
+    { key: '0', printed: '0', name: name('reset'), run: onActive((sop) => engine.resetDisplay(sop)) },
+    { key: 'h', printed: 'H', name: name('hide'), run: acts.hide },
+    { key: 'd', printed: 'D', name: name('rate'), run: acts.rate },
+    { key: ',', printed: ',', name: name('trimIn'), run: trim('first') },
+    { key: '.', printed: '.', name: name('trimOut'), run: trim('last') },
+    { key: '$mod+z', printed: 'Ctrl Z', name: name('undo'), run: acts.undo },
+    { key: 'Shift+?', printed: '?', name: t('keys.show'), run: acts.sheet },
+    { key: 'Escape', printed: 'Esc', name: name('back'), run: acts.back },
+  ]
+}

@@ -1,0 +1,82 @@
+import { useMemo, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { displayName } from '../../shared/domain/patient'
+import type { Study } from '../../shared/domain/study'
+import { useCommands } from '../app/keys'
+import { useNavigation } from '../app/navigation'
+import { useRequest } from '../bridge/client'
+import { Thumbnail } from '../cine'
+import { Button } from '../ui/Button'
+
+/** One patient over time: visits oldest to newest with their pictures, and the next thing to read. */
+export function PatientPage({ patientKey }: { readonly patientKey: string }): ReactNode {
+  const { t } = useTranslation()
+  const go = useNavigation((navigation) => navigation.go)
+  const { data } = useRequest('patient:timeline', { patientKey })
+  const visits = data?.ok ? data.value.visits : []
+  const next = [...visits].reverse().find(({ study }) => study.readState === 'unread') ?? visits.at(-1)
+  const prior = next ? visits[visits.indexOf(next) - 1] : undefined
+  const openNext = useMemo(() => (): void => {
+    if (next) go({ kind: 'reading', studyInstanceUid: next.study.studyInstanceUid, priorStudyInstanceUid: prior?.study.studyInstanceUid ?? null, patientKey })
+  }, [go, next, prior, patientKey])
+  useCommands(useMemo(() => [{ key: 'Enter', printed: 'Enter', name: t('patient.open'), run: openNext }], [openNext, t]))
+  if (!data) return <section className="patient" />
+  if (!data.ok)
+    return (
+      <section className="patient" role="alert">
+        <p className="caution">⚠ {data.failure.message}</p>
+        <p>{data.failure.nextStep}</p>
+      </section>
+    )
+  const { patient } = data.value
+  const date = next?.study.studyDate ?? t('worklist.noDate')
+  return (
+    <section className="patient">
+      <header className="row">
+        <h2>{displayName(patient.name)}</h2>
+        <span className="dim">
+          {[patient.sex, patient.birthDate ?? t('worklist.birthUnknown'), patient.patientId ? `${t('patient.id')} ${patient.patientId}` : null].filter(Boolean).join(' · ')}
+        </span>
+        <span className="push" />
+        <Button primary keyName="Enter" onPress={openNext}>
+          {prior ? t('patient.beside', { date, prior: prior.study.studyDate ?? t('worklist.noDate') }) : t('patient.read', { date })}
+        </Button>
+      </header>
+      {patient.differences.map((difference) => (
+        <p key={difference.studyInstanceUid + difference.attribute} className="caution" role="note">
+          {t('patient.differs', { ...difference, date: visits.find(({ study }) => study.studyInstanceUid === difference.studyInstanceUid)?.study.studyDate ?? '' })}
+        </p>
+      ))}
+      <p className="faint">{t('patient.noModel')}</p>
+      <div className="visits">
+        {visits.map(({ study, measurements }, n) => (
+          <VisitCard
+            key={study.studyInstanceUid}
+            study={study}
+            measurements={measurements.map(({ label, lengthCm }) => `${label} ${lengthCm.toFixed(2)} cm`)}
+            onOpen={() => go({ kind: 'reading', studyInstanceUid: study.studyInstanceUid, priorStudyInstanceUid: visits[n - 1]?.study.studyInstanceUid ?? null, patientKey })}
+          />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function VisitCard({ study, measurements, onOpen }: { readonly study: Study; readonly measurements: readonly string[]; readonly onOpen: () => void }): ReactNode {
+  const { t } = useTranslation()
+  const { data } = useRequest('study:detail', { studyInstanceUid: study.studyInstanceUid })
+  const loop = data?.ok ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop) : undefined
+  const counts = [study.loopCount > 0 && t('patient.loops', { count: study.loopCount }), study.stillCount > 0 && t('patient.stills', { count: study.stillCount })].filter(Boolean)
+  return (
+    <button type="button" className="visit" data-testid="visit" onClick={onOpen}>
+      <span className="visit-picture">{loop ? <Thumbnail loop={loop} alt="" /> : <span className="faint">{data ? t('patient.noPicture') : ''}</span>}</span>
+      <span>
+        <strong>{study.studyDate ?? t('worklist.noDate')}</strong> <span className="dim">{[t(`worklist.${study.readState}`), ...counts].join(' · ')}</span>
+      </span>
+      <span className="dim">{study.description}</span>
+      {measurements.map((words, n) => (
+        <span key={n}>{words}</span>
+      ))}
+    </button>
+  )
+}

@@ -1,0 +1,64 @@
+import { useMemo, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { LibraryState } from '../../shared/ipc/contract'
+import { CheatSheet } from '../app/CheatSheet'
+import { useCommands, type Command } from '../app/keys'
+import { useNavigation } from '../app/navigation'
+import { chooseAndImport, openDemo } from '../library/ImportBar'
+import { PatientPage } from '../timeline/PatientPage'
+import { Button } from '../ui/Button'
+import { PatientList } from './PatientList'
+
+/** Patients at the left, the chosen one over time at the right. */
+export function WorklistScreen({ patientKey, library }: { readonly patientKey: string | null; readonly library: LibraryState }): ReactNode {
+  const { t } = useTranslation()
+  const go = useNavigation((navigation) => navigation.go)
+  const [text, setText] = useState('')
+  const [sheet, setSheet] = useState(false)
+  const commands = useMemo<readonly Command[]>(
+    () => [
+      { key: 'i', printed: 'I', name: t('import.button'), run: () => void chooseAndImport() },
+      { key: '/', printed: '/', name: t('worklist.search'), run: () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus() },
+      { key: 'Shift+?', printed: '?', name: t('keys.show'), run: () => setSheet(true) },
+    ],
+    [t],
+  )
+  useCommands(commands)
+  return (
+    <main className="worklist">
+      <header className="banner">
+        <h1>Longaxis</h1>
+        <span className="push" />
+        <Button keyName="I" onPress={() => void chooseAndImport()}>
+          {t('import.button')}
+        </Button>
+        <Button keyName="?" onPress={() => setSheet(true)}>
+          {t('keys.palette')}
+        </Button>
+      </header>
+      {library.studies === 0 ? (
+        <section className="centre">
+          <h2>{t('import.empty')}</h2>
+          <p className="dim">{t('import.emptyHint')}</p>
+          <div className="row">
+            <Button primary onPress={() => void openDemo()}>
+              {t('import.demo')}
+            </Button>
+            <Button keyName="I" onPress={() => void chooseAndImport()}>
+              {t('import.button')}
+            </Button>
+          </div>
+        </section>
+      ) : (
+        <div className="columns">
+          <nav className="list">
+            <input className="field" type="search" aria-label={t('worklist.search')} placeholder={t('worklist.search')} value={text} onChange={(event) => setText(event.target.value)} />
+            <PatientList text={text} chosen={patientKey} onChoose={(key) => go({ kind: 'worklist', patientKey: key })} />
+          </nav>
+          {patientKey === null ? <section className="centre dim">{t('patient.choose')}</section> : <PatientPage patientKey={patientKey} />}
+        </div>
+      )}
+      <CheatSheet commands={commands} open={sheet} onClose={() => setSheet(false)} />
+    </main>
+  )
+}
