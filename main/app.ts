@@ -20,7 +20,8 @@ if (invocation.kind === 'said') {
   ;(invocation.exitCode === 0 ? process.stdout : process.stderr).write(invocation.text)
   app.exit(invocation.exitCode)
 } else {
-  app.enableSandbox()
+  // Chromium's sandbox can't run as root; the launcher says so and passes --no-sandbox.
+  if (process.getuid?.() !== 0) app.enableSandbox()
   void app.whenReady().then(async () => {
     const folder = path.resolve(invocation.options.library ?? path.join(app.getPath('userData'), 'library'))
     const log = createLog(path.join(app.getPath('userData'), 'logs'))

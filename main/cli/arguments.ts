@@ -19,9 +19,6 @@ export type CommandRequest =
   | { readonly name: 'import'; readonly paths: readonly string[] }
   | { readonly name: 'list' }
   | { readonly name: 'frame'; readonly sopInstanceUid: string; readonly frameNumber: number; readonly out: string }
-  | { readonly name: 'read'; readonly studyInstanceUid: string }
-  | { readonly name: 'compare'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string }
-  | { readonly name: 'report'; readonly studyInstanceUid: string; readonly out: string }
   | { readonly name: 'demo'; readonly out: string }
 
 /**
@@ -42,7 +39,7 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   let request: CommandRequest | null = null
   const said: string[] = []
   const program = new Command('longaxis')
-    .description('Reads echocardiograms: import, list, read with a local model, compare with priors, draft reports.\nNot a medical device. Without a command the window opens.')
+    .description('Reads echocardiograms: import, list, show a frame.\nNot a medical device. Without a command the window opens.')
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => said.push(text), writeErr: (text) => said.push(text) })
@@ -56,19 +53,12 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   command('frame <sopInstanceUid> <number>', 'one frame (counted from 1) as the viewer shows it')
     .requiredOption('--out <file>', 'PNG to write')
     .action((uid: string, number: string, options: { out: string }) => void (request = { name: 'frame', sopInstanceUid: uid, frameNumber: Number(number), out: options.out }))
-  command('read <studyInstanceUid>', 'run the model on a study').action((uid: string) => void (request = { name: 'read', studyInstanceUid: uid }))
-  command('compare <studyInstanceUid> <priorStudyInstanceUid>', 'paired loops and change finding by finding').action(
-    (uid: string, prior: string) => void (request = { name: 'compare', studyInstanceUid: uid, priorStudyInstanceUid: prior }),
-  )
-  command('report <studyInstanceUid>', 'export the current draft')
-    .requiredOption('--out <file>', '.pdf, .txt or .json')
-    .action((uid: string, options: { out: string }) => void (request = { name: 'report', studyInstanceUid: uid, out: options.out }))
   command('demo', 'write the synthetic demo patients as DICOM files')
     .requiredOption('--out <folder>', 'folder to write')
     .action((options: { out: string }) => void (request = { name: 'demo', out: options.out }))
 
   try {
-    program.parse(words as string[], { from: 'user' })
+    program.parse(words, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return { kind: 'said', text: said.join(''), exitCode: error.exitCode === 0 ? 0 : 2 }

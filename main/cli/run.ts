@@ -8,6 +8,7 @@ import type { PageHost } from '../shell/hiddenPage'
 import type { CommandRequest, CommonOptions } from './arguments'
 import { listLibrary } from './list'
 import { importPaths } from '../archive/import'
+import { writeDemoPatients } from '../demo/write'
 
 export interface CommandHost {
   readonly keeper: LibraryKeeper
@@ -29,8 +30,8 @@ export async function runCommand(request: CommandRequest, options: CommonOptions
       return ok(listLibrary(host.session().timeline))
     case 'frame':
       return frameCommand(request, host)
-    default:
-      return fail('notYet', `${request.name} is not part of this build.`, 'Update Longaxis.')
+    case 'demo':
+      return demoCommand(request.out, host)
   }
 }
 
@@ -73,6 +74,16 @@ async function frameCommand({ sopInstanceUid, frameNumber, out }: Extract<Comman
   if (!png.ok) return png
   await writeOut(out, png.value)
   return ok({ sopInstanceUid, frame: frameNumber, out: path.resolve(out), bytes: png.value.length })
+}
+
+async function demoCommand(out: string, { log }: CommandHost): Promise<Result<unknown>> {
+  const folder = path.resolve(out)
+  const { files, patients, studies } = await writeDemoPatients(folder, {
+    onProgress: ({ filesDone, filesTotal }) => {
+      if (filesDone % 8 === 0) log(`${filesDone} of ${filesTotal} loops drawn`)
+    },
+  })
+  return ok({ out: folder, files: files.length, patients, studies })
 }
 
 export async function writeOut(file: string, content: Uint8Array | string): Promise<void> {

@@ -28,7 +28,7 @@ describe('parseInvocation', () => {
     expect(parse('frame', '1.2.3', 'twelve', '--out', 'x.png')).toMatchObject({ kind: 'said', exitCode: 2 })
   })
   it('names a missing argument and exits with 2', () => {
-    const said = parse('report', '1.2.3')
+    const said = parse('frame', '1.2.3', '1')
     expect(said).toMatchObject({ kind: 'said', exitCode: 2 })
     expect(said.kind === 'said' && said.text).toContain('--out')
   })

@@ -1,0 +1,134 @@
+import { expect, test } from '@playwright/test'
+import { openLongaxis, resize, temporaryFolder, type Opened } from '../helpers/window'
+
+const folder = temporaryFolder()
+const screenshots = process.env.LONGAXIS_SCREENSHOTS
+
+async function shoot(opened: Opened, name: string): Promise<void> {
+  if (!screenshots) return
+  for (const [width, height] of [[1920, 1200], [1280, 800]] as const) {
+    await resize(opened, width, height)
+    await expect.poll(() => opened.page.locator('.lx-viewport-note').count()).toBe(0)
+    await opened.page.screenshot({ path: `${screenshots}/${name}-${width}.png` })
+  }
+}
+
+interface Stats {
+  readonly viewports: readonly { readonly due: number; readonly drawn: number; readonly dueRate: number; readonly frame: number }[]
+}
+const stats = ({ page }: Opened): Promise<Stats> => page.evaluate(() => (window as unknown as { __longaxisCine: { stats(): Stats } }).__longaxisCine.stats())
+
+/**
+ * Frames a second of each viewport by the frame numbers that were really drawn: where the picture stood at the start
+ * and the end of the span, whole loops between included. Dropped frames do not change it; a slow clock would.
+ */
+function drawnRates({ page }: Opened, spanMs: number): Promise<readonly number[]> {
+  return page.evaluate(async (span) => {
+    const engine = (window as unknown as { __longaxisCine: { stats(): { viewports: readonly { sop: string; frame: number }[] } } }).__longaxisCine
+    const bridge = (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<{ value: { studies?: unknown; visits: { study: { studyInstanceUid: string } }[]; loops: { sopInstanceUid: string; frames: number }[] } & { rows: never }; rows: { patient: { patientKey: string } }[] }> } }).longaxis
+    const page = await bridge.request('worklist:query', { text: 'oncology', sort: 'name', descending: false, offset: 0, limit: 1 })
+    const { value } = await bridge.request('patient:timeline', { patientKey: page.rows[0]?.patient.patientKey })
+    const details = await Promise.all(value.visits.map(({ study }) => bridge.request('study:detail', { studyInstanceUid: study.studyInstanceUid })))
+    const frames = new Map(details.flatMap((detail) => detail.value.loops.map((loop) => [loop.sopInstanceUid, loop.frames] as const)))
+    const last = new Map<string, number>()
+    const moved = new Map<string, number>()
+    const started = performance.now()
+    let first = 0
+    let ended = started
+    while (performance.now() - started < span) {
+      await new Promise(requestAnimationFrame)
+      ended = performance.now()
+      if (first === 0) first = ended
+      for (const { sop, frame } of engine.stats().viewports) {
+        const before = last.get(sop) ?? frame
+        const count = frames.get(sop) ?? 1
+        moved.set(sop, (moved.get(sop) ?? 0) + ((frame - before + count) % count))
+        last.set(sop, frame)
+      }
+    }
+    return [...moved.values()].map((count) => (1000 * count) / (ended - first))
+  }, spanMs)
+}
+
+test.describe.serial('first run to a measured loop', () => {
+  test('a new library asks how to be kept, and takes the demo patients', async () => {
+    const opened = await openLongaxis(folder)
+    const { app, page } = opened
+    await expect(page.getByText('How should this library be kept?')).toBeVisible()
+    await page.getByPlaceholder('Passphrase, 8 characters or more').fill('correct horse')
+    await page.getByRole('button', { name: 'Encrypted with a passphrase' }).click()
+    await page.getByRole('button', { name: 'Open demo patients' }).click()
+    await expect(page.getByTestId('import-bar')).toContainText('56 added', { timeout: 170_000 })
+    await expect(page.getByTestId('patient-row')).toHaveCount(5)
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.getByText('Oncology, Ada').first().click()
+    await expect(page.getByTestId('visit')).toHaveCount(4)
+    await shoot(opened, 'patient')
+    await app.close()
+  })
+
+  test('a wrong passphrase is refused in words, the right one opens everything again', async () => {
+    const { app, page } = await openLongaxis(folder)
+    await page.getByPlaceholder('Passphrase, 8 characters or more').fill('wrong horse')
+    await page.getByRole('button', { name: 'Unlock' }).click()
+    await expect(page.getByRole('alert')).toContainText('This passphrase does not open the library.')
+    await page.getByPlaceholder('Passphrase, 8 characters or more').fill('correct horse')
+    await page.getByRole('button', { name: 'Unlock' }).click()
+    await expect(page.getByTestId('patient-row')).toHaveCount(5)
+    await app.close()
+  })
+
+  test('a study opens beside its prior, playing at the rate it was acquired', async () => {
+    const opened = await openLongaxis(folder)
+    const { app, page } = opened
+    await page.getByPlaceholder('Passphrase, 8 characters or more').fill('correct horse')
+    await page.keyboard.press('Enter')
+    await page.getByText('Oncology, Ada').first().click()
+    await page.getByRole('button', { name: /Read 2026-03-14 beside 2025-09-02/ }).click()
+    await expect(page.getByTestId('viewport')).toHaveCount(8)
+    await expect(page.locator('[data-testid=viewport][data-role=prior]')).toHaveCount(4)
+    await expect(page.getByTestId('banner')).toContainText('PRIOR 2025-09-02')
+    // Everything decoded, then frames are counted where they are drawn.
+    await expect.poll(async () => (await stats(opened)).viewports.every(({ drawn }) => drawn > 60), { timeout: 60_000 }).toBe(true)
+    for (const rate of await drawnRates(opened, 4000)) {
+      expect(rate).toBeGreaterThan(28.5)
+      expect(rate).toBeLessThan(31.5)
+    }
+    await shoot(opened, 'reading')
+    await app.close()
+  })
+
+  test('a distance is kept on its frame, in centimetres, over a restart', async () => {
+    const opened = await openLongaxis(folder)
+    await unlockAndRead(opened)
+    const { page } = opened
+    await page.keyboard.press('Space')
+    await page.keyboard.press('m')
+    const pane = await page.getByTestId('viewport').first().boundingBox()
+    if (!pane) throw new Error('the first viewport has no box')
+    await page.mouse.move(pane.x + pane.width * 0.5, pane.y + pane.height * 0.4)
+    await page.mouse.down()
+    await page.mouse.move(pane.x + pane.width * 0.5, pane.y + pane.height * 0.6, { steps: 5 })
+    await page.mouse.up()
+    await expect(page.getByTestId('measurement')).toHaveCount(1)
+    const words = await page.getByTestId('measurement').innerText()
+    expect(words).toMatch(/\d\.\d\d cm/)
+    await shoot(opened, 'measure')
+    await opened.app.close()
+
+    const again = await openLongaxis(folder)
+    await unlockAndRead(again)
+    await expect(again.page.getByTestId('measurement')).toContainText(/\d\.\d\d cm/)
+    expect(await again.page.getByTestId('measurement').innerText()).toBe(words)
+    await again.app.close()
+  })
+})
+
+async function unlockAndRead({ page }: Opened): Promise<void> {
+  await page.getByPlaceholder('Passphrase, 8 characters or more').fill('correct horse')
+  await page.getByRole('button', { name: 'Unlock' }).click()
+  await page.getByText('Oncology, Ada').first().click()
+  await page.getByRole('button', { name: /Read 2026-03-14/ }).click()
+  await expect(page.getByTestId('viewport')).toHaveCount(8)
+  await expect(page.locator('.lx-viewport-note')).toHaveCount(0, { timeout: 60_000 })
+}

@@ -1,0 +1,32 @@
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { mkdtempSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+export interface Opened {
+  readonly app: ElectronApplication
+  readonly page: Page
+}
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+export const temporaryFolder = (): string => mkdtempSync(path.join(os.tmpdir(), 'longaxis-test-'))
+
+/** The real program in a real window, with a library folder and user data of its own. LONGAXIS_ELECTRON names Electron. */
+export async function openLongaxis(folder: string, words: readonly string[] = []): Promise<Opened> {
+  const executablePath = process.env.LONGAXIS_ELECTRON
+  if (!executablePath) throw new Error('LONGAXIS_ELECTRON is not set: run this by npm test -- e2e')
+  const app = await _electron.launch({
+    executablePath,
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${path.join(folder, 'user')}`, root, '--', '--library', path.join(folder, 'library'), ...words],
+  })
+  const page = await app.firstWindow()
+  await page.waitForLoadState('domcontentloaded')
+  return { app, page }
+}
+
+/** Sets the window's inner size. */
+export async function resize({ app, page }: Opened, width: number, height: number): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), { width, height })
+  await page.waitForFunction((wanted) => Math.abs(window.innerWidth - wanted) < 2, width)
+}
