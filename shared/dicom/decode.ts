@@ -72,7 +72,14 @@ const geometry = ({ columns, rows, samplesPerPixel }: PixelFormat): Pick<Samples
 
 function nativeSamples(format: PixelFormat, littleEndian: boolean, bytes: Uint8Array): Samples['data'] {
   if (format.bitsAllocated === 16) return words(bytes, littleEndian, format.signed)
-  return bytes
+  return littleEndian ? bytes : swapPairs(bytes)
+}
+
+/** 8-bit samples stored as big-endian words (OW): each pair of bytes lies the other way round, PS3.5 A.3 and 8.1.1. */
+function swapPairs(bytes: Uint8Array): Uint8Array {
+  const swapped = new Uint8Array(bytes.length)
+  for (let n = 0; n < bytes.length; n++) swapped[n] = bytes[n ^ 1] ?? 0
+  return swapped
 }
 
 function words(bytes: Uint8Array, littleEndian: boolean, signed: boolean): Uint16Array | Int16Array {

@@ -68,7 +68,7 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   const layout: PixelLayout = {
     kind: video ? 'video' : pixelData.hadUndefinedLength ? 'encapsulated' : 'native',
     frames: found.value.frames,
-    littleEndian: opened.littleEndian,
+    littleEndian: opened.littleEndian || (format.bitsAllocated === 8 && pixelData.vr !== 'OW'),
     deflated: opened.deflated,
   }
   const loop: Loop = {
@@ -104,7 +104,10 @@ async function findFrames(opened: OpenedDataSet, pixels: ByteSource, format: Pix
   }
   if (transferSyntax(format.transferSyntaxUid).coding !== 'native')
     return fail('damagedPixels', 'compressed pixels without encapsulation', exportAgain)
-  return nativeFrames(element.dataOffset, nativeFrameBytes(format), said, pixels.size)
+  // Big-endian words of 8-bit samples: the last sample of an odd frame lies behind its pad byte.
+  const frameBytes = nativeFrameBytes(format)
+  const whole = !opened.littleEndian && element.vr === 'OW' && said === 1 ? frameBytes + (frameBytes % 2) : frameBytes
+  return nativeFrames(element.dataOffset, whole, said, pixels.size)
 }
 
 /** Bytes of one native frame; YBR_FULL_422 keeps two bytes a pixel, PS3.3 C.7.6.3.1.2. */

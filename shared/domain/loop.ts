@@ -59,6 +59,7 @@ export const frameBytes = z.array(z.object({ offset: z.number().int(), length: z
 export const pixelLayout = z.object({
   kind: z.enum(['native', 'encapsulated', 'video']),
   frames: z.array(frameBytes).readonly(),
+  /** False: words of the stored bytes are big-endian, pairs of 8-bit samples among them. */
   littleEndian: z.boolean(),
   deflated: z.boolean(),
 })
