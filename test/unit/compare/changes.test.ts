@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { changesBetween } from '../../../shared/compare/changes'
+import { compareStudies } from '../../../shared/compare/compare'
+import { comparison } from '../../../shared/domain/comparison'
+import type { Finding } from '../../../shared/domain/finding'
+import { applyReview } from '../../../shared/findings/review'
+
+const model = { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu' }
+
+const lvef = (value: number, more: Partial<Finding> = {}): Finding => ({
+  code: 'LVEF',
+  name: 'LVEF',
+  kind: 'regression',
+  value,
+  probability: null,
+  unit: '%',
+  interval: null,
+  intervalCoverage: null,
+  words: 'confident',
+  refusal: null,
+  loops: [],
+  method: 'pool',
+  findingId: 'f',
+  runId: 'r',
+  studyInstanceUid: '1.2',
+  model,
+  status: 'unreviewed',
+  editedValue: null,
+  editedPresence: null,
+  reviewedBy: null,
+  reviewedAt: null,
+  ...more,
+})
+
+const pacemaker = (words: string, more: Partial<Finding> = {}): Finding => lvef(0, { code: 'pacemaker', name: 'Pacemaker lead', kind: 'binary', value: null, probability: 0.5, unit: null, words, ...more })
+
+const edited = (finding: Finding, value: number | null, presence: 'present' | 'absent' | null): Finding => {
+  const result = applyReview(finding, { action: 'edit', findingId: finding.findingId, value, presence }, 'reader', '2026-01-01T00:00:00Z')
+  if (!result.ok) throw new Error(result.failure.message)
+  return result.value
+}
+
+const only = (current: Finding | null, prior: Finding | null) => {
+  const changes = changesBetween(current ? [current] : [], prior ? [prior] : [])
+  expect(changes).toHaveLength(1)
+  return changes[0]
+}
+
+describe('changesBetween, numbers', () => {
+  it.each([
+    [61, 65, 'withinVariability'],
+    [60, 66, 'possible'],
+    [60, 50, 'exceedsVariability'],
+    [53, 48, 'exceedsVariability'],
+  ])('LVEF %i then, %i now: %s', (then, now, tier) => {
+    expect(only(lvef(now), lvef(then))).toMatchObject({ then, now, difference: now - then, tier, badge: null })
+  })
+  it('judges the values as they are shown', () => {
+    expect(only(lvef(55.4), lvef(59.6))).toMatchObject({ then: 60, now: 55, difference: -5, tier: 'possible', thenWords: '60 %', nowWords: '55 %' })
+  })
+  it('gives the difference but no verdict where no variability is known', () => {
+    const lvidd = { code: 'LVIDd', name: 'LVIDd', unit: 'cm' }
+    expect(only(lvef(5.3, lvidd), lvef(4.6, lvidd))).toMatchObject({ difference: 0.7, tier: 'notComparable', citation: '' })
+  })
+  it('does not subtract across units', () => {
+    expect(only(lvef(53, { code: 'LVIDd', unit: 'mm' }), lvef(4.6, { code: 'LVIDd', unit: 'cm' }))).toMatchObject({ difference: null, tier: 'notComparable' })
+  })
+})
+
+describe('changesBetween, presence', () => {
+  it.each([
+    ['Unlikely', 'Likely', 'new'],
+    ['Likely', 'Unlikely', 'gone'],
+    ['Likely', 'Likely', 'unchanged'],
+    ['Unlikely', 'Possible: look yourself', 'notComparable'],
+  ])('%s then, %s now: %s', (then, now, tier) => {
+    expect(only(pacemaker(now), pacemaker(then))?.tier).toBe(tier)
+  })
+  it('takes the reader’s word over the model’s, and says who spoke', () => {
+    expect(only(edited(pacemaker('Unlikely'), null, 'present'), pacemaker('Unlikely'))).toMatchObject({ tier: 'new', badge: 'model then, reader now' })
+  })
+})
+
+describe('badges and silence', () => {
+  it('badges a reader’s value beside a model’s', () => {
+    expect(only(lvef(50), edited(lvef(70), 60, null))).toMatchObject({ then: 60, now: 50, tier: 'exceedsVariability', badge: 'reader then, model now' })
+    expect(only(edited(lvef(50), 55, null), edited(lvef(70), 60, null))?.badge).toBeNull()
+  })
+  it('badges another model, another version and another method, but not another provider', () => {
+    const badge = (more: Partial<Finding>) => only(lvef(50), lvef(50, more))?.badge
+    expect(badge({ model: { ...model, id: 'other' } })).toBe('different model')
+    expect(badge({ model: { ...model, sha256: 'b'.repeat(64) } })).toBe('different model version')
+    expect(badge({ method: 'mean' })).toBe('different method')
+    expect(badge({ model: { ...model, provider: 'webgpu' } })).toBeNull()
+  })
+  it('compares nothing with a refusal, a rejection, a missing finding or a value that is no number', () => {
+    const refused = lvef(0, { value: null, refusal: 'outside what this model was trained on' })
+    expect(only(lvef(50), refused)).toMatchObject({ then: null, difference: null, tier: 'notComparable', thenWords: 'outside what this model was trained on' })
+    expect(only(lvef(50, { status: 'rejected' }), lvef(60))).toMatchObject({ now: null, tier: 'notComparable', nowWords: 'rejected by the reader' })
+    expect(only(lvef(50), null)).toMatchObject({ now: 50, tier: 'notComparable', thenWords: 'not assessed' })
+    expect(only(null, pacemaker('Likely'))).toMatchObject({ code: 'pacemaker', tier: 'notComparable', nowWords: 'not assessed' })
+    expect(only(lvef(NaN), lvef(60))).toMatchObject({ now: null, tier: 'notComparable' })
+  })
+  it('lets the finding a reader accepted speak for its code', () => {
+    expect(changesBetween([lvef(50), lvef(40, { status: 'accepted' })], [lvef(42)])).toMatchObject([{ now: 40, tier: 'withinVariability' }])
+  })
+})
+
+describe('compareStudies', () => {
+  const side = (studyInstanceUid: string, patientKey: string, findings: readonly Finding[]) => ({ study: { studyInstanceUid, patientKey }, loops: [], run: null, findings })
+
+  it('computes no change between two patients', () => {
+    expect(compareStudies(side('1.2', 'p', [lvef(50)]), side('1.1', 'q', [lvef(60)]))).toMatchObject({ samePatient: false, changes: [] })
+  })
+  it('answers what the contract describes', () => {
+    const compared = compareStudies(side('1.2', 'p', [lvef(50)]), side('1.1', 'p', [lvef(60)]))
+    expect(comparison.parse(compared)).toEqual(compared)
+    expect(compared.changes).toHaveLength(1)
+  })
+})
