@@ -62,6 +62,7 @@ interface Meta {
 
 /** File meta elements (group 0002), always explicit little endian, PS3.10 7.1; the group length is not trusted. */
 function readMeta(head: Uint8Array, start: number): Meta | null {
+  if (start >= head.length) return null
   const stream = new dicomParser.ByteStream(dicomParser.littleEndianByteArrayParser, head, start)
   const found: Record<string, string> = {}
   try {

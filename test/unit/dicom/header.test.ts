@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { memorySource } from '../../../shared/dicom/byteSource'
+import { decodeText } from '../../../shared/dicom/charset'
+import { readInstance } from '../../../shared/dicom/instance'
+import { encapsulatedFrames, nativeFrames } from '../../../shared/dicom/layout'
+import { timingOf } from '../../../shared/dicom/timing'
+import { parseDate, parsePersonName, parseTime, type Values } from '../../../shared/dicom/values'
+import { writeDicom } from '../../../main/dicom/write'
+import { ageYears, displayName } from '../../../shared/domain/patient'
+
+const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+
+/** Only the numeric reads that timing needs. */
+const timingValues = (found: Readonly<Record<string, readonly number[]>>): Values =>
+  ({ numbers: (tag: string) => found[tag] ?? [], number: (tag: string) => found[tag]?.[0] ?? null }) as unknown as Values
+
+describe('character sets (PS3.5 annexes H to K give these names)', () => {
+  it('decodes single-byte sets and UTF-8', () => {
+    expect(decodeText(latin1('Buc^J\xe9r\xf4me'), ['ISO_IR 100'])).toBe('Buc^Jérôme')
+    expect(decodeText(latin1('\xbb\xee\xda'), ['ISO_IR 144'])).toBe('Люк')
+    expect(decodeText(new TextEncoder().encode('Wang^XiaoDong=王^小東'), ['ISO_IR 192'])).toBe('Wang^XiaoDong=王^小東')
+  })
+  it('follows ISO 2022 escapes and returns to the first set at each delimiter', () => {
+    const yamada = 'Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B'
+    expect(decodeText(latin1(yamada), ['', 'ISO 2022 IR 87'])).toBe('Yamada^Tarou=山田^太郎')
+    const hong = 'Hong^Gildong=\x1b$)C\xfb\xf3^\x1b$)C\xd1\xce\xd4\xd7'
+    expect(decodeText(latin1(hong), ['', 'ISO 2022 IR 149'])).toBe('Hong^Gildong=洪^吉洞')
+  })
+})
+
+describe('names, dates and times', () => {
+  it('reads a name’s first group with letters and writes it as people do', () => {
+    expect(displayName(parsePersonName('Adams^John Robert Quincy^^Rev.^B.A. M.Div.'))).toBe('Adams, Rev. John Robert Quincy B.A. M.Div.')
+    expect(parsePersonName('^^=山田^太郎')).toMatchObject({ family: '山田', given: '太郎' })
+    expect(displayName(parsePersonName(''))).toBe('Name not recorded')
+  })
+  it('refuses impossible dates and times', () => {
+    expect(parseDate('20260314')).toBe('2026-03-14')
+    expect(parseDate('2026.03.14')).toBe('2026-03-14')
+    expect(parseDate('20261314')).toBeNull()
+    expect(parseTime('0915')).toBe('09:15:00')
+    expect(parseTime('2561')).toBeNull()
+  })
+  it('counts age in whole years', () => {
+    expect(ageYears('1968-02-11', '2026-02-10')).toBe(57)
+    expect(ageYears('1968-02-11', '2026-02-11')).toBe(58)
+    expect(ageYears(null, '2026-02-11')).toBeNull()
+  })
+})
+
+describe('timing, in the order it is trusted', () => {
+  const vector = { x00181065: [0, 40, 60], x00181063: [33], x00180040: [50] }
+  it('takes the vector, whose last frame lasts the mean', () => {
+    expect(timingOf(timingValues(vector), 3)).toEqual({ source: 'FrameTimeVector', frameStartsMs: [0, 40, 100], durationMs: 150 })
+  })
+  it('falls back to Frame Time, Cine Rate, Recommended Display Frame Rate, and an assumed 30 a second', () => {
+    expect(timingOf(timingValues({ ...vector, x00181065: [0] }), 3)).toMatchObject({ source: 'FrameTime', durationMs: 99 })
+    expect(timingOf(timingValues({ x00180040: [50] }), 3)).toMatchObject({ source: 'CineRate', durationMs: 60 })
+    expect(timingOf(timingValues({ x00082144: [25] }), 3)).toMatchObject({ source: 'RecommendedDisplayFrameRate', durationMs: 120 })
+    expect(timingOf(timingValues({}), 3)).toMatchObject({ source: 'assumed', durationMs: 100 })
+  })
+})
+
+const item = (bytes: readonly number[]): number[] => [0xfe, 0xff, 0x00, 0xe0, bytes.length, 0, 0, 0, ...bytes]
+const jpeg = (...inner: number[]): number[] => [0xff, 0xd8, ...inner, 0xff, 0xd9]
+const end = [0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]
+
+describe('frame layout', () => {
+  it('joins fragments without an offset table by where JPEG streams begin', async () => {
+    const bytes = Uint8Array.from([...item([]), ...item([0xff, 0xd8, 1, 2]), ...item([3, 0xff, 0xd9, 0]), ...item(jpeg(7, 8)), ...end])
+    const found = await encapsulatedFrames(memorySource(bytes), 0, 2)
+    expect(found.ok && found.value.frames.map((frame) => frame.length)).toEqual([2, 1])
+    expect(found.ok && found.value.warning).toBeNull()
+  })
+  it('keeps whole frames of a truncated loop and says so', async () => {
+    const whole = [...item([]), ...item(jpeg(1, 2)), ...item(jpeg(3, 4)), ...item(jpeg(5, 6))]
+    const found = await encapsulatedFrames(memorySource(Uint8Array.from(whole.slice(0, -3))), 0, 3)
+    expect(found.ok && found.value.frames).toHaveLength(2)
+    expect(found.ok && found.value.warning).toBe('truncated after frame 2 of 3: 2 frames kept')
+  })
+  it('does the same for native pixels, and refuses less than one frame', () => {
+    const found = nativeFrames(100, 10, 5, 137)
+    expect(found.ok && found.value).toMatchObject({ frames: [[{ offset: 100 }], [{ offset: 110 }], [{ offset: 120 }]], warning: 'truncated after frame 3 of 5: 3 frames kept' })
+    expect(nativeFrames(100, 10, 5, 109)).toMatchObject({ ok: false, failure: { code: 'truncated' } })
+  })
+})
+
+describe('damaged files', () => {
+  const file = writeDicom(
+    { SOPClassUID: '1.2.840.10008.5.1.4.1.1.3.1', SOPInstanceUID: '2.25.1', StudyInstanceUID: '2.25.2', SeriesInstanceUID: '2.25.3', PatientID: 'X', NumberOfFrames: '2', Rows: 8, Columns: 8, BitsAllocated: 8, BitsStored: 8, SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2' },
+    '1.2.840.10008.1.2.4.50',
+    [Uint8Array.from(jpeg(1, 2)), Uint8Array.from(jpeg(3, 4))],
+  )
+  it('reads the whole file', async () => {
+    expect(await readInstance(memorySource(file))).toMatchObject({ ok: true, value: { loop: { frames: 2, kind: 'cine' }, patient: { patientId: 'X' } } })
+  })
+  it('never throws on a file cut anywhere or with any byte changed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(file.length), fc.nat(file.length - 1), fc.nat(255), async (length, at, value) => {
+        const changed = file.slice(0, length)
+        if (at < length) changed[at] = value
+        const outcome = await readInstance(memorySource(changed))
+        expect(outcome.ok || outcome.failure.message.length > 0).toBe(true)
+      }),
+      { numRuns: 2000, seed: 20261124 },
+    )
+  })
+})
