@@ -1,0 +1,16 @@
+import { importPaths } from '../../../main/archive/import'
+import { createLibrary, libraryProtection, openLibrary } from '../../../main/archive/library'
+
+/** A real import in a process of its own, for being killed: `import.ts LIBRARY SOURCE`. */
+const [folder = '', source = ''] = process.argv.slice(2)
+const none = { keychain: null, passphrase: null }
+const known = libraryProtection(folder)
+const library = known.ok && known.value !== null ? openLibrary(folder, none) : createLibrary(folder, 'unencrypted', none)
+if (!library.ok) {
+  console.error(JSON.stringify(library.failure))
+  process.exit(3)
+}
+process.stdout.write('ready\n')
+const summary = await importPaths(library.value, [source])
+library.value.close()
+process.stdout.write(`${JSON.stringify(summary)}\n`)

@@ -1,0 +1,145 @@
+import { buildSync } from 'esbuild'
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { importPaths } from '../../main/archive/import'
+import { createLibrary, openLibrary, type Library } from '../../main/archive/library'
+import { storedNames } from '../../main/archive/store'
+import { writeDicom } from '../../main/dicom/write'
+
+const KILLS = 36
+const FILES = 400
+const SEED = 20261124
+const none = { keychain: null, passphrase: null }
+const work = mkdtempSync(path.join(os.tmpdir(), 'longaxis-faults-'))
+const source = path.join(work, 'source')
+// Inside the checkout, where Node finds the SQLite package.
+const child = path.resolve('test-results', `import-child-${process.pid}.mjs`)
+
+beforeAll(() => {
+  mkdirSync(source)
+  for (let n = 0; n < FILES; n++) writeFileSync(path.join(source, `${n}.dcm`), smallFile(n))
+  buildSync({ entryPoints: [path.join(import.meta.dirname, 'child', 'import.ts')], outfile: child, bundle: true, platform: 'node', format: 'esm', external: ['better-sqlite3-multiple-ciphers'], banner: { js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);" } })
+})
+afterAll(() => {
+  rmSync(work, { recursive: true, force: true })
+  rmSync(child, { force: true })
+})
+
+function smallFile(n: number): Uint8Array {
+  const frame = new Uint8Array(2048).fill(n % 251)
+  return writeDicom(
+    { SOPClassUID: '1.2.840.10008.5.1.4.1.1.3.1', SOPInstanceUID: `2.25.1${n}`, StudyInstanceUID: `2.25.2${n % 20}`, SeriesInstanceUID: `2.25.3${n % 20}`, PatientID: `P${n % 7}`, Rows: 32, Columns: 32, BitsAllocated: 8, BitsStored: 8, SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2', NumberOfFrames: '1' },
+    '1.2.840.10008.1.2.4.50',
+    [Uint8Array.of(0xff, 0xd8, ...frame, 0xff, 0xd9)],
+  )
+}
+
+const sourceHashes = (): readonly string[] => readdirSync(source).map((name) => createHash('sha256').update(readFileSync(path.join(source, name))).digest('hex')).sort()
+
+/** Runs the import in a child; killed `afterMs` after it began, or left to finish when null. Resolves with its last line. */
+function runChild(folder: string, afterMs: number | null): Promise<{ readonly code: number | null; readonly lastLine: string }> {
+  return new Promise((resolve) => {
+    const running = spawn(process.execPath, [child, folder, source], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let said = ''
+    running.stdout.on('data', (chunk: Buffer) => {
+      if (said === '' && afterMs !== null) setTimeout(() => running.kill('SIGKILL'), afterMs)
+      said += chunk.toString()
+    })
+    running.on('close', (code) => resolve({ code, lastLine: said.trim().split('\n').at(-1) ?? '' }))
+  })
+}
+
+function open(folder: string): Library {
+  const library = openLibrary(folder, none)
+  if (!library.ok) throw new Error(library.failure.message)
+  return library.value
+}
+
+/** Numbers in 0..1 that are the same every run (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+describe('an import killed anywhere', () => {
+  it(`opens again after each of ${KILLS} kills and ends with nothing lost or doubled`, async () => {
+    const started = performance.now()
+    const whole = await runChild(path.join(work, 'whole'), null)
+    const wholeMs = performance.now() - started
+    expect(whole.code).toBe(0)
+    const next = random(SEED)
+    let killed = 0
+    for (let round = 0; killed < KILLS; round++) {
+      const folder = path.join(work, `killed-${round}`)
+      // Several kills to a library, so that imports of half-imported libraries are killed too.
+      for (let kill = 0; kill < 4 && killed < KILLS; kill++) {
+        const { code } = await runChild(folder, next() * wholeMs * 0.5)
+        if (code === 0) break
+        killed += 1
+        const library = open(folder)
+        for (const { sha256 } of [...readStored(library)]) expect(await library.store.has(sha256)).toBe(true)
+        library.close()
+      }
+      const last = await runChild(folder, null)
+      expect(last.code).toBe(0)
+      const library = open(folder)
+      expect(library.timeline.counts()).toEqual({ patients: 7, studies: 20, instances: FILES })
+      library.close()
+      expect(await storedNames(folder)).toEqual(sourceHashes())
+      expect(readdirSync(path.join(folder, 'incoming'))).toEqual([])
+      rmSync(folder, { recursive: true, force: true })
+    }
+    expect(killed).toBe(KILLS)
+  }, 600_000)
+})
+
+function* readStored({ timeline }: Library) {
+  for (const patient of timeline.patients())
+    for (const study of timeline.studiesOf(patient.patientKey))
+      for (const loop of timeline.loops(study.studyInstanceUid)) {
+        const file = timeline.storedFile(loop.sopInstanceUid)
+        if (file) yield file
+      }
+}
+
+describe('what can’t be read', () => {
+  it('is reported file by file, and the rest is imported', async () => {
+    const folder = path.join(work, 'unreadable')
+    const places = path.join(work, 'places')
+    mkdirSync(places)
+    writeFileSync(path.join(places, 'good.dcm'), smallFile(1))
+    writeFileSync(path.join(places, 'note.txt'), 'not DICOM')
+    writeFileSync(path.join(places, 'empty.dcm'), '')
+    const made = createLibrary(folder, 'unencrypted', none)
+    if (!made.ok) throw new Error(made.failure.message)
+    const summary = await importPaths(made.value, [places, path.join(work, 'absent')])
+    made.value.close()
+    expect(summary).toMatchObject({ filesSeen: 4, instancesAdded: 1 })
+    expect(summary.refused.map(({ path: file, reason }) => [path.basename(file), reason]).sort()).toEqual([
+      ['absent', 'it is not there'],
+      ['empty.dcm', 'not a DICOM file'],
+      ['note.txt', 'not a DICOM file'],
+    ])
+  })
+
+  it.skipIf(process.getuid?.() === 0)('names a file it may not read', async () => {
+    const folder = path.join(work, 'forbidden')
+    const file = path.join(work, 'forbidden.dcm')
+    writeFileSync(file, smallFile(2))
+    chmodSync(file, 0)
+    const made = createLibrary(folder, 'unencrypted', none)
+    if (!made.ok) throw new Error(made.failure.message)
+    const { refused } = await importPaths(made.value, [file])
+    made.value.close()
+    expect(refused).toEqual([{ path: file, reason: 'no permission to read it' }])
+  })
+})
