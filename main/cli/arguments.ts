@@ -19,6 +19,7 @@ export type CommandRequest =
   | { readonly name: 'import'; readonly paths: readonly string[] }
   | { readonly name: 'list' }
   | { readonly name: 'frame'; readonly sopInstanceUid: string; readonly frameNumber: number; readonly out: string }
+  | { readonly name: 'compare'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string }
   | { readonly name: 'demo'; readonly out: string }
 
 /**
@@ -53,6 +54,9 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   command('frame <sopInstanceUid> <number>', 'one frame (counted from 1) as the viewer shows it')
     .requiredOption('--out <file>', 'PNG to write')
     .action((uid: string, number: string, options: { out: string }) => void (request = { name: 'frame', sopInstanceUid: uid, frameNumber: Number(number), out: options.out }))
+  command('compare <studyInstanceUid> <priorStudyInstanceUid>', 'paired loops and the change of each finding since a prior study').action(
+    (uid: string, prior: string) => void (request = { name: 'compare', studyInstanceUid: uid, priorStudyInstanceUid: prior }),
+  )
   command('demo', 'write the synthetic demo patients as DICOM files')
     .requiredOption('--out <folder>', 'folder to write')
     .action((options: { out: string }) => void (request = { name: 'demo', out: options.out }))

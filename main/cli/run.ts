@@ -6,6 +6,7 @@ import type { LibraryKeeper } from '../library'
 import type { Session } from '../session'
 import type { PageHost } from '../shell/hiddenPage'
 import type { CommandRequest, CommonOptions } from './arguments'
+import { compareInLibrary } from './compare'
 import { listLibrary } from './list'
 import { importPaths } from '../archive/import'
 import { writeDemoPatients } from '../demo/write'
@@ -30,6 +31,8 @@ export async function runCommand(request: CommandRequest, options: CommonOptions
       return ok(listLibrary(host.session().timeline))
     case 'frame':
       return frameCommand(request, host)
+    case 'compare':
+      return compareInLibrary(host.session().timeline, request.studyInstanceUid, request.priorStudyInstanceUid)
     case 'demo':
       return demoCommand(request.out, host)
   }

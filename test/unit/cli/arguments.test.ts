@@ -27,6 +27,10 @@ describe('parseInvocation', () => {
     expect(parse('frame', '1.2.3', '0', '--out', 'x.png')).toMatchObject({ kind: 'said', exitCode: 2 })
     expect(parse('frame', '1.2.3', 'twelve', '--out', 'x.png')).toMatchObject({ kind: 'said', exitCode: 2 })
   })
+  it('takes a study and its prior, in this order, and both', () => {
+    expect(parse('compare', '1.2', '1.1', '--json')).toMatchObject({ kind: 'command', request: { name: 'compare', studyInstanceUid: '1.2', priorStudyInstanceUid: '1.1' }, options: { json: true } })
+    expect(parse('compare', '1.2')).toMatchObject({ kind: 'said', exitCode: 2 })
+  })
   it('names a missing argument and exits with 2', () => {
     const said = parse('frame', '1.2.3', '1')
     expect(said).toMatchObject({ kind: 'said', exitCode: 2 })

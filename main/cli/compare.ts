@@ -1,0 +1,49 @@
+import { compareStudies, type ComparedStudy } from '../../shared/compare/compare'
+import type { Comparison } from '../../shared/domain/comparison'
+import type { ModelRun } from '../../shared/domain/finding'
+import type { Study } from '../../shared/domain/study'
+import { fail, ok, type Result } from '../../shared/result'
+import type { TimelineReader } from '../timeline/interface'
+
+/** The `compare` command's object; `said` tells in words what could not be compared and why. */
+export type ComparedInLibrary = Comparison & { readonly said: readonly string[] }
+
+/** Compares two studies from what the library holds: the prior's run of the current study's pack where there is one. Nothing is read anew. */
+export function compareInLibrary(timeline: TimelineReader, studyInstanceUid: string, priorStudyInstanceUid: string): Result<ComparedInLibrary> {
+  if (studyInstanceUid === priorStudyInstanceUid) return fail('sameStudy', 'A study is not compared with itself.', 'Name an earlier study; see longaxis list.')
+  const current = sideOf(timeline, studyInstanceUid, null)
+  if (!current.ok) return current
+  const prior = sideOf(timeline, priorStudyInstanceUid, current.value.run?.model.sha256 ?? null)
+  if (!prior.ok) return prior
+  const comparison = compareStudies(current.value, prior.value)
+  const said = [
+    !comparison.samePatient && 'These studies belong to two patients: no findings are compared.',
+    isBefore(current.value.study, prior.value.study) && 'The prior is dated after the study: then and now are as they were asked for, not in order of date.',
+    unreadWords('study', current.value),
+    unreadWords('prior study', prior.value),
+  ].filter((words) => words !== false)
+  return ok({ ...comparison, said })
+}
+
+interface Side extends ComparedStudy {
+  readonly study: Study
+  /** The newest run, finished or not. */
+  readonly latest: ModelRun | null
+}
+
+function sideOf(timeline: TimelineReader, uid: string, packSha256: string | null): Result<Side> {
+  const study = timeline.study(uid)
+  if (!study) return fail('unknownStudy', `No study ${uid} in this library.`, 'See longaxis list.')
+  const latest = timeline.latestRun(uid)
+  const run = finished(packSha256 === null ? null : timeline.latestRun(uid, packSha256)) ?? finished(latest)
+  return ok({ study, loops: timeline.loops(uid), run, latest, findings: run ? timeline.findingsOf(run.runId) : [] })
+}
+
+const finished = (run: ModelRun | null): ModelRun | null => (run !== null && (run.status === 'complete' || run.status === 'partial') ? run : null)
+
+function unreadWords(which: string, { run, latest }: Side): string | false {
+  if (run) return false
+  return latest ? `The last model run on the ${which} is ${latest.status}, so it has no findings to compare.` : `No model has read the ${which}, so it has no findings to compare.`
+}
+
+const isBefore = (study: Study, other: Study): boolean => study.studyDate !== null && other.studyDate !== null && study.studyDate < other.studyDate
