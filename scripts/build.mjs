@@ -1,4 +1,3 @@
-import { build as bundle } from 'esbuild'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
@@ -25,6 +24,8 @@ export async function build() {
 }
 
 async function buildMain() {
+  // Set-up may only just have installed it.
+  const { build: bundle } = await import('esbuild')
   const entries = (await files(path.join(root, 'main'))).filter((file) => /\.(worker|utility)\.ts$/.test(file))
   const common = { bundle: true, platform: 'node', target: 'node20', sourcemap: true, external, outdir: path.join(root, 'dist', 'main'), logLevel: 'warning', absWorkingDir: root }
   await bundle({
