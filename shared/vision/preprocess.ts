@@ -1,0 +1,139 @@
+import { fail, ok, type Result } from '../result'
+import type { InputSpec } from './manifest'
+import { resample, type Plane, type Window } from './resample'
+
+/** A decoded frame as shown: 8 bits a sample, interleaved, row-major. */
+export interface DecodedFrame {
+  readonly pixels: Uint8Array | Uint8ClampedArray
+  readonly columns: number
+  readonly rows: number
+  /** 1 = grey, 3 = RGB, 4 = RGBA. */
+  readonly samplesPerPixel: 1 | 3 | 4
+  /** Height over width of one pixel on screen. */
+  readonly pixelAspect: number
+}
+
+/** A rectangle of stored pixels, maxima inclusive (as DICOM's ultrasound regions). */
+export interface RegionRectangle {
+  readonly minX: number
+  readonly minY: number
+  readonly maxX: number
+  readonly maxY: number
+}
+
+const COLOURED_DIFFERENCE = 40
+
+/** One frame as the network wants it, and how much of the region was in colour. */
+export interface NetworkInput {
+  /** channels × height × width, normalised. */
+  readonly data: Float32Array
+  /** Share of the region's pixels whose red, green and blue differ by more than 40 of 255. */
+  readonly colouredFraction: number
+}
+
+const noRegion = () => fail('no-region', 'This loop has no two-dimensional ultrasound region, so the model cannot tell image from screen.', 'Read it yourself; only loops with a calibrated 2D region are analysed.')
+
+function clampRegion(frame: DecodedFrame, region: RegionRectangle): Window | null {
+  const x = Math.max(0, region.minX)
+  const y = Math.max(0, region.minY)
+  const width = Math.min(frame.columns - 1, region.maxX) - x + 1
+  const height = Math.min(frame.rows - 1, region.maxY) - y + 1
+  return width >= 16 && height >= 16 ? { x, y, width, height } : null
+}
+
+/** Rec. 601 luma weights (ITU-R BT.601-7, 2.5.1). */
+const LUMA = [0.299, 0.587, 0.114] as const
+
+/** The region alone as one grey plane, 0..255. */
+function greyPlane(frame: DecodedFrame, window: Window): Plane {
+  const { samplesPerPixel: step, pixels } = frame
+  const data = new Float32Array(window.width * window.height)
+  for (let row = 0; row < window.height; row++) {
+    let at = ((row + window.y) * frame.columns + window.x) * step
+    for (let column = 0; column < window.width; column++, at += step) {
+      data[row * window.width + column] = step === 1 ? (pixels[at] ?? 0) : LUMA[0] * (pixels[at] ?? 0) + LUMA[1] * (pixels[at + 1] ?? 0) + LUMA[2] * (pixels[at + 2] ?? 0)
+    }
+  }
+  return { width: window.width, height: window.height, data }
+}
+
+function channelPlane(frame: DecodedFrame, window: Window, channel: number): Plane {
+  const { samplesPerPixel: step, pixels } = frame
+  const offset = step === 1 ? 0 : channel
+  const data = new Float32Array(window.width * window.height)
+  for (let row = 0; row < window.height; row++)
+    for (let column = 0; column < window.width; column++) data[row * window.width + column] = pixels[((row + window.y) * frame.columns + window.x + column) * step + offset] ?? 0
+  return { width: window.width, height: window.height, data }
+}
+
+function colouredFraction(frame: DecodedFrame, window: Window): number {
+  if (frame.samplesPerPixel === 1) return 0
+  let coloured = 0
+  for (let row = 0; row < window.height; row++) {
+    let at = ((row + window.y) * frame.columns + window.x) * frame.samplesPerPixel
+    for (let column = 0; column < window.width; column++, at += frame.samplesPerPixel) {
+      const red = frame.pixels[at] ?? 0
+      const green = frame.pixels[at + 1] ?? 0
+      const blue = frame.pixels[at + 2] ?? 0
+      if (Math.max(red, green, blue) - Math.min(red, green, blue) > COLOURED_DIFFERENCE) coloured++
+    }
+  }
+  return coloured / (window.width * window.height)
+}
+
+/** Where the region's part that is shown goes in the input. */
+interface Placement {
+  readonly source: Window
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+function placeWhole(region: Plane, pixelAspect: number, spec: InputSpec): Placement {
+  const scale = Math.min(spec.width / region.width, spec.height / (region.height * pixelAspect))
+  const width = Math.max(1, Math.round(region.width * scale))
+  const height = Math.max(1, Math.round(region.height * pixelAspect * scale))
+  return { source: { x: 0, y: 0, width: region.width, height: region.height }, x: Math.floor((spec.width - width) / 2), y: Math.floor((spec.height - height) / 2), width, height }
+}
+
+function placeCentre(region: Plane, pixelAspect: number, spec: InputSpec): Placement {
+  const inputAspect = spec.height / spec.width
+  const height = Math.min(region.height, (region.width * inputAspect) / pixelAspect)
+  const width = Math.min(region.width, (region.height * pixelAspect) / inputAspect)
+  return { source: { x: (region.width - width) / 2, y: (region.height - height) / 2, width, height }, x: 0, y: 0, width: spec.width, height: spec.height }
+}
+
+function trim({ source, ...rest }: Placement, fraction: number): Placement {
+  const dx = source.width * fraction
+  const dy = source.height * fraction
+  return { ...rest, source: { x: source.x + dx, y: source.y + dy, width: source.width - 2 * dx, height: source.height - 2 * dy } }
+}
+
+/** Fits a plane into the input's size: width × height values of 0..255, black where the region does not reach. */
+export function fitPlane(region: Plane, pixelAspect: number, spec: InputSpec): Float32Array {
+  const place = trim(spec.fit === 'contain' ? placeWhole(region, pixelAspect, spec) : placeCentre(region, pixelAspect, spec), spec.trimFraction)
+  const fitted = resample(region, place.source, place.width, place.height, spec.kernel)
+  if (place.width === spec.width && place.height === spec.height) return fitted
+  const input = new Float32Array(spec.width * spec.height)
+  for (let row = 0; row < place.height; row++) input.set(fitted.subarray(row * place.width, (row + 1) * place.width), (row + place.y) * spec.width + place.x)
+  return input
+}
+
+function normaliseInto(target: Float32Array, offset: number, plane: Float32Array, mean: number, standardDeviation: number): void {
+  for (let i = 0; i < plane.length; i++) target[offset + i] = ((plane[i] ?? 0) / 255 - mean) / standardDeviation
+}
+
+/** Masks to the region, fits it to the input's size and normalises. Refuses a frame without a region. */
+export function preprocessFrame(frame: DecodedFrame, region: RegionRectangle | null, spec: InputSpec): Result<NetworkInput> {
+  if (region === null) return noRegion()
+  const window = clampRegion(frame, region)
+  if (window === null) return noRegion()
+  const size = spec.width * spec.height
+  const data = new Float32Array(spec.channels * size)
+  for (let channel = 0; channel < spec.channels; channel++) {
+    const plane = spec.channels === 1 ? greyPlane(frame, window) : channelPlane(frame, window, channel)
+    normaliseInto(data, channel * size, fitPlane(plane, frame.pixelAspect, spec), spec.mean[channel] ?? 0, spec.standardDeviation[channel] ?? 1)
+  }
+  return ok({ data, colouredFraction: colouredFraction(frame, window) })
+}
