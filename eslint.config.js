@@ -11,7 +11,7 @@ const rooms = (...names) => ({ group: names.map((name) => `**/${name}/**`), mess
 const sqlite = { group: ['better-sqlite3*'], allowTypeImports: true, message: 'Databases are opened in main/timeline/sqlite.ts only.' }
 
 export default tseslint.config(
-  { ignores: ['dist/', 'release/', 'node_modules/', 'scripts/', 'models/', 'test/bench/', '*.config.*', 'test-results/'] },
+  { ignores: ['dist/', 'release/', 'node_modules/', 'scripts/', 'test/bench/', '*.config.*', 'test-results/'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -14,6 +14,10 @@ import { openWindow } from './windowed'
 const dist = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const invocation = parseInvocation(userArguments(process.argv, app.isPackaged), app.getVersion())
 
+// Electron does not obey Chromium's switch by itself; tests and departments keep their own data folder by it.
+const userData = app.commandLine.getSwitchValue('user-data-dir')
+if (userData !== '') app.setPath('userData', path.resolve(userData))
+
 registerScheme()
 
 if (invocation.kind === 'said') {

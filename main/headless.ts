@@ -6,8 +6,13 @@ import type { Heart } from './heart'
 /** Runs a command without a window; the exit code is 0 only on success. */
 export async function runHeadless({ request, options }: Extract<Invocation, { kind: 'command' }>, heart: Heart): Promise<number> {
   const log = (line: string): void => void process.stderr.write(`${line}\n`)
+  // Electron would open a dialog, which needs a screen.
+  process.on('uncaughtException', (error) => {
+    heart.log.bug(request.name, error)
+    process.exit(70)
+  })
   try {
-    const result = await runCommand(request, options, { keeper: heart.keeper, session: () => heart.session(), page: () => heart.page(), log })
+    const result = await runCommand(request, options, { keeper: heart.keeper, session: () => heart.session(), page: () => heart.page(), models: heart.models, log })
     await say(result, options.json)
     return result.ok ? 0 : 1
   } catch (error) {

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { createModels, type Models } from './inference/models'
 import { openSession, type Session } from './session'
 import type { LibraryKeeper } from './library'
 import { createPageHost, type PageHost } from './shell/hiddenPage'
@@ -10,6 +11,7 @@ export interface Heart {
   readonly keeper: LibraryKeeper
   readonly log: Log
   readonly dist: string
+  readonly models: Models
   maybeSession(): Session | null
   /** The open library's session; asking while none is open is a bug. */
   session(): Session
@@ -26,14 +28,17 @@ export interface HeartParts {
   readonly userData: string
 }
 
-export function createHeart({ keeper, log, dist }: HeartParts): Heart {
+export function createHeart({ keeper, log, dist, userData }: HeartParts): Heart {
   let session: Session | null = null
   let page: PageHost | null = null
+  // Packaged, the shipped models lie beside dist in the resources folder; the user's own in their data folder.
+  const models = createModels([path.join(path.resolve(dist, '..').replace(/app\.asar$/, 'app.asar.unpacked'), 'models'), path.join(userData, 'models')], dist)
   const listeners: ((studies: readonly string[]) => void)[] = []
   const heart: Heart = {
     keeper,
     log,
     dist,
+    models,
     maybeSession() {
       const library = keeper.library()
       if (library && !session) session = openSession(library, (studies) => listeners.forEach((listen) => listen(studies)))
@@ -48,6 +53,7 @@ export function createHeart({ keeper, log, dist }: HeartParts): Heart {
     onChange: (listener) => void listeners.push(listener),
     async close() {
       page?.close()
+      models.close()
       await session?.close()
       keeper.close()
     },

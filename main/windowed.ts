@@ -4,7 +4,9 @@ import type { HandlerContext } from './ipc/context'
 import { findingsHandlers } from './ipc/handlers/findings'
 import { importHandlers } from './ipc/handlers/import'
 import { libraryHandlers } from './ipc/handlers/library'
+import { compareHandlers } from './ipc/handlers/compare'
 import { measureHandlers } from './ipc/handlers/measure'
+import { modelHandlers } from './ipc/handlers/model'
 import { settingsHandlers } from './ipc/handlers/settings'
 import { worklistHandlers } from './ipc/handlers/worklist'
 import { broadcast, serveRequests } from './ipc/typedIpc'
@@ -22,9 +24,9 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
 
   const window = createReadingWindow(heart.dist)
   forbidNavigation(window.webContents)
-  const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, log }
+  const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, models: heart.models, log }
   serveRequests(
-    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...settingsHandlers(context) },
+    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...compareHandlers(context) },
     () => (window.isDestroyed() ? null : window.webContents),
     log,
   )

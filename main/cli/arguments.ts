@@ -19,7 +19,9 @@ export type CommandRequest =
   | { readonly name: 'import'; readonly paths: readonly string[] }
   | { readonly name: 'list' }
   | { readonly name: 'frame'; readonly sopInstanceUid: string; readonly frameNumber: number; readonly out: string }
+  | { readonly name: 'read'; readonly studyInstanceUid: string; readonly again: boolean }
   | { readonly name: 'compare'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string }
+  | { readonly name: 'report'; readonly studyInstanceUid: string; readonly out: string }
   | { readonly name: 'demo'; readonly out: string }
 
 /**
@@ -40,7 +42,7 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   let request: CommandRequest | null = null
   const said: string[] = []
   const program = new Command('longaxis')
-    .description('Reads echocardiograms: import, list, show a frame.\nNot a medical device. Without a command the window opens.')
+    .description('Reads echocardiograms: import, list, show a frame, read with a local model, compare.\nNot a medical device. Without a command the window opens.')
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => said.push(text), writeErr: (text) => said.push(text) })
@@ -54,9 +56,15 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   command('frame <sopInstanceUid> <number>', 'one frame (counted from 1) as the viewer shows it')
     .requiredOption('--out <file>', 'PNG to write')
     .action((uid: string, number: string, options: { out: string }) => void (request = { name: 'frame', sopInstanceUid: uid, frameNumber: Number(number), out: options.out }))
+  command('read <studyInstanceUid>', 'what the installed model finds in a study')
+    .option('--again', 'read even where the same model has read the same loops')
+    .action((uid: string, options: { again?: boolean }) => void (request = { name: 'read', studyInstanceUid: uid, again: options.again === true }))
   command('compare <studyInstanceUid> <priorStudyInstanceUid>', 'paired loops and the change of each finding since a prior study').action(
     (uid: string, prior: string) => void (request = { name: 'compare', studyInstanceUid: uid, priorStudyInstanceUid: prior }),
   )
+  command('report <studyInstanceUid>', 'the current draft report')
+    .requiredOption('--out <file>', 'file to write: .pdf, .txt or .json')
+    .action((uid: string, options: { out: string }) => void (request = { name: 'report', studyInstanceUid: uid, out: options.out }))
   command('demo', 'write the synthetic demo patients as DICOM files')
     .requiredOption('--out <folder>', 'folder to write')
     .action((options: { out: string }) => void (request = { name: 'demo', out: options.out }))

@@ -6,8 +6,13 @@ import type { LibraryKeeper } from '../library'
 import type { Session } from '../session'
 import type { PageHost } from '../shell/hiddenPage'
 import type { CommandRequest, CommonOptions } from './arguments'
-import { compareInLibrary } from './compare'
+import { compareInLibrary } from '../compare'
 import { listLibrary } from './list'
+import { exportReport, reportFormats } from '../report/report'
+import { readDepsOf, readAll } from '../readJobs'
+import { readStudy } from '../inference/readStudy'
+import type { Models } from '../inference/models'
+import { readingShown } from './read'
 import { importPaths } from '../archive/import'
 import { writeDemoPatients } from '../demo/write'
 
@@ -15,6 +20,7 @@ export interface CommandHost {
   readonly keeper: LibraryKeeper
   readonly session: () => Session
   readonly page: () => PageHost
+  readonly models: Models
   log(line: string): void
 }
 
@@ -31,8 +37,12 @@ export async function runCommand(request: CommandRequest, options: CommonOptions
       return ok(listLibrary(host.session().timeline))
     case 'frame':
       return frameCommand(request, host)
+    case 'read':
+      return readCommand(request, host)
     case 'compare':
-      return compareInLibrary(host.session().timeline, request.studyInstanceUid, request.priorStudyInstanceUid)
+      return compareCommand(request, host)
+    case 'report':
+      return reportCommand(request, host)
     case 'demo':
       return demoCommand(request.out, host)
   }
@@ -77,6 +87,27 @@ async function frameCommand({ sopInstanceUid, frameNumber, out }: Extract<Comman
   if (!png.ok) return png
   await writeOut(out, png.value)
   return ok({ sopInstanceUid, frame: frameNumber, out: path.resolve(out), bytes: png.value.length })
+}
+
+async function readCommand({ studyInstanceUid, again }: Extract<CommandRequest, { name: 'read' }>, { session, models, log }: CommandHost): Promise<Result<unknown>> {
+  const reading = await readStudy(readDepsOf(session(), models), studyInstanceUid, { again, onProgress: (done, total) => log(`${done} of ${total} loops read`) })
+  return reading.ok ? ok(readingShown(reading.value)) : reading
+}
+
+/** Both studies are read by the installed model first; without one, what the library holds is compared and the lack is said. */
+async function compareCommand({ studyInstanceUid, priorStudyInstanceUid }: Extract<CommandRequest, { name: 'compare' }>, { session, models, log }: CommandHost): Promise<Result<unknown>> {
+  const failure = await readAll(readDepsOf(session(), models), [priorStudyInstanceUid, studyInstanceUid])
+  if (failure) log(failure.message)
+  return compareInLibrary(session().timeline, studyInstanceUid, priorStudyInstanceUid)
+}
+
+async function reportCommand({ studyInstanceUid, out }: Extract<CommandRequest, { name: 'report' }>, { session, page }: CommandHost): Promise<Result<unknown>> {
+  const format = reportFormats.find((one) => path.extname(out).toLowerCase() === `.${one}`)
+  if (!format) return fail('unknownFormat', `${path.basename(out)} has no ending that names a report's format.`, 'End the name in .pdf, .txt or .json.')
+  const content = await exportReport(session(), page(), studyInstanceUid, format)
+  if (!content.ok) return content
+  await writeOut(out, content.value)
+  return ok({ studyInstanceUid, out: path.resolve(out), format, bytes: Buffer.byteLength(content.value), state: 'draft' })
 }
 
 async function demoCommand(out: string, { log }: CommandHost): Promise<Result<unknown>> {

@@ -4,6 +4,7 @@ import type { Jobs } from '../shell/jobs'
 import type { Log } from '../shell/log'
 import type { LibraryKeeper } from '../library'
 import type { Session } from '../session'
+import type { Models } from '../inference/models'
 
 /** The part of the contract one feature answers. */
 export type HandlersFor<C extends Channel> = {
@@ -16,5 +17,6 @@ export interface HandlerContext {
   session(): Session
   maybeSession(): Session | null
   readonly jobs: Jobs
+  readonly models: Models
   readonly log: Log
 }

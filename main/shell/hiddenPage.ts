@@ -8,8 +8,14 @@ import { forbidNavigation } from './window'
 export interface PageHost {
   /** PNG of one 0-based frame, drawn by the viewer's own code at native size with the pixel aspect applied. */
   framePng(loop: Loop, frame: number): Promise<Result<Uint8Array>>
-  htmlToPdf(html: string): Promise<Uint8Array>
+  /** Prints a page; the marks stand at the head and foot of each sheet. */
+  htmlToPdf(html: string, marks: PageMarks): Promise<Uint8Array>
   close(): void
+}
+
+export interface PageMarks {
+  readonly headerTemplate: string
+  readonly footerTemplate: string
 }
 
 export function createPageHost(): PageHost {
@@ -25,11 +31,11 @@ export function createPageHost(): PageHost {
       if (answer.png === undefined) return fail('frameNotShown', answer.error ?? 'the frame could not be drawn', 'Export the loop again from the machine or archive it came from.')
       return ok(new Uint8Array(Buffer.from(answer.png, 'base64')))
     },
-    async htmlToPdf(html) {
+    async htmlToPdf(html, marks) {
       const held = holdPrintPage(html)
       const view = await open(held.url)
       try {
-        const pdf = await view.webContents.printToPDF({ pageSize: 'A4', printBackground: true, preferCSSPageSize: true })
+        const pdf = await view.webContents.printToPDF({ pageSize: 'A4', printBackground: true, preferCSSPageSize: true, displayHeaderFooter: true, ...marks })
         return new Uint8Array(pdf)
       } finally {
         held.release()

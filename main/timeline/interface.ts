@@ -24,7 +24,7 @@ export interface InstanceRecord {
 
 export interface LoopEmbedding {
   readonly sopInstanceUid: string
-  /** L2-normalised pooled embedding. */
+  /** Unit vector by which the pack compares patients. */
   readonly vector: Float32Array
 }
 

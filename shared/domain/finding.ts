@@ -53,6 +53,8 @@ export const modelRun = z.object({
   status: z.enum(['running', 'complete', 'partial', 'failed', 'cancelled']),
   /** In words, when not complete. */
   reason: z.string().nullable(),
+  /** Every loop the run looked at or refused: a study that has grown since is read again. */
+  loops: z.array(z.string()).readonly(),
   refused: z.array(z.object({ sop: z.string(), reason: z.string() })).readonly(),
   msPerFrame: z.number().nullable(),
   seconds: z.number().nullable(),

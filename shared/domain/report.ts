@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { change } from './comparison'
+import { modelStamp } from './finding'
 
 export const sectionCode = z.enum(['indication', 'quality', 'findings', 'comparison', 'impression'])
 
@@ -12,7 +14,11 @@ export const sentence = z.object({
 export const reportSection = z.object({ code: sectionCode, title: z.string(), text: z.string(), sentences: z.array(sentence).readonly(), edited: z.boolean() })
 export type ReportSection = z.infer<typeof reportSection>
 
+export type Sentence = z.infer<typeof sentence>
+
 export const keyFrame = z.object({ sopInstanceUid: z.string(), frame: z.number().int(), caption: z.string(), prior: z.boolean() })
+
+export type KeyFrame = z.infer<typeof keyFrame>
 
 export const reportDraft = z.object({
   reportId: z.string(),
@@ -24,6 +30,10 @@ export const reportDraft = z.object({
   /** AI findings no reader has reviewed; they stand under their own heading. */
   unreviewed: z.array(sentence).readonly(),
   keyFrames: z.array(keyFrame).readonly(),
+  /** Then and now, of what a reader accepted in this study. */
+  changes: z.array(change).readonly(),
+  /** Every model whose findings stand in the draft, reviewed or not. */
+  models: z.array(modelStamp).readonly(),
   referenceSet: z.string(),
   savedBy: z.string(),
   savedAt: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
+import { comparison } from '../domain/comparison'
 import { measurement, newMeasurement } from '../domain/measurement'
 import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
 import { patient } from '../domain/patient'
@@ -94,6 +95,10 @@ export const requests = {
   'loop:setView': { request: z.object({ sopInstanceUid: z.string(), view: viewCode }), response: resultOf(z.null()) },
 
   'model:packs': { request: nothing, response: z.array(packState) },
+  /** Reads studies one after another, those already read by the chosen pack left out unless `again`. */
+  'model:read': { request: z.object({ studies: z.array(z.string()).min(1), again: z.boolean() }), response: resultOf(z.object({ jobId })) },
+  /** Paired loops and changes; findings are those of the chosen pack for both where it has read them. */
+  'compare:get': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(comparison.extend({ said: z.array(z.string()).readonly() })) },
   'findings:list': {
     request: z.object({ studyInstanceUid: z.string() }),
     response: z.object({ run: modelRun.nullable(), findings: z.array(finding).readonly() }),
@@ -117,7 +122,7 @@ export type ResponseOf<C extends Channel> = z.output<(typeof requests)[C]['respo
 /** What main tells the window unasked. */
 export const progressEvent = z.object({
   jobId,
-  kind: z.enum(['import', 'demo']),
+  kind: z.enum(['import', 'demo', 'read']),
   studyInstanceUid: z.string().nullable(),
   done: z.number(),
   total: z.number().nullable(),

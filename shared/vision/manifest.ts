@@ -101,6 +101,8 @@ export const packManifest = z.object({
   gate: z.object({ file: packPath }),
   reidentification: z
     .object({
+      /** Views whose loops carry the identity vector. */
+      views: z.array(z.string()).min(1).readonly(),
       threshold: z.number(),
       /** Shares of validation pairs wrongly called the same / wrongly called different at the threshold. */
       falseSameRate: z.number(),
@@ -108,6 +110,8 @@ export const packManifest = z.object({
       source: z.string(),
     })
     .nullable(),
+  /** The pack's held-out figures, shown beside its name; the whole results lie in the file. */
+  heldOut: z.object({ file: packPath, figures: z.array(z.object({ label: z.string(), value: z.string() })).readonly() }).nullable(),
   files: z.array(packFile).readonly(),
 })
 export type PackManifest = z.infer<typeof packManifest>
@@ -139,6 +143,7 @@ function checkReferences(manifest: PackManifest): Result<PackManifest> {
   const listed = new Set(manifest.files.map(({ path }) => path))
   const used = [manifest.image.file, manifest.prompts.index, manifest.prompts.embeddings, manifest.gate.file]
   if (manifest.pooling.kind === 'graph') used.push(manifest.pooling.file)
+  if (manifest.heldOut) used.push(manifest.heldOut.file)
   if (manifest.text) used.push(manifest.text.file, manifest.text.vocabulary)
   const missing = used.filter((path) => !listed.has(path))
   return missing.length > 0 ? invalidPack(`${missing.join(', ')} has no hash in the manifest`) : ok(manifest)

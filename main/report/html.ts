@@ -1,0 +1,58 @@
+import type { ReportDraft } from '../../shared/domain/report'
+import { DRAFT_WORDS, modelWords, NOT_A_DEVICE, subjectLines, UNREVIEWED_HEADING, type ReportSubject } from '../../shared/report/text'
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign)
+const paragraphs = (text: string): string => text.trim().split('\n').map((line) => `<p>${escape(line)}</p>`).join('')
+
+const style = `
+@page { size: A4; margin: 22mm 18mm 22mm 18mm; }
+body { font: 10.5pt/1.45 'Inter Variable', 'DejaVu Sans', sans-serif; color: #111; margin: 0; font-variant-numeric: tabular-nums; }
+.draft { position: fixed; top: 38%; left: 0; right: 0; text-align: center; font-size: 110pt; font-weight: 700; color: rgba(0, 0, 0, 0.06); transform: rotate(-28deg); }
+h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 11pt; margin: 6mm 0 1mm; border-bottom: 0.3mm solid #999; }
+p { margin: 0 0 1mm; } .subject p { margin: 0; } .foot { margin-top: 8mm; font-size: 9pt; color: #333; }
+table { border-collapse: collapse; width: 100%; font-size: 9.5pt; margin-top: 2mm; } th, td { text-align: left; padding: 1mm 2mm 1mm 0; border-bottom: 0.2mm solid #bbb; vertical-align: top; }
+.frames { display: flex; gap: 4mm; margin-top: 3mm; break-inside: avoid; } figure { margin: 0; flex: 1; } figure img { width: 100%; background: #000; } figcaption { font-size: 9pt; }
+.unreviewed { border: 0.4mm dashed #666; padding: 2mm 4mm 3mm; margin-top: 6mm; break-inside: avoid; } .unreviewed h2 { margin-top: 1mm; border: 0; }
+`
+
+/** The report as a page for printing. Pictures come as data URLs in the order of the draft's key frames; one that can't be drawn is left out with its reason. */
+export function reportHtml(draft: ReportDraft, subject: ReportSubject, pictures: readonly (string | null)[]): string {
+  const [name = '', ...rest] = subjectLines(subject)
+  const sections = draft.sections.filter(({ text }) => text.trim() !== '').map(({ code, title, text }) => `<section><h2>${escape(title)}</h2>${paragraphs(text)}${code === 'comparison' ? changesTable(draft) : ''}</section>`)
+  const unreviewed = draft.unreviewed.length === 0 ? '' : `<section class="unreviewed"><h2>${escape(UNREVIEWED_HEADING)}</h2>${draft.unreviewed.map(({ text }) => paragraphs(text)).join('')}</section>`
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(`${DRAFT_WORDS}, ${name}`)}</title><style>${style}</style></head><body>
+<div class="draft">DRAFT</div>
+<h1>Echocardiography: draft report</h1><div class="subject"><p><strong>${escape(name)}</strong></p>${rest.map(paragraphs).join('')}</div>
+${sections.join('\n')}
+${unreviewed}
+${frames(draft, pictures)}
+<div class="foot"><p><strong>${escape(`${DRAFT_WORDS}. ${NOT_A_DEVICE}`)}</strong></p><p>${escape(modelWords(draft))}</p><p>${escape(`Reference ranges: ${draft.referenceSet}. Version ${draft.version}, ${draft.savedBy}, ${draft.savedAt}.`)}</p></div>
+</body></html>`
+}
+
+function changesTable({ changes }: ReportDraft): string {
+  if (changes.length === 0) return ''
+  const rows = changes.map(({ name, thenWords, nowWords, difference, words, badge, citation }) =>
+    [name, thenWords, nowWords, difference === null ? '' : `${difference > 0 ? '+' : ''}${difference}`, [words, badge, citation].filter(Boolean).join('; ')].map((cell) => `<td>${escape(cell)}</td>`).join(''),
+  )
+  return `<table><thead><tr><th>Finding</th><th>Then</th><th>Now</th><th>Difference</th><th>Assessment</th></tr></thead><tbody>${rows.map((row) => `<tr>${row}</tr>`).join('')}</tbody></table>`
+}
+
+function frames({ keyFrames }: ReportDraft, pictures: readonly (string | null)[]): string {
+  const figures = keyFrames.flatMap(({ caption }, n) => {
+    const picture = pictures[n]
+    return picture ? [`<figure><img src="${picture}" alt=""><figcaption>${escape(caption)}</figcaption></figure>`] : []
+  })
+  return figures.length === 0 ? '' : `<div class="frames">${figures.join('')}</div>`
+}
+
+/** Printed at the head and foot of every page. Chromium's templates bring their own tiny default size. */
+export function pageMarks(subject: ReportSubject): { readonly headerTemplate: string; readonly footerTemplate: string } {
+  const line = (content: string): string => `<div style="font-size:8px;width:100%;padding:0 18mm;display:flex;justify-content:space-between;font-family:sans-serif">${content}</div>`
+  const [name = ''] = subjectLines(subject)
+  return {
+    headerTemplate: line(`<span><b>${escape(DRAFT_WORDS)}</b></span><span>${escape(name)}</span>`),
+    footerTemplate: line(`<span>${escape(NOT_A_DEVICE)}</span><span>page <span class="pageNumber"></span> of <span class="totalPages"></span></span>`),
+  }
+}

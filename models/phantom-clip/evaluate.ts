@@ -1,0 +1,79 @@
+/**
+ * Calibrates an exported pack on validation patients, then judges it once on the untouched test range:
+ * `tsx evaluate.ts calibrate PACK` writes gate.json and manifest.json, `tsx evaluate.ts test PACK` writes results.json and states its figures in the manifest.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { openEngine } from '../../main/inference/engine'
+import { loadPack, type ModelPack } from '../../main/inference/pack'
+import type { PackManifest } from '../../shared/vision/manifest'
+import { gateParameters, judgeGate, measureGate } from '../../shared/vision/ood'
+import { decideView } from '../../shared/vision/scoring'
+import { calibrateGate, calibrateIdentity, calibrateTasks, calibrateView } from './calibration'
+import { recipe } from './clips'
+import { judge } from './judgement'
+import { draftManifest } from './draftManifest'
+import { readRange } from './reading'
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** Files whose hashes the manifest states, where they are there. */
+const PACK_FILES = ['image.onnx', 'pooling.onnx', 'text.onnx', 'vocabulary.json', 'prompts.json', 'prompts.f32', 'gate.json', 'results.json']
+
+function writeManifest(folder: string, manifest: Omit<PackManifest, 'files'>): void {
+  const files = PACK_FILES.filter((name) => existsSync(path.join(folder, name))).map((name) => {
+    const bytes = readFileSync(path.join(folder, name))
+    return { path: name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+  })
+  writeFileSync(path.join(folder, 'manifest.json'), `${JSON.stringify({ ...manifest, files }, null, 2)}\n`)
+}
+
+/** A gate that lets everything pass, for the time before there is one. */
+function openGate(): unknown {
+  const never = { value: 1e9, source: 'not calibrated' }
+  const none = { mean: [], whitening: [] }
+  return { width: recipe.input.width, height: recipe.input.height, sector: [], features: none, appearance: none, limits: { colour: never, outsideSector: never, otherProbability: never, featureDistance: never, appearanceDistance: never } }
+}
+
+async function openPack(folder: string): Promise<ModelPack> {
+  const pack = await loadPack(folder)
+  if (!pack.ok) throw new Error(`${pack.failure.message} ${pack.failure.nextStep}`)
+  return pack.value
+}
+
+async function calibrate(folder: string): Promise<void> {
+  writeFileSync(path.join(folder, 'gate.json'), JSON.stringify(openGate()))
+  const draft = draftManifest()
+  writeManifest(folder, draft)
+  const pack = await openPack(folder)
+  const engine = await openEngine(pack, { providers: ['cpu'] })
+  const other = draft.view.classes.indexOf('other')
+  say('training patients, for the gate')
+  const training = await readRange(engine, { ...recipe.patients.train, count: 150 }, other, say)
+  say('validation patients')
+  const validation = await readRange(engine, recipe.patients.validation, other, say)
+  writeFileSync(path.join(folder, 'gate.json'), JSON.stringify(gateParameters.parse(calibrateGate(training, validation))))
+  writeManifest(folder, { ...draft, tasks: calibrateTasks(draft.tasks, pack.prompts, validation), view: calibrateView(draft.view, validation), reidentification: calibrateIdentity(validation) })
+  await engine.close()
+}
+
+async function test(folder: string): Promise<void> {
+  const pack = await openPack(folder)
+  const engine = await openEngine(pack, { providers: ['cpu'] })
+  const clips = await readRange(engine, recipe.patients.test, pack.manifest.view.classes.indexOf('other'), say)
+  const judged = judge(pack, clips, {
+    gatePasses: (clip) => judgeGate(pack.gate, measureGate(pack.gate, clip.gateInput)).ok,
+    view: (clip) => decideView(pack.manifest, clip.embedded.viewProbabilities).code,
+  })
+  const command = 'npm run model:train, or npx tsx models/phantom-clip/evaluate.ts test models/phantom-clip'
+  writeFileSync(path.join(folder, 'results.json'), `${JSON.stringify({ command, patients: recipe.patients.test, ...judged.results }, null, 2)}\n`)
+  const { files: _files, ...manifest } = pack.manifest
+  writeManifest(folder, { ...manifest, heldOut: { file: 'results.json', figures: judged.figures } })
+  say(JSON.stringify(judged.results, null, 2))
+  await engine.close()
+}
+
+const [mode, folder] = process.argv.slice(2)
+if (folder === undefined || (mode !== 'calibrate' && mode !== 'test')) throw new Error('usage: tsx evaluate.ts calibrate|test PACK')
+void (mode === 'calibrate' ? calibrate(path.resolve(folder)) : test(path.resolve(folder)))

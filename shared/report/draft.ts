@@ -1,0 +1,105 @@
+import type { ReferenceSetId } from '../change/reference'
+import { changesBetween } from '../compare/changes'
+import type { Change } from '../domain/comparison'
+import type { Finding, ModelStamp } from '../domain/finding'
+import type { Loop } from '../domain/loop'
+import type { Measurement } from '../domain/measurement'
+import type { Patient } from '../domain/patient'
+import type { KeyFrame, ReportDraft, ReportSection, Sentence } from '../domain/report'
+import type { Study } from '../domain/study'
+import { changeSentence, findingSentence, measurementSentence, unreviewedSentence } from './sentences'
+
+/** Everything a draft is made of; all of it lies in the library. */
+export interface ReportSources {
+  readonly study: Study
+  readonly patient: Patient
+  readonly loops: readonly Loop[]
+  readonly findings: readonly Finding[]
+  readonly measurements: readonly Measurement[]
+  readonly prior: { readonly study: Study; readonly loops: readonly Loop[]; readonly findings: readonly Finding[] } | null
+  readonly referenceSet: ReferenceSetId
+  readonly user: string
+  readonly at: string
+  readonly reportId: string
+}
+
+const titles: Readonly<Record<ReportSection['code'], string>> = { indication: 'Indication', quality: 'Study and image quality', findings: 'Findings', comparison: 'Comparison', impression: 'Impression' }
+
+const isReviewed = ({ status }: Finding): boolean => status === 'accepted' || status === 'edited'
+
+const sentencesText = (sentences: readonly Sentence[]): string => sentences.map(({ text }) => text).join('\n')
+
+/** A draft as the library stands now. What a reader edited in `kept` stays theirs; only sentences that are new since are added below. */
+export function draftReport(sources: ReportSources, kept: ReportDraft | null): ReportDraft {
+  const { study, findings, measurements, prior, referenceSet, patient } = sources
+  const reviewed = findings.filter(isReviewed)
+  const changes = prior ? changesBetween(reviewed, prior.findings).filter(({ code }) => reviewed.some((finding) => finding.code === code)) : []
+  const made: Readonly<Record<ReportSection['code'], readonly Sentence[]>> = {
+    indication: study.description ? [{ text: study.description, origin: 'manual', sourceId: null }] : [],
+    quality: qualitySentences(sources),
+    findings: [...reviewed.flatMap((finding) => findingSentence(finding, referenceSet, patient.sex) ?? []), ...measurements.map(measurementSentence)],
+    comparison: comparisonSentences(prior?.study ?? null, changes),
+    impression: [],
+  }
+  const sections = (Object.keys(titles) as ReportSection['code'][]).map((code) => section(code, made[code], kept?.sections.find((one) => one.code === code) ?? null))
+  return {
+    reportId: kept?.reportId ?? sources.reportId,
+    studyInstanceUid: study.studyInstanceUid,
+    priorStudyInstanceUid: prior?.study.studyInstanceUid ?? null,
+    version: kept?.version ?? 0,
+    state: 'draft',
+    sections,
+    unreviewed: findings.filter(({ status }) => status === 'unreviewed').map(unreviewedSentence),
+    keyFrames: keyFrames(sources),
+    changes,
+    models: modelsOf(findings.filter(({ status }) => status !== 'rejected')),
+    referenceSet,
+    savedBy: sources.user,
+    savedAt: sources.at,
+  }
+}
+
+function section(code: ReportSection['code'], sentences: readonly Sentence[], kept: ReportSection | null): ReportSection {
+  const base = { code, title: titles[code], sentences: [...sentences] }
+  if (!kept?.edited) return { ...base, text: sentencesText(sentences), edited: false }
+  const known = new Set(kept.sentences.map(({ text }) => text))
+  const added = sentences.filter(({ text }) => !known.has(text) && !kept.text.includes(text))
+  return { ...base, text: [kept.text, ...added.map(({ text }) => text)].filter(Boolean).join('\n'), edited: true }
+}
+
+function qualitySentences({ loops }: ReportSources): Sentence[] {
+  const cine = loops.filter(({ kind }) => kind === 'cine')
+  const views = [...new Set(cine.flatMap(({ view }) => (view && view.code !== 'other' ? [view.code] : [])))]
+  const assumed = cine.filter(({ timing }) => timing.source === 'assumed').length
+  const said = [
+    `${cine.length} loop${cine.length === 1 ? '' : 's'}${views.length > 0 ? `: ${views.join(', ')}` : ''}.`,
+    assumed > 0 && `The frame rate of ${assumed} is assumed, not recorded.`,
+    ...loops.flatMap(({ refusal }) => (refusal === null ? [] : [`Not shown: ${refusal}`])),
+  ].filter((words) => words !== false)
+  return [...new Set(said)].map((text) => ({ text, origin: 'manual', sourceId: null }))
+}
+
+function comparisonSentences(prior: Study | null, changes: readonly Change[]): Sentence[] {
+  if (!prior) return [{ text: 'No prior study in this library.', origin: 'manual', sourceId: null }]
+  const date = prior.studyDate ?? 'an unrecorded date'
+  return [{ text: `Compared with the study of ${date}.`, origin: 'comparison', sourceId: null }, ...changes.map((change) => changeSentence(change, date))]
+}
+
+/** The first frame of evidence of what a reader accepted, this visit and the prior beside; else the first named loop of each. */
+function keyFrames({ study, loops, findings, prior }: ReportSources): KeyFrame[] {
+  const evidence = findings.filter(isReviewed).flatMap((finding) => finding.loops)[0]
+  const shown = loops.filter(({ refusal }) => refusal === null)
+  const chosen = shown.find(({ sopInstanceUid }) => sopInstanceUid === evidence?.sopInstanceUid) ?? shown.find(({ view }) => view?.code === 'A4C') ?? shown[0]
+  if (!chosen) return []
+  const caption = (loop: Loop, date: string | null, frame: number): string => `${loop.view?.code ?? 'Loop'}, ${date ?? 'no date'}, frame ${frame + 1}`
+  const frame = chosen.sopInstanceUid === evidence?.sopInstanceUid ? (evidence.frames[0] ?? 0) : 0
+  const now: KeyFrame = { sopInstanceUid: chosen.sopInstanceUid, frame, caption: caption(chosen, study.studyDate, frame), prior: false }
+  const before = prior?.loops.find((loop) => loop.refusal === null && loop.view !== null && loop.view.code === chosen.view?.code)
+  if (!before || !prior) return [now]
+  const then = prior.findings.flatMap((finding) => finding.loops).find(({ sopInstanceUid }) => sopInstanceUid === before.sopInstanceUid)?.frames[0] ?? 0
+  return [now, { sopInstanceUid: before.sopInstanceUid, frame: then, caption: `PRIOR ${caption(before, prior.study.studyDate, then)}`, prior: true }]
+}
+
+function modelsOf(findings: readonly Finding[]): ModelStamp[] {
+  return [...new Map(findings.map(({ model }) => [`${model.id} ${model.sha256}`, model])).values()]
+}

@@ -1,0 +1,68 @@
+/** A multivariate normal, kept as its mean and the inverse of its covariance's lower Cholesky factor. */
+export interface Gaussian {
+  readonly mean: readonly number[]
+  /** Row-major lower triangle, n(n + 1)/2 numbers. */
+  readonly whitening: readonly number[]
+}
+
+const triangleIndex = (row: number, column: number): number => (row * (row + 1)) / 2 + column
+
+function covariance(samples: readonly Float32Array[], mean: Float64Array, shrinkage: number): Float64Array {
+  const n = mean.length
+  const matrix = new Float64Array(n * n)
+  for (const sample of samples)
+    for (let i = 0; i < n; i++) {
+      const di = (sample[i] ?? 0) - (mean[i] ?? 0)
+      for (let j = 0; j <= i; j++) matrix[i * n + j] = (matrix[i * n + j] ?? 0) + (di * ((sample[j] ?? 0) - (mean[j] ?? 0))) / samples.length
+    }
+  let trace = 0
+  for (let i = 0; i < n; i++) trace += matrix[i * n + i] ?? 0
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) matrix[i * n + j] = (1 - shrinkage) * (matrix[i * n + j] ?? 0)
+    matrix[i * n + i] = (1 - shrinkage) * (matrix[i * n + i] ?? 0) + (shrinkage * trace) / n + 1e-9
+  }
+  return matrix
+}
+
+/** Lower Cholesky factor of a symmetric positive matrix (its lower half is read). */
+function cholesky(matrix: Float64Array, n: number): Float64Array {
+  const factor = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = matrix[i * n + j] ?? 0
+      for (let k = 0; k < j; k++) sum -= (factor[i * n + k] ?? 0) * (factor[j * n + k] ?? 0)
+      factor[i * n + j] = i === j ? Math.sqrt(sum) : sum / (factor[j * n + j] ?? 1)
+    }
+  return factor
+}
+
+function invertLower(factor: Float64Array, n: number): number[] {
+  const inverse = new Array<number>((n * (n + 1)) / 2).fill(0)
+  for (let column = 0; column < n; column++)
+    for (let row = column; row < n; row++) {
+      let sum = row === column ? 1 : 0
+      for (let k = column; k < row; k++) sum -= (factor[row * n + k] ?? 0) * (inverse[triangleIndex(k, column)] ?? 0)
+      inverse[triangleIndex(row, column)] = sum / (factor[row * n + row] ?? 1)
+    }
+  return inverse
+}
+
+/** Fits a normal to samples; `shrinkage` 0..1 pulls the covariance towards a sphere. */
+export function fitGaussian(samples: readonly Float32Array[], shrinkage: number): Gaussian {
+  const n = samples[0]?.length ?? 0
+  const mean = new Float64Array(n)
+  for (const sample of samples) for (let i = 0; i < n; i++) mean[i] = (mean[i] ?? 0) + (sample[i] ?? 0) / samples.length
+  return { mean: [...mean], whitening: invertLower(cholesky(covariance(samples, mean, shrinkage), n), n) }
+}
+
+/** Mahalanobis distance over √n: about 1 for a typical sample. */
+export function distance({ mean, whitening }: Gaussian, sample: Float32Array): number {
+  const n = mean.length
+  let total = 0
+  for (let row = 0; row < n; row++) {
+    let sum = 0
+    for (let column = 0; column <= row; column++) sum += (whitening[triangleIndex(row, column)] ?? 0) * ((sample[column] ?? 0) - (mean[column] ?? 0))
+    total += sum * sum
+  }
+  return Math.sqrt(total / n)
+}

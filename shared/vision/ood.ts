@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import { fail, ok, type Result } from '../result'
+import { distance } from './gaussian'
+import { mean } from './vectors'
+
+const gaussian = z.object({ mean: z.array(z.number()).readonly(), whitening: z.array(z.number()).readonly() })
+const limit = z.object({ value: z.number(), source: z.string() })
+
+/** What loops like the training data look like, and how far from it is too far. */
+export const gateParameters = z.object({
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  /** For each input row, the first and last column that training images ever lit; [1, 0] = none. */
+  sector: z.array(z.tuple([z.number().int(), z.number().int()])).readonly(),
+  features: gaussian,
+  appearance: gaussian,
+  limits: z.object({
+    /** Share of coloured pixels in the region. */
+    colour: limit,
+    /** Mean grey (0..1) outside the training images' sector. */
+    outsideSector: limit,
+    /** Mean probability of the view class 'other'. */
+    otherProbability: limit,
+    /** Distances over √n from training in the network's features and in plain appearance. */
+    featureDistance: limit,
+    appearanceDistance: limit,
+  }),
+})
+export type GateParameters = z.infer<typeof gateParameters>
+
+/** Measured on one loop; each has a limit of the same name. */
+export interface GateMeasures {
+  readonly colour: number
+  readonly outsideSector: number
+  readonly otherProbability: number
+  readonly featureDistance: number
+  readonly appearanceDistance: number
+}
+
+export interface GateInput {
+  /** Grey 0..1, width × height, one a frame, before normalisation. */
+  readonly greyFrames: readonly Float32Array[]
+  readonly colouredFraction: number
+  readonly otherProbability: number
+  /** The image graph's features, one vector a frame. */
+  readonly features: readonly Float32Array[]
+}
+
+const HISTOGRAM_EDGES = [0.02, 0.12, 0.25, 0.4, 0.55, 0.7, 0.85] as const
+
+/** Undoes the input's normalisation of a one-channel frame. */
+export const toGrey = (data: Float32Array, channelMean: number, standardDeviation: number): Float32Array => data.map((value) => value * standardDeviation + channelMean)
+
+/** Rows' extents of what any of the frames lit above `level` (grey 0..1). */
+export function litExtents(frames: readonly Float32Array[], width: number, height: number, level: number): [number, number][] {
+  return Array.from({ length: height }, (_, row) => {
+    let first = 1
+    let last = 0
+    for (const frame of frames)
+      for (let column = 0; column < width; column++) {
+        if ((frame[row * width + column] ?? 0) <= level) continue
+        if (first > last) [first, last] = [column, column]
+        first = Math.min(first, column)
+        last = Math.max(last, column)
+      }
+    return [first, last]
+  })
+}
+
+type Shape = Pick<GateParameters, 'width' | 'height' | 'sector'>
+
+function meanOutside(frame: Float32Array, { width, height, sector }: Shape): number {
+  let sum = 0
+  let count = 0
+  for (let row = 0; row < height; row++) {
+    const [first, last] = sector[row] ?? [1, 0]
+    for (let column = 0; column < width; column++) {
+      if (column >= first && column <= last) continue
+      sum += frame[row * width + column] ?? 0
+      count++
+    }
+  }
+  return count === 0 ? 0 : sum / count
+}
+
+/**
+ * Plain measures of one frame inside the sector: grey histogram (8 shares), mean absolute steps across and down by one and by three pixels,
+ * and mean grey of the upper, middle and lower thirds by left, centre and right (9).
+ */
+export function appearance(frame: Float32Array, { width, height, sector }: Shape): Float32Array {
+  const measures = new Float32Array(8 + 4 + 9)
+  const areas = new Float32Array(9)
+  let count = 0
+  for (let row = 0; row < height; row++) {
+    const [first, last] = sector[row] ?? [1, 0]
+    for (let column = first; column <= last; column++) {
+      const at = row * width + column
+      const grey = frame[at] ?? 0
+      const bin = HISTOGRAM_EDGES.findIndex((edge) => grey < edge)
+      add(measures, bin < 0 ? 7 : bin, 1)
+      add(measures, 8, Math.abs(grey - (frame[at + 1] ?? grey)))
+      add(measures, 9, Math.abs(grey - (frame[at + width] ?? grey)))
+      add(measures, 10, Math.abs(grey - (frame[at + 3] ?? grey)))
+      add(measures, 11, Math.abs(grey - (frame[at + 3 * width] ?? grey)))
+      const area = 3 * Math.min(2, Math.floor((3 * row) / height)) + Math.min(2, Math.floor((3 * column) / width))
+      add(measures, 12 + area, grey)
+      add(areas, area, 1)
+      count++
+    }
+  }
+  return measures.map((sum, i) => (i < 12 ? sum / Math.max(1, count) : sum / Math.max(1, areas[i - 12] ?? 1)))
+}
+
+function add(target: Float32Array, at: number, value: number): void {
+  target[at] = (target[at] ?? 0) + value
+}
+
+/** Mean absolute change from frame to frame, in grey. */
+function motion(frames: readonly Float32Array[]): number {
+  let sum = 0
+  for (let k = 1; k < frames.length; k++) {
+    const before = frames[k - 1] ?? new Float32Array()
+    const after = frames[k] ?? new Float32Array()
+    let change = 0
+    for (let i = 0; i < after.length; i++) change += Math.abs((after[i] ?? 0) - (before[i] ?? 0))
+    sum += change / Math.max(1, after.length)
+  }
+  return frames.length > 1 ? sum / (frames.length - 1) : 0
+}
+
+/** A loop's plain measures: the frames' mean, and motion. 22 numbers. */
+export function loopAppearance(frames: readonly Float32Array[], shape: Shape): Float32Array {
+  const still = mean(frames.map((frame) => appearance(frame, shape)))
+  return Float32Array.from([...still, motion(frames)])
+}
+
+export const loopFeatures = (features: readonly Float32Array[]): Float32Array => mean(features)
+
+export function measureGate(gate: GateParameters, input: GateInput): GateMeasures {
+  return {
+    colour: input.colouredFraction,
+    outsideSector: Math.max(...input.greyFrames.map((frame) => meanOutside(frame, gate))),
+    otherProbability: input.otherProbability,
+    featureDistance: distance(gate.features, loopFeatures(input.features)),
+    appearanceDistance: distance(gate.appearance, loopAppearance(input.greyFrames, gate)),
+  }
+}
+
+const measureWords: Readonly<Record<keyof GateMeasures, string>> = {
+  colour: 'it is in colour',
+  outsideSector: 'its image has another shape',
+  otherProbability: 'it is not one of the views it knows',
+  featureDistance: 'its content differs',
+  appearanceDistance: 'its texture and brightness differ',
+}
+
+/** Lets a loop pass, or says why it is outside what the model was trained on. */
+export function judgeGate({ limits }: GateParameters, measures: GateMeasures): Result<GateMeasures> {
+  const exceeded = (Object.keys(measureWords) as (keyof GateMeasures)[]).filter((name) => !(measures[name] <= limits[name].value))
+  if (exceeded.length === 0) return ok(measures)
+  return fail('outside-training', `Outside what this model was trained on: ${exceeded.map((name) => measureWords[name]).join(', ')}.`, 'Read this loop yourself; the model gives no number for it.')
+}
