@@ -2,11 +2,12 @@ import { app } from 'electron'
 import type { Heart } from './heart'
 import type { HandlerContext } from './ipc/context'
 import { findingsHandlers } from './ipc/handlers/findings'
-import { importHandlers } from './ipc/handlers/import'
+import { importHandlers, thenRead } from './ipc/handlers/import'
 import { libraryHandlers } from './ipc/handlers/library'
 import { compareHandlers } from './ipc/handlers/compare'
 import { measureHandlers } from './ipc/handlers/measure'
 import { modelHandlers } from './ipc/handlers/model'
+import { reportHandlers } from './ipc/handlers/report'
 import { settingsHandlers } from './ipc/handlers/settings'
 import { worklistHandlers } from './ipc/handlers/worklist'
 import { broadcast, serveRequests } from './ipc/typedIpc'
@@ -24,9 +25,9 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
 
   const window = createReadingWindow(heart.dist)
   forbidNavigation(window.webContents)
-  const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, models: heart.models, log }
+  const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, models: heart.models, page: () => heart.page(), log }
   serveRequests(
-    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...compareHandlers(context) },
+    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...compareHandlers(context), ...reportHandlers(context) },
     () => (window.isDestroyed() ? null : window.webContents),
     log,
   )
@@ -34,7 +35,7 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
     log.bug('the main process', error)
     broadcast('bug:shown', { message: error.message })
   })
-  if (paths.length > 0 && heart.maybeSession()) jobs.start('import', null, importJob(heart.session(), paths))
+  if (paths.length > 0 && heart.maybeSession()) jobs.start('import', null, thenRead(importJob(heart.session(), paths), context))
 
   let closing = false
   app.on('before-quit', (event) => {

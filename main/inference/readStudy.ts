@@ -59,10 +59,17 @@ export async function readStudy(deps: ReadDeps, studyInstanceUid: string, option
   if (!pack.ok) return pack
   const kept = options.again === true ? null : keptReading(timeline, studyInstanceUid, pack.value.sha256)
   if (kept) return ok(kept)
+  const going = underWay.get(studyInstanceUid)
+  if (going) return going
   const started = await models.process()
   if (!started.ok) return started
-  return runOn(deps, started.value, studyInstanceUid, options)
+  const reading = underWay.get(studyInstanceUid) ?? runOn(deps, started.value, studyInstanceUid, options).finally(() => underWay.delete(studyInstanceUid))
+  underWay.set(studyInstanceUid, reading)
+  return reading
 }
+
+/** Studies being read now: an import's reading and an opened window's may ask for the same one. */
+const underWay = new Map<string, Promise<Result<StudyReading>>>()
 
 async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess, studyInstanceUid: string, { signal, onProgress }: ReadOptions): Promise<Result<StudyReading>> {
   const { manifest, sha256 } = inference.pack

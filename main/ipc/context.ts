@@ -3,6 +3,7 @@ import type { Channel, requests, ResponseOf } from '../../shared/ipc/contract'
 import type { Jobs } from '../shell/jobs'
 import type { Log } from '../shell/log'
 import type { LibraryKeeper } from '../library'
+import type { PageHost } from '../shell/hiddenPage'
 import type { Session } from '../session'
 import type { Models } from '../inference/models'
 
@@ -18,5 +19,6 @@ export interface HandlerContext {
   maybeSession(): Session | null
   readonly jobs: Jobs
   readonly models: Models
+  page(): PageHost
   readonly log: Log
 }

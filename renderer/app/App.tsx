@@ -6,7 +6,10 @@ import { FirstRun } from '../library/FirstRun'
 import { ImportBar } from '../library/ImportBar'
 import { ReadingScreen } from '../reading/ReadingScreen'
 import { WorklistScreen } from '../worklist/WorklistScreen'
-import { useNavigation } from './navigation'
+import { ReportScreen } from '../report/ReportScreen'
+import { SettingsScreen } from '../settings/SettingsScreen'
+import type { LibraryState, Settings } from '../../shared/ipc/contract'
+import { useNavigation, type Screen } from './navigation'
 
 /** The window: the library's state in its frame, and one screen at a time. */
 export function App(): ReactNode {
@@ -24,7 +27,7 @@ export function App(): ReactNode {
   return (
     <CineProvider options={{ cacheBytes: settings.cacheMegabytes * 1e6 }}>
       <div className="frame">
-        {screen.kind === 'reading' ? <ReadingScreen key={screen.studyInstanceUid} screen={screen} settings={settings} /> : <WorklistScreen patientKey={screen.patientKey} library={library} />}
+        <CurrentScreen screen={screen} settings={settings} library={library} />
         <ImportBar />
         <footer className="frame-foot faint">
           <span>{t('app.notADevice')}</span>
@@ -35,4 +38,17 @@ export function App(): ReactNode {
       </div>
     </CineProvider>
   )
+}
+
+function CurrentScreen({ screen, settings, library }: { readonly screen: Screen; readonly settings: Settings; readonly library: LibraryState }): ReactNode {
+  switch (screen.kind) {
+    case 'reading':
+      return <ReadingScreen key={screen.studyInstanceUid} screen={screen} settings={settings} />
+    case 'report':
+      return <ReportScreen key={screen.studyInstanceUid} screen={screen} />
+    case 'settings':
+      return <SettingsScreen settings={settings} library={library} />
+    case 'worklist':
+      return <WorklistScreen patientKey={screen.patientKey} library={library} settings={settings} />
+  }
 }

@@ -3,6 +3,8 @@ import { create } from 'zustand'
 export type Screen =
   | { readonly kind: 'worklist'; readonly patientKey: string | null }
   | { readonly kind: 'reading'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string | null; readonly patientKey: string }
+  | { readonly kind: 'report'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string | null; readonly patientKey: string }
+  | { readonly kind: 'settings' }
 
 interface Navigation {
   readonly screen: Screen

@@ -11,21 +11,26 @@ export async function chooseAndImport(): Promise<void> {
 
 export const openDemo = async (): Promise<void> => void (await request('demo:start', undefined))
 
-/** What is being imported, how fast, with a way to stop; then what came of it. */
+/** Every job at work, one line each. A reading that ended well needs no word; its findings stand where they belong. */
 export function ImportBar(): ReactNode {
-  const { t } = useTranslation()
-  const [job, setJob] = useState<ProgressEvent | null>(null)
+  const [jobs, setJobs] = useState<readonly ProgressEvent[]>([])
   useBridgeEvent(
     'job:progress',
     useCallback((event: ProgressEvent) => {
-      setJob(event)
+      const silent = event.kind === 'read' && event.finished && event.failure === null
+      setJobs((now) => [...now.filter(({ jobId }) => jobId !== event.jobId), ...(silent ? [] : [event])])
       if (event.finished) void queryClient.invalidateQueries()
     }, []),
   )
-  if (!job) return null
+  return jobs.map((job) => <JobLine key={job.jobId} job={job} onClose={() => setJobs((now) => now.filter(({ jobId }) => jobId !== job.jobId))} />)
+}
+
+/** What is being done, how fast, with a way to stop; then what came of it. */
+function JobLine({ job, onClose }: { readonly job: ProgressEvent; readonly onClose: () => void }): ReactNode {
+  const { t } = useTranslation()
   const { summary } = job
   return (
-    <section className="import-bar" aria-live="polite" data-testid="import-bar">
+    <section className="import-bar" aria-live="polite" data-testid={job.kind === 'read' ? 'read-bar' : 'import-bar'}>
       {job.finished ? (
         <>
           <span>{job.words}</span>
@@ -44,7 +49,7 @@ export function ImportBar(): ReactNode {
               </ul>
             </details>
           ) : null}
-          <Button onPress={() => setJob(null)}>{t('import.close')}</Button>
+          <Button onPress={onClose}>{t('import.close')}</Button>
         </>
       ) : (
         <>

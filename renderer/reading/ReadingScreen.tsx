@@ -1,18 +1,20 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../shared/ipc/contract'
-import { CheatSheet } from '../app/CheatSheet'
-import { useCommands } from '../app/keys'
+import { useScreenCommands } from '../app/commands'
 import { useNavigation, type Screen } from '../app/navigation'
 import { request, useRefresh, useRequest } from '../bridge/client'
 import { useCine, useCineState, type ViewportTool } from '../cine'
+import type { Finding } from '../../shared/domain/finding'
+import { ChangeTable } from '../compare/ChangeTable'
+import { FindingsPanel, useFindings } from '../findings'
 import { useDistances } from '../measure'
 import { Button } from '../ui/Button'
 import { Banner } from './Banner'
 import { Grid } from './Grid'
 import { comparePanes, LAYOUTS, layoutFor, singlePanes, type Layout } from './panes'
 import { Rail } from './Rail'
-import { readingCommands } from './readingCommands'
+import { findingActs, readingCommands } from './readingCommands'
 import { SidePanel } from './SidePanel'
 import { Transport } from './Transport'
 
@@ -35,7 +37,9 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
   const [tool, setTool] = useState<ViewportTool>('none')
   const [overlaysHidden, setOverlaysHidden] = useState(false)
   const [showRate, setShowRate] = useState(settings.showRate)
-  const [sheet, setSheet] = useState(false)
+  const [editing, setEditing] = useState(false)
+  const [showChanges, setShowChanges] = useState(true)
+  const findings = useFindings(studyInstanceUid, priorStudyInstanceUid)
 
   const loops = current?.ok ? current.value.loops : NONE
   // Only a study of the same patient can stand beside: the prior is taken from this patient's own.
@@ -77,14 +81,28 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
   const markRead = (): void => {
     if (study) void request('study:setReadState', { studyInstanceUid, readState: study.readState === 'unread' ? 'draft' : 'unread' }).then(refresh)
   }
+  const showEvidence = (finding: Finding): void => {
+    const evidence = finding.loops[0]
+    if (!evidence) return
+    engine.pause()
+    chooseLoop(evidence.sopInstanceUid)
+    engine.seek(evidence.sopInstanceUid, evidence.frames[0] ?? 0)
+  }
+  const chooseLoop = (sop: string): void => {
+    const at = single.findIndex(({ loop }) => loop?.sopInstanceUid === sop)
+    if (!compares && at >= 0) setPage(Math.floor(at / perPage))
+    engine.setActive(sop)
+  }
   const commands = readingCommands(t, engine, {
     back, nextLayout, nextPane, toggleTool, undo: () => void distances.undo(),
     compare: () => setComparing((now) => !now),
     hide: () => setOverlaysHidden((now) => !now),
     rate: () => setShowRate((now) => !now),
-    sheet: () => setSheet(true),
+    ...findingActs(findings, showEvidence, () => setEditing(true)),
+    changes: () => setShowChanges((now) => !now),
+    report: () => go({ ...screen, kind: 'report' }),
   })
-  useCommands(commands)
+  const dialogs = useScreenCommands(commands)
 
   if (!current) return <main className="reading" />
   if (!current.ok)
@@ -95,11 +113,7 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
       </main>
     )
   const { patient } = current.value
-  const chooseLoop = (sop: string): void => {
-    const at = single.findIndex(({ loop }) => loop?.sopInstanceUid === sop)
-    if (!compares) setPage(Math.floor(at / perPage))
-    engine.setActive(sop)
-  }
+  const dates = { current: current.value.study.studyDate, prior: prior?.ok ? prior.value.study.studyDate : null }
   return (
     <main className="reading" data-testid="reading">
       <Banner patient={patient} study={current.value.study} priorDate={compares && prior?.ok ? prior.value.study.studyDate : null} onBack={back}>
@@ -113,24 +127,29 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
           {t('reading.measure')}
         </Button>
         <Button onPress={markRead}>{study?.readState === 'unread' ? t('reading.markRead') : t('reading.markUnread')}</Button>
-        <Button keyName="?" onPress={() => setSheet(true)}>
-          {t('keys.palette')}
+        <Button keyName="R" primary onPress={() => go({ ...screen, kind: 'report' })}>
+          {t('reading.report')}
         </Button>
       </Banner>
       <div className="reading-body">
         <Rail loops={loops} activeSop={cine.activeSop} onChoose={chooseLoop} />
+        <div className="grid-column">
         <Grid
           panes={panes}
           layout={layout}
           patient={patient}
-          dates={{ current: current.value.study.studyDate, prior: prior?.ok ? prior.value.study.studyDate : null }}
+          dates={dates}
           activeSop={cine.activeSop}
           viewport={{ tool, overlaysHidden, showRate, measurements, onAddMeasurement: (drawn) => void distances.add(drawn), onChangeMeasurement: (one, drawn) => void distances.change(one, drawn), onRemoveMeasurement: (one) => void distances.remove(one) }}
         />
-        <SidePanel loops={loops} measurements={measurements} failure={distances.failure} onRemove={(one) => void distances.remove(one)} />
+          {compares && showChanges && priorStudyInstanceUid !== null ? <ChangeTable studyInstanceUid={studyInstanceUid} priorStudyInstanceUid={priorStudyInstanceUid} dates={dates} /> : null}
+        </div>
+        <SidePanel loops={loops} measurements={measurements} failure={distances.failure} onRemove={(one) => void distances.remove(one)}>
+          <FindingsPanel findings={findings} sex={patient.sex} referenceSet={settings.referenceSet} editing={editing} onEditing={setEditing} onEvidence={showEvidence} />
+        </SidePanel>
       </div>
       <Transport loops={[...loops, ...priorLoops]} measurements={measurements} />
-      <CheatSheet commands={commands} open={sheet} onClose={() => setSheet(false)} />
+      {dialogs}
     </main>
   )
 }

@@ -7,14 +7,15 @@ import { useCine } from '../cine'
 import { Button } from '../ui/Button'
 
 interface SidePanelProps {
+  readonly children: ReactNode
   readonly loops: readonly Loop[]
   readonly measurements: readonly Measurement[]
   readonly failure: Failure | null
   readonly onRemove: (measurement: Measurement) => void
 }
 
-/** What is known of the study: a model that isn't there says so; measurements lead back to their frame. */
-export function SidePanel({ loops, measurements, failure, onRemove }: SidePanelProps): ReactNode {
+/** What is known of the study: the findings given, then measurements, which lead back to their frame, and the files' warnings. */
+export function SidePanel({ children, loops, measurements, failure, onRemove }: SidePanelProps): ReactNode {
   const { t } = useTranslation()
   const engine = useCine()
   const show = ({ sopInstanceUid, frame }: Measurement): void => {
@@ -25,11 +26,7 @@ export function SidePanel({ loops, measurements, failure, onRemove }: SidePanelP
   const warnings = loops.flatMap(({ warnings: words, view, instanceNumber }) => words.map((word) => `${view?.code ?? `No. ${instanceNumber ?? '?'}`}: ${word}`))
   return (
     <aside className="panel">
-      <section>
-        <h2>{t('reading.findings')}</h2>
-        <p>{t('reading.noModel')}</p>
-        <p className="faint">{t('reading.noModelHint')}</p>
-      </section>
+      {children}
       <section>
         <h2>{t('reading.measurements')}</h2>
         {measurements.length === 0 ? <p className="faint">{t('reading.noMeasurements')}</p> : null}

@@ -1,6 +1,8 @@
 import type { TFunction } from 'i18next'
 import type { Command } from '../app/keys'
 import type { CineEngine, ViewportTool } from '../cine'
+import type { Finding } from '../../shared/domain/finding'
+import type { Findings } from '../findings'
 
 interface Acts {
   readonly back: () => void
@@ -11,7 +13,15 @@ interface Acts {
   readonly compare: () => void
   readonly hide: () => void
   readonly rate: () => void
-  readonly sheet: () => void
+  readonly nextFinding: () => void
+  readonly previousFinding: () => void
+  readonly evidence: () => void
+  readonly accept: () => void
+  readonly edit: () => void
+  readonly reject: () => void
+  readonly undoReview: () => void
+  readonly changes: () => void
+  readonly report: () => void
 }
 
 /** Every key of the reading screen. */
@@ -50,7 +60,31 @@ export function readingCommands(t: TFunction, engine: CineEngine, acts: Acts): r
     { key: ',', printed: ',', name: name('trimIn'), run: trim('first') },
     { key: '.', printed: '.', name: name('trimOut'), run: trim('last') },
     { key: '$mod+z', printed: 'Ctrl Z', name: name('undo'), run: acts.undo },
-    { key: 'Shift+?', printed: '?', name: t('keys.show'), run: acts.sheet },
+    { key: 'j', printed: 'J', name: name('nextFinding'), run: acts.nextFinding },
+    { key: 'k', printed: 'K', name: name('previousFinding'), run: acts.previousFinding },
+    { key: 'f', printed: 'F', name: name('evidence'), run: acts.evidence },
+    { key: 'a', printed: 'A', name: name('accept'), run: acts.accept },
+    { key: 'e', printed: 'E', name: name('edit'), run: acts.edit },
+    { key: 'x', printed: 'X', name: name('reject'), run: acts.reject },
+    { key: 'u', printed: 'U', name: name('undoReview'), run: acts.undoReview },
+    { key: 't', printed: 'T', name: name('changes'), run: acts.changes },
+    { key: 'r', printed: 'R', name: name('report'), run: acts.report },
     { key: 'Escape', printed: 'Esc', name: name('back'), run: acts.back },
   ]
+}
+
+/** What keys do to the chosen finding. */
+export function findingActs(findings: Findings, onEvidence: (finding: Finding) => void, onEdit: () => void) {
+  const onChosen = (act: (finding: Finding) => void) => (): void => {
+    if (findings.chosen) act(findings.chosen)
+  }
+  return {
+    nextFinding: () => findings.step(1),
+    previousFinding: () => findings.step(-1),
+    evidence: onChosen(onEvidence),
+    accept: onChosen(({ findingId }) => findings.review({ action: 'accept', findingId })),
+    edit: onEdit,
+    reject: onChosen(({ findingId }) => findings.review({ action: 'reject', findingId })),
+    undoReview: onChosen(({ findingId }) => findings.review({ action: 'undo', findingId })),
+  }
 }

@@ -1,7 +1,13 @@
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { displayName } from '../../shared/domain/patient'
+import type { ReferenceSetId } from '../../shared/change/reference'
+import { spoken } from '../../shared/compare/changes'
+import type { Finding } from '../../shared/domain/finding'
+import type { PatientTimeline } from '../../shared/ipc/contract'
 import type { Study } from '../../shared/domain/study'
+import { statusSigns } from '../findings'
+import { TrendChart } from './TrendChart'
 import { useCommands } from '../app/keys'
 import { useNavigation } from '../app/navigation'
 import { useRequest } from '../bridge/client'
@@ -9,12 +15,12 @@ import { Thumbnail } from '../cine'
 import { Button } from '../ui/Button'
 
 /** One patient over time: visits oldest to newest with their pictures, and the next thing to read. */
-export function PatientPage({ patientKey }: { readonly patientKey: string }): ReactNode {
+export function PatientPage({ patientKey, referenceSet }: { readonly patientKey: string; readonly referenceSet: ReferenceSetId }): ReactNode {
   const { t } = useTranslation()
   const go = useNavigation((navigation) => navigation.go)
   const { data } = useRequest('patient:timeline', { patientKey })
   const visits = data?.ok ? data.value.visits : []
-  const next = [...visits].reverse().find(({ study }) => study.readState === 'unread') ?? visits.at(-1)
+  const next = visits.at(-1)
   const prior = next ? visits[visits.indexOf(next) - 1] : undefined
   const openNext = useMemo(() => (): void => {
     if (next) go({ kind: 'reading', studyInstanceUid: next.study.studyInstanceUid, priorStudyInstanceUid: prior?.study.studyInstanceUid ?? null, patientKey })
@@ -47,12 +53,15 @@ export function PatientPage({ patientKey }: { readonly patientKey: string }): Re
           {t('patient.differs', { ...difference, date: visits.find(({ study }) => study.studyInstanceUid === difference.studyInstanceUid)?.study.studyDate ?? '' })}
         </p>
       ))}
-      <p className="faint">{t('patient.noModel')}</p>
+      <ModelNote visits={visits} />
+      <TrendChart timeline={data.value} referenceSet={referenceSet} />
       <div className="visits">
-        {visits.map(({ study, measurements }, n) => (
+        {visits.map(({ study, measurements, findings, reportVersion }, n) => (
           <VisitCard
             key={study.studyInstanceUid}
             study={study}
+            findings={findings}
+            reportVersion={reportVersion}
             measurements={measurements.map(({ label, lengthCm }) => `${label} ${lengthCm.toFixed(2)} cm`)}
             onOpen={() => go({ kind: 'reading', studyInstanceUid: study.studyInstanceUid, priorStudyInstanceUid: visits[n - 1]?.study.studyInstanceUid ?? null, patientKey })}
           />
@@ -62,7 +71,35 @@ export function PatientPage({ patientKey }: { readonly patientKey: string }): Re
   )
 }
 
-function VisitCard({ study, measurements, onOpen }: { readonly study: Study; readonly measurements: readonly string[]; readonly onOpen: () => void }): ReactNode {
+/** Whether a model has spoken here, and that it is only a model. */
+function ModelNote({ visits }: { readonly visits: PatientTimeline['visits'] }): ReactNode {
+  const { t } = useTranslation()
+  const { data: packs } = useRequest('model:packs', undefined)
+  const models = [...new Set(visits.flatMap(({ findings }) => findings.map(({ model }) => `${model.id} ${model.version}`)))]
+  if (models.length > 0)
+    return (
+      <p className="faint">
+        <span className="draft-tag">DRAFT</span> {t('patient.byModel', { models: models.join(', ') })} {t('app.notADevice')}.
+      </p>
+    )
+  return packs?.some(({ usable }) => usable) === false ? <p className="faint">{t('patient.noModel')}</p> : null
+}
+
+/** The visit's values and whatever is present; absences and refusals are left to the reading screen. */
+function KeyFindings({ findings }: { readonly findings: readonly Finding[] }): ReactNode {
+  const shown = findings.flatMap((finding) => {
+    const said = spoken(finding)
+    if (said.kind === 'number') return [{ finding, words: `${finding.name} ${said.words}` }]
+    return said.kind === 'presence' && said.presence === 'present' ? [{ finding, words: finding.name }] : []
+  })
+  return shown.map(({ finding, words }) => (
+    <span key={finding.findingId} title={finding.status}>
+      {statusSigns[finding.status]} {words}
+    </span>
+  ))
+}
+
+function VisitCard({ study, measurements, findings, reportVersion, onOpen }: { readonly study: Study; readonly measurements: readonly string[]; readonly findings: readonly Finding[]; readonly reportVersion: number | null; readonly onOpen: () => void }): ReactNode {
   const { t } = useTranslation()
   const { data } = useRequest('study:detail', { studyInstanceUid: study.studyInstanceUid })
   const loop = data?.ok ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop) : undefined
@@ -74,6 +111,13 @@ function VisitCard({ study, measurements, onOpen }: { readonly study: Study; rea
         <strong>{study.studyDate ?? t('worklist.noDate')}</strong> <span className="dim">{[t(`worklist.${study.readState}`), ...counts].join(' · ')}</span>
       </span>
       <span className="dim">{study.description}</span>
+      {study.identityCheck?.verdict === 'mayBeSomeoneElse' ? (
+        <span className="caution" role="note">
+          {t('patient.someoneElse', { similarity: study.identityCheck.similarity?.toFixed(2) ?? '?', threshold: study.identityCheck.threshold?.toFixed(2) ?? '?', percent: Math.round(100 * (study.identityCheck.falseAlarmRate ?? 0)) })}
+        </span>
+      ) : null}
+      <KeyFindings findings={findings} />
+      {reportVersion === null ? null : <span className="dim">{t('patient.report', { version: reportVersion })}</span>}
       {measurements.map((words, n) => (
         <span key={n}>{words}</span>
       ))}

@@ -1,8 +1,8 @@
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { LibraryState } from '../../shared/ipc/contract'
-import { CheatSheet } from '../app/CheatSheet'
-import { useCommands, type Command } from '../app/keys'
+import type { LibraryState, Settings } from '../../shared/ipc/contract'
+import { useScreenCommands } from '../app/commands'
+import type { Command } from '../app/keys'
 import { useNavigation } from '../app/navigation'
 import { chooseAndImport, openDemo } from '../library/ImportBar'
 import { PatientPage } from '../timeline/PatientPage'
@@ -10,20 +10,19 @@ import { Button } from '../ui/Button'
 import { PatientList } from './PatientList'
 
 /** Patients at the left, the chosen one over time at the right. */
-export function WorklistScreen({ patientKey, library }: { readonly patientKey: string | null; readonly library: LibraryState }): ReactNode {
+export function WorklistScreen({ patientKey, library, settings }: { readonly patientKey: string | null; readonly library: LibraryState; readonly settings: Settings }): ReactNode {
   const { t } = useTranslation()
   const go = useNavigation((navigation) => navigation.go)
   const [text, setText] = useState('')
-  const [sheet, setSheet] = useState(false)
   const commands = useMemo<readonly Command[]>(
     () => [
       { key: 'i', printed: 'I', name: t('import.button'), run: () => void chooseAndImport() },
       { key: '/', printed: '/', name: t('worklist.search'), run: () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus() },
-      { key: 'Shift+?', printed: '?', name: t('keys.show'), run: () => setSheet(true) },
+      { key: 'o', printed: 'O', name: t('settings.title'), run: () => go({ kind: 'settings' }) },
     ],
-    [t],
+    [t, go],
   )
-  useCommands(commands)
+  const dialogs = useScreenCommands(commands)
   return (
     <main className="worklist">
       <header className="banner">
@@ -32,8 +31,8 @@ export function WorklistScreen({ patientKey, library }: { readonly patientKey: s
         <Button keyName="I" onPress={() => void chooseAndImport()}>
           {t('import.button')}
         </Button>
-        <Button keyName="?" onPress={() => setSheet(true)}>
-          {t('keys.palette')}
+        <Button keyName="O" onPress={() => go({ kind: 'settings' })}>
+          {t('settings.title')}
         </Button>
       </header>
       {library.studies === 0 ? (
@@ -55,10 +54,10 @@ export function WorklistScreen({ patientKey, library }: { readonly patientKey: s
             <input className="field" type="search" aria-label={t('worklist.search')} placeholder={t('worklist.search')} value={text} onChange={(event) => setText(event.target.value)} />
             <PatientList text={text} chosen={patientKey} onChoose={(key) => go({ kind: 'worklist', patientKey: key })} />
           </nav>
-          {patientKey === null ? <section className="centre dim">{t('patient.choose')}</section> : <PatientPage patientKey={patientKey} />}
+          {patientKey === null ? <section className="centre dim">{t('patient.choose')}</section> : <PatientPage patientKey={patientKey} referenceSet={settings.referenceSet} />}
         </div>
       )}
-      <CheatSheet commands={commands} open={sheet} onClose={() => setSheet(false)} />
+      {dialogs}
     </main>
   )
 }

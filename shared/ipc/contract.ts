@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
 import { comparison } from '../domain/comparison'
 import { measurement, newMeasurement } from '../domain/measurement'
+import { reportDraft } from '../domain/report'
 import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
 import { patient } from '../domain/patient'
 import { viewCode } from '../domain/loop'
@@ -104,6 +105,15 @@ export const requests = {
     response: z.object({ run: modelRun.nullable(), findings: z.array(finding).readonly() }),
   },
   'findings:review': { request: findingReview, response: resultOf(finding) },
+
+  /** The newest saved draft, brought up to what the library holds now; not saved by asking. */
+  'report:open': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(reportDraft) },
+  /** Texts by section code; refused when a newer version was saved in between. */
+  'report:save': { request: z.object({ studyInstanceUid: z.string(), texts: z.record(z.string(), z.string()), baseVersion: z.number().int() }), response: resultOf(reportDraft) },
+  /** Asks where to write; `path` is null when the dialog was closed. */
+  'report:export': { request: z.object({ studyInstanceUid: z.string(), format: z.enum(['pdf', 'txt', 'json']) }), response: resultOf(z.object({ path: z.string().nullable(), draft: reportDraft })) },
+  'report:copy': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(z.null()) },
+  'report:versions': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(reportDraft) },
 
   'measure:list': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(measurement) },
   'measure:add': { request: newMeasurement, response: resultOf(measurement) },

@@ -1,5 +1,5 @@
-import type { ReferenceSetId } from '../change/reference'
-import { changesBetween } from '../compare/changes'
+import { referenceBand, type ReferenceSetId } from '../change/reference'
+import { changesBetween, spoken } from '../compare/changes'
 import type { Change } from '../domain/comparison'
 import type { Finding, ModelStamp } from '../domain/finding'
 import type { Loop } from '../domain/loop'
@@ -39,7 +39,7 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     quality: qualitySentences(sources),
     findings: [...reviewed.flatMap((finding) => findingSentence(finding, referenceSet, patient.sex) ?? []), ...measurements.map(measurementSentence)],
     comparison: comparisonSentences(prior?.study ?? null, changes),
-    impression: [],
+    impression: impressionSentences(reviewed, changes, sources),
   }
   const sections = (Object.keys(titles) as ReportSection['code'][]).map((code) => section(code, made[code], kept?.sections.find((one) => one.code === code) ?? null))
   return {
@@ -83,6 +83,21 @@ function comparisonSentences(prior: Study | null, changes: readonly Change[]): S
   if (!prior) return [{ text: 'No prior study in this library.', origin: 'manual', sourceId: null }]
   const date = prior.studyDate ?? 'an unrecorded date'
   return [{ text: `Compared with the study of ${date}.`, origin: 'comparison', sourceId: null }, ...changes.map((change) => changeSentence(change, date))]
+}
+
+/** What stands out of what a reader accepted: values outside their range, what is present, and changes beyond variability. */
+function impressionSentences(reviewed: readonly Finding[], changes: readonly Change[], { referenceSet, patient, prior }: ReportSources): Sentence[] {
+  const standing = reviewed.flatMap((finding): Sentence[] => {
+    const said = spoken(finding)
+    const origin = { origin: 'finding' as const, sourceId: finding.findingId }
+    if (said.kind === 'presence') return said.presence === 'present' ? [{ ...origin, text: `${finding.name} present.` }] : []
+    if (said.kind !== 'number') return []
+    const band = referenceBand(referenceSet, finding.code, patient.sex)
+    const where = band?.low != null && said.value < band.low ? 'below' : band?.high != null && said.value > band.high ? 'above' : band ? 'within' : null
+    return [{ ...origin, text: `${finding.name} ${said.words}${where === null ? '' : `, ${where} the reference range`}.` }]
+  })
+  const moved = changes.filter(({ tier }) => tier === 'exceedsVariability' || tier === 'new' || tier === 'gone')
+  return [...standing, ...moved.map((change) => changeSentence(change, prior?.study.studyDate ?? 'an unrecorded date'))]
 }
 
 /** The first frame of evidence of what a reader accepted, this visit and the prior beside; else the first named loop of each. */

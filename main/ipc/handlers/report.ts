@@ -1,0 +1,40 @@
+import { clipboard, dialog } from 'electron'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fail, ok } from '../../../shared/result'
+import { currentDraft, exportReport, saveDraft } from '../../report/report'
+import type { HandlerContext, HandlersFor } from '../context'
+
+export const reportHandlers = ({ session, page }: HandlerContext): HandlersFor<'report:open' | 'report:save' | 'report:export' | 'report:copy' | 'report:versions'> => ({
+  'report:open': ({ studyInstanceUid }) => currentDraft(session(), studyInstanceUid),
+
+  'report:save': ({ studyInstanceUid, texts, baseVersion }) => saveDraft(session(), studyInstanceUid, texts, baseVersion),
+
+  'report:export': async ({ studyInstanceUid, format }) => {
+    const study = session().timeline.study(studyInstanceUid)
+    const chosen = await dialog.showSaveDialog({ title: 'Export the draft', defaultPath: `DRAFT echo ${study?.studyDate ?? ''}.${format}`, filters: [{ name: format.toUpperCase(), extensions: [format] }] })
+    const draft = (): ReturnType<typeof currentDraft> => currentDraft(session(), studyInstanceUid)
+    if (chosen.canceled || !chosen.filePath) {
+      const now = draft()
+      return now.ok ? ok({ path: null, draft: now.value }) : now
+    }
+    const content = await exportReport(session(), page(), studyInstanceUid, format)
+    if (!content.ok) return content
+    try {
+      await writeFile(chosen.filePath, content.value)
+    } catch (error) {
+      return fail('notWritten', `The report could not be written to ${path.dirname(chosen.filePath)}: ${error instanceof Error ? error.message : String(error)}.`, 'Choose another folder. The draft itself is kept in the library.')
+    }
+    const now = draft()
+    return now.ok ? ok({ path: chosen.filePath, draft: now.value }) : now
+  },
+
+  'report:copy': async ({ studyInstanceUid }) => {
+    const content = await exportReport(session(), page(), studyInstanceUid, 'txt')
+    if (!content.ok) return content
+    await Promise.resolve(clipboard.writeText(content.value.toString()))
+    return ok(null)
+  },
+
+  'report:versions': ({ studyInstanceUid }) => [...session().timeline.reportVersions(studyInstanceUid)],
+})

@@ -1,0 +1,37 @@
+import { Command as Cmdk } from 'cmdk'
+import type { ReactNode } from 'react'
+import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { Command } from './keys'
+
+/** Every command of the screen by name. */
+export function Palette({ commands, open, onClose }: { readonly commands: readonly Command[]; readonly open: boolean; readonly onClose: () => void }): ReactNode {
+  const { t } = useTranslation()
+  return (
+    <ModalOverlay className="veil" isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>
+      <Modal className="sheet palette">
+        <Dialog aria-label={t('keys.commands')}>
+          <Cmdk label={t('keys.commands')}>
+            <Cmdk.Input autoFocus className="field" placeholder={t('keys.search')} />
+            <Cmdk.List>
+              <Cmdk.Empty className="dim">{t('keys.none')}</Cmdk.Empty>
+              {commands.map(({ name, printed, run }) => (
+                <Cmdk.Item
+                  key={printed + name}
+                  value={name}
+                  onSelect={() => {
+                    onClose()
+                    run()
+                  }}
+                >
+                  <span>{name}</span>
+                  <span className="key">{printed}</span>
+                </Cmdk.Item>
+              ))}
+            </Cmdk.List>
+          </Cmdk>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}

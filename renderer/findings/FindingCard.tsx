@@ -1,0 +1,122 @@
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { spoken } from '../../shared/compare/changes'
+import type { Finding, FindingReview } from '../../shared/domain/finding'
+import type { Sex } from '../../shared/domain/patient'
+import { bandWords } from '../../shared/report/sentences'
+import { Button } from '../ui/Button'
+import { BandBar } from './BandBar'
+import { statusSigns } from './signs'
+
+interface FindingCardProps {
+  readonly finding: Finding
+  readonly sex: Sex | null
+  readonly referenceSet: 'ASE2015' | 'BSE2020'
+  readonly chosen: boolean
+  readonly editing: boolean
+  readonly onChoose: () => void
+  readonly onEditing: (editing: boolean) => void
+  readonly onReview: (review: FindingReview) => void
+  readonly onEvidence: (finding: Finding) => void
+}
+
+export function FindingCard({ finding, sex, referenceSet, chosen, editing, onChoose, onEditing, onReview, onEvidence }: FindingCardProps): ReactNode {
+  const { t } = useTranslation()
+  const { findingId, status } = finding
+  const said = spoken(finding)
+  const shown = said.kind === 'number' ? said.words : status === 'rejected' ? '' : finding.refusal !== null && status === 'unreviewed' ? t('findings.notRead') : said.words
+  const band = said.kind === 'number' ? bandWords(referenceSet, finding.code, said.value, sex) : ''
+  const choose = (): void => onChoose()
+  return (
+    <li className="finding" data-testid={`finding-${finding.code}`} data-status={status} aria-current={chosen} onClick={choose}>
+      <div className="row">
+        <span>{finding.name}</span>
+        <span className="push" />
+        <strong className={status === 'rejected' ? 'struck' : ''}>{shown}</strong>
+      </div>
+      {finding.value !== null && status !== 'rejected' && finding.interval ? (
+        <p className="dim">{t('findings.interval', { percent: Math.round(100 * (finding.intervalCoverage ?? 0)), low: Math.round(finding.interval[0]), high: Math.round(finding.interval[1]), words: finding.words })}</p>
+      ) : null}
+      {said.kind === 'number' ? <BandBar set={referenceSet} code={finding.code} sex={sex} value={said.value} interval={status === 'edited' ? null : finding.interval} /> : null}
+      {band ? <p className="dim">{band}</p> : null}
+      {finding.refusal !== null && chosen ? <p className="dim">{finding.refusal}</p> : null}
+      <div className="row finding-acts">
+        <span className={status === 'unreviewed' ? 'faint' : 'dim'}>
+          {statusSigns[status]} {t(`findings.${status}`)}
+          {finding.reviewedBy !== null ? ` · ${finding.reviewedBy}` : ''}
+        </span>
+        <span className="push" />
+        {finding.loops.length > 0 ? (
+          <Button {...(chosen && { keyName: 'F' })} onPress={() => onEvidence(finding)}>
+            {t('findings.evidence')}
+          </Button>
+        ) : null}
+      </div>
+      {chosen && editing ? <EditField finding={finding} onDone={() => onEditing(false)} onReview={onReview} /> : null}
+      {chosen && !editing ? (
+        <div className="row finding-acts">
+          {status === 'unreviewed' && finding.refusal === null ? (
+            <Button keyName="A" primary onPress={() => onReview({ action: 'accept', findingId })}>
+              {t('findings.accept')}
+            </Button>
+          ) : null}
+          <Button keyName="E" onPress={() => onEditing(true)}>
+            {t('findings.edit')}
+          </Button>
+          {status === 'unreviewed' ? (
+            <Button keyName="X" onPress={() => onReview({ action: 'reject', findingId })}>
+              {t('findings.reject')}
+            </Button>
+          ) : (
+            <Button keyName="U" onPress={() => onReview({ action: 'undo', findingId })}>
+              {t('findings.undo')}
+            </Button>
+          )}
+        </div>
+      ) : null}
+    </li>
+  )
+}
+
+/** A number for a value, present or absent for the rest. Enter keeps it, Esc leaves it. */
+function EditField({ finding, onDone, onReview }: { readonly finding: Finding; readonly onDone: () => void; readonly onReview: (review: FindingReview) => void }): ReactNode {
+  const { t } = useTranslation()
+  const [text, setText] = useState(finding.editedValue?.toString() ?? (finding.value === null ? '' : Math.round(finding.value).toString()))
+  const edit = (value: number | null, presence: 'present' | 'absent' | null): void => {
+    onReview({ action: 'edit', findingId: finding.findingId, value, presence })
+    onDone()
+  }
+  if (finding.kind === 'binary')
+    return (
+      <div className="row finding-acts">
+        <Button primary onPress={() => edit(null, 'present')}>
+          {t('findings.present')}
+        </Button>
+        <Button onPress={() => edit(null, 'absent')}>{t('findings.absent')}</Button>
+        <Button keyName="Esc" onPress={onDone}>
+          {t('findings.cancel')}
+        </Button>
+      </div>
+    )
+  const value = text.trim() === '' ? Number.NaN : Number(text.replace(',', '.'))
+  return (
+    <form
+      className="row finding-acts"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (Number.isFinite(value)) edit(value, null)
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.stopPropagation()
+        onDone()
+      }}
+    >
+      <input className="field number-field" autoFocus inputMode="decimal" aria-label={finding.name} value={text} onChange={(event) => setText(event.target.value)} />
+      <span className="dim">{finding.unit}</span>
+      <Button primary keyName="Enter" disabled={!Number.isFinite(value)} onPress={() => edit(value, null)}>
+        {t('findings.keep')}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,82 @@
+import { type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Sex } from '../../shared/domain/patient'
+import type { Finding } from '../../shared/domain/finding'
+import { Button } from '../ui/Button'
+import { FindingCard } from './FindingCard'
+import type { Findings } from './useFindings'
+
+interface FindingsPanelProps {
+  readonly findings: Findings
+  readonly sex: Sex | null
+  readonly referenceSet: 'ASE2015' | 'BSE2020'
+  readonly editing: boolean
+  readonly onEditing: (editing: boolean) => void
+  readonly onEvidence: (finding: Finding) => void
+}
+
+/** What the installed model says, each statement to be accepted, edited or rejected. A model that isn't there says so. */
+export function FindingsPanel({ findings: { pack, broken, run, findings, chosen, failure, choose, review, readAgain }, sex, referenceSet, editing, onEditing, onEvidence }: FindingsPanelProps): ReactNode {
+  const { t } = useTranslation()
+  return (
+    <section data-testid="findings">
+      <h2 className="row">
+        {t('findings.title')} <span className="draft-tag">DRAFT</span>
+      </h2>
+      {pack ? null : broken ? (
+        <p className="caution">
+          ⚠ {broken.failure?.message} {broken.failure?.nextStep}
+        </p>
+      ) : (
+        <p>{t('findings.noModel')}</p>
+      )}
+      {run ? (
+        <p className="faint">
+          {run.model.id} {run.model.version} · {run.model.provider} · {t('app.notADevice')}
+        </p>
+      ) : pack ? (
+        <p className="faint">{t('findings.waiting', { model: `${pack.id} ${pack.version}` })}</p>
+      ) : null}
+      {run?.status === 'running' ? <p className="dim">{t('findings.reading')}</p> : null}
+      {run && (run.status === 'failed' || run.status === 'cancelled') ? (
+        <div role="alert">
+          <p className="caution">⚠ {run.reason}</p>
+          <Button onPress={readAgain}>{t('findings.again')}</Button>
+        </div>
+      ) : null}
+      {failure ? (
+        <p className="caution" role="alert">
+          ⚠ {failure.message} {failure.nextStep}
+        </p>
+      ) : null}
+      <ul className="findings">
+        {findings.map((finding) => (
+          <FindingCard
+            key={finding.findingId}
+            finding={finding}
+            sex={sex}
+            referenceSet={referenceSet}
+            chosen={finding === chosen}
+            editing={editing && finding === chosen}
+            onChoose={() => choose(finding.findingId)}
+            onEditing={onEditing}
+            onReview={review}
+            onEvidence={onEvidence}
+          />
+        ))}
+      </ul>
+      {run && run.refused.length > 0 ? (
+        <details>
+          <summary className="dim">{t('findings.refused', { count: run.refused.length })}</summary>
+          <ul className="refused">
+            {[...new Set(run.refused.map(({ reason }) => reason))].map((reason) => (
+              <li key={reason} className="dim">
+                {reason}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </section>
+  )
+}

@@ -1,0 +1,3 @@
+export { FindingsPanel } from './FindingsPanel'
+export { statusSigns } from './signs'
+export { useFindings, type Findings } from './useFindings'

@@ -1,0 +1,72 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { Finding, FindingReview, ModelRun } from '../../shared/domain/finding'
+import type { PackState } from '../../shared/ipc/contract'
+import type { Failure } from '../../shared/result'
+import { request, useRefresh, useRequest } from '../bridge/client'
+
+/** What the model says of a study, and what the reader makes of it. */
+export interface Findings {
+  readonly pack: PackState | null
+  /** A pack that is there and can't be used. */
+  readonly broken: PackState | null
+  readonly run: ModelRun | null
+  readonly findings: readonly Finding[]
+  readonly chosen: Finding | null
+  readonly failure: Failure | null
+  choose(findingId: string): void
+  step(by: 1 | -1): void
+  review(review: FindingReview): void
+  readAgain(): void
+}
+
+const NONE: readonly Finding[] = []
+
+/** Findings of a study; one that the installed model has not read yet is read now, its prior first. */
+export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: string | null): Findings {
+  const refresh = useRefresh()
+  const { data: packs } = useRequest('model:packs', undefined)
+  const { data: listed } = useRequest('findings:list', { studyInstanceUid })
+  const { data: priorListed } = useRequest('findings:list', { studyInstanceUid: priorStudyInstanceUid ?? '' }, priorStudyInstanceUid !== null)
+  const [chosenId, setChosenId] = useState<string | null>(null)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const asked = useRef('')
+
+  const pack = packs?.find(({ usable }) => usable) ?? null
+  const broken = pack ? null : (packs?.find(({ usable }) => !usable) ?? null)
+  const findings = listed?.findings ?? NONE
+  const chosen = findings.find(({ findingId }) => findingId === chosenId) ?? findings[0] ?? null
+
+  useEffect(() => {
+    if (!pack || !listed || (priorStudyInstanceUid !== null && !priorListed)) return
+    const unread = (run: ModelRun | null): boolean => run === null || run.model.sha256 !== pack.sha256
+    const studies = [...(priorStudyInstanceUid !== null && unread(priorListed?.run ?? null) ? [priorStudyInstanceUid] : []), ...(unread(listed.run) ? [studyInstanceUid] : [])]
+    const key = studies.join(' ')
+    if (studies.length === 0 || asked.current === key) return
+    asked.current = key
+    void request('model:read', { studies, again: false })
+  }, [pack, listed, priorListed, studyInstanceUid, priorStudyInstanceUid])
+
+  return useMemo(
+    () => ({
+      pack,
+      broken,
+      run: listed?.run ?? null,
+      findings,
+      chosen,
+      failure,
+      choose: setChosenId,
+      step(by) {
+        const at = findings.findIndex((finding) => finding === chosen)
+        setChosenId(findings[(at + by + findings.length) % Math.max(1, findings.length)]?.findingId ?? null)
+      },
+      review(review) {
+        void request('findings:review', review).then((result) => {
+          setFailure(result.ok ? null : result.failure)
+          return refresh()
+        })
+      },
+      readAgain: () => void request('model:read', { studies: [studyInstanceUid], again: true }),
+    }),
+    [pack, broken, listed, findings, chosen, failure, refresh, studyInstanceUid],
+  )
+}
