@@ -26,13 +26,14 @@ export interface HeartParts {
   readonly log: Log
   readonly dist: string
   readonly userData: string
+  /** The folder of model packs that came with the program. */
+  readonly shippedModels: string
 }
 
-export function createHeart({ keeper, log, dist, userData }: HeartParts): Heart {
+export function createHeart({ keeper, log, dist, userData, shippedModels }: HeartParts): Heart {
   let session: Session | null = null
   let page: PageHost | null = null
-  // Packaged, the shipped models lie beside dist in the resources folder; the user's own in their data folder.
-  const models = createModels([path.join(path.resolve(dist, '..').replace(/app\.asar$/, 'app.asar.unpacked'), 'models'), path.join(userData, 'models')], dist)
+  const models = createModels([shippedModels, path.join(userData, 'models')], dist)
   const listeners: ((studies: readonly string[]) => void)[] = []
   const heart: Heart = {
     keeper,

@@ -22,28 +22,43 @@ function command(...words) {
   })
 }
 
-/** Without a screen: the demo patients written, imported and listed, and a frame of each newest study as a picture. */
+/** A finding as the table shows it: a number with its unit, or the model's words. */
+const shown = ({ value, unit, words, refusal }) => (refusal ? 'not read' : typeof value === 'number' ? `${Math.round(value)} ${unit ?? ''}`.trim() : words)
+
+/** Without a screen: the demo patients written, imported, read by the model, compared with their priors, and a draft report of each newest study. */
 async function headless() {
   const folder = path.join(process.env.XDG_DATA_HOME || path.join(os.homedir(), '.local', 'share'), 'longaxis-demo')
-  const [dicom, library, pictures] = ['dicom', 'library', 'pictures'].map((name) => path.join(folder, name))
-  mkdirSync(pictures, { recursive: true })
+  const [dicom, library, pictures, reports] = ['dicom', 'library', 'pictures', 'reports'].map((name) => path.join(folder, name))
+  for (const made of [pictures, reports]) mkdirSync(made, { recursive: true })
   console.error('\nThere is no screen, so no window: the same work is done headless, on synthetic demo patients.')
   console.error('The demo library is not encrypted; it holds invented people only.\n')
   await command('demo', '--out', dicom)
   const imported = await command('import', dicom, '--library', library, '--unencrypted')
   const { patients } = await command('list', '--library', library)
   const rows = []
+  let model = ''
   for (const { name, studies } of patients) {
+    for (const study of studies) study.reading = await command('read', study.studyInstanceUid, '--library', library)
     const newest = studies.at(-1)
+    const prior = studies.at(-2)
+    model = `${newest.reading.model.id} ${newest.reading.model.version} (${newest.reading.model.provider})`
+    const changes = prior ? (await command('compare', newest.studyInstanceUid, prior.studyInstanceUid, '--library', library)).changes : []
+    const file = name.replaceAll(/[^a-zA-Z]+/g, '-')
+    await command('report', newest.studyInstanceUid, '--out', path.join(reports, `${file}.pdf`), '--library', library)
     const loop = newest.loops.find(({ view }) => view?.code === 'A4C') ?? newest.loops[0]
-    const out = path.join(pictures, `${name.replaceAll(/[^a-zA-Z]+/g, '-')}.png`)
-    await command('frame', loop.sopInstanceUid, '1', '--out', out, '--library', library)
-    rows.push({ patient: name, visits: studies.length, newest: newest.date, loops: newest.loops.length, picture: out })
+    await command('frame', loop.sopInstanceUid, '1', '--out', path.join(pictures, `${file}.png`), '--library', library)
+    const ef = newest.reading.findings.find(({ code }) => code === 'LVEF')
+    const present = newest.reading.findings.filter(({ words, probability }) => typeof probability === 'number' && words === 'Likely')
+    const moved = changes.filter(({ tier }) => tier === 'exceedsVariability' || tier === 'new' || tier === 'gone')
+    rows.push({ patient: name, visits: studies.length, newest: newest.date, LVEF: ef ? shown(ef) : '', likely: present.map((one) => one.name).join(', '), 'changed since the prior': moved.map((one) => `${one.name} ${one.thenWords} > ${one.nowWords}`).join('; ') })
   }
+  // Whether a study looks like the rest of its patient's is settled once all visits are read.
+  const again = await command('list', '--library', library)
+  for (const { name, studies } of again.patients) if (studies.some(({ identityCheck }) => identityCheck?.verdict === 'mayBeSomeoneElse')) Object.assign(rows.find(({ patient }) => patient === name), { identity: 'may be someone else' })
   console.table(rows)
-  console.log(`${imported.instancesAdded} loops added, ${imported.duplicates} already there, in ${imported.seconds.toFixed(1)} s`)
-  console.log(`DICOM files  ${dicom}\nlibrary      ${library}\npictures     ${pictures}`)
-  console.log('This version has no model yet: nothing was read by one, and no draft report was written. Not a medical device.')
+  console.log(`${imported.instancesAdded} loops added, ${imported.duplicates} already there, in ${imported.seconds.toFixed(1)} s; read by ${model}`)
+  console.log(`DICOM files   ${dicom}\nlibrary       ${library}\npictures      ${pictures}\ndraft reports ${reports}`)
+  console.log('Synthetic patients, a model trained on synthetic phantoms, and drafts that nobody has reviewed. Not a medical device.')
   return 0
 }
 

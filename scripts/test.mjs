@@ -5,6 +5,7 @@ import { run } from './lib/console.mjs'
 import { findElectron } from './lib/electron.mjs'
 import { hasScreen, root } from './lib/paths.mjs'
 import { show } from './lib/process.mjs'
+import { packageProgram } from './package.mjs'
 import { setup } from './setup.mjs'
 
 const bin = (name) => path.join(root, 'node_modules', '.bin', name)
@@ -50,6 +51,10 @@ const stages = {
   peers: vitest('peers'),
   faults: vitest('faults'),
   e2e: endToEnd,
+  package: async () => {
+    if (process.platform === 'linux') await packageProgram()
+    return vitest('package')()
+  },
 }
 
 /** Sets up and runs every stage, or those named; goes on after a failed one so that all of them are told. */

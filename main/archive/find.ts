@@ -35,6 +35,7 @@ const problems: Readonly<Record<string, string>> = {
   ENOSPC: 'the library’s disk is full',
   EDQUOT: 'the library’s disk quota is used up',
   EFBIG: 'the library’s disk is full',
+  SQLITE_FULL: 'the library’s disk is full',
   ELOOP: 'a link that points to itself',
 }
 

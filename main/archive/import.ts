@@ -46,11 +46,25 @@ export async function importPaths({ timeline, store }: ImportTarget, paths: read
     const batch = pending
     pending = []
     const before = new Set(batch.filter(({ record }) => timeline.storedFile(record.loop.sopInstanceUid) === null).map(({ record }) => record.study.studyInstanceUid))
-    const { added, duplicates, conflicts } = timeline.addInstances(batch.map(({ record }) => record))
+    const filed = file(batch.map(({ record }) => record))
+    if ('reason' in filed) {
+      for (const one of batch) refused.push({ path: one.path, reason: filed.reason })
+      return
+    }
+    const { added, duplicates, conflicts } = filed
     tally.instancesAdded += added
     tally.duplicates += duplicates
     for (const uid of before) studies.add(uid)
     for (const conflict of conflicts) refused.push({ path: batch.find(({ record }) => record.loop.sopInstanceUid === conflict.sopInstanceUid)?.path ?? '', reason: conflict.reason })
+  }
+
+  /** A full disk undoes the whole batch; its files are named, and importing again takes them. */
+  const file = (records: readonly InstanceRecord[]): ReturnType<typeof timeline.addInstances> | { readonly reason: string } => {
+    try {
+      return timeline.addInstances(records)
+    } catch (error) {
+      return { reason: readingProblem(error) }
+    }
   }
 
   const take = async (file: FoundFile): Promise<void> => {

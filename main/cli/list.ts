@@ -16,6 +16,7 @@ export function listLibrary(timeline: TimelineReader) {
         date: study.studyDate,
         description: study.description,
         readState: study.readState,
+        identityCheck: study.identityCheck,
         loops: timeline.loops(study.studyInstanceUid).map(listLoop),
       })),
     })),

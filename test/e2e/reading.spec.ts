@@ -1,18 +1,7 @@
 import { expect, test } from '@playwright/test'
-import { openLongaxis, resize, temporaryFolder, type Opened } from '../helpers/window'
+import { openLongaxis, shoot, temporaryFolder, type Opened } from '../helpers/window'
 
 const folder = temporaryFolder()
-const screenshots = process.env.LONGAXIS_SCREENSHOTS
-
-async function shoot(opened: Opened, name: string): Promise<void> {
-  if (!screenshots) return
-  for (const [width, height] of [[1920, 1200], [1280, 800]] as const) {
-    await resize(opened, width, height)
-    await expect.poll(() => opened.page.locator('.lx-viewport-note').count()).toBe(0)
-    await opened.page.screenshot({ path: `${screenshots}/${name}-${width}.png` })
-  }
-}
-
 interface Stats {
   readonly viewports: readonly { readonly due: number; readonly drawn: number; readonly dueRate: number; readonly frame: number }[]
 }
@@ -65,7 +54,6 @@ test.describe.serial('first run to a measured loop', () => {
     await page.getByRole('button', { name: 'Close' }).click()
     await page.getByText('Oncology, Ada').first().click()
     await expect(page.getByTestId('visit')).toHaveCount(4)
-    await shoot(opened, 'patient')
     await app.close()
   })
 

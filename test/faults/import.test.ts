@@ -1,5 +1,5 @@
 import { buildSync } from 'esbuild'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
@@ -141,5 +141,38 @@ describe('what can’t be read', () => {
     const { refused } = await importPaths(made.value, [file])
     made.value.close()
     expect(refused).toEqual([{ path: file, reason: 'no permission to read it' }])
+  })
+})
+
+/** A file system of two megabytes, where this machine lets us mount one. */
+function smallDisk(): string | null {
+  const place = path.join(work, 'disk')
+  mkdirSync(place)
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', place]).status === 0 ? place : null
+}
+
+describe('a full disk', () => {
+  it('is told file by file; the library stays whole, and importing again with room loses nothing', async (test) => {
+    const disk = smallDisk()
+    if (disk === null) return test.skip('this machine does not let us mount a small disk')
+    const folder = path.join(disk, 'library')
+    try {
+      const made = createLibrary(folder, 'unencrypted', none)
+      if (!made.ok) throw new Error(made.failure.message)
+      const first = await importPaths(made.value, [source])
+      made.value.close()
+      expect(first.refused.length).toBeGreaterThan(0)
+      expect(new Set(first.refused.map(({ reason }) => reason))).toEqual(new Set(['the library’s disk is full']))
+      expect(first.instancesAdded + first.refused.length).toBe(FILES)
+      execFileSync('mount', ['-o', 'remount,size=64m', disk])
+      const library = open(folder)
+      expect(library.timeline.counts().instances).toBe(first.instancesAdded)
+      const second = await importPaths(library, [source])
+      expect(second.refused).toEqual([])
+      expect(library.timeline.counts().instances).toBe(FILES)
+      library.close()
+    } finally {
+      spawnSync('umount', [disk])
+    }
   })
 })

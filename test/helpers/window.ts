@@ -1,4 +1,4 @@
-import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { mkdtempSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -29,4 +29,16 @@ export async function openLongaxis(folder: string, words: readonly string[] = []
 export async function resize({ app, page }: Opened, width: number, height: number): Promise<void> {
   await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), { width, height })
   await page.waitForFunction((wanted) => Math.abs(window.innerWidth - wanted) < 2, width)
+}
+
+const screenshots = process.env.LONGAXIS_SCREENSHOTS
+
+/** Pictures of the screen at both sizes, where LONGAXIS_SCREENSHOTS names a folder for them. */
+export async function shoot(opened: Opened, name: string): Promise<void> {
+  if (!screenshots) return
+  for (const [width, height] of [[1920, 1200], [1280, 800]] as const) {
+    await resize(opened, width, height)
+    await expect.poll(() => opened.page.locator('.lx-viewport-note').count()).toBe(0)
+    await opened.page.screenshot({ path: `${screenshots}/${name}-${width}.png` })
+  }
 }

@@ -1,0 +1,182 @@
+import { expect, test } from '@playwright/test'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { demoFolder } from '../helpers/demo'
+import { sharedDicom, hasSharedDicom } from '../helpers/shared'
+import { openLongaxis, shoot, temporaryFolder, type Opened } from '../helpers/window'
+
+const folder = temporaryFolder()
+
+async function openStudy({ page }: Opened, patient: RegExp | string, button: RegExp): Promise<void> {
+  await page.getByText(patient).first().click()
+  await page.getByRole('button', { name: button }).click()
+  await expect(page.getByTestId('reading')).toBeVisible()
+}
+
+test.describe.serial('from a folder to a draft report', () => {
+  test('the demo patients are imported and read at once; the trend and the stranger’s heart stand on the patient page', async () => {
+    const opened = await openLongaxis(folder, ['--unencrypted'])
+    const { app, page } = opened
+    await page.getByRole('button', { name: 'Not encrypted' }).click()
+    const demo = await demoFolder()
+    await page.evaluate((paths) => (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<unknown> } }).longaxis.request('import:start', { paths }), [demo])
+    await expect(page.getByTestId('import-bar')).toContainText('56 added', { timeout: 60_000 })
+    await page.getByText('Oncology, Ada').first().click()
+    await expect(page.getByTestId('visit').filter({ hasText: 'LVEF' })).toHaveCount(4, { timeout: 60_000 })
+    await expect(page.getByTestId('trend')).toBeVisible()
+    await shoot(opened, 'patient')
+    await expect(page.getByTestId('patient-row').filter({ hasText: 'Misfiled' })).toContainText('may be someone else', { timeout: 60_000 })
+    await expect(page.getByTestId('patient-row').filter({ hasText: 'may be someone else' })).toHaveCount(1)
+    await page.getByText('Misfiled, Eve').first().click()
+    await expect(page.getByRole('note').first()).toContainText('does not look like the patient’s other visits')
+    await shoot(opened, 'misfiled')
+    await app.close()
+  })
+
+  test('the pacemaker that came between two visits is a new finding, and is accepted, edited and rejected by key', async () => {
+    const opened = await openLongaxis(folder)
+    const { app, page } = opened
+    await openStudy(opened, 'Pacer, Bruno', /Read 2026-03-12 beside 2025-06-18/)
+    const changes = page.getByTestId('changes')
+    await expect(changes.getByRole('row').filter({ hasText: 'Pacemaker' })).toContainText('new')
+    const ef = page.getByTestId('finding-LVEF')
+    await expect(ef).toHaveAttribute('data-status', 'unreviewed')
+    await page.keyboard.press('a')
+    await expect(ef).toHaveAttribute('data-status', 'accepted')
+    await page.keyboard.press('u')
+    await expect(ef).toHaveAttribute('data-status', 'unreviewed')
+    await page.keyboard.press('e')
+    await page.getByLabel('LVEF').fill('53')
+    await page.keyboard.press('Enter')
+    await expect(ef).toHaveAttribute('data-status', 'edited')
+    await expect(ef).toContainText('53 %')
+    await expect(changes.getByRole('row').filter({ hasText: 'LVEF' })).toContainText('model then, reader now')
+    await page.keyboard.press('j')
+    await page.keyboard.press('a')
+    await expect(page.getByTestId('finding-pacemaker')).toHaveAttribute('data-status', 'accepted')
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await expect(page.getByTestId('finding-TAVR')).toHaveAttribute('data-status', 'rejected')
+    await shoot(opened, 'findings')
+
+    const audit = await page.evaluate(async () => {
+      const bridge = (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<never> } }).longaxis
+      const { rows } = (await bridge.request('worklist:query', { text: 'pacer', sort: 'name', descending: false, offset: 0, limit: 1 })) as { rows: { newest: { studyInstanceUid: string } }[] }
+      return (await bridge.request('audit:list', { studyInstanceUid: rows[0]?.newest.studyInstanceUid })) as { action: string; user: string; modelSha256: string | null; at: string }[]
+    })
+    for (const action of ['accept', 'undo', 'edit', 'reject']) {
+      const event = audit.find((one) => one.action === action)
+      expect(event?.user).toBeTruthy()
+      expect(event?.modelSha256).toMatch(/^[0-9a-f]{64}$/)
+      expect(Date.parse(event?.at ?? '')).toBeGreaterThan(0)
+    }
+    await app.close()
+  })
+
+  test('the draft report is edited, kept over a restart, and printed with DRAFT on every page', async () => {
+    const opened = await openLongaxis(folder)
+    const { app, page } = opened
+    await openStudy(opened, 'Pacer, Bruno', /Read 2026-03-12/)
+    await page.keyboard.press('r')
+    await expect(page.getByTestId('section-findings')).toHaveValue(/LVEF 53 %/)
+    await expect(page.getByTestId('section-findings')).toHaveValue(/Pacemaker lead: present/)
+    await expect(page.getByTestId('section-findings')).not.toHaveValue(/Transcatheter/)
+    await expect(page.getByTestId('unreviewed')).toContainText('Mitral clip')
+    await page.getByTestId('section-impression').fill('Pacemaker since the last visit. Äußerst stabil.')
+    await expect(page.getByTestId('report-said')).toContainText('Kept as version')
+    await shoot(opened, 'report')
+    await app.close()
+
+    const again = await openLongaxis(folder)
+    await openStudy(again, 'Pacer, Bruno', /Read 2026-03-12/)
+    await expect(again.page.getByTestId('finding-LVEF')).toHaveAttribute('data-status', 'edited')
+    await again.page.keyboard.press('r')
+    await expect(again.page.getByTestId('section-impression')).toHaveValue('Pacemaker since the last visit. Äußerst stabil.')
+    const out = path.join(folder, 'report.pdf')
+    await again.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+    }, out)
+    await again.page.keyboard.press('Control+p')
+    await expect(again.page.getByTestId('report-said')).toContainText('Written to', { timeout: 30_000 })
+    await again.app.close()
+    expect(existsSync(out)).toBe(true)
+    expect(readFileSync(out).subarray(0, 5).toString()).toBe('%PDF-')
+    const pages = execFileSync('pdftotext', ['-layout', out, '-']).toString().split('\f').filter((text) => text.trim() !== '')
+    for (const text of pages) expect(text).toContain('DRAFT')
+    const all = pages.join('\n')
+    for (const words of ['Pacer, Bruno', 'LXDEMO2', 'LVEF 53 %', 'Pacemaker since the last visit. Äußerst stabil.', 'phantom-clip 1.0.0', 'not a medical device', 'Unreviewed AI findings']) expect(all).toContain(words)
+  })
+
+  test('a killed inference process fails its run with a reason, and the window goes on', async () => {
+    const opened = await openLongaxis(folder)
+    const { app, page } = opened
+    await openStudy(opened, 'Valve, Carla', /Read 2026-03-11/)
+    await expect(page.getByTestId('finding-TAVR')).toContainText('Likely')
+    const uid = await page.evaluate(async () => {
+      const bridge = (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<never> } }).longaxis
+      const { rows } = (await bridge.request('worklist:query', { text: 'valve', sort: 'name', descending: false, offset: 0, limit: 1 })) as { rows: { newest: { studyInstanceUid: string } }[] }
+      return rows[0]?.newest.studyInstanceUid ?? ''
+    })
+    // The process is killed the moment it appears, so that the kill falls into starting or reading.
+    const killed = app.evaluate(async ({ app: electron }) => {
+      for (let tick = 0; tick < 3000; tick++) {
+        const utility = electron.getAppMetrics().find(({ serviceName, name }) => [serviceName, name].includes('Longaxis inference'))
+        if (utility) {
+          process.kill(utility.pid, 'SIGKILL')
+          return true
+        }
+        await new Promise((resolve) => setTimeout(resolve, 2))
+      }
+      return false
+    })
+    await page.evaluate((study) => (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<unknown> } }).longaxis.request('model:read', { studies: [study], again: true }), uid)
+    expect(await killed).toBe(true)
+    await expect(page.getByTestId('read-bar')).toContainText('The model’s process ended unexpectedly'.replace('’', "'"), { timeout: 30_000 })
+    // The library still answers, and the next reading works.
+    await page.evaluate((study) => (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<unknown> } }).longaxis.request('model:read', { studies: [study], again: true }), uid)
+    await expect(page.getByTestId('finding-TAVR')).toContainText('Likely', { timeout: 30_000 })
+    await app.close()
+  })
+
+  test('the settings name the model, its figures and the reader', async () => {
+    const opened = await openLongaxis(folder)
+    const { app, page } = opened
+    await page.keyboard.press('o')
+    await expect(page.getByTestId('packs')).toContainText('Phantom CLIP')
+    await expect(page.getByTestId('packs')).toContainText('LVEF, mean absolute error')
+    await page.getByLabel('Reader’s name').fill('Dr Example')
+    await page.getByLabel('Reader’s name').blur()
+    await shoot(opened, 'settings')
+    await app.close()
+    const again = await openLongaxis(folder)
+    await again.page.keyboard.press('o')
+    await expect(again.page.getByLabel('Reader’s name')).toHaveValue('Dr Example')
+    await again.app.close()
+  })
+})
+
+test('real files are imported, and the model says of none of them a number', async () => {
+  test.skip(!hasSharedDicom, 'the real DICOM files are not here')
+  const opened = await openLongaxis(temporaryFolder(), ['--unencrypted'])
+  const { app, page } = opened
+  await page.getByRole('button', { name: 'Not encrypted' }).click()
+  await page.evaluate((paths) => (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<unknown> } }).longaxis.request('import:start', { paths }), [sharedDicom])
+  await expect(page.getByTestId('import-bar')).toContainText('not imported', { timeout: 120_000 })
+  await expect(page.getByTestId('patient-row').first()).toBeVisible()
+  await page.getByTestId('patient-row').first().click()
+  await expect(page.getByTestId('visit').first()).toBeVisible()
+  await expect(page.getByTestId('read-bar')).toHaveCount(0, { timeout: 120_000 })
+  const values = await page.evaluate(async () => {
+    const bridge = (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<never> } }).longaxis
+    const { rows } = (await bridge.request('worklist:query', { text: '', sort: 'name', descending: false, offset: 0, limit: 500 })) as { rows: { patient: { patientKey: string } }[] }
+    const timelines = (await Promise.all(rows.map(({ patient }) => bridge.request('patient:timeline', { patientKey: patient.patientKey })))) as { value: { visits: { findings: { value: number | null; probability: number | null; refusal: string | null }[] }[] } }[]
+    return timelines.flatMap(({ value }) => value.visits.flatMap(({ findings }) => findings))
+  })
+  expect(values.length).toBeGreaterThan(10)
+  for (const { value, probability, refusal } of values) {
+    expect([value, probability]).toEqual([null, null])
+    expect(refusal).toBeTruthy()
+  }
+  await app.close()
+})

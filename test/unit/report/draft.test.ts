@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { reportHtml } from '../../../main/report/html'
+import type { Finding } from '../../../shared/domain/finding'
+import type { Study } from '../../../shared/domain/study'
+import { draftReport, type ReportSources } from '../../../shared/report/draft'
+import { reportText } from '../../../shared/report/text'
+import { instance, statement } from '../../helpers/records'
+
+const patient = { patientKey: 'p', issuerOfPatientId: '', patientId: 'P<1>', name: { family: 'Test', given: 'Ann & Bo', middle: '', prefix: '', suffix: '' }, birthDate: '1970-01-01', sex: 'F' as const, differences: [] }
+const study = (uid: string, date: string): Study => ({ studyInstanceUid: uid, patientKey: 'p', studyDate: date, studyTime: null, description: 'Echo: dyspnoea', accessionNumber: 'A1', loopCount: 1, stillCount: 0, readState: 'unread', heightCm: null, weightKg: null, ageYears: 56, thumbnailSop: null, identityCheck: null })
+const model = { id: 'phantom-clip', version: '1.0.0', sha256: 'ab'.repeat(32), provider: 'cpu' }
+const finding = (change: Partial<Finding>): Finding => ({ ...statement({ value: 45, interval: [40, 50], intervalCoverage: 0.9 }), findingId: 'f', runId: 'r', studyInstanceUid: 's', model, status: 'unreviewed', editedValue: null, editedPresence: null, reviewedBy: null, reviewedAt: null, ...change })
+const sources = (findings: readonly Finding[], prior: readonly Finding[] | null = null): ReportSources => ({
+  study: study('s', '2026-01-01'), patient, loops: [{ ...instance({ sop: '1', study: 's' }).loop }], findings, measurements: [], referenceSet: 'ASE2015', user: 'Dr A', at: '2026-01-02T00:00:00Z', reportId: 'id',
+  prior: prior && { study: study('p', '2025-01-01'), loops: [], findings: prior },
+})
+const text = (made: ReturnType<typeof draftReport>, code: string): string => made.sections.find((one) => one.code === code)?.text ?? ''
+
+describe('a draft report', () => {
+  it('says nothing that no reader accepted, except under its own heading', () => {
+    const draft = draftReport(sources([finding({})]), null)
+    expect(draft.sections.map((section) => section.text).join(' ')).not.toContain('LVEF')
+    expect(draft.unreviewed[0]?.text).toContain('LVEF 45 %')
+    const plain = reportText(draft, { patient, study: study('s', '2026-01-01') })
+    expect(plain.indexOf('UNREVIEWED AI FINDINGS')).toBeGreaterThan(0)
+    expect(plain.indexOf('UNREVIEWED AI FINDINGS')).toBeLessThan(plain.indexOf('LVEF 45'))
+  })
+  it('says an accepted finding with its source, its band and who accepted it', () => {
+    const draft = draftReport(sources([finding({ status: 'accepted', reviewedBy: 'Dr A' })]), null)
+    expect(text(draft, 'findings')).toBe('LVEF 45 %, below the reference range, 54 to 74 % (ASE/EACVI 2015) (AI phantom-clip 1.0.0, accepted by Dr A).')
+    expect(draft.unreviewed).toEqual([])
+  })
+  it('says the reader’s value where it was edited, and leaves a rejected finding out altogether', () => {
+    const draft = draftReport(sources([finding({ status: 'edited', editedValue: 60, reviewedBy: 'Dr A' }), finding({ findingId: 'g', code: 'TAVR', name: 'TAVR', kind: 'binary', value: null, probability: 0.9, words: 'Likely', status: 'rejected' })]), null)
+    expect(text(draft, 'findings')).toContain('LVEF 60 %')
+    expect(JSON.stringify(draft)).not.toContain('45 %')
+    expect(draft.sections.map((section) => section.text).join(' ')).not.toContain('TAVR')
+    expect(draft.unreviewed).toEqual([])
+  })
+  it('compares with the prior, and marks what exceeds variability in the impression', () => {
+    const draft = draftReport(sources([finding({ status: 'accepted' })], [finding({ findingId: 'old', value: 60 })]), null)
+    expect(text(draft, 'comparison')).toContain('LVEF: 60 % on 2025-01-01, 45 % now, difference -15 points: exceeds measurement variability.')
+    expect(text(draft, 'impression')).toContain('exceeds measurement variability')
+  })
+  it('keeps what a reader wrote, and adds below it only what was accepted since', () => {
+    const first = draftReport(sources([]), null)
+    const edited = { ...first, sections: first.sections.map((section) => (section.code === 'findings' ? { ...section, text: 'My own words.', edited: true } : section)) }
+    const next = draftReport(sources([finding({ status: 'accepted', reviewedBy: 'Dr A' })]), edited)
+    expect(text(next, 'findings').split('\n')[0]).toBe('My own words.')
+    expect(text(next, 'findings').split('\n')[1]).toContain('LVEF 45 %')
+    const again = draftReport(sources([finding({ status: 'accepted', reviewedBy: 'Dr A' })]), next)
+    expect(text(again, 'findings')).toBe(text(next, 'findings'))
+  })
+  it('carries DRAFT, the model, its version and “not a medical device”, in text and on the page, with markup escaped', () => {
+    const draft = draftReport(sources([finding({ status: 'accepted' })]), null)
+    const subject = { patient, study: study('s', '2026-01-01') }
+    for (const shown of [reportText(draft, subject), reportHtml(draft, subject, [])]) {
+      expect(shown).toContain('DRAFT')
+      expect(shown).toContain('phantom-clip 1.0.0')
+      expect(shown).toContain('not a medical device')
+    }
+    expect(reportHtml(draft, subject, [])).toContain('Ann &amp; Bo, ID P&lt;1&gt;')
+  })
+})
