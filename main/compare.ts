@@ -34,7 +34,7 @@ interface Side extends ComparedStudy {
 /** A study's findings: of its finished run by the given pack where there is one, else of its newest finished run. */
 export function findingsOfStudy(timeline: TimelineReader, uid: string, packSha256: string | null): Pick<ComparedStudy, 'run' | 'findings'> & { readonly latest: ModelRun | null } {
   const latest = timeline.latestRun(uid)
-  const run = finished(packSha256 === null ? null : timeline.latestRun(uid, packSha256)) ?? finished(latest)
+  const run = finished(packSha256 === null ? null : timeline.latestRun(uid, packSha256)) ?? finished(latest) ?? timeline.latestFinishedRun(uid)
   return { run, latest, findings: run ? timeline.findingsOf(run.runId) : [] }
 }
 
@@ -47,6 +47,7 @@ function sideOf(timeline: TimelineReader, uid: string, packSha256: string | null
 const finished = (run: ModelRun | null): ModelRun | null => (run !== null && (run.status === 'complete' || run.status === 'partial') ? run : null)
 
 function unreadWords(which: string, { run, latest }: Side): string | false {
+  if (run && latest && finished(latest) === null) return `The last model run on the ${which} is ${latest.status}: the findings of the run before it are compared.`
   if (run) return false
   return latest ? `The last model run on the ${which} is ${latest.status}, so it has no findings to compare.` : `No model has read the ${which}, so it has no findings to compare.`
 }

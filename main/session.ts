@@ -20,6 +20,7 @@ export interface Session {
 
 export function openSession(library: Library, tell: (studies: readonly string[]) => void): Session {
   const pixels = openPixelSources(library)
+  library.timeline.failUnfinishedRuns('The program ended while the model was reading.')
   return {
     library,
     timeline: library.timeline,

@@ -46,6 +46,8 @@ export interface TimelineReader {
   hasContent(sha256: string): boolean
   /** Newest run of the study by this pack hash, or of any pack when omitted. */
   latestRun(studyInstanceUid: string, packSha256?: string): ModelRun | null
+  /** Newest run that ended with findings, whatever came after it. */
+  latestFinishedRun(studyInstanceUid: string): ModelRun | null
   findingsOf(runId: string): readonly Finding[]
   finding(findingId: string): Finding | null
   embeddings(studyInstanceUid: string, packSha256: string): readonly LoopEmbedding[]
@@ -65,6 +67,8 @@ export interface TimelineWriter extends TimelineReader {
   /** A reader’s label beats the file’s, the file’s a model’s; a weaker one changes nothing. */
   setView(sopInstanceUid: string, view: ViewLabel | { readonly code: ViewCode; readonly source: 'reader' }, user: string): Result<null>
   beginRun(run: ModelRun): void
+  /** Ends runs that a program which is gone left running; called once when a library opens. */
+  failUnfinishedRuns(reason: string): void
   finishRun(run: ModelRun, statements: readonly ModelStatement[], embeddings: readonly LoopEmbedding[]): readonly Finding[]
   setIdentityCheck(studyInstanceUid: string, check: IdentityCheck): void
   reviewFinding(review: FindingReview, user: string): Result<Finding>

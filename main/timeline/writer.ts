@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { finding, modelRun, type Finding } from '../../shared/domain/finding'
+import { finding, modelRun, type Finding, type ModelRun, type ModelStatement } from '../../shared/domain/finding'
 import { loop as loopSchema, type Loop, type ViewLabel } from '../../shared/domain/loop'
 import { fail, ok } from '../../shared/result'
 import { applyReview } from '../../shared/findings/review'
@@ -51,14 +51,24 @@ export function createWriter(db: WritableDb): TimelineWriter {
     beginRun: (started) =>
       run('INSERT INTO modelRuns (runId, studyInstanceUid, packSha256, startedAt, run) VALUES (?, ?, ?, ?, ?)', started.runId, started.studyInstanceUid, started.model.sha256, started.startedAt, JSON.stringify(modelRun.parse(started))),
 
+    failUnfinishedRuns: (reason) =>
+      atomically(() => {
+        const rows = db.prepare(`SELECT run FROM modelRuns WHERE json_extract(run, '$.status') = 'running'`).all() as { run: string }[]
+        for (const { run: text } of rows) {
+          const ended: ModelRun = { ...modelRun.parse(JSON.parse(text)), status: 'failed', reason, finishedAt: now() }
+          run('UPDATE modelRuns SET run = ? WHERE runId = ?', JSON.stringify(ended), ended.runId)
+        }
+      }),
+
     finishRun: (ended, statements, embeddings) =>
       atomically(() => {
         run('UPDATE modelRuns SET run = ? WHERE runId = ?', JSON.stringify(modelRun.parse(ended)), ended.runId)
+        const reviewed = reviewedBefore(ended)
         const kept = statements.map((statement, position): Finding => {
           const made = finding.parse({
             ...statement,
             findingId: randomUUID(), runId: ended.runId, studyInstanceUid: ended.studyInstanceUid, model: ended.model,
-            status: 'unreviewed', editedValue: null, editedPresence: null, reviewedBy: null, reviewedAt: null,
+            ...reviewOf(reviewed.find((before) => saysTheSame(before, statement))),
           })
           run('INSERT INTO findings (findingId, runId, studyInstanceUid, position, finding) VALUES (?, ?, ?, ?, ?)', made.findingId, ended.runId, ended.studyInstanceUid, position, JSON.stringify(made))
           return made
@@ -123,9 +133,26 @@ export function createWriter(db: WritableDb): TimelineWriter {
     setSetting: (key, value) => run('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', key, value),
   }
 
+  /** Reviews of the last complete run by the same pack: reading again must not undo what a reader did. */
+  function reviewedBefore({ studyInstanceUid, model, runId }: ModelRun): readonly Finding[] {
+    const rows = db.prepare('SELECT run FROM modelRuns WHERE studyInstanceUid = ? AND packSha256 = ? AND runId <> ? ORDER BY startedAt DESC, rowid DESC').all(studyInstanceUid, model.sha256, runId) as { run: string }[]
+    const last = rows.map(({ run: text }) => modelRun.parse(JSON.parse(text))).find(({ status }) => status === 'complete')
+    return last ? reader.findingsOf(last.runId).filter(({ status }) => status !== 'unreviewed') : []
+  }
+
   function saveLoop(loop: Loop): void {
     run('UPDATE instances SET loop = ? WHERE sopInstanceUid = ?', JSON.stringify(loopSchema.parse(loop)), loop.sopInstanceUid)
   }
+}
+
+const unreviewed = { status: 'unreviewed', editedValue: null, editedPresence: null, reviewedBy: null, reviewedAt: null } as const
+
+const reviewOf = (before: Finding | undefined): Pick<Finding, 'status' | 'editedValue' | 'editedPresence' | 'reviewedBy' | 'reviewedAt'> =>
+  before ? { status: before.status, editedValue: before.editedValue, editedPresence: before.editedPresence, reviewedBy: before.reviewedBy, reviewedAt: before.reviewedAt } : unreviewed
+
+/** Whether a new statement says exactly what an old one said; only then its review carries over. */
+function saysTheSame(before: Finding, statement: ModelStatement): boolean {
+  return before.code === statement.code && before.value === statement.value && before.probability === statement.probability && before.refusal === statement.refusal
 }
 
 /** A reader's label beats the file's, the file's a model's. */

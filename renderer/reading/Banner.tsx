@@ -8,13 +8,12 @@ import { Button } from '../ui/Button'
 interface BannerProps {
   readonly patient: Patient
   readonly study: Study
-  readonly priorDate: string | null
   readonly onBack: () => void
   readonly children: ReactNode
 }
 
 /** Who is being read, on every screen of pictures. */
-export function Banner({ patient, study, priorDate, onBack, children }: BannerProps): ReactNode {
+export function Banner({ patient, study, onBack, children }: BannerProps): ReactNode {
   const { t } = useTranslation()
   const bsa = bsaM2(study.heightCm, study.weightKg)
   const facts = [
@@ -30,7 +29,6 @@ export function Banner({ patient, study, priorDate, onBack, children }: BannerPr
       </Button>
       <h1>{displayName(patient.name)}</h1>
       <span className="dim">{facts.join(' · ')}</span>
-      {priorDate !== null ? <span className="prior-tag">{t('reading.prior', { date: priorDate })}</span> : null}
       <span className="push" />
       {children}
     </header>

@@ -13,6 +13,7 @@ import { Button } from '../ui/Button'
 import { Banner } from './Banner'
 import { Grid } from './Grid'
 import { comparePanes, LAYOUTS, layoutFor, singlePanes, type Layout } from './panes'
+import { PriorMenu } from './PriorMenu'
 import { Rail } from './Rail'
 import { findingActs, readingCommands } from './readingCommands'
 import { SidePanel } from './SidePanel'
@@ -39,6 +40,7 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
   const [showRate, setShowRate] = useState(settings.showRate)
   const [editing, setEditing] = useState(false)
   const [showChanges, setShowChanges] = useState(true)
+  const [panel, setPanel] = useState(true)
   const findings = useFindings(studyInstanceUid, priorStudyInstanceUid)
 
   const loops = current?.ok ? current.value.loops : NONE
@@ -46,10 +48,11 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
   const samePatient = current?.ok && prior?.ok ? current.value.patient.patientKey === prior.value.patient.patientKey : false
   const priorLoops = prior?.ok && samePatient ? prior.value.loops : NONE
   const compares = comparing && priorLoops.length > 0
-  const compared = useMemo(() => comparePanes(loops, priorLoops), [loops, priorLoops])
+  const compared = useMemo(() => comparePanes(loops, priorLoops, page), [loops, priorLoops, page])
   const single = useMemo(() => singlePanes(loops), [loops])
   const layout = compares ? compared.layout : (chosenLayout ?? layoutFor(single.length))
   const perPage = layout.rows * layout.columns
+  const pages = compares ? compared.pages : Math.max(1, Math.ceil(single.length / perPage))
   const panes = compares ? compared.panes : single.slice(page * perPage, (page + 1) * perPage)
 
   useEffect(() => {
@@ -73,6 +76,10 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
     setPage(0)
     setChosenLayout(LAYOUTS[(LAYOUTS.findIndex(({ rows, columns }) => rows === layout.rows && columns === layout.columns) + 1) % LAYOUTS.length] ?? null)
   }
+  const toggleCompare = (): void => {
+    setPage(0)
+    setComparing((now) => !now)
+  }
   const nextPane = (): void => {
     const sops = panes.flatMap(({ loop }) => (loop ? [loop.sopInstanceUid] : []))
     engine.setActive(sops[(sops.indexOf(cine.activeSop ?? '') + 1) % Math.max(1, sops.length)] ?? null)
@@ -95,7 +102,9 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
   }
   const commands = readingCommands(t, engine, {
     back, nextLayout, nextPane, toggleTool, undo: () => void distances.undo(),
-    compare: () => setComparing((now) => !now),
+    compare: toggleCompare,
+    turnPage: (by) => setPage((now) => (now + by + pages) % pages),
+    panel: () => setPanel((now) => !now),
     hide: () => setOverlaysHidden((now) => !now),
     rate: () => setShowRate((now) => !now),
     ...findingActs(findings, showEvidence, () => setEditing(true)),
@@ -113,13 +122,20 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
       </main>
     )
   const { patient } = current.value
+  const choosePrior = (uid: string): void => {
+    setPage(0)
+    setComparing(true)
+    go({ ...screen, priorStudyInstanceUid: uid })
+  }
   const dates = { current: current.value.study.studyDate, prior: prior?.ok ? prior.value.study.studyDate : null }
   return (
     <main className="reading" data-testid="reading">
-      <Banner patient={patient} study={current.value.study} priorDate={compares && prior?.ok ? prior.value.study.studyDate : null} onBack={back}>
+      <Banner patient={patient} study={current.value.study} onBack={back}>
+        <PriorMenu priors={current.value.priors} chosen={compares ? priorStudyInstanceUid : null} onChoose={choosePrior} />
+        {pages > 1 ? <Button keyName="PgDn" onPress={() => setPage((now) => (now + 1) % pages)}>{t('reading.page', { page: page + 1, pages })}</Button> : null}
         <Button keyName="G" onPress={nextLayout}>{`${t('reading.layout')} ${layout.rows} × ${layout.columns}`}</Button>
         {priorLoops.length > 0 ? (
-          <Button keyName="C" pressed={compares} onPress={() => setComparing((now) => !now)}>
+          <Button keyName="C" pressed={compares} onPress={toggleCompare}>
             {t('reading.compare')}
           </Button>
         ) : null}
@@ -144,9 +160,9 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
         />
           {compares && showChanges && priorStudyInstanceUid !== null ? <ChangeTable studyInstanceUid={studyInstanceUid} priorStudyInstanceUid={priorStudyInstanceUid} dates={dates} /> : null}
         </div>
-        <SidePanel loops={loops} measurements={measurements} failure={distances.failure} onRemove={(one) => void distances.remove(one)}>
+        {panel ? <SidePanel loops={loops} measurements={measurements} failure={distances.failure} onRemove={(one) => void distances.remove(one)}>
           <FindingsPanel findings={findings} sex={patient.sex} referenceSet={settings.referenceSet} editing={editing} onEditing={setEditing} onEvidence={showEvidence} />
-        </SidePanel>
+        </SidePanel> : null}
       </div>
       <Transport loops={[...loops, ...priorLoops]} measurements={measurements} />
       {dialogs}

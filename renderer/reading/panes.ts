@@ -26,13 +26,24 @@ export function singlePanes(loops: readonly Loop[]): readonly Pane[] {
   return shown.map((loop) => ({ key: loop.sopInstanceUid, role: 'current', loop }))
 }
 
-/** Current views above, the prior's same views below, at most four pairs; views both have come first. */
-export function comparePanes(current: readonly Loop[], prior: readonly Loop[]): { readonly panes: readonly Pane[]; readonly layout: Layout } {
+/** Pairs that stand beside each other at once. */
+const PAIRS_A_PAGE = 4
+
+export interface ComparedPanes {
+  readonly panes: readonly Pane[]
+  readonly layout: Layout
+  readonly pages: number
+}
+
+/** Current views above, the prior's same views below, four pairs a page; views both have come first. */
+export function comparePanes(current: readonly Loop[], prior: readonly Loop[], page: number): ComparedPanes {
   const bySop = new Map([...current, ...prior].map((loop) => [loop.sopInstanceUid, loop]))
-  const pairs = [...pairLoops(current, prior)].sort((a, b) => Number(b.prior !== null) - Number(a.prior !== null)).slice(0, 4)
+  const all = [...pairLoops(current, prior)].sort((a, b) => Number(b.prior !== null) - Number(a.prior !== null))
+  const pairs = all.slice(page * PAIRS_A_PAGE, (page + 1) * PAIRS_A_PAGE)
   const pane = (sop: string | null, role: Pane['role'], n: number): Pane => ({ key: `${role} ${n}`, role, loop: sop === null ? null : (bySop.get(sop) ?? null) })
   return {
     panes: [...pairs.map((pair, n) => pane(pair.current, 'current', n)), ...pairs.map((pair, n) => pane(pair.prior, 'prior', n))],
     layout: { rows: 2, columns: Math.max(1, pairs.length) },
+    pages: Math.max(1, Math.ceil(all.length / PAIRS_A_PAGE)),
   }
 }

@@ -13,6 +13,8 @@ interface Acts {
   readonly compare: () => void
   readonly hide: () => void
   readonly rate: () => void
+  readonly turnPage: (by: 1 | -1) => void
+  readonly panel: () => void
   readonly nextFinding: () => void
   readonly previousFinding: () => void
   readonly evidence: () => void
@@ -60,6 +62,9 @@ export function readingCommands(t: TFunction, engine: CineEngine, acts: Acts): r
     { key: ',', printed: ',', name: name('trimIn'), run: trim('first') },
     { key: '.', printed: '.', name: name('trimOut'), run: trim('last') },
     { key: '$mod+z', printed: 'Ctrl Z', name: name('undo'), run: acts.undo },
+    { key: 'PageDown', printed: 'PgDn', name: name('nextPage'), run: () => acts.turnPage(1) },
+    { key: 'PageUp', printed: 'PgUp', name: name('previousPage'), run: () => acts.turnPage(-1) },
+    { key: 'p', printed: 'P', name: name('panel'), run: acts.panel },
     { key: 'j', printed: 'J', name: name('nextFinding'), run: acts.nextFinding },
     { key: 'k', printed: 'K', name: name('previousFinding'), run: acts.previousFinding },
     { key: 'f', printed: 'F', name: name('evidence'), run: acts.evidence },

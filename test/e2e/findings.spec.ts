@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { demoFolder } from '../helpers/demo'
 import { sharedDicom, hasSharedDicom } from '../helpers/shared'
-import { openLongaxis, shoot, temporaryFolder, type Opened } from '../helpers/window'
+import { ask, newestStudy, openLongaxis, shoot, temporaryFolder, type Opened } from '../helpers/window'
 
 const folder = temporaryFolder()
 
@@ -20,7 +20,7 @@ test.describe.serial('from a folder to a draft report', () => {
     const { app, page } = opened
     await page.getByRole('button', { name: 'Not encrypted' }).click()
     const demo = await demoFolder()
-    await page.evaluate((paths) => (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<unknown> } }).longaxis.request('import:start', { paths }), [demo])
+    await ask(opened, 'import:start', { paths: [demo] })
     await expect(page.getByTestId('import-bar')).toContainText('56 added', { timeout: 60_000 })
     await page.getByText('Oncology, Ada').first().click()
     await expect(page.getByTestId('visit').filter({ hasText: 'LVEF' })).toHaveCount(4, { timeout: 60_000 })
@@ -60,11 +60,7 @@ test.describe.serial('from a folder to a draft report', () => {
     await expect(page.getByTestId('finding-TAVR')).toHaveAttribute('data-status', 'rejected')
     await shoot(opened, 'findings')
 
-    const audit = await page.evaluate(async () => {
-      const bridge = (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<never> } }).longaxis
-      const { rows } = (await bridge.request('worklist:query', { text: 'pacer', sort: 'name', descending: false, offset: 0, limit: 1 })) as { rows: { newest: { studyInstanceUid: string } }[] }
-      return (await bridge.request('audit:list', { studyInstanceUid: rows[0]?.newest.studyInstanceUid })) as { action: string; user: string; modelSha256: string | null; at: string }[]
-    })
+    const audit = await ask(opened, 'audit:list', { studyInstanceUid: await newestStudy(opened, 'pacer') })
     for (const action of ['accept', 'undo', 'edit', 'reject']) {
       const event = audit.find((one) => one.action === action)
       expect(event?.user).toBeTruthy()
@@ -113,11 +109,7 @@ test.describe.serial('from a folder to a draft report', () => {
     const { app, page } = opened
     await openStudy(opened, 'Valve, Carla', /Read 2026-03-11/)
     await expect(page.getByTestId('finding-TAVR')).toContainText('Likely')
-    const uid = await page.evaluate(async () => {
-      const bridge = (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<never> } }).longaxis
-      const { rows } = (await bridge.request('worklist:query', { text: 'valve', sort: 'name', descending: false, offset: 0, limit: 1 })) as { rows: { newest: { studyInstanceUid: string } }[] }
-      return rows[0]?.newest.studyInstanceUid ?? ''
-    })
+    const uid = await newestStudy(opened, 'valve')
     // The process is killed the moment it appears, so that the kill falls into starting or reading.
     const killed = app.evaluate(async ({ app: electron }) => {
       for (let tick = 0; tick < 3000; tick++) {
@@ -130,11 +122,11 @@ test.describe.serial('from a folder to a draft report', () => {
       }
       return false
     })
-    await page.evaluate((study) => (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<unknown> } }).longaxis.request('model:read', { studies: [study], again: true }), uid)
+    await ask(opened, 'model:read', { studies: [uid], again: true })
     expect(await killed).toBe(true)
     await expect(page.getByTestId('read-bar')).toContainText('The model’s process ended unexpectedly'.replace('’', "'"), { timeout: 30_000 })
     // The library still answers, and the next reading works.
-    await page.evaluate((study) => (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<unknown> } }).longaxis.request('model:read', { studies: [study], again: true }), uid)
+    await ask(opened, 'model:read', { studies: [uid], again: true })
     await expect(page.getByTestId('finding-TAVR')).toContainText('Likely', { timeout: 30_000 })
     await app.close()
   })
@@ -161,18 +153,15 @@ test('real files are imported, and the model says of none of them a number', asy
   const opened = await openLongaxis(temporaryFolder(), ['--unencrypted'])
   const { app, page } = opened
   await page.getByRole('button', { name: 'Not encrypted' }).click()
-  await page.evaluate((paths) => (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<unknown> } }).longaxis.request('import:start', { paths }), [sharedDicom])
+  await ask(opened, 'import:start', { paths: [sharedDicom] })
   await expect(page.getByTestId('import-bar')).toContainText('not imported', { timeout: 120_000 })
   await expect(page.getByTestId('patient-row').first()).toBeVisible()
   await page.getByTestId('patient-row').first().click()
   await expect(page.getByTestId('visit').first()).toBeVisible()
   await expect(page.getByTestId('read-bar')).toHaveCount(0, { timeout: 120_000 })
-  const values = await page.evaluate(async () => {
-    const bridge = (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<never> } }).longaxis
-    const { rows } = (await bridge.request('worklist:query', { text: '', sort: 'name', descending: false, offset: 0, limit: 500 })) as { rows: { patient: { patientKey: string } }[] }
-    const timelines = (await Promise.all(rows.map(({ patient }) => bridge.request('patient:timeline', { patientKey: patient.patientKey })))) as { value: { visits: { findings: { value: number | null; probability: number | null; refusal: string | null }[] }[] } }[]
-    return timelines.flatMap(({ value }) => value.visits.flatMap(({ findings }) => findings))
-  })
+  const { rows } = await ask(opened, 'worklist:query', { text: '', sort: 'name', descending: false, offset: 0, limit: 500 })
+  const timelines = await Promise.all(rows.map(({ patient }) => ask(opened, 'patient:timeline', { patientKey: patient.patientKey })))
+  const values = timelines.flatMap((timeline) => (timeline.ok ? timeline.value.visits.flatMap(({ findings }) => findings) : []))
   expect(values.length).toBeGreaterThan(10)
   for (const { value, probability, refusal } of values) {
     expect([value, probability]).toEqual([null, null])

@@ -2,6 +2,7 @@ import { _electron, expect, type ElectronApplication, type Page } from '@playwri
 import { mkdtempSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import type { Channel, RequestOf, ResponseOf } from '../../shared/ipc/contract'
 
 export interface Opened {
   readonly app: ElectronApplication
@@ -41,4 +42,16 @@ export async function shoot(opened: Opened, name: string): Promise<void> {
     await expect.poll(() => opened.page.locator('.lx-viewport-note').count()).toBe(0)
     await opened.page.screenshot({ path: `${screenshots}/${name}-${width}.png` })
   }
+}
+
+/** A request through the window's own bridge, as its screens make it. */
+export async function ask<C extends Channel>({ page }: Opened, channel: C, payload: RequestOf<C>): Promise<ResponseOf<C>> {
+  const answer: unknown = await page.evaluate(([name, sent]) => (window as unknown as { longaxis: { request(channel: unknown, payload: unknown): Promise<unknown> } }).longaxis.request(name, sent), [channel, payload] as const)
+  return answer as ResponseOf<C>
+}
+
+/** The newest study of the first patient that a search finds. */
+export async function newestStudy(opened: Opened, text: string): Promise<string> {
+  const { rows } = await ask(opened, 'worklist:query', { text, sort: 'name', descending: false, offset: 0, limit: 1 })
+  return rows[0]?.newest.studyInstanceUid ?? ''
 }

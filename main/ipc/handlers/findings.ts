@@ -1,10 +1,11 @@
+import { findingsOfStudy } from '../../compare'
 import type { HandlerContext, HandlersFor } from '../context'
 
 export const findingsHandlers = ({ session }: HandlerContext): HandlersFor<'findings:list' | 'findings:review'> => ({
   'findings:list': ({ studyInstanceUid }) => {
     const { timeline } = session()
-    const run = timeline.latestRun(studyInstanceUid)
-    return { run, findings: run ? timeline.findingsOf(run.runId) : [] }
+    const { latest, findings } = findingsOfStudy(timeline, studyInstanceUid, null)
+    return { run: latest, findings: [...findings] }
   },
 
   'findings:review': (review) => {

@@ -1,5 +1,6 @@
 import type { PatientTimeline } from '../../../shared/ipc/contract'
 import { fail, ok, type Result } from '../../../shared/result'
+import { findingsOfStudy } from '../../compare'
 import type { TimelineReader } from '../../timeline/interface'
 import type { HandlerContext, HandlersFor } from '../context'
 
@@ -35,10 +36,9 @@ export function patientTimeline(timeline: TimelineReader, patientKey: string): R
   const patient = timeline.patient(patientKey)
   if (!patient) return fail('unknownPatient', 'This patient is not in the library.', 'Go back to the worklist.')
   const visits = timeline.studiesOf(patientKey).map((study) => {
-    const run = timeline.latestRun(study.studyInstanceUid)
     return {
       study,
-      findings: run ? timeline.findingsOf(run.runId) : [],
+      findings: findingsOfStudy(timeline, study.studyInstanceUid, null).findings,
       measurements: timeline.measurements(study.studyInstanceUid),
       reportVersion: timeline.report(study.studyInstanceUid)?.version ?? null,
     }

@@ -58,7 +58,7 @@ describe('compareInLibrary', () => {
     read('1.1', 'b', '2026-01-02T00:00:00Z', 48)
     expect(compared('1.2', '1.1').changes).toMatchObject([{ then: 48, badge: 'different model version' }])
     read('1.2', 'a', '2026-01-04T00:00:00Z', 10, 'failed')
-    expect(compared('1.2', '1.1')).toMatchObject({ currentModel: null, changes: [{ now: null, thenWords: '48 %' }], said: ['The last model run on the study is failed, so it has no findings to compare.'] })
+    expect(compared('1.2', '1.1')).toMatchObject({ changes: [{ now: 45, thenWords: '48 %' }], said: ['The last model run on the study is failed: the findings of the run before it are compared.'] })
   })
   it('warns when the prior is the later study', () => {
     expect(compared('1.1', '1.2').said[0]).toContain('dated after')

@@ -80,6 +80,31 @@ describe('findings', () => {
   })
 })
 
+describe('model runs', () => {
+  const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu' }
+  const running = { studyInstanceUid: 'a', model, startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: ['1'], refused: [], msPerFrame: null, seconds: null } as const
+  const read = (runId: string, startedAt: string, value: number) => {
+    library.timeline.beginRun({ ...running, runId, startedAt })
+    return library.timeline.finishRun({ ...running, runId, startedAt, status: 'complete' }, [statement({ value })], [])
+  }
+
+  it('read again keep a review where the model says the same, and drop it where it does not', () => {
+    add(instance({ sop: '1', study: 'a' }))
+    const [first] = read('r1', '2026-01-01T00:00:00Z', 55)
+    library.timeline.reviewFinding({ action: 'accept', findingId: first?.findingId ?? '' }, 'reader')
+    expect(read('r2', '2026-01-02T00:00:00Z', 55)[0]).toMatchObject({ status: 'accepted', reviewedBy: 'reader' })
+    expect(read('r3', '2026-01-03T00:00:00Z', 54)[0]).toMatchObject({ status: 'unreviewed', reviewedBy: null })
+  })
+  it('left running by a program that is gone are failed with a reason, and older findings still stand', () => {
+    add(instance({ sop: '1', study: 'a' }))
+    read('r1', '2026-01-01T00:00:00Z', 55)
+    library.timeline.beginRun({ ...running, runId: 'r2', startedAt: '2026-01-02T00:00:00Z' })
+    library.timeline.failUnfinishedRuns('gone')
+    expect(library.timeline.latestRun('a')).toMatchObject({ runId: 'r2', status: 'failed', reason: 'gone' })
+    expect(library.timeline.latestFinishedRun('a')).toMatchObject({ runId: 'r1' })
+  })
+})
+
 describe('protection', () => {
   it('keeps nothing readable on disk, and opens with the passphrase only', () => {
     add(instance({ sop: '1', study: 'a', family: 'Verysecret' }))
