@@ -62,8 +62,8 @@ function calibrateBinary(task: Extract<PackTask, { kind: 'binary' }>, prompts: P
   return {
     ...task,
     calibration: { slope, intercept, source: `logistic regression on ${described(clips)}` },
-    likelyAt: { value: round(Math.min(0.99, Math.max(0.5, quantile(negatives, 0.99))), 3), source: `at least 0.5, and 99 % of ${negatives.length} validation clips without it lie below` },
-    unlikelyAt: { value: round(Math.max(0.01, Math.min(0.5, quantile(positives, 0.01))), 3), source: `at most 0.5, and 99 % of ${positives.length} validation clips with it lie above` },
+    likelyAt: { value: round(Math.min(0.99, Math.max(0.8, quantile(negatives, 0.99))), 3), source: `at least 0.8, and 99 % of ${negatives.length} validation clips without it lie below` },
+    unlikelyAt: { value: round(Math.max(0.01, Math.min(0.2, quantile(positives, 0.01))), 3), source: `at most 0.2, and 99 % of ${positives.length} validation clips with it lie above` },
   }
 }
 
