@@ -8,7 +8,7 @@ const features = tableFeatures({})
 const helper = createColumnHelper<typeof features, Change>()
 
 /** Signs beside the words, so that colour carries nothing alone. */
-const signs: Readonly<Record<ChangeTier, string>> = { withinVariability: '=', possible: '~', exceedsVariability: '▲', new: '＋', gone: '－', unchanged: '=', notComparable: '·' }
+const signs: Readonly<Record<ChangeTier, string>> = { withinVariability: '=', possible: '~', exceedsVariability: '▲', new: '+', gone: '−', unchanged: '=', notComparable: '·' }
 
 const differenceShown = ({ difference, unit }: Change): string => (difference === null ? '' : `${difference > 0 ? '+' : ''}${difference}${unit === '%' ? ' pts' : ` ${unit ?? ''}`}`)
 

@@ -34,7 +34,8 @@ export function FindingCard({ finding, sex, referenceSet, chosen, editing, onCho
         <span className="push" />
         <strong className={status === 'rejected' ? 'struck' : ''}>{shown}</strong>
       </div>
-      {finding.value !== null && status !== 'rejected' && finding.interval ? (
+      {finding.value !== null && status === 'edited' ? <p className="dim">{t('findings.modelSaid', { value: Math.round(finding.value), unit: finding.unit ?? '' })}</p> : null}
+      {finding.value !== null && (status === 'unreviewed' || status === 'accepted') && finding.interval ? (
         <p className="dim">{t('findings.interval', { percent: Math.round(100 * (finding.intervalCoverage ?? 0)), low: Math.round(finding.interval[0]), high: Math.round(finding.interval[1]), words: finding.words })}</p>
       ) : null}
       {said.kind === 'number' ? <BandBar set={referenceSet} code={finding.code} sex={sex} value={said.value} interval={status === 'edited' ? null : finding.interval} /> : null}

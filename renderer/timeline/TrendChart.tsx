@@ -46,7 +46,7 @@ export function TrendChart({ timeline, referenceSet }: { readonly timeline: Pati
           <XAxis dataKey="time" type="number" scale="time" domain={[Math.min(...times) - pad, Math.max(...times) + pad]} ticks={times} tickFormatter={isoDate} stroke="var(--dim)" fontSize={12} />
           <YAxis domain={[0, 80]} ticks={[0, 20, 40, 60, 80]} stroke="var(--dim)" fontSize={12} width={36} />
           <Tooltip content={({ payload }) => <TrendTip point={(payload[0]?.payload as Point | undefined) ?? null} />} />
-          <Line dataKey="value" stroke="var(--accent)" strokeWidth={2} dot={{ r: 4, fill: 'var(--accent)' }} isAnimationActive={false} label={{ position: 'right', fill: 'var(--text)', fontSize: 12, offset: 10 }}>
+          <Line dataKey="value" stroke="var(--accent)" strokeWidth={2} dot={{ r: 4, fill: 'var(--accent)' }} isAnimationActive={false} label={{ position: 'top', fill: 'var(--text)', fontSize: 12, offset: 14 }}>
             <ErrorBar dataKey="interval" stroke="var(--dim)" strokeWidth={1} width={6} />
           </Line>
         </LineChart>

@@ -134,6 +134,7 @@ test.describe.serial('from a folder to a draft report', () => {
   test('the settings name the model, its figures and the reader', async () => {
     const opened = await openLongaxis(folder)
     const { app, page } = opened
+    await expect(page.getByTestId('patient-row')).toHaveCount(5)
     await page.keyboard.press('o')
     await expect(page.getByTestId('packs')).toContainText('Phantom CLIP')
     await expect(page.getByTestId('packs')).toContainText('LVEF, mean absolute error')
@@ -142,6 +143,7 @@ test.describe.serial('from a folder to a draft report', () => {
     await shoot(opened, 'settings')
     await app.close()
     const again = await openLongaxis(folder)
+    await expect(again.page.getByTestId('patient-row')).toHaveCount(5)
     await again.page.keyboard.press('o')
     await expect(again.page.getByLabel('Reader’s name')).toHaveValue('Dr Example')
     await again.app.close()
