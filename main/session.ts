@@ -1,6 +1,6 @@
 import type { Library } from './archive/library'
 import { openPixelSources, type PixelSources } from './archive/pixels'
-import { readSettings } from './ipc/handlers/settings'
+import { readSettings } from './settings'
 import type { JobEnd, JobProgress } from './shell/jobs'
 import type { TimelineWriter } from './timeline/interface'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readSettings } from '../ipc/handlers/settings'
+import { readSettings } from '../settings'
 import { draftReport } from '../../shared/report/draft'
 import { reportText, type ReportSubject } from '../../shared/report/text'
 import type { ReportDraft } from '../../shared/domain/report'

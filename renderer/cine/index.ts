@@ -1,6 +1,7 @@
 export { CineEngine, type CineOptions, type CineState, type CineStats } from './engine'
 export { CineProvider, useCine, useCineFrame, useCineState } from './context'
-export { LoopViewport, type LoopViewportProps } from './viewport/LoopViewport'
+export { LoopViewport } from './viewport/LoopViewport'
+export type { LoopViewportProps } from './viewport/props'
 export type { ViewportTool } from './viewport/usePointerTools'
 export { Thumbnail, type ThumbnailProps } from './Thumbnail'
 export { SPEEDS, type Trim } from './clock'

@@ -1,32 +1,6 @@
-import os from 'node:os'
-import { settings, type Settings } from '../../../shared/ipc/contract'
-import type { TimelineReader, TimelineWriter } from '../../timeline/interface'
+import type { Settings } from '../../../shared/ipc/contract'
+import { defaultSettings, readSettings, writeSettings } from '../../settings'
 import type { HandlerContext, HandlersFor } from '../context'
-
-const KEY = 'settings'
-
-export const defaultSettings = (): Settings => ({
-  referenceSet: 'ASE2015',
-  cacheMegabytes: 512,
-  layout: 'auto',
-  syncMode: 'phase',
-  showRate: false,
-  language: 'en',
-  readerName: os.userInfo().username,
-})
-
-/** Settings kept with the library; anything unreadable there falls back to the default of that field. */
-export function readSettings(timeline: TimelineReader): Settings {
-  const kept = timeline.setting(KEY)
-  const parsed = kept === null ? null : settings.partial().safeParse(JSON.parse(kept))
-  return { ...defaultSettings(), ...(parsed?.success ? (parsed.data as Partial<Settings>) : {}) }
-}
-
-export function writeSettings(timeline: TimelineWriter, change: Partial<Settings>): Settings {
-  const next = { ...readSettings(timeline), ...change }
-  timeline.setSetting(KEY, JSON.stringify(next))
-  return next
-}
 
 export const settingsHandlers = ({ session, maybeSession, log }: HandlerContext): HandlersFor<'settings:get' | 'settings:set' | 'bug:report'> => ({
   'settings:get': () => {

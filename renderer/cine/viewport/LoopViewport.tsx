@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
-import type { Loop } from '../../../shared/domain/loop'
-import type { Measurement, NewMeasurement } from '../../../shared/domain/measurement'
+import type { Measurement } from '../../../shared/domain/measurement'
 import type { Failure } from '../../../shared/result'
 import { DistanceLayer } from '../../measure/DistanceLayer'
 import { useCine } from '../context'
@@ -10,30 +9,9 @@ import { geometryOf, type PaneSize } from './geometry'
 import { Overlay } from './Overlay'
 import { FramePainter } from './paint'
 import { usePaneSize } from './usePaneSize'
-import { usePointerTools, type ViewportTool } from './usePointerTools'
+import type { LoopViewportProps } from './props'
+import { usePointerTools } from './usePointerTools'
 import './viewport.css'
-
-export interface LoopViewportProps {
-  readonly loop: Loop
-  readonly role: 'current' | 'prior'
-  /** "Family, Given" as people write it. */
-  readonly patientName: string
-  /** YYYY-MM-DD of this loop's study; on the PRIOR tag too. */
-  readonly studyDate: string | null
-  readonly selected?: boolean
-  /** Shows the achieved rate and the dropped frames. */
-  readonly showRate?: boolean
-  /** Corner texts fade; the PRIOR tag stays. */
-  readonly overlaysHidden?: boolean
-  /** What a drag of the left button does. */
-  readonly tool?: ViewportTool
-  /** Of this loop, any frame; each is drawn on its own frame only. */
-  readonly measurements?: readonly Measurement[]
-  readonly onSelect?: () => void
-  readonly onAddMeasurement?: (drawn: NewMeasurement) => void
-  readonly onChangeMeasurement?: (measurement: Measurement, drawn: NewMeasurement) => void
-  readonly onRemoveMeasurement?: (measurement: Measurement) => void
-}
 
 /** One loop playing by the shared clock, with its overlay. Fills its parent. */
 export function LoopViewport(props: LoopViewportProps): ReactNode {

@@ -4,7 +4,7 @@ import { isGrey, type Display } from '../types'
 import { windowInForce } from '../grey'
 import { depthScaleOf } from './depth'
 import { toPane, type Geometry, type PaneSize } from './geometry'
-import type { LoopViewportProps } from './LoopViewport'
+import type { LoopViewportProps } from './props'
 import { achievedWords, followingWords, frameWords, heartWords, rateWords } from './words'
 
 interface OverlayProps extends LoopViewportProps {
