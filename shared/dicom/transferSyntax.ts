@@ -25,6 +25,8 @@ const table: readonly TransferSyntax[] = [
   { uid: `${P}.4.102`, name: 'MPEG-4 AVC/H.264 High Profile', coding: 'h264' },
   { uid: `${P}.4.103`, name: 'MPEG-4 AVC/H.264 BD-compatible', coding: 'h264' },
   { uid: `${P}.4.104`, name: 'MPEG-4 AVC/H.264 High Profile 4.2', coding: 'h264' },
+  { uid: `${P}.4.105`, name: 'MPEG-4 AVC/H.264 High Profile 4.2 for 3D Video', coding: 'refused' },
+  { uid: `${P}.4.106`, name: 'MPEG-4 AVC/H.264 Stereo High Profile', coding: 'refused' },
   { uid: `${P}.4.107`, name: 'HEVC/H.265 Main Profile', coding: 'refused' },
   { uid: `${P}.4.108`, name: 'HEVC/H.265 Main 10 Profile', coding: 'refused' },
   { uid: `${P}.4.110`, name: 'JPEG XL Lossless', coding: 'refused' },

@@ -1,7 +1,9 @@
 import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
+import { execFile } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import type { Channel, RequestOf, ResponseOf } from '../../shared/ipc/contract'
 
 export interface Opened {
@@ -24,6 +26,15 @@ export async function openLongaxis(folder: string, words: readonly string[] = []
   const page = await app.firstWindow()
   await page.waitForLoadState('domcontentloaded')
   return { app, page }
+}
+
+/** A command of the real program without a window: its JSON answer. */
+export async function command(folder: string, words: readonly string[]): Promise<unknown> {
+  const executablePath = process.env.LONGAXIS_ELECTRON
+  if (!executablePath) throw new Error('LONGAXIS_ELECTRON is not set: run this by npm test -- e2e')
+  const switches = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--ozone-platform=headless', '--disable-gpu', '--log-level=3', `--user-data-dir=${path.join(folder, 'user')}`]
+  const { stdout } = await promisify(execFile)(executablePath, [...switches, root, '--', ...words, '--library', path.join(folder, 'library'), '--json'], { maxBuffer: 1e9 })
+  return JSON.parse(stdout)
 }
 
 /** Sets the window's inner size. */

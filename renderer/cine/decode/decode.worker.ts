@@ -3,8 +3,9 @@ import { fail, type Failure } from '../../../shared/result'
 import type { DecodedFrame } from '../types'
 import { browserCodecs } from './codecs.browser'
 import { CompressedBytes } from './compressed'
-import { decodeOne } from './decodeOne'
+import { bitmapFrame, decodeOne } from './decodeOne'
 import type { DecodeJob, FromWorker, ToWorker } from './messages'
+import { decodeVideo } from './video'
 
 /** Fetches compressed bytes and decodes them, so that neither ever touches the window's thread. */
 const held = new CompressedBytes(32 * 1024 * 1024)
@@ -26,13 +27,30 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
 async function work(job: DecodeJob): Promise<void> {
   try {
     const bytes = await fetchBytes(job.url)
-    if (job.kind === 'video') throw new Error('H.264 video is not decoded by this version')
-    for (const { frame, fragments } of job.frames) if (!cancelled.has(job.id)) await decodeStill(job, frame, cut(bytes, job.offset, fragments))
+    if (job.kind === 'video') await decodeStream(job, bytes)
+    else for (const { frame, fragments } of job.frames) if (!cancelled.has(job.id)) await decodeStill(job, frame, cut(bytes, job.offset, fragments))
   } catch (error) {
     for (const { frame } of job.frames) post({ type: 'failed', id: job.id, frame, failure: failureOf(error) })
   }
   cancelled.delete(job.id)
   post({ type: 'done', id: job.id })
+}
+
+/** A video is decoded from its start; frames it lacks at its end are failed in words. */
+async function decodeStream(job: DecodeJob, bytes: Uint8Array): Promise<void> {
+  const missing = new Set(job.frames.map(({ frame }) => frame))
+  const [first] = job.frames
+  if (!first) return
+  try {
+    const frames = await decodeVideo(cut(bytes, job.offset, first.fragments), missing, (frame, image) => {
+      if (image.width !== job.format.columns || image.height !== job.format.rows) throw new Error(`the video is ${image.width} × ${image.height} pixels, the header says ${job.format.columns} × ${job.format.rows}`)
+      missing.delete(frame)
+      postDecoded(job.id, frame, bitmapFrame(image))
+    })
+    for (const frame of missing) post({ type: 'failed', id: job.id, frame, failure: failureOf(new Error(`the video ends after ${frames} frames`)) })
+  } catch (error) {
+    for (const frame of missing) post({ type: 'failed', id: job.id, frame, failure: failureOf(error) })
+  }
 }
 
 async function decodeStill(job: DecodeJob, frame: number, bytes: Uint8Array): Promise<void> {
