@@ -1,0 +1,33 @@
+import path from 'node:path'
+import { build } from './build.mjs'
+import { run } from './lib/console.mjs'
+import { findElectron } from './lib/electron.mjs'
+import { hasScreen, root } from './lib/paths.mjs'
+import { show } from './lib/process.mjs'
+import { setup } from './setup.mjs'
+
+const tsx = path.join(root, 'node_modules', '.bin', 'tsx')
+const script = (name) => () => show(tsx, [path.join(root, 'test', 'bench', name)], { cwd: root, env: { ...process.env, LONGAXIS_ELECTRON: findElectron().executable } })
+
+async function cine() {
+  await build()
+  const words = [tsx, path.join(root, 'test', 'bench', 'cine', 'bench.ts')]
+  const all = hasScreen ? words : ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24', ...words]
+  return show(all[0], all.slice(1), { cwd: root, env: { ...process.env, LONGAXIS_ELECTRON: findElectron().executable } })
+}
+
+const benches = { import: script('import.ts'), worklist: script('worklist.ts'), model: script('model.ts'), cine }
+
+/** Prints measurements, each beside its peer in the same run; nothing here passes or fails. */
+await run(async () => {
+  const chosen = process.argv.slice(2)
+  const unknown = chosen.filter((name) => !(name in benches))
+  if (unknown.length > 0) {
+    console.error(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.`)
+    return 2
+  }
+  await setup({ tests: true })
+  let worst = 0
+  for (const [name, bench] of Object.entries(benches)) if (chosen.length === 0 || chosen.includes(name)) worst = Math.max(worst, await bench())
+  return worst
+})

@@ -1,0 +1,80 @@
+/**
+ * Import beside Orthanc's C-STORE of the same files, in one run: `npm run bench -- import`.
+ * Both store durably what they are given; Orthanc gets it over the loopback from one association of storescu, Longaxis from the folder.
+ */
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { importPaths } from '../../main/archive/import'
+import { createLibrary } from '../../main/archive/library'
+import { demoFolder, filesUnder } from '../helpers/demo'
+
+const COPIES = 4
+const work = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bench-import-'))
+
+/** The demo files several times over, each copy with UIDs of its own, so that nothing is a duplicate. */
+async function makeFiles(): Promise<readonly string[]> {
+  const source = path.join(work, 'files')
+  const demo = filesUnder(await demoFolder()).filter((file) => file.endsWith('.dcm'))
+  for (let copy = 0; copy < COPIES; copy++) {
+    const folder = path.join(source, String(copy))
+    mkdirSync(folder, { recursive: true })
+    demo.forEach((file, n) => cpSync(file, path.join(folder, `${n}.dcm`)))
+    if (copy > 0) execFileSync('dcmodify', ['-nb', '-gst', '-gse', '-gin', ...filesUnder(folder)])
+  }
+  return filesUnder(source)
+}
+
+async function longaxis(files: readonly string[], protection: 'unencrypted' | 'passphrase'): Promise<number> {
+  const library = createLibrary(path.join(work, protection), protection, { keychain: null, passphrase: protection === 'passphrase' ? 'bench passphrase' : null })
+  if (!library.ok) throw new Error(library.failure.message)
+  const { instancesAdded, seconds } = await importPaths(library.value, [path.join(work, 'files')])
+  library.value.close()
+  if (instancesAdded !== files.length) throw new Error(`${instancesAdded} of ${files.length} files were added`)
+  return seconds
+}
+
+const waitForPort = (port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const until = Date.now() + 20_000
+    const attempt = (): void => {
+      const socket = net.connect(port, '127.0.0.1', () => (socket.end(), resolve()))
+      socket.on('error', () => (Date.now() > until ? reject(new Error('Orthanc did not start')) : setTimeout(attempt, 100)))
+    }
+    attempt()
+  })
+
+async function orthanc(files: readonly string[]): Promise<number> {
+  const config = path.join(work, 'orthanc.json')
+  writeFileSync(config, JSON.stringify({ Name: 'bench', StorageDirectory: path.join(work, 'o'), IndexDirectory: path.join(work, 'o'), DicomPort: 14242, HttpPort: 18042, DicomAlwaysAllowStore: true, RemoteAccessAllowed: false, AuthenticationEnabled: false, Plugins: [] }))
+  const server = spawn('Orthanc', [config], { stdio: 'ignore', env: { ...process.env, TCP_BUFFER_LENGTH: '131072', TCP_NODELAY: '1' } })
+  try {
+    await waitForPort(14242)
+    const begun = performance.now()
+    const sent = spawnSync('storescu', ['-xy', '-aec', 'ORTHANC', '--scan-directories', '+r', '127.0.0.1', '14242', path.join(work, 'files')], { encoding: 'utf8', env: { ...process.env, TCP_BUFFER_LENGTH: '131072', TCP_NODELAY: '1' } })
+    if (sent.status !== 0) throw new Error(`storescu: ${sent.stderr}`)
+    const seconds = (performance.now() - begun) / 1000
+    const stored = Number((await (await fetch('http://127.0.0.1:18042/statistics')).json() as { CountInstances: number }).CountInstances)
+    if (stored !== files.length) throw new Error(`Orthanc holds ${stored} of ${files.length} files`)
+    return seconds
+  } finally {
+    server.kill()
+  }
+}
+
+async function main(): Promise<void> {
+  const missing = ['dcmodify', 'storescu', 'Orthanc'].filter((name) => spawnSync('which', [name]).status !== 0)
+  if (missing.includes('dcmodify')) return console.log('import: skipped, dcmodify is missing (apt-get install dcmtk)')
+  const files = await makeFiles()
+  const megabytes = files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6
+  const row = (what: string, seconds: number) => ({ what, 'files/s': Math.round(files.length / seconds), 'MB/s': Math.round(megabytes / seconds), seconds: seconds.toFixed(2) })
+  const rows = [row('Longaxis, not encrypted', await longaxis(files, 'unencrypted')), row('Longaxis, encrypted', await longaxis(files, 'passphrase'))]
+  if (missing.length === 0) rows.push(row('Orthanc, C-STORE by storescu', await orthanc(files)))
+  else console.log(`Orthanc: skipped, ${missing.join(' and ')} missing (apt-get install orthanc dcmtk)`)
+  console.log(`import of ${files.length} files, ${megabytes.toFixed(0)} MB, ${os.cpus().length} cores (${os.cpus()[0]?.model ?? ''})`)
+  console.table(rows)
+}
+
+void main().finally(() => rmSync(work, { recursive: true, force: true }))
