@@ -6,7 +6,7 @@ import { call } from './process.mjs'
 
 const toRun = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6', 'libdrm2', 'libatk-bridge2.0-0', 'libcups2', 'unzip']
 const toBuild = ['build-essential', 'python3']
-const toTest = ['xvfb', 'xauth', 'poppler-utils', 'dcmtk', 'dicom3tools', 'ffmpeg', 'libopenjp2-tools']
+const toTest = ['xvfb', 'xauth', 'poppler-utils', 'dcmtk', 'dicom3tools', 'ffmpeg', 'libopenjp2-tools', 'python3-torch', 'python3-numpy', 'libopenblas0-pthread', 'python3-opencv']
 
 const installed = (name) => {
   try {

@@ -1,0 +1,22 @@
+/** One import in a process of its own, so that its peak memory can be told: FOLDER with checkpoint.bin → image.onnx, text.onnx. Prints JSON. */
+import path from 'node:path'
+import { checkEchoClip, echoClipImageGraph, echoClipTextGraph } from '../../../models/import/echoClip'
+import { openCheckpoint } from '../../../models/import/open'
+import { writeOnnx } from '../../../models/import/onnx/write'
+
+async function main(folder: string): Promise<void> {
+  const before = process.memoryUsage().rss
+  const begun = performance.now()
+  const opened = await openCheckpoint(path.join(folder, 'checkpoint.bin'))
+  if (!opened.ok) throw new Error(opened.failure.message)
+  const checked = checkEchoClip(opened.value)
+  if (!checked.ok) throw new Error(checked.failure.message)
+  const { config, parameters } = checked.value
+  const image = await writeOnnx(echoClipImageGraph(config, parameters), path.join(folder, 'image.onnx'))
+  const text = await writeOnnx(echoClipTextGraph(config, parameters), path.join(folder, 'text.onnx'))
+  await opened.value.close()
+  const peakBytes = process.resourceUsage().maxRSS * 1024
+  console.log(JSON.stringify({ seconds: (performance.now() - begun) / 1000, imageBytes: image.bytes, textBytes: text.bytes, peakBytes, addedBytes: peakBytes - before }))
+}
+
+void main(process.argv[2] ?? '')
