@@ -1,5 +1,6 @@
 import type { Result } from '../../shared/result'
 import { ok } from '../../shared/result'
+import type { InputSpec } from '../../shared/vision/manifest'
 import type { Checkpoint } from './checkpoint'
 import { convNeXtMap, convNeXtShapes, type ConvNeXt } from './convNeXt'
 import { graphBuilder, type Graph, type Value } from './onnx/graph'
@@ -111,4 +112,16 @@ export function echoClipTextGraph({ text, dimensions }: EchoClipConfig, paramete
   const projected = graph.node('MatMul', [row, build.stored('text_projection')])
   graph.output(build.unitLength(projected), { name: 'embedding', type: 'float32', shape: ['texts', dimensions] })
   return graph.finish()
+}
+
+/** The published preprocessing: centre crop, a tenth off each side, cubic without antialias, CLIP's mean and deviation (../shared/reference/echoclip.md, 1). */
+export const echoClipInput: InputSpec = {
+  width: 224,
+  height: 224,
+  channels: 3,
+  fit: 'cover',
+  trimFraction: 0.1,
+  kernel: 'cubic',
+  mean: [0.48145466, 0.4578275, 0.40821073],
+  standardDeviation: [0.26862954, 0.26130258, 0.27577711],
 }

@@ -97,23 +97,37 @@ function placeWhole(region: Plane, pixelAspect: number, spec: InputSpec): Placem
   return { source: { x: 0, y: 0, width: region.width, height: region.height }, x: Math.floor((spec.width - width) / 2), y: Math.floor((spec.height - height) / 2), width, height }
 }
 
+/** Python's round: a half goes to the even neighbour. */
+const roundHalfEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x))
+
+/** The centre in the input's aspect, in whole pixels: EchoCLIP's rule (round(difference / 2) from each side). Pixels that aren't square count by their shown height. */
 function placeCentre(region: Plane, pixelAspect: number, spec: InputSpec): Placement {
-  const inputAspect = spec.height / spec.width
-  const height = Math.min(region.height, (region.width * inputAspect) / pixelAspect)
-  const width = Math.min(region.width, (region.height * pixelAspect) / inputAspect)
-  return { source: { x: (region.width - width) / 2, y: (region.height - height) / 2, width, height }, x: 0, y: 0, width: spec.width, height: spec.height }
+  const shown = (spec.width / spec.height) * pixelAspect
+  const x = Math.max(0, roundHalfEven((region.width - shown * region.height) / 2))
+  const y = Math.max(0, roundHalfEven((region.height - region.width / shown) / 2))
+  return { source: { x, y, width: region.width - 2 * x, height: region.height - 2 * y }, x: 0, y: 0, width: spec.width, height: spec.height }
 }
 
+/** Takes a share from each side, in whole pixels, rounded down. */
 function trim({ source, ...rest }: Placement, fraction: number): Placement {
-  const dx = source.width * fraction
-  const dy = source.height * fraction
+  const dx = Math.floor(source.width * fraction)
+  const dy = Math.floor(source.height * fraction)
   return { ...rest, source: { x: source.x + dx, y: source.y + dy, width: source.width - 2 * dx, height: source.height - 2 * dy } }
 }
 
-/** Fits a plane into the input's size: width × height values of 0..255, black where the region does not reach. */
+function cropPlane(plane: Plane, { x, y, width, height }: Window): Plane {
+  if (width === plane.width && height === plane.height) return plane
+  const data = new Float32Array(width * height)
+  for (let row = 0; row < height; row++) data.set(plane.data.subarray((row + y) * plane.width + x, (row + y) * plane.width + x + width), row * width)
+  return { width, height, data }
+}
+
+/** Fits a plane into the input's size: width × height values of 0..255 (whole ones from the cubic kernel, as OpenCV's 8 bit), black where the region does not reach. */
 export function fitPlane(region: Plane, pixelAspect: number, spec: InputSpec): Float32Array {
   const place = trim(spec.fit === 'contain' ? placeWhole(region, pixelAspect, spec) : placeCentre(region, pixelAspect, spec), spec.trimFraction)
-  const fitted = resample(region, place.source, place.width, place.height, spec.kernel)
+  // A cropped picture has no pixels beyond its edge: the resampler must not look at what was cut off.
+  const fitted = resample(cropPlane(region, place.source), { ...place.source, x: 0, y: 0 }, place.width, place.height, spec.kernel)
+  if (spec.kernel === 'cubic') for (let i = 0; i < fitted.length; i++) fitted[i] = Math.round(Math.min(255, Math.max(0, fitted[i] ?? 0)))
   if (place.width === spec.width && place.height === spec.height) return fitted
   const input = new Float32Array(spec.width * spec.height)
   for (let row = 0; row < place.height; row++) input.set(fitted.subarray(row * place.width, (row + 1) * place.width), (row + place.y) * spec.width + place.x)
