@@ -72,7 +72,7 @@ const dataStart = (zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<number> =>
 /** The dictionary of tensors, out of the wrappers that training programs put round it. */
 function stateDictionary(pickled: Pickled): ReadonlyMap<string, Rebuilt> {
   let current = pickled
-  for (const wrapper of ['state_dict', 'model_state_dict', 'model']) if (current instanceof Map && current.get(wrapper) instanceof Map) current = current.get(wrapper) ?? null
+  for (const wrapper of ['state_dict', 'model_state_dict', 'weights', 'model']) if (current instanceof Map && current.get(wrapper) instanceof Map) current = current.get(wrapper) ?? null
   if (!(current instanceof Map)) throw new CheckpointError('it holds no dictionary of parameters')
   const named = [...current].filter((pair): pair is [string, Rebuilt] => typeof pair[0] === 'string' && pair[1] instanceof Rebuilt)
   if (named.length === 0) throw new CheckpointError('its dictionary names no parameters')

@@ -1,13 +1,14 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkEchoClip, echoClipImageGraph, echoClipShapes, echoClipTextGraph, publishedEchoClip, type EchoClipConfig } from '../../models/import/echoClip'
 import { openCheckpoint } from '../../models/import/open'
 import { writeOnnx } from '../../models/import/onnx/write'
 import { parameterCount } from '../../models/import/shapes'
+import { floatsOf, hasPython, int64sOf, python, runGraph, worstDistance } from '../helpers/graphs'
 
 const narrow: EchoClipConfig = {
   image: { depths: [1, 2, 3, 1], widths: [16, 24, 32, 48], size: 64 },
@@ -17,39 +18,12 @@ const narrow: EchoClipConfig = {
 const frames = 4
 const texts = 3
 
-const python = '/usr/bin/python3'
-const hasTorch = spawnSync(python, ['-c', 'import torch, numpy']).status === 0
+const hasTorch = hasPython('torch', 'numpy')
 if (!hasTorch) console.warn("skipped: PyTorch is not installed (apt-get install python3-torch python3-numpy)")
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-echoclip-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const file = (name: string): string => path.join(folder, name)
-const bytes = (name: string): ArrayBuffer => new Uint8Array(readFileSync(file(name))).buffer
-const floats = (name: string): Float32Array => new Float32Array(bytes(name))
-
-/** The largest 1 - cosine among rows of `width`. */
-function worstDistance(a: Float32Array, b: Float32Array, width: number): number {
-  expect(a.length).toBe(b.length)
-  let worst = 0
-  for (let at = 0; at < a.length; at += width) {
-    let [dot, aa, bb] = [0, 0, 0]
-    for (let i = at; i < at + width; i++) {
-      const [x = NaN, y = NaN] = [a[i], b[i]]
-      dot += x * y
-      aa += x * x
-      bb += y * y
-    }
-    worst = Math.max(worst, 1 - dot / Math.sqrt(aa * bb))
-  }
-  return worst
-}
-
-async function run(name: string, feeds: Record<string, Tensor>): Promise<Record<string, Float32Array>> {
-  const session = await InferenceSession.create(file(name), { executionProviders: ['cpu'], logSeverityLevel: 3 })
-  const answer = await session.run(feeds)
-  await session.release()
-  return Object.fromEntries(Object.entries(answer).map(([key, tensor]) => [key, tensor.data as Float32Array]))
-}
 
 it('the published architecture has 493 tensors and 151,518,849 parameters', () => {
   const shapes = echoClipShapes(publishedEchoClip)
@@ -73,13 +47,13 @@ describe.skipIf(!hasTorch)('a random checkpoint of EchoCLIP’s layers, imported
 
   it('gives the same image embeddings, and the same map before pooling', async () => {
     const { size, widths } = narrow.image
-    const answer = await run('image.onnx', { image: new Tensor('float32', floats('image.f32'), [frames, 3, size, size]) })
-    expect(worstDistance(answer.embedding ?? new Float32Array(), floats('image_embedding.f32'), narrow.dimensions)).toBeLessThan(1e-5)
-    expect(worstDistance(answer.map ?? new Float32Array(), floats('map.f32'), (widths.at(-1) ?? 0) * (size / 32) ** 2)).toBeLessThan(1e-5)
+    const answer = await runGraph(file('image.onnx'), { image: new Tensor('float32', floatsOf(file('image.f32')), [frames, 3, size, size]) })
+    expect(worstDistance(answer.embedding, floatsOf(file('image_embedding.f32')), narrow.dimensions)).toBeLessThan(1e-5)
+    expect(worstDistance(answer.map, floatsOf(file('map.f32')), (widths.at(-1) ?? 0) * (size / 32) ** 2)).toBeLessThan(1e-5)
   })
   it('gives the same text embeddings, for texts of any length', async () => {
-    const answer = await run('text.onnx', { tokens: new Tensor('int64', new BigInt64Array(bytes('tokens.i64')), [texts, narrow.text.length]) })
-    expect(worstDistance(answer.embedding ?? new Float32Array(), floats('text_embedding.f32'), narrow.dimensions)).toBeLessThan(1e-5)
+    const answer = await runGraph(file('text.onnx'), { tokens: new Tensor('int64', int64sOf(file('tokens.i64')), [texts, narrow.text.length]) })
+    expect(worstDistance(answer.embedding, floatsOf(file('text_embedding.f32')), narrow.dimensions)).toBeLessThan(1e-5)
   })
   it('is refused as another model where a tensor has another shape, by name', async () => {
     const opened = await openCheckpoint(file('checkpoint.bin'))

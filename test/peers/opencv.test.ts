@@ -1,13 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fitPlane } from '../../shared/vision/preprocess'
 import { echoClipInput } from '../../models/import/echoClip'
+import { hasPython, python } from '../helpers/graphs'
 
-const python = '/usr/bin/python3'
-const hasOpenCv = spawnSync(python, ['-c', 'import cv2, numpy']).status === 0
+const hasOpenCv = hasPython('cv2', 'numpy')
 if (!hasOpenCv) console.warn('skipped: OpenCV is not installed (apt-get install python3-opencv)')
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-opencv-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
