@@ -5,10 +5,11 @@ export function readingShown({ run, findings }: StudyReading) {
   return {
     model: run.model,
     run: { id: run.runId, status: run.status, startedAt: run.startedAt },
-    findings: findings.map(({ code, name, kind, value, probability, unit, interval, intervalCoverage, words, refusal, method, loops, status }) => ({
+    findings: findings.map(({ code, name, kind, value, probability, score, grade, unit, interval, intervalCoverage, words, refusal, method, loops, status }) => ({
       code,
       name,
-      ...(kind === 'regression' ? { value } : { probability }),
+      ...(kind === 'regression' ? { value } : { probability, score }),
+      ...(kind === 'graded' && { grade }),
       unit,
       interval,
       intervalCoverage,

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
-import { meanPool, viewProbabilities, type LoopEmbedding } from '../../shared/vision/scoring'
+import { meanPool, viewFromHead, viewProbabilities, type LoopEmbedding } from '../../shared/vision/scoring'
 import { unit } from '../../shared/vision/vectors'
 import type { ModelPack } from './pack'
 
@@ -63,9 +63,12 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, provider: Provi
   const { input, outputs } = pack.manifest.image
   const { width, height, channels } = pack.manifest.input
 
-  async function frame(data: Float32Array): Promise<{ embedding: Float32Array; view: Float32Array; features: Float32Array }> {
-    const answer = await image.run({ [input]: new ort.Tensor('float32', data, [1, channels, height, width]) })
-    return { embedding: numbers(answer[outputs.embedding]), view: numbers(answer[outputs.view]), features: numbers(answer[outputs.features]) }
+  const wanted = [outputs.embedding, outputs.view, outputs.features].filter((name) => name !== null)
+
+  async function frame(data: Float32Array): Promise<{ embedding: Float32Array; view: Float32Array | null; features: Float32Array }> {
+    const answer = await image.run({ [input]: new ort.Tensor('float32', data, [1, channels, height, width]) }, wanted)
+    const embedding = numbers(answer[outputs.embedding])
+    return { embedding, view: outputs.view === null ? null : numbers(answer[outputs.view]), features: outputs.features === null ? embedding : numbers(answer[outputs.features]) }
   }
 
   async function pool(frames: readonly Float32Array[]): Promise<{ loop: Float32Array; identity: Float32Array }> {
@@ -89,7 +92,7 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, provider: Provi
       for (const one of data) read.push(await frame(one))
       const frames = read.map(({ embedding }) => unit(embedding))
       const { loop, identity } = await pool(frames)
-      return { frames, loop: unit(loop), identity: unit(identity), viewProbabilities: viewProbabilities(read.map(({ view }) => view)), features: read.map(({ features }) => features) }
+      return { frames, loop: unit(loop), identity: unit(identity), viewProbabilities: pack.viewHead ? viewFromHead(pack.viewHead, unit(loop)) : viewProbabilities(read.flatMap(({ view }) => view ?? [])), features: read.map(({ features }) => features) }
     },
     async close() {
       await image.release()

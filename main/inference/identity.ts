@@ -11,6 +11,7 @@ export function checkIdentity(timeline: TimelineWriter, pack: ModelPack, studyIn
   const patientKey = timeline.study(studyInstanceUid)?.patientKey
   if (patientKey === undefined || manifest.reidentification === null) return
   const { threshold, falseDifferentRate } = manifest.reidentification
+  if (threshold === null) return
   const visits = timeline.studiesOf(patientKey).flatMap(({ studyInstanceUid: uid }) => {
     const loops = timeline.embeddings(uid, sha256)
     return loops.length === 0 ? [] : [{ uid, identity: studyIdentity(loops.map(({ vector }) => vector)) }]

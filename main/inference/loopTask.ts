@@ -26,6 +26,7 @@ export async function loopTaskOf(loop: Loop, open: () => Promise<ByteSource | nu
     littleEndian: loop.layout.littleEndian,
     pixelAspect: loop.pixelAspect,
     region: { minX: region.minX, minY: region.minY, maxX: region.maxX, maxY: region.maxY },
+    labelledView: loop.view !== null && loop.view.source !== 'model' ? loop.view.code : null,
     sampled: sampled.value.frames,
     frames,
   })

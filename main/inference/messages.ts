@@ -16,6 +16,8 @@ export const loopTask = z.object({
   littleEndian: z.boolean(),
   pixelAspect: z.number(),
   region: rectangle,
+  /** The view that the file or a reader named, null = nobody. */
+  labelledView: z.string().nullable(),
   /** Frame numbers from 0 in the order they are read; a slow loop may repeat one. */
   sampled: z.array(z.number().int()).readonly(),
   frames: z.array(z.object({ number: z.number().int(), bytes })).readonly(),
@@ -29,8 +31,9 @@ export const toInference = z.discriminatedUnion('kind', [
 export type ToInference = z.infer<typeof toInference>
 
 const score = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('regression'), task: z.string(), value: z.number() }),
-  z.object({ kind: z.literal('binary'), task: z.string(), difference: z.number(), probability: z.number() }),
+  z.object({ kind: z.literal('regression'), task: z.string(), value: z.number(), perFrame: z.array(z.number()).readonly() }),
+  z.object({ kind: z.literal('binary'), task: z.string(), difference: z.number(), probability: z.number().nullable() }),
+  z.object({ kind: z.literal('graded'), task: z.string(), similarities: z.array(z.number()).readonly() }),
 ])
 
 const gateMeasures = z.object({ colour: z.number(), outsideSector: z.number(), otherProbability: z.number(), featureDistance: z.number(), appearanceDistance: z.number() })
@@ -39,11 +42,14 @@ const gateMeasures = z.object({ colour: z.number(), outsideSector: z.number(), o
 export const loopReading = z.object({
   sopInstanceUid: z.string(),
   frames: z.array(z.number().int()).readonly(),
-  measures: gateMeasures,
+  /** Null where the pack brings no measure of its training data. */
+  measures: gateMeasures.nullable(),
   refusal: failure.nullable(),
   view: z.object({ code: z.string().nullable(), probability: z.number() }),
   scores: z.array(score).readonly(),
   identity: vector,
+  /** The pooled embedding that words are compared with. */
+  embedding: vector,
   msPerFrame: z.number(),
 })
 export type LoopReading = z.infer<typeof loopReading>

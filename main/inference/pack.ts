@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
 import { checkFiles, parseManifest, promptIndex, type PackManifest } from '../../shared/vision/manifest'
+import { promptGroups } from '../../shared/vision/tasks'
 import { gateParameters, type GateParameters } from '../../shared/vision/ood'
 import type { PromptBank } from '../../shared/vision/scoring'
 
@@ -14,7 +15,10 @@ export interface ModelPack {
   /** SHA-256 over the sorted "sha256  path" lines of the pack's files and of manifest.json: one name for all that decides an answer. */
   readonly sha256: string
   readonly prompts: PromptBank
-  readonly gate: GateParameters
+  /** Null where the pack brings no measure of its training data. */
+  readonly gate: GateParameters | null
+  /** The fitted view head where the pack has one: classes × (dimensions + 1). */
+  readonly viewHead: Float32Array | null
   /** The image graph, and the pooling graph where the pack has one. */
   readonly imageGraph: Buffer
   readonly poolingGraph: Buffer | null
@@ -48,11 +52,14 @@ export async function loadPack(folder: string): Promise<Result<ModelPack>> {
 
 function assemble(folder: string, manifest: PackManifest, hash: string, file: (name: string) => Buffer): Result<ModelPack> {
   const index = promptIndex.safeParse(json(file(manifest.prompts.index)))
-  const gate = gateParameters.safeParse(json(file(manifest.gate.file)))
-  if (!index.success || !gate.success) return fail('pack-invalid', `The prompts or the gate of ${manifest.id} can't be read.`, 'Install the pack again from its source.')
-  const bytes = file(manifest.prompts.embeddings)
-  const embeddings = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
-  const rows = 1 + Math.max(...Object.values(index.data.groups).flatMap((group) => group.map(({ row }) => row)))
+  const gate = 'file' in manifest.gate ? gateParameters.safeParse(json(file(manifest.gate.file))) : null
+  if (!index.success || gate?.success === false) return fail('pack-invalid', `The prompts or the gate of ${manifest.id} can't be read.`, 'Install the pack again from its source.')
+  const embeddings = floats(file(manifest.prompts.embeddings))
+  const rows = 1 + Math.max(-1, ...Object.values(index.data.groups).flatMap((group) => group.map(({ row }) => row)))
+  const groups = manifest.tasks.flatMap(promptGroups).filter((group) => index.data.groups[group] === undefined)
+  if (groups.length > 0) return fail('pack-invalid', `The model pack ${manifest.id} lacks the prompts ${groups.join(', ')} that its tasks read.`, 'Install the pack again from its source.')
+  const viewHead = 'head' in manifest.view ? floats(file(manifest.view.head)) : null
+  if ('head' in manifest.view && viewHead?.length !== manifest.view.classes.length * (manifest.embedding.dimensions + 1)) return fail('pack-invalid', `The view head of ${manifest.id} has another size than its manifest says.`, 'Install the pack again from its source.')
   if (index.data.dimensions !== manifest.embedding.dimensions || embeddings.length < rows * index.data.dimensions)
     return fail('pack-invalid', `The prompt embeddings of ${manifest.id} have another size than its manifest says.`, 'Install the pack again from its source.')
   return ok({
@@ -60,11 +67,14 @@ function assemble(folder: string, manifest: PackManifest, hash: string, file: (n
     manifest,
     sha256: hash,
     prompts: { index: index.data, embeddings },
-    gate: gate.data,
+    gate: gate?.data ?? null,
+    viewHead,
     imageGraph: file(manifest.image.file),
     poolingGraph: manifest.pooling.kind === 'graph' ? file(manifest.pooling.file) : null,
   })
 }
+
+const floats = (bytes: Buffer): Float32Array => new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
 
 function json(bytes: Buffer): unknown {
   try {

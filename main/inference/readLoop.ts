@@ -1,9 +1,10 @@
 import { decodeFrame, type Codecs } from '../../shared/dicom/decode'
 import { fail, ok, type Result } from '../../shared/result'
-import { judgeGate, measureGate, toGrey } from '../../shared/vision/ood'
-import { preprocessFrame, type NetworkInput } from '../../shared/vision/preprocess'
+import type { PackManifest } from '../../shared/vision/manifest'
+import { judgeGate, measureGate, toGrey, type GateMeasures, type GateParameters } from '../../shared/vision/ood'
+import { preprocessLoop, type DecodedFrame, type NetworkInput } from '../../shared/vision/preprocess'
 import { decideView, scoreTask } from '../../shared/vision/scoring'
-import type { Engine } from './engine'
+import type { EmbeddedLoop, Engine } from './engine'
 import type { LoopReading, LoopTask } from './messages'
 import type { ModelPack } from './pack'
 
@@ -16,37 +17,47 @@ export async function readLoop(task: LoopTask, pack: ModelPack, engine: Engine, 
   const embedded = await engine.embed(data.map((input) => input.data))
   const msPerFrame = (performance.now() - begun) / data.length
 
-  const { manifest, gate, prompts } = pack
-  const otherClass = manifest.view.classes.indexOf('other')
-  const measures = measureGate(gate, {
-    greyFrames: data.map((input) => toGrey(input.data.subarray(0, manifest.input.width * manifest.input.height), manifest.input.mean[0] ?? 0, manifest.input.standardDeviation[0] ?? 1)),
-    colouredFraction: Math.max(...data.map(({ colouredFraction }) => colouredFraction)),
-    otherProbability: otherClass < 0 ? 0 : (embedded.viewProbabilities[otherClass] ?? 0),
-    features: embedded.features,
-  })
-  const judged = judgeGate(gate, measures)
-  const view = decideView(manifest, embedded.viewProbabilities)
-  const readable = judged.ok && view.code !== null
+  const { manifest, prompts } = pack
+  const measures = pack.gate && measureOf(pack.gate, manifest, data, embedded)
+  const judged = pack.gate && measures ? judgeGate(pack.gate, measures) : judgeCoarse(manifest, data)
+  const view = decideView(manifest, embedded.viewProbabilities, task.labelledView)
+  const vectors = { ...embedded, over: manifest.pooling.kind === 'mean' ? ('frames' as const) : ('loop' as const) }
   return ok({
     sopInstanceUid: task.sopInstanceUid,
     frames: task.sampled,
     measures,
     refusal: judged.ok ? null : judged.failure,
     view: judged.ok ? view : { code: null, probability: view.probability },
-    scores: readable ? manifest.tasks.filter(({ views }) => view.code !== null && views.includes(view.code)).map((one) => scoreTask(one, prompts, embedded.loop)) : [],
+    scores: judged.ok ? manifest.tasks.filter(({ views }) => view.code !== null && views.includes(view.code)).map((one) => scoreTask(one, prompts, vectors)) : [],
     identity: embedded.identity,
+    embedding: embedded.loop,
     msPerFrame,
   })
 }
 
+function measureOf(gate: GateParameters, { view, input }: PackManifest, data: readonly NetworkInput[], { viewProbabilities, features }: EmbeddedLoop): GateMeasures {
+  const otherClass = 'classes' in view ? view.classes.indexOf('other') : -1
+  return measureGate(gate, {
+    greyFrames: data.map((one) => toGrey(one.data.subarray(0, input.width * input.height), input.mean[0] ?? 0, input.standardDeviation[0] ?? 1)),
+    colouredFraction: Math.max(...data.map(({ colouredFraction }) => colouredFraction)),
+    otherProbability: otherClass < 0 ? 0 : (viewProbabilities[otherClass] ?? 0),
+    features,
+  })
+}
+
+/** All that a pack without training measures can refuse: a loop in colour. */
+function judgeCoarse({ gate }: PackManifest, data: readonly NetworkInput[]): Result<null> {
+  if ('file' in gate || Math.max(...data.map(({ colouredFraction }) => colouredFraction)) <= gate.colour.value) return ok(null)
+  return fail('out-of-distribution', 'Outside what this model was trained on: the loop is in colour.', 'Read this loop yourself.')
+}
+
 async function networkInputs(task: LoopTask, { manifest }: ModelPack, codecs: Codecs): Promise<Result<ReadonlyMap<number, NetworkInput>>> {
-  const made = new Map<number, NetworkInput>()
+  const frames: DecodedFrame[] = []
   for (const { number, bytes } of task.frames) {
     const decoded = await decodeFrame(task.format, task.littleEndian, bytes, codecs).catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
     if (typeof decoded === 'string') return fail('frame-damaged', `Frame ${number + 1} can't be decoded: ${decoded}.`, 'Read this loop yourself.')
-    const input = preprocessFrame({ pixels: decoded.rgba, columns: decoded.columns, rows: decoded.rows, samplesPerPixel: 4, pixelAspect: task.pixelAspect }, task.region, manifest.input)
-    if (!input.ok) return input
-    made.set(number, input.value)
+    frames.push({ pixels: decoded.rgba, columns: decoded.columns, rows: decoded.rows, samplesPerPixel: 4, pixelAspect: task.pixelAspect })
   }
-  return ok(made)
+  const made = preprocessLoop(frames, task.region, manifest.input)
+  return made.ok ? ok(new Map(made.value.map((input, i) => [task.frames[i]?.number ?? -1, input]))) : made
 }

@@ -124,4 +124,6 @@ export const echoClipInput: InputSpec = {
   kernel: 'cubic',
   mean: [0.48145466, 0.4578275, 0.40821073],
   standardDeviation: [0.26862954, 0.26130258, 0.27577711],
+  mask: 'sector',
+  colourOrder: 'bgr',
 }

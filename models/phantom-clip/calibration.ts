@@ -34,7 +34,7 @@ const variants: readonly RegressionScore[] = [
 
 export function calibrateTasks(tasks: readonly PackTask[], prompts: PromptBank, validation: readonly ReadClip[]): PackTask[] {
   const clips = ofView(validation, 'A4C')
-  return tasks.map((task) => (task.kind === 'regression' ? calibrateRegression(task, prompts, clips) : calibrateBinary(task, prompts, clips)))
+  return tasks.map((task) => (task.kind === 'regression' ? calibrateRegression(task, prompts, clips) : task.kind === 'binary' ? calibrateBinary(task, prompts, clips) : task))
 }
 
 function calibrateRegression(task: Extract<PackTask, { kind: 'regression' }>, prompts: PromptBank, clips: readonly ReadClip[]): PackTask {
@@ -49,9 +49,9 @@ function calibrateRegression(task: Extract<PackTask, { kind: 'regression' }>, pr
 }
 
 function calibrateBinary(task: Extract<PackTask, { kind: 'binary' }>, prompts: PromptBank, clips: readonly ReadClip[]): PackTask {
-  const bare = { ...task, calibration: { ...task.calibration, slope: 1, intercept: 0 } }
+  const bare = { ...task, calibration: { slope: 1, intercept: 0, source: 'none' } }
   const scores = clips.map(({ embedded }) => {
-    const score = scoreTask(bare, prompts, embedded.loop)
+    const score = scoreTask(bare, prompts, { ...embedded, over: 'loop' })
     return score.kind === 'binary' ? score.difference : Number.NaN
   })
   const present = clips.map((clip) => isPresent(task.code, clip))
@@ -67,9 +67,9 @@ function calibrateBinary(task: Extract<PackTask, { kind: 'binary' }>, prompts: P
   }
 }
 
-export function calibrateView(view: PackManifest['view'], validation: readonly ReadClip[]): PackManifest['view'] {
-  const right = validation.flatMap(({ view: drawn, embedded }) => embedded.viewProbabilities[view.classes.indexOf(drawn)] ?? [])
-  return { ...view, minimumProbability: { value: round(Math.max(0.5, Math.min(0.9, quantile(right, 0.005))), 2), source: `99.5 % of ${described(validation)} have at least this for their view, within 0.5 and 0.9` } }
+export function calibrateView(classes: readonly string[], validation: readonly ReadClip[]): PackManifest['view'] {
+  const right = validation.flatMap(({ view: drawn, embedded }) => embedded.viewProbabilities[classes.indexOf(drawn)] ?? [])
+  return { classes: [...classes], minimumProbability: { value: round(Math.max(0.5, Math.min(0.9, quantile(right, 0.005))), 2), source: `99.5 % of ${described(validation)} have at least this for their view, within 0.5 and 0.9` } }
 }
 
 /** Similarities of visits of one patient, and of different patients; four-chamber clips alone carry identity. */

@@ -3,6 +3,7 @@ import { recipe } from './clips'
 
 const pending = 'not calibrated'
 const A4C = ['A4C']
+export const viewClasses = ['A4C', 'A2C', 'PLAX', 'PSAX', 'other'] as const
 
 const binary = (code: string, name: string) => ({
   kind: 'binary' as const,
@@ -14,6 +15,8 @@ const binary = (code: string, name: string) => ({
   calibration: { slope: 1, intercept: 0, source: pending },
   likelyAt: { value: 0.9, source: pending },
   unlikelyAt: { value: 0.1, source: pending },
+  threshold: null,
+  ranks: null,
 })
 
 /** The manifest before calibration: what the model is, and what it is asked. */
@@ -27,8 +30,8 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
     trainingData: 'Synthetic echocardiographic phantoms drawn by this program (shared/phantom). No recording of a person.',
     intendedUse: 'Demonstration and tests on synthetic phantoms only. Its answers mean nothing on recordings of people, and its gate refuses them. Not a medical device.',
     embedding: { dimensions: 256 },
-    image: { file: 'image.onnx', input: 'pixels', outputs: { embedding: 'embedding', view: 'view', features: 'features' } },
-    text: { file: 'text.onnx', vocabulary: 'vocabulary.json' },
+    image: { file: 'image.onnx', input: 'pixels', outputs: { embedding: 'embedding', view: 'view', features: 'features', map: null } },
+    text: { file: 'text.onnx', vocabulary: 'vocabulary.json', tokenizer: 'words' },
     input: recipe.input,
     sampling: { frames: recipe.framesPerClip, minimumFrames: 6, span: 'oneCycle' },
     pooling: { kind: 'graph', file: 'pooling.onnx' },
@@ -43,6 +46,8 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
         prompts: 'LVEF',
         score: { variant: 'softmax', scale: 20 },
         interval: { coverage: 0.9, halfWidth: 10, source: pending },
+        calibration: null,
+        published: null,
         range: [12, 76],
       },
       binary('pacemaker', 'Pacemaker lead'),
@@ -50,7 +55,7 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
       binary('mitralClip', 'Mitral clip'),
       binary('pericardialEffusion', 'Pericardial effusion'),
     ],
-    view: { classes: ['A4C', 'A2C', 'PLAX', 'PSAX', 'other'], minimumProbability: { value: 0.5, source: pending } },
+    view: { classes: [...viewClasses], minimumProbability: { value: 0.5, source: pending } },
     gate: { file: 'gate.json' },
     reidentification: null,
     heldOut: null,

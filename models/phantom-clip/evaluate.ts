@@ -13,7 +13,7 @@ import { decideView } from '../../shared/vision/scoring'
 import { calibrateGate, calibrateIdentity, calibrateTasks, calibrateView } from './calibration'
 import { recipe } from './clips'
 import { judge } from './judgement'
-import { draftManifest } from './draftManifest'
+import { draftManifest, viewClasses } from './draftManifest'
 import { readRange } from './reading'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -48,22 +48,24 @@ async function calibrate(folder: string): Promise<void> {
   writeManifest(folder, draft)
   const pack = await openPack(folder)
   const engine = await openEngine(pack, { providers: ['cpu'] })
-  const other = draft.view.classes.indexOf('other')
+  const other = viewClasses.indexOf('other')
   say('training patients, for the gate')
   const training = await readRange(engine, { ...recipe.patients.train, count: 150 }, other, say)
   say('validation patients')
   const validation = await readRange(engine, recipe.patients.validation, other, say)
   writeFileSync(path.join(folder, 'gate.json'), JSON.stringify(gateParameters.parse(calibrateGate(training, validation))))
-  writeManifest(folder, { ...draft, tasks: calibrateTasks(draft.tasks, pack.prompts, validation), view: calibrateView(draft.view, validation), reidentification: calibrateIdentity(validation) })
+  writeManifest(folder, { ...draft, tasks: calibrateTasks(draft.tasks, pack.prompts, validation), view: calibrateView(viewClasses, validation), reidentification: calibrateIdentity(validation) })
   await engine.close()
 }
 
 async function test(folder: string): Promise<void> {
   const pack = await openPack(folder)
+  const { gate } = pack
+  if (!gate) throw new Error('the phantom pack has a gate')
   const engine = await openEngine(pack, { providers: ['cpu'] })
-  const clips = await readRange(engine, recipe.patients.test, pack.manifest.view.classes.indexOf('other'), say)
+  const clips = await readRange(engine, recipe.patients.test, viewClasses.indexOf('other'), say)
   const judged = judge(pack, clips, {
-    gatePasses: (clip) => judgeGate(pack.gate, measureGate(pack.gate, clip.gateInput)).ok,
+    gatePasses: (clip) => judgeGate(gate, measureGate(gate, clip.gateInput)).ok,
     view: (clip) => decideView(pack.manifest, clip.embedded.viewProbabilities).code,
   })
   const command = 'npm run model:train, or npx tsx models/phantom-clip/evaluate.ts test models/phantom-clip'

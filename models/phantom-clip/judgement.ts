@@ -18,7 +18,7 @@ export function judge({ manifest, prompts, gate: _gate }: ModelPack, clips: read
   const scores = (code: string): LoopScore[] => {
     const task = manifest.tasks.find((one) => one.code === code)
     if (!task) throw new Error(`the pack has no task ${code}`)
-    return a4c.map(({ embedded }) => scoreTask(task, prompts, embedded.loop))
+    return a4c.map(({ embedded }) => scoreTask(task, prompts, { ...embedded, over: 'loop' }))
   }
   const efTask = manifest.tasks.find((task) => task.kind === 'regression')
   if (!efTask) throw new Error('the pack has no regression')
@@ -27,10 +27,11 @@ export function judge({ manifest, prompts, gate: _gate }: ModelPack, clips: read
   const meanEf = average(a4c.map(({ visit }) => visit.efPercent))
   const binary = Object.fromEntries(
     manifest.tasks.filter((task) => task.kind === 'binary').map((task) => {
-      const scored = scores(task.code).map((score, n) => ({ value: score.kind === 'binary' ? score.probability : Number.NaN, present: isPresent(task.code, a4c[n] as ReadClip) }))
+      const scored = scores(task.code).map((score, n) => ({ value: score.kind === 'binary' ? (score.probability ?? Number.NaN) : Number.NaN, present: isPresent(task.code, a4c[n] as ReadClip) }))
       const positives = scored.filter(({ present }) => present).map(({ value }) => value)
       const negatives = scored.filter(({ present }) => !present).map(({ value }) => value)
-      return [task.code, { auc: fixed(auc(positives, negatives)), positives: positives.length, negatives: negatives.length, sensitivityLikely: fixed(share(positives.map((p) => p >= task.likelyAt.value))), specificityLikely: fixed(share(negatives.map((p) => p < task.likelyAt.value))) }] as const
+      const likelyAt = task.likelyAt?.value ?? Number.NaN
+      return [task.code, { auc: fixed(auc(positives, negatives)), positives: positives.length, negatives: negatives.length, sensitivityLikely: fixed(share(positives.map((p) => p >= likelyAt))), specificityLikely: fixed(share(negatives.map((p) => p < likelyAt))) }] as const
     }),
   )
   const { same, different } = identityPairs(clips)
@@ -39,7 +40,7 @@ export function judge({ manifest, prompts, gate: _gate }: ModelPack, clips: read
   const threshold = manifest.reidentification?.threshold ?? Number.NaN
   const results = {
     clips: clips.length,
-    LVEF: { mae: fixed(average(errors), 2), within10: fixed(share(errors.map((error) => error <= 10))), bias: fixed(average(signed), 2), meanPredictorMae: fixed(average(a4c.map(({ visit }) => Math.abs(visit.efPercent - meanEf))), 2), intervalCoverage: fixed(share(errors.map((error) => error <= efTask.interval.halfWidth))), clips: a4c.length },
+    LVEF: { mae: fixed(average(errors), 2), within10: fixed(share(errors.map((error) => error <= 10))), bias: fixed(average(signed), 2), meanPredictorMae: fixed(average(a4c.map(({ visit }) => Math.abs(visit.efPercent - meanEf))), 2), intervalCoverage: fixed(share(errors.map((error) => error <= (efTask.interval?.halfWidth ?? Number.NaN)))), clips: a4c.length },
     ...binary,
     reidentification: { auc: fixed(auc(similar, different)), aucEfMovedBy10: fixed(auc(moved, different)), samePairs: similar.length, movedPairs: moved.length, differentPairs: different.length, falseDifferentRate: fixed(share(similar.map((value) => value < threshold))), falseSameRate: fixed(share(different.map((value) => value >= threshold))) },
     view: { accuracy: fixed(share(clips.map((clip) => view(clip) === clip.view))), undecided: fixed(share(clips.map((clip) => view(clip) === null))) },

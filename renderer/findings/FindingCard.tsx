@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { spoken } from '../../shared/compare/changes'
 import type { Finding, FindingReview } from '../../shared/domain/finding'
 import type { Sex } from '../../shared/domain/patient'
-import { bandWords } from '../../shared/report/sentences'
+import { bandWords, intervalWords, scoreWords } from '../../shared/report/sentences'
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
 import { statusSigns } from './signs'
@@ -24,7 +24,8 @@ export function FindingCard({ finding, sex, referenceSet, chosen, editing, onCho
   const { t } = useTranslation()
   const { findingId, status } = finding
   const said = spoken(finding)
-  const shown = said.kind === 'number' ? said.words : status === 'rejected' ? '' : finding.refusal !== null && status === 'unreviewed' ? t('findings.notRead') : said.words
+  const scored = finding.score !== null && status === 'unreviewed'
+  const shown = scored ? (finding.grade ?? t('findings.scoreOnly')) : said.kind === 'number' ? said.words : status === 'rejected' ? '' : finding.refusal !== null && status === 'unreviewed' ? t('findings.notRead') : said.words
   const band = said.kind === 'number' ? bandWords(referenceSet, finding.code, said.value, sex) : ''
   const choose = (): void => onChoose()
   return (
@@ -36,9 +37,12 @@ export function FindingCard({ finding, sex, referenceSet, chosen, editing, onCho
       </div>
       {finding.value !== null && status === 'edited' ? <p className="dim">{t('findings.modelSaid', { value: Math.round(finding.value), unit: finding.unit ?? '' })}</p> : null}
       {finding.value !== null && (status === 'unreviewed' || status === 'accepted') && finding.interval ? (
-        <p className="dim">{t('findings.interval', { percent: Math.round(100 * (finding.intervalCoverage ?? 0)), low: Math.round(finding.interval[0]), high: Math.round(finding.interval[1]), words: finding.words })}</p>
+        <p className="dim">
+          {intervalWords(finding)} · {finding.words}
+        </p>
       ) : null}
       {said.kind === 'number' ? <BandBar set={referenceSet} code={finding.code} sex={sex} value={said.value} interval={status === 'edited' ? null : finding.interval} /> : null}
+      {finding.score !== null && status === 'unreviewed' ? <p className="dim">{scoreWords(finding)}</p> : null}
       {band ? <p className="dim">{band}</p> : null}
       {finding.refusal !== null && chosen ? <p className="dim">{finding.refusal}</p> : null}
       <div className="row finding-acts">
@@ -56,7 +60,7 @@ export function FindingCard({ finding, sex, referenceSet, chosen, editing, onCho
       {chosen && editing ? <EditField finding={finding} onDone={() => onEditing(false)} onReview={onReview} /> : null}
       {chosen && !editing ? (
         <div className="row finding-acts">
-          {status === 'unreviewed' && finding.refusal === null ? (
+          {status === 'unreviewed' && finding.refusal === null && finding.score === null ? (
             <Button keyName="A" primary onPress={() => onReview({ action: 'accept', findingId })}>
               {t('findings.accept')}
             </Button>
@@ -87,7 +91,7 @@ function EditField({ finding, onDone, onReview }: { readonly finding: Finding; r
     onReview({ action: 'edit', findingId: finding.findingId, value, presence })
     onDone()
   }
-  if (finding.kind === 'binary')
+  if (finding.kind !== 'regression')
     return (
       <div className="row finding-acts">
         <Button primary onPress={() => edit(null, 'present')}>

@@ -28,7 +28,7 @@ export const en = {
   },
   findings: {
     title: 'AI findings', noModel: 'No model is installed, so no AI finding stands here. Loops, comparison, measurement and reports work without one.', waiting: '{{model}} has not read this study yet.', reading: 'The model is reading …', again: 'Read again',
-    interval: '{{percent}} % interval {{low}} to {{high}} · {{words}}', modelSaid: 'the model said {{value}} {{unit}}', unreviewed: 'unreviewed', accepted: 'accepted', edited: 'edited', rejected: 'rejected', notRead: 'not read', evidence: 'Evidence', accept: 'Accept', edit: 'Edit', reject: 'Reject', undo: 'Undo', keep: 'Keep', cancel: 'Cancel', present: 'Present', absent: 'Absent',
+    scoreOnly: 'Score only', modelSaid: 'the model said {{value}} {{unit}}', unreviewed: 'unreviewed', accepted: 'accepted', edited: 'edited', rejected: 'rejected', notRead: 'not read', evidence: 'Evidence', accept: 'Accept', edit: 'Edit', reject: 'Reject', undo: 'Undo', keep: 'Keep', cancel: 'Cancel', present: 'Present', absent: 'Absent',
     refused_one: '{{count}} loop not read, and why', refused_other: '{{count}} loops not read, and why',
   },
   compare: { finding: 'Finding', then: 'Then, {{date}}', now: 'Now, {{date}}', difference: 'Difference', assessment: 'Assessment', nothing: 'Nothing to compare yet.' },

@@ -17,6 +17,7 @@ export function spoken(finding: Finding | null): Spoken {
   if (edited && finding.editedPresence !== null) return { kind: 'presence', by, presence: finding.editedPresence, words: finding.editedPresence }
   if (edited && finding.editedValue !== null) return numberOf(finding.editedValue, finding.unit, by)
   if (finding.refusal !== null) return { kind: 'nothing', words: finding.refusal }
+  if (finding.score !== null) return { kind: 'nothing', words: 'a score nobody calibrated' }
   if (finding.kind === 'binary') return { kind: 'presence', by, presence: presenceOf(finding.words), words: finding.words }
   if (finding.value === null || !Number.isFinite(finding.value)) return { kind: 'nothing', words: 'no value' }
   return numberOf(finding.value, finding.unit, by)

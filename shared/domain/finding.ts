@@ -6,14 +6,24 @@ export type ModelStamp = z.infer<typeof modelStamp>
 
 export const loopEvidence = z.object({ sopInstanceUid: z.string(), frames: z.array(z.number().int()).readonly() })
 
-/** What the model said of one task in one study, before any reader. Exactly one of `value`, `probability`, `refusal` is set. */
+/** A similarity that nobody calibrated: the side of a published limit it lies on, and how many labelled loops of the user's score lower. */
+export const modelScore = z.object({
+  similarity: z.number(),
+  threshold: z.object({ value: z.number(), source: z.string() }).nullable(),
+  rank: z.object({ below: z.number().int(), of: z.number().int() }).nullable(),
+})
+
+/** What the model said of one task in one study, before any reader. Exactly one of `value`, `probability`, `score`, `refusal` is set. */
 export const modelStatement = z.object({
   code: z.string().describe('e.g. LVEF, pacemaker, TAVR, mitralClip, pericardialEffusion'),
   name: z.string(),
-  kind: z.enum(['regression', 'binary']),
+  kind: z.enum(['regression', 'binary', 'graded']),
   value: z.number().nullable(),
   /** Calibrated probability in 0..1 for binary tasks. */
   probability: z.number().nullable(),
+  score: modelScore.nullable().default(null),
+  /** The most similar graded wording, of graded tasks. */
+  grade: z.string().nullable().default(null),
   unit: z.string().nullable(),
   interval: z.tuple([z.number(), z.number()]).nullable(),
   /** Interval's nominal coverage, e.g. 0.9. */

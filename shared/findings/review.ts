@@ -7,6 +7,8 @@ export function applyReview(before: Finding, review: FindingReview, user: string
   const plain = { editedValue: null, editedPresence: null }
   if (before.refusal !== null && review.action === 'accept')
     return fail('nothingToAccept', 'The model gave no value here, so there is nothing to accept.', 'Enter your own value with Edit, or reject it.')
+  if (before.score !== null && review.action === 'accept')
+    return fail('onlyAScore', 'The model gave a score that nobody calibrated, so it says neither present nor absent.', 'Look yourself and say which with Edit, or reject it.')
   switch (review.action) {
     case 'accept':
       return ok({ ...before, ...plain, ...signed, status: 'accepted' })

@@ -32,15 +32,31 @@ export function findingSentence(finding: Finding, set: ReferenceSetId, sex: Sex 
 
 const presenceWords = (presence: 'present' | 'absent' | 'undecided'): string => ({ present: 'present', absent: 'not seen', undecided: 'undecided' })[presence]
 
+/** "90 % interval 51 to 58", or the spread of frames where nobody measured an interval; empty where there is neither. */
+export function intervalWords({ interval, intervalCoverage }: Pick<Finding, 'interval' | 'intervalCoverage'>): string {
+  if (interval === null) return ''
+  const ends = interval.map((end) => Math.round(end)).join(' to ')
+  return intervalCoverage === null ? `frames range from ${ends}` : `${Math.round(100 * intervalCoverage)} % interval ${ends}`
+}
+
+/** A score nobody calibrated, in words: the grade, the side of a published limit, the rank among the user's labelled loops. */
+export function scoreWords({ grade, score, words }: Pick<Finding, 'grade' | 'score' | 'words'>): string {
+  if (score === null) return ''
+  const threshold = score.threshold && `threshold ${score.threshold.value} (${score.threshold.source})`
+  const rank = score.rank && `higher than ${score.rank.below} of ${score.rank.of} labelled loops`
+  return [grade === null ? words.toLowerCase() : `nearest wording "${grade}", ${words.toLowerCase()}`, `similarity ${score.similarity.toFixed(3)}`, threshold, rank].filter((part) => part !== null).join(', ')
+}
+
 /** A finding that nobody has reviewed, for its own heading. */
 export function unreviewedSentence(finding: Finding): Sentence {
   const origin = { origin: 'finding' as const, sourceId: finding.findingId }
   const stamp = `AI ${stampWords(finding)}`
   if (finding.refusal !== null) return { ...origin, text: `${finding.name}: not read. ${finding.refusal} (${stamp})` }
   if (finding.value !== null) {
-    const interval = finding.interval ? `, ${Math.round(100 * (finding.intervalCoverage ?? 0))} % interval ${finding.interval.map((end) => Math.round(end)).join(' to ')}` : ''
-    return { ...origin, text: `${finding.name} ${Math.round(finding.value)} ${finding.unit ?? ''}${interval}, ${finding.words.toLowerCase()} (${stamp}).` }
+    const interval = intervalWords(finding)
+    return { ...origin, text: `${finding.name} ${Math.round(finding.value)} ${finding.unit ?? ''}${interval && `, ${interval}`}, ${finding.words.toLowerCase()} (${stamp}).` }
   }
+  if (finding.score !== null) return { ...origin, text: `${finding.name}: ${scoreWords(finding)} (${stamp}).` }
   return { ...origin, text: `${finding.name}: ${finding.words.toLowerCase()} (${stamp}).` }
 }
 

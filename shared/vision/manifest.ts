@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '../result'
+import { packTask, promptGroups, sourced } from './tasks'
+
+export type { PackTask, RegressionScore } from './tasks'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -23,58 +26,46 @@ export const inputSpec = z.object({
   /** In units of full scale (grey / 255), one per channel. */
   mean: z.array(z.number()).min(1).max(3).readonly(),
   standardDeviation: z.array(z.number().positive()).min(1).max(3).readonly(),
+  /** region: all of the file's ultrasound region; sector: only what moves or is lit within it, without text and traces (sector.ts). */
+  mask: z.enum(['region', 'sector']).default('region'),
+  /** Order in which colour channels are fed. EchoCLIP's scripts hand OpenCV's blue-green-red on as red-green-blue. */
+  colourOrder: z.enum(['rgb', 'bgr']).default('rgb'),
 })
 export type InputSpec = z.infer<typeof inputSpec>
 
 /** Which frames of a loop are read: see sampleFrames.ts. */
-export const samplingSpec = z.object({
+const frameCounts = {
   frames: z.number().int().positive(),
   /** A loop with fewer distinct frames is refused: motion can't be read from it. */
   minimumFrames: z.number().int().positive(),
-  span: z.literal('oneCycle'),
-})
+}
+export const samplingSpec = z.discriminatedUnion('span', [
+  z.object({ ...frameCounts, span: z.literal('oneCycle') }),
+  /** The first frames as stored, every `stride`th; a shorter loop gives fewer. */
+  z.object({ ...frameCounts, span: z.literal('first'), stride: z.number().int().positive() }),
+])
 export type SamplingSpec = z.infer<typeof samplingSpec>
 
 export const poolingSpec = z.discriminatedUnion('kind', [z.object({ kind: z.literal('mean') }), z.object({ kind: z.literal('graph'), file: packPath })])
 
-/** How similarities to numbered prompts become a value: see scoring.ts. */
-export const regressionScore = z.discriminatedUnion('variant', [
-  z.object({ variant: z.literal('rankMedian'), topFraction: z.number().positive().max(1) }),
-  z.object({ variant: z.literal('softmax'), scale: z.number().positive() }),
+/** How a loop's view is known. */
+export const packView = z.union([
+  /** The image graph's view output. */
+  z.object({
+    /** In the order of the view output's logits; 'other' is the honest answer for anything else. */
+    classes: z.array(z.string()).min(2).readonly(),
+    /** Below this mean probability the view is said to be unknown. */
+    minimumProbability: sourced,
+  }),
+  /** A linear head on the pooled embedding, fitted on the user's labelled loops: classes × (dimensions + 1) numbers, the bias last. */
+  z.object({ head: packPath, classes: z.array(z.string()).min(2).readonly(), minimumProbability: sourced }),
+  /** The model can't tell: only what the file or a reader named counts. */
+  z.object({ asLabelled: z.literal(true) }),
 ])
-export type RegressionScore = z.infer<typeof regressionScore>
+export type PackView = z.infer<typeof packView>
 
-const sourced = z.object({ value: z.number(), source: z.string() })
-
-const taskBase = { code: z.string(), name: z.string(), views: z.array(z.string()).min(1).readonly() }
-
-export const regressionTask = z.object({
-  ...taskBase,
-  kind: z.literal('regression'),
-  unit: z.string(),
-  /** Name of the group of numbered prompts. */
-  prompts: z.string(),
-  score: regressionScore,
-  /** Split-conformal: this share of validation loops lay within ± halfWidth. */
-  interval: z.object({ coverage: z.number().min(0.5).max(0.999), halfWidth: z.number().positive(), source: z.string() }),
-  /** Values outside are clamped to here: what the training data spanned. */
-  range: z.tuple([z.number(), z.number()]),
-})
-
-export const binaryTask = z.object({
-  ...taskBase,
-  kind: z.literal('binary'),
-  positive: z.string(),
-  negative: z.string(),
-  /** probability = logistic(slope × (positive - negative) + intercept), fitted on validation. */
-  calibration: z.object({ slope: z.number().positive(), intercept: z.number(), source: z.string() }),
-  /** At or above: "Likely"; at or below: "Unlikely"; between: "Possible: look yourself". */
-  likelyAt: sourced,
-  unlikelyAt: sourced,
-})
-
-export const packTask = z.discriminatedUnion('kind', [regressionTask, binaryTask])
-export type PackTask = z.infer<typeof packTask>
+/** All a pack can check that brings no measure of its training data: that the loop is not a colour or screen recording. */
+export const coarseGate = z.object({ colour: sourced })
 
 export const packManifest = z.object({
   format: z.literal('longaxis-pack-1'),
@@ -85,28 +76,26 @@ export const packManifest = z.object({
   trainingData: z.string(),
   intendedUse: z.string(),
   embedding: z.object({ dimensions: z.number().int().positive() }),
-  image: z.object({ file: packPath, input: z.string(), outputs: z.object({ embedding: z.string(), view: z.string(), features: z.string() }) }),
-  text: z.object({ file: packPath, vocabulary: packPath }).nullable(),
+  image: z.object({ file: packPath, input: z.string(), outputs: z.object({ embedding: z.string(), view: z.string().nullable(), features: z.string().nullable(), map: z.string().nullable().default(null) }) }),
+  /** words: our own word list (JSON); clip: CLIP's merges; template: EchoCLIP-R's phrases, from the user's copy. */
+  text: z.object({ file: packPath, vocabulary: packPath, tokenizer: z.enum(['words', 'clip', 'template']).default('words') }).nullable(),
   input: inputSpec,
   sampling: samplingSpec,
   pooling: poolingSpec,
   prompts: z.object({ index: packPath, embeddings: packPath }),
-  tasks: z.array(packTask).min(1).readonly(),
-  view: z.object({
-    /** In the order of the view output's logits; 'other' is the honest answer for anything else. */
-    classes: z.array(z.string()).min(2).readonly(),
-    /** Below this mean probability the view is said to be unknown. */
-    minimumProbability: sourced,
-  }),
-  gate: z.object({ file: packPath }),
+  /** Empty for a pack that only recognises patients and finds reports (EchoCLIP-R). */
+  tasks: z.array(packTask).readonly(),
+  view: packView,
+  gate: z.union([z.object({ file: packPath }), coarseGate]),
   reidentification: z
     .object({
       /** Views whose loops carry the identity vector. */
       views: z.array(z.string()).min(1).readonly(),
-      threshold: z.number(),
+      /** Null: none was published; the library's own is fitted when it holds enough pairs. */
+      threshold: z.number().nullable(),
       /** Shares of validation pairs wrongly called the same / wrongly called different at the threshold. */
-      falseSameRate: z.number(),
-      falseDifferentRate: z.number(),
+      falseSameRate: z.number().nullable(),
+      falseDifferentRate: z.number().nullable(),
       source: z.string(),
     })
     .nullable(),
@@ -133,6 +122,9 @@ export function parseManifest(text: string): Result<PackManifest> {
   } catch {
     return invalidPack('manifest.json is not JSON')
   }
+  const format = z.object({ format: z.string() }).safeParse(data)
+  const version = /^longaxis-pack-(\d+)$/.exec(format.data?.format ?? '')?.[1]
+  if (version !== undefined && Number(version) > 1) return fail('pack-newer', `This model pack has the format longaxis-pack-${version}; this Longaxis knows 1.`, 'Update Longaxis, or install a pack made for this version.')
   const parsed = packManifest.safeParse(data)
   if (!parsed.success) return invalidPack(z.prettifyError(parsed.error))
   return checkReferences(parsed.data)
@@ -141,7 +133,9 @@ export function parseManifest(text: string): Result<PackManifest> {
 /** Every file that the manifest uses must be listed with its hash. */
 function checkReferences(manifest: PackManifest): Result<PackManifest> {
   const listed = new Set(manifest.files.map(({ path }) => path))
-  const used = [manifest.image.file, manifest.prompts.index, manifest.prompts.embeddings, manifest.gate.file]
+  const used = [manifest.image.file, manifest.prompts.index, manifest.prompts.embeddings]
+  if ('file' in manifest.gate) used.push(manifest.gate.file)
+  if ('head' in manifest.view) used.push(manifest.view.head)
   if (manifest.pooling.kind === 'graph') used.push(manifest.pooling.file)
   if (manifest.heldOut) used.push(manifest.heldOut.file)
   if (manifest.text) used.push(manifest.text.file, manifest.text.vocabulary)

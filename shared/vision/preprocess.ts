@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../result'
 import type { InputSpec } from './manifest'
 import { resample, type Plane, type Window } from './resample'
+import { findSector, type RowExtents } from './sector'
 
 /** A decoded frame as shown: 8 bits a sample, interleaved, row-major. */
 export interface DecodedFrame {
@@ -31,6 +32,7 @@ export interface NetworkInput {
   readonly colouredFraction: number
 }
 
+const noSector = () => fail('no-sector', 'Nothing moves in this loop like an ultrasound sector, so the model cannot tell image from screen.', 'Read it yourself.')
 const noRegion = () => fail('no-region', 'This loop has no two-dimensional ultrasound region, so the model cannot tell image from screen.', 'Read it yourself; only loops with a calibrated 2D region are analysed.')
 
 function clampRegion(frame: DecodedFrame, region: RegionRectangle): Window | null {
@@ -138,16 +140,44 @@ function normaliseInto(target: Float32Array, offset: number, plane: Float32Array
   for (let i = 0; i < plane.length; i++) target[offset + i] = ((plane[i] ?? 0) / 255 - mean) / standardDeviation
 }
 
-/** Masks to the region, fits it to the input's size and normalises. Refuses a frame without a region. */
+/** Blacks out what lies outside the rows' extents. */
+function blackOutside(plane: Plane, extents: RowExtents): Plane {
+  const data = new Float32Array(plane.data.length)
+  for (const [row, [first, last]] of extents.entries()) if (first <= last) data.set(plane.data.subarray(row * plane.width + first, row * plane.width + last + 1), row * plane.width + first)
+  return { ...plane, data }
+}
+
+/** A loop's sampled frames as the network wants them: masked to the region (and sector), fitted to the input's size, normalised. */
+export function preprocessLoop(frames: readonly DecodedFrame[], region: RegionRectangle | null, spec: InputSpec): Result<readonly NetworkInput[]> {
+  if (spec.mask === 'region') {
+    const made: NetworkInput[] = []
+    for (const frame of frames) {
+      const one = preprocessFrame(frame, region, spec)
+      if (!one.ok) return one
+      made.push(one.value)
+    }
+    return ok(made)
+  }
+  const windows = frames.map((frame) => region && clampRegion(frame, region))
+  const whole = windows.flatMap((window) => window ?? [])
+  if (whole.length < frames.length) return noRegion()
+  const sector = findSector(frames.map((frame, i) => greyPlane(frame, whole[i] as Window)))
+  return sector === null ? noSector() : ok(frames.map((frame, i) => networkInput(frame, whole[i] as Window, spec, sector)))
+}
+
+/** Masks one frame to the region, fits it to the input's size and normalises. Refuses a frame without a region; a sector needs the whole loop (preprocessLoop). */
 export function preprocessFrame(frame: DecodedFrame, region: RegionRectangle | null, spec: InputSpec): Result<NetworkInput> {
-  if (region === null) return noRegion()
-  const window = clampRegion(frame, region)
-  if (window === null) return noRegion()
+  const window = region && clampRegion(frame, region)
+  return window ? ok(networkInput(frame, window, spec, null)) : noRegion()
+}
+
+function networkInput(frame: DecodedFrame, window: Window, spec: InputSpec, sector: RowExtents | null): NetworkInput {
   const size = spec.width * spec.height
   const data = new Float32Array(spec.channels * size)
   for (let channel = 0; channel < spec.channels; channel++) {
-    const plane = spec.channels === 1 ? greyPlane(frame, window) : channelPlane(frame, window, channel)
-    normaliseInto(data, channel * size, fitPlane(plane, frame.pixelAspect, spec), spec.mean[channel] ?? 0, spec.standardDeviation[channel] ?? 1)
+    const stored = spec.colourOrder === 'bgr' ? spec.channels - 1 - channel : channel
+    const plane = spec.channels === 1 ? greyPlane(frame, window) : channelPlane(frame, window, stored)
+    normaliseInto(data, channel * size, fitPlane(sector ? blackOutside(plane, sector) : plane, frame.pixelAspect, spec), spec.mean[channel] ?? 0, spec.standardDeviation[channel] ?? 1)
   }
-  return ok({ data, colouredFraction: colouredFraction(frame, window) })
+  return { data, colouredFraction: colouredFraction(frame, window) }
 }

@@ -13,7 +13,7 @@ export interface SampledFrames {
   /** Frame numbers from 0, ascending in time; a slow loop may repeat one. */
   readonly frames: readonly number[]
   /** What they span. */
-  readonly span: 'R-R' | 'heart rate' | 'whole loop'
+  readonly span: 'R-R' | 'heart rate' | 'whole loop' | 'first frames'
 }
 
 const SHORTEST_CYCLE_MS = 250
@@ -50,10 +50,18 @@ function nearestFrame(startsMs: readonly number[], atMs: number): number {
   return best
 }
 
-/** Chooses `spec.frames` frames, evenly in time over one cardiac cycle. Refuses a loop too short to show motion. */
-export function sampleFrames(times: LoopTimes, spec: SamplingSpec): Result<SampledFrames> {
+function firstFrames({ frameStartsMs }: LoopTimes, { frames, stride }: Extract<SamplingSpec, { span: 'first' }>): SampledFrames {
+  return { frames: Array.from({ length: frames }, (_, k) => k * stride).filter((frame) => frame < frameStartsMs.length), span: 'first frames' }
+}
+
+function oneCycle(times: LoopTimes, count: number): SampledFrames {
   const { startMs, lengthMs, span } = cycleOf(times)
-  const frames = Array.from({ length: spec.frames }, (_, k) => nearestFrame(times.frameStartsMs, startMs + (k / spec.frames) * lengthMs))
+  return { frames: Array.from({ length: count }, (_, k) => nearestFrame(times.frameStartsMs, startMs + (k / count) * lengthMs)), span }
+}
+
+/** Chooses `spec.frames` frames: the first as stored, or evenly in time over one cardiac cycle. Refuses a loop too short to show motion. */
+export function sampleFrames(times: LoopTimes, spec: SamplingSpec): Result<SampledFrames> {
+  const { frames, span } = spec.span === 'first' ? firstFrames(times, spec) : oneCycle(times, spec.frames)
   const distinct = new Set(frames).size
   if (distinct < spec.minimumFrames)
     return fail('too-few-frames', `This loop has ${distinct} usable frame${distinct === 1 ? '' : 's'}; the model needs ${spec.minimumFrames} to see motion.`, 'Read it yourself, or record a full cardiac cycle.')

@@ -1,4 +1,5 @@
-import type { PackManifest, PackTask, PromptIndex, RegressionScore } from './manifest'
+import type { PackManifest, PromptIndex } from './manifest'
+import type { BinaryTask, GradedTask, PackTask, RegressionScore, RegressionTask } from './tasks'
 import { dot, logistic, lowerMedian, mean, softmax, unit } from './vectors'
 
 /** A pack's prompt embeddings: rows × dimensions, each row of unit length. */
@@ -25,10 +26,14 @@ export interface ViewDecision {
   readonly probability: number
 }
 
-/** One task's score on one loop: a value in the task's unit, or the positive-minus-negative similarity and its probability. */
+/** One task's score on one loop. */
 export type LoopScore =
-  | { readonly kind: 'regression'; readonly task: string; readonly value: number }
-  | { readonly kind: 'binary'; readonly task: string; readonly difference: number; readonly probability: number }
+  /** In the task's unit; `perFrame` is what each frame alone would give, [] where the pack pools frames before scoring. */
+  | { readonly kind: 'regression'; readonly task: string; readonly value: number; readonly perFrame: readonly number[] }
+  /** Positive-minus-negative similarity (or the positive alone) and its probability, null where nobody calibrated it. */
+  | { readonly kind: 'binary'; readonly task: string; readonly difference: number; readonly probability: number | null }
+  /** Mean similarity to each grade's wordings, in the manifest's order. */
+  | { readonly kind: 'graded'; readonly task: string; readonly similarities: readonly number[] }
 
 /** Similarity (cosine) of a unit vector to each prompt of a group, with the prompt's value. */
 export function similarities(bank: PromptBank, group: string, embedding: Float32Array): { readonly value: number; readonly similarity: number }[] {
@@ -52,32 +57,82 @@ function softmaxValue(scored: readonly { readonly value: number; readonly simila
   return values.reduce((sum, value, i) => sum + value * (weights[i] ?? 0), 0)
 }
 
-export function regressionValue(scored: readonly { readonly value: number; readonly similarity: number }[], score: RegressionScore): number {
+type Scored = readonly { readonly value: number; readonly similarity: number }[]
+
+/** The values in order of similarity, highest first; equals keep the prompts' order. */
+const ranked = (scored: Scored): readonly number[] => [...scored].sort((a, b) => b.similarity - a.similarity).map(({ value }) => value)
+
+const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** EchoCLIP's repository: values averaged over frames rank by rank, the lower median of the first ranks. */
+function rankMeanMedian(frames: readonly Scored[], topFraction: number): number {
+  const orders = frames.map(ranked)
+  const kept = Math.max(1, Math.floor(topFraction * (orders[0]?.length ?? 0)))
+  return lowerMedian(Array.from({ length: kept }, (_, rank) => average(orders.map((order) => order[rank] ?? 0))))
+}
+
+/** One embedding's value: what a pooled loop gives, or one frame alone. */
+export function regressionValue(scored: Scored, score: RegressionScore): number {
   switch (score.variant) {
-    case 'rankMedian':
-      return rankMedian(scored, score.topFraction)
     case 'softmax':
       return softmaxValue(scored, score.scale)
+    case 'rankMedian':
+    case 'frameMedianMean':
+    case 'rankMeanMedian':
+      return rankMedian(scored, score.topFraction)
   }
 }
 
-const meanSimilarity = (bank: PromptBank, group: string, embedding: Float32Array): number => {
-  const scored = similarities(bank, group, embedding)
-  return scored.reduce((sum, { similarity }) => sum + similarity, 0) / scored.length
+/** A loop's value from its frames, by the published rules: the paper's mean of frame medians, or the repository's. */
+export function regressionOverFrames(frames: readonly Scored[], score: RegressionScore): number {
+  return score.variant === 'rankMeanMedian' ? rankMeanMedian(frames, score.topFraction) : average(frames.map((scored) => regressionValue(scored, score)))
 }
 
-/** Scores one task on a loop's pooled embedding. */
-export function scoreTask(task: PackTask, bank: PromptBank, loop: Float32Array): LoopScore {
-  if (task.kind === 'regression') {
-    const value = regressionValue(similarities(bank, task.prompts, loop), task.score)
-    return { kind: 'regression', task: task.code, value: Math.min(task.range[1], Math.max(task.range[0], value)) }
+/** Mean over a group's prompts and over the vectors: over frames this is EchoCLIP's binary score. */
+const meanSimilarity = (bank: PromptBank, group: string, vectors: readonly Float32Array[]): number =>
+  average(vectors.map((vector) => average(similarities(bank, group, vector).map(({ similarity }) => similarity))))
+
+/** Which scores are taken over: each frame's embedding where the pack only averages frames, else the pooled one. */
+export type ScoredVectors = Pick<LoopEmbedding, 'frames' | 'loop'> & { readonly over: 'frames' | 'loop' }
+
+/** Scores one task on a loop. */
+export function scoreTask(task: PackTask, bank: PromptBank, vectors: ScoredVectors): LoopScore {
+  switch (task.kind) {
+    case 'regression':
+      return scoreRegression(task, bank, vectors)
+    case 'binary':
+      return scoreBinary(task, bank, vectorsOf(vectors))
+    case 'graded':
+      return scoreGraded(task, bank, vectorsOf(vectors))
   }
-  const difference = meanSimilarity(bank, task.positive, loop) - meanSimilarity(bank, task.negative, loop)
-  return { kind: 'binary', task: task.code, difference, probability: logistic(task.calibration.slope * difference + task.calibration.intercept) }
 }
 
-/** The view of a loop, or null with the highest probability where that is too low to say. */
-export function decideView({ view }: PackManifest, probabilities: Float32Array): ViewDecision {
+const vectorsOf = ({ over, frames, loop }: ScoredVectors): readonly Float32Array[] => (over === 'frames' ? frames : [loop])
+
+function scoreRegression(task: RegressionTask, bank: PromptBank, vectors: ScoredVectors): LoopScore {
+  const calibrated = (score: number): number => {
+    const value = task.calibration ? task.calibration.slope * score + task.calibration.intercept : score
+    return Math.min(task.range[1], Math.max(task.range[0], value))
+  }
+  const scored = vectorsOf(vectors).map((vector) => similarities(bank, task.prompts, vector))
+  const perFrame = vectors.over === 'frames' ? scored.map((one) => calibrated(regressionValue(one, task.score))) : []
+  return { kind: 'regression', task: task.code, value: calibrated(regressionOverFrames(scored, task.score)), perFrame }
+}
+
+function scoreBinary(task: BinaryTask, bank: PromptBank, vectors: readonly Float32Array[]): LoopScore {
+  const difference = meanSimilarity(bank, task.positive, vectors) - (task.negative === null ? 0 : meanSimilarity(bank, task.negative, vectors))
+  return { kind: 'binary', task: task.code, difference, probability: task.calibration && logistic(task.calibration.slope * difference + task.calibration.intercept) }
+}
+
+const scoreGraded = (task: GradedTask, bank: PromptBank, vectors: readonly Float32Array[]): LoopScore => ({
+  kind: 'graded',
+  task: task.code,
+  similarities: task.grades.map(({ prompts }) => meanSimilarity(bank, prompts, vectors)),
+})
+
+/** The view of a loop, or null with the highest probability where that is too low to say. `labelled` is what the file or a reader named. */
+export function decideView({ view }: Pick<PackManifest, 'view'>, probabilities: Float32Array, labelled: string | null = null): ViewDecision {
+  if ('asLabelled' in view) return { code: labelled, probability: labelled === null ? 0 : 1 }
   let best = 0
   for (let i = 1; i < probabilities.length; i++) if ((probabilities[i] ?? 0) > (probabilities[best] ?? 0)) best = i
   const probability = probabilities[best] ?? 0
@@ -90,6 +145,12 @@ export const meanPool = (frames: readonly Float32Array[]): Float32Array => unit(
 /** Mean of the frames' view probabilities from their logits. */
 export const viewProbabilities = (logits: readonly Float32Array[]): Float32Array => mean(logits.map(softmax))
 
+/** View probabilities of a linear head on the pooled embedding: a row of weights and its bias a class. */
+export function viewFromHead(head: Float32Array, loop: Float32Array): Float32Array {
+  const stride = loop.length + 1
+  return softmax(Float32Array.from({ length: head.length / stride }, (_, row) => dot(loop, head, row * stride) + (head[row * stride + loop.length] ?? 0)))
+}
+
 /** A study's identity vector: the mean of its loops', of unit length. */
 export const studyIdentity = (loops: readonly Float32Array[]): Float32Array => unit(mean(loops))
 
@@ -97,13 +158,13 @@ export interface IdentityComparison {
   readonly similarity: number
   readonly samePatient: boolean
   /** How often validation pairs of different patients were called the same, and the other way round. */
-  readonly falseSameRate: number
-  readonly falseDifferentRate: number
+  readonly falseSameRate: number | null
+  readonly falseDifferentRate: number | null
 }
 
 /** Do two studies look like the same heart? Null where the pack has no measured threshold. */
 export function compareIdentity({ reidentification }: PackManifest, a: Float32Array, b: Float32Array): IdentityComparison | null {
-  if (reidentification === null) return null
+  if (reidentification?.threshold == null) return null
   const similarity = dot(unit(a), unit(b))
   return { similarity, samePatient: similarity >= reidentification.threshold, falseSameRate: reidentification.falseSameRate, falseDifferentRate: reidentification.falseDifferentRate }
 }

@@ -1,7 +1,8 @@
 import type { ModelStatement } from '../domain/finding'
-import type { PackManifest, PackTask } from './manifest'
+import type { PackManifest } from './manifest'
+import type { BinaryTask, GradedTask, PackTask, RegressionTask, Sourced } from './tasks'
 import type { LoopScore } from './scoring'
-import { logistic, median } from './vectors'
+import { logistic, median, quantile } from './vectors'
 
 /** One loop of a study that passed the gate, with its view and scores. */
 export interface ScoredLoop {
@@ -19,9 +20,12 @@ export const confidenceWords = {
   confident: 'Confident',
   unsure: 'Unsure: look yourself',
   refused: 'Not read',
+  aboveThreshold: 'Above the published threshold: look yourself',
+  belowThreshold: 'Below the published threshold: look yourself',
+  scoreOnly: 'A score without a threshold: look yourself',
 } as const
 
-function base(task: PackTask, loops: readonly ScoredLoop[]): Omit<ModelStatement, 'value' | 'probability' | 'refusal' | 'words' | 'method'> {
+function base(task: PackTask, loops: readonly ScoredLoop[]): Omit<ModelStatement, 'value' | 'probability' | 'score' | 'grade' | 'refusal' | 'words' | 'method'> {
   return {
     code: task.code,
     name: task.name,
@@ -35,49 +39,106 @@ function base(task: PackTask, loops: readonly ScoredLoop[]): Omit<ModelStatement
 
 function refused(task: PackTask): ModelStatement {
   const why = `No loop in this study shows the ${task.views.join(' or ')} view as this model was trained on it.`
-  return { ...base(task, []), value: null, probability: null, words: confidenceWords.refused, refusal: why, method: 'not computed' }
+  return { ...base(task, []), value: null, probability: null, score: null, grade: null, words: confidenceWords.refused, refusal: why, method: 'not computed' }
 }
 
-const methodOf = (task: PackTask, loops: number): string => {
+const variantWords = {
+  rankMedian: (top: string) => `pooled loop embedding, median of the top ${top} of ranked prompts`,
+  frameMedianMean: (top: string) => `mean over frames of the median of the top ${top} of ranked prompts (EchoCLIP's paper)`,
+  rankMeanMedian: (top: string) => `lower median of the top ${top} of prompt values averaged by rank over frames (EchoCLIP's repository)`,
+} as const
+
+function methodOf(task: PackTask, loops: number): string {
   const over = loops > 1 ? `, ${task.kind === 'regression' ? 'median' : 'mean'} of ${loops} loops` : ''
-  if (task.kind === 'binary') return `pooled loop embedding, positive minus negative prompts${over}`
-  return task.score.variant === 'rankMedian' ? `pooled loop embedding, median of the top ${Math.round(100 * task.score.topFraction)} % of ranked prompts${over}` : `pooled loop embedding, softmax over ranked prompts${over}`
+  if (task.kind === 'graded') return `most similar of ${task.grades.length} graded wordings${over}`
+  if (task.kind === 'binary') return `${task.negative === null ? 'similarity to the prompts' : 'pooled loop embedding, positive minus negative prompts'}${over}`
+  if (task.score.variant === 'softmax') return `pooled loop embedding, softmax over ranked prompts${over}`
+  const calibrated = task.calibration ? `, corrected by ${task.calibration.source}` : ''
+  const published = task.published === null ? '' : `; ${task.published}`
+  return `${variantWords[task.score.variant](`${Math.round(100 * task.score.topFraction)} %`)}${over}${calibrated}${published}`
 }
+
+const oneDecimal = (value: number): number => Math.round(value * 10) / 10
+const threeDecimals = (value: number): number => Math.round(value * 1000) / 1000
+const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Frames whose own values span more than this say nothing firm (points of the task's unit; a choice, docs/decisions.md). */
+const WIDE_SPREAD = 20
 
 /** Median over loops; the interval is validation's, widened to hold every loop. Loops that disagree by more than it make it unsure. */
-function regressionStatement(task: Extract<PackTask, { kind: 'regression' }>, loops: readonly ScoredLoop[], values: readonly number[]): ModelStatement {
+function regressionStatement(task: RegressionTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'regression' }>[]): ModelStatement {
+  const values = scores.map(({ value }) => value)
   const value = median(values)
-  const low = Math.max(task.range[0], Math.min(value - task.interval.halfWidth, ...values))
-  const high = Math.min(task.range[1], Math.max(value + task.interval.halfWidth, ...values))
-  const disagree = Math.max(...values) - Math.min(...values) > 2 * task.interval.halfWidth
+  const perFrame = scores.flatMap((score) => score.perFrame)
+  const within = (low: number, high: number): [number, number] => [oneDecimal(Math.max(task.range[0], Math.min(low, ...values))), oneDecimal(Math.min(task.range[1], Math.max(high, ...values)))]
+  const interval = task.interval ? within(value - task.interval.halfWidth, value + task.interval.halfWidth) : perFrame.length > 1 ? within(quantile(perFrame, 0.1), quantile(perFrame, 0.9)) : null
+  const widest = task.interval ? 2 * task.interval.halfWidth : WIDE_SPREAD
+  const disagree = Math.max(...values) - Math.min(...values) > widest || (task.interval === null && interval !== null && interval[1] - interval[0] > widest)
   const atEdge = value <= task.range[0] || value >= task.range[1]
+  const unmeasured = task.interval === null
   return {
     ...base(task, loops),
-    value: Math.round(value * 10) / 10,
+    value: oneDecimal(value),
     probability: null,
-    interval: [Math.round(low * 10) / 10, Math.round(high * 10) / 10],
-    intervalCoverage: task.interval.coverage,
-    words: disagree || atEdge ? confidenceWords.unsure : confidenceWords.confident,
+    score: null,
+    grade: null,
+    interval,
+    intervalCoverage: task.interval?.coverage ?? null,
+    words: disagree || atEdge || unmeasured ? confidenceWords.unsure : confidenceWords.confident,
+    refusal: null,
+    method: `${methodOf(task, loops.length)}${unmeasured && interval ? '; the interval is the spread of frames, not a measured error' : ''}`,
+  }
+}
+
+/** Mean score over loops, through the calibration once. */
+function binaryStatement(task: BinaryTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'binary' }>[]): ModelStatement {
+  const difference = average(scores.map((score) => score.difference))
+  const said = { ...base(task, loops), value: null, grade: null, refusal: null, method: methodOf(task, loops.length) }
+  if (!task.calibration || !task.likelyAt || !task.unlikelyAt) return { ...said, probability: null, score: uncalibrated(task, difference), words: sideOf(task.threshold, difference) }
+  const probability = logistic(task.calibration.slope * difference + task.calibration.intercept)
+  const words = probability >= task.likelyAt.value ? confidenceWords.likely : probability <= task.unlikelyAt.value ? confidenceWords.unlikely : confidenceWords.possible
+  return { ...said, probability: threeDecimals(probability), score: null, words }
+}
+
+const uncalibrated = ({ threshold, ranks }: BinaryTask, similarity: number): ModelStatement['score'] => ({
+  similarity: threeDecimals(similarity),
+  threshold,
+  rank: ranks && { below: ranks.scores.filter((one) => one < similarity).length, of: ranks.scores.length },
+})
+
+const sideOf = (threshold: Sourced | null, score: number): string => (threshold === null ? confidenceWords.scoreOnly : score >= threshold.value ? confidenceWords.aboveThreshold : confidenceWords.belowThreshold)
+
+function gradedStatement(task: GradedTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'graded' }>[]): ModelStatement {
+  const means = task.grades.map((_, grade) => average(scores.map(({ similarities }) => similarities[grade] ?? 0)))
+  const best = means.indexOf(Math.max(...means))
+  return {
+    ...base(task, loops),
+    value: null,
+    probability: null,
+    score: { similarity: threeDecimals(means[best] ?? 0), threshold: null, rank: null },
+    grade: task.grades[best]?.label ?? null,
+    words: confidenceWords.scoreOnly,
     refusal: null,
     method: methodOf(task, loops.length),
   }
 }
 
-/** Mean difference over loops, through the calibration once. */
-function binaryStatement(task: Extract<PackTask, { kind: 'binary' }>, loops: readonly ScoredLoop[], differences: readonly number[]): ModelStatement {
-  const difference = differences.reduce((sum, value) => sum + value, 0) / differences.length
-  const probability = logistic(task.calibration.slope * difference + task.calibration.intercept)
-  const words = probability >= task.likelyAt.value ? confidenceWords.likely : probability <= task.unlikelyAt.value ? confidenceWords.unlikely : confidenceWords.possible
-  return { ...base(task, loops), value: null, probability: Math.round(probability * 1000) / 1000, words, refusal: null, method: methodOf(task, loops.length) }
+function statementOf(task: PackTask, loops: readonly ScoredLoop[]): ModelStatement {
+  const scores = loops.flatMap(({ scores: all }) => all.filter((score) => score.task === task.code))
+  switch (task.kind) {
+    case 'regression':
+      return regressionStatement(task, loops, scores.filter((score) => score.kind === 'regression'))
+    case 'binary':
+      return binaryStatement(task, loops, scores.filter((score) => score.kind === 'binary'))
+    case 'graded':
+      return gradedStatement(task, loops, scores.filter((score) => score.kind === 'graded'))
+  }
 }
 
 /** One statement a task for a whole study, from loops of the views the task is read in; a refusal where there are none. */
 export function studyStatements(manifest: PackManifest, loops: readonly ScoredLoop[]): ModelStatement[] {
   return manifest.tasks.map((task) => {
     const usable = loops.filter(({ view, scores }) => view !== null && task.views.includes(view) && scores.some((score) => score.task === task.code))
-    if (usable.length === 0) return refused(task)
-    const scores = usable.flatMap(({ scores: all }) => all.filter((score) => score.task === task.code))
-    if (task.kind === 'regression') return regressionStatement(task, usable, scores.flatMap((score) => (score.kind === 'regression' ? [score.value] : [])))
-    return binaryStatement(task, usable, scores.flatMap((score) => (score.kind === 'binary' ? [score.difference] : [])))
+    return usable.length === 0 ? refused(task) : statementOf(task, usable)
   })
 }

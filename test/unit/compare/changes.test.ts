@@ -13,6 +13,8 @@ const lvef = (value: number, more: Partial<Finding> = {}): Finding => ({
   kind: 'regression',
   value,
   probability: null,
+  score: null,
+  grade: null,
   unit: '%',
   interval: null,
   intervalCoverage: null,

@@ -78,7 +78,7 @@ describe('scoring', () => {
     const index: PromptIndex = { dimensions: 2, groups: { yes: [{ text: 'a', row: 0, value: null }], no: [{ text: 'b', row: 1, value: null }] } }
     const bank: PromptBank = { index, embeddings: Float32Array.of(1, 0, 0, 1) }
     const task = binaryTask()
-    const score = scoreTask(task, bank, Float32Array.of(0.8, 0.6))
+    const score = scoreTask(task, bank, { over: 'loop', frames: [], loop: Float32Array.of(0.8, 0.6) })
     if (score.kind !== 'binary') throw new Error('not binary')
     expect(score.difference).toBeCloseTo(0.2, 6)
     expect(score.probability).toBeCloseTo(1 / (1 + Math.exp(-(10 * 0.2 - 1))), 6)
@@ -90,12 +90,12 @@ describe('scoring', () => {
   })
 })
 
-const binaryTask = (): Extract<PackTask, { kind: 'binary' }> => ({ kind: 'binary', code: 'pacemaker', name: 'Pacemaker', views: ['A4C'], positive: 'yes', negative: 'no', calibration: { slope: 10, intercept: -1, source: '' }, likelyAt: { value: 0.8, source: '' }, unlikelyAt: { value: 0.2, source: '' } })
-const efTask: PackTask = { kind: 'regression', code: 'LVEF', name: 'LVEF', views: ['A4C'], unit: '%', prompts: 'LVEF', score: { variant: 'softmax', scale: 20 }, interval: { coverage: 0.9, halfWidth: 5, source: '' }, range: [12, 76] }
+const binaryTask = (): Extract<PackTask, { kind: 'binary' }> => ({ kind: 'binary', code: 'pacemaker', name: 'Pacemaker', views: ['A4C'], positive: 'yes', negative: 'no', calibration: { slope: 10, intercept: -1, source: '' }, likelyAt: { value: 0.8, source: '' }, unlikelyAt: { value: 0.2, source: '' }, threshold: null, ranks: null })
+const efTask: PackTask = { kind: 'regression', code: 'LVEF', name: 'LVEF', views: ['A4C'], unit: '%', prompts: 'LVEF', score: { variant: 'softmax', scale: 20 }, interval: { coverage: 0.9, halfWidth: 5, source: '' }, calibration: null, published: null, range: [12, 76] }
 
 describe('statements of a study', () => {
   const manifest = { tasks: [efTask, binaryTask()] } as unknown as PackManifest
-  const loop = (sop: string, view: string | null, value: number, difference = 0): ScoredLoop => ({ sopInstanceUid: sop, frames: [1, 2], view, scores: [{ kind: 'regression', task: 'LVEF', value }, { kind: 'binary', task: 'pacemaker', difference, probability: 0.5 }] })
+  const loop = (sop: string, view: string | null, value: number, difference = 0): ScoredLoop => ({ sopInstanceUid: sop, frames: [1, 2], view, scores: [{ kind: 'regression', task: 'LVEF', value, perFrame: [] }, { kind: 'binary', task: 'pacemaker', difference, probability: 0.5 }] })
 
   it('refuses where no loop shows the view, and gives no number', () => {
     const [ef] = studyStatements(manifest, [loop('a', 'PLAX', 50), loop('b', null, 50)])
