@@ -38,7 +38,7 @@ interface Sessions {
 async function openSessions(pack: ModelPack, provider: Provider, threads: number): Promise<Sessions> {
   const options: InferenceSession.SessionOptions = { executionProviders: [provider], graphOptimizationLevel: 'all', intraOpNumThreads: threads, logSeverityLevel: 3 }
   const image = await ort.InferenceSession.create(pack.imageGraph, options)
-  const pooling = pack.poolingGraph && (await ort.InferenceSession.create(pack.poolingGraph, options))
+  const pooling = pack.poolingGraph === null ? null : await ort.InferenceSession.create(pack.poolingGraph, options)
   return { image, pooling }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
@@ -19,9 +19,9 @@ export interface ModelPack {
   readonly gate: GateParameters | null
   /** The fitted view head where the pack has one: classes × (dimensions + 1). */
   readonly viewHead: Float32Array | null
-  /** The image graph, and the pooling graph where the pack has one. */
-  readonly imageGraph: Buffer
-  readonly poolingGraph: Buffer | null
+  /** Files of the image graph, and of the pooling graph where the pack has one: a large model's are never in this process. */
+  readonly imageGraph: string
+  readonly poolingGraph: string | null
 }
 
 /** A folder that holds a manifest, usable or not. */
@@ -33,32 +33,39 @@ export interface FoundPack {
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
+/** In chunks, so that a large model neither fills memory nor holds this process up. */
+export async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
 /** Reads and checks one pack. A file that differs from the manifest's hash is refused. */
 export async function loadPack(folder: string): Promise<Result<ModelPack>> {
   const manifestBytes = await readFile(path.join(folder, 'manifest.json'))
   const parsed = parseManifest(manifestBytes.toString('utf8'))
   if (!parsed.ok) return parsed
   const manifest = parsed.value
-  const files = new Map<string, Buffer>()
-  for (const { path: name } of manifest.files) if (existsSync(path.join(folder, name))) files.set(name, await readFile(path.join(folder, name)))
-  const hashes = new Map([...files].map(([name, bytes]) => [name, sha256(bytes)]))
+  const hashes = new Map<string, string>()
+  for (const { path: name } of manifest.files) if (existsSync(path.join(folder, name))) hashes.set(name, await sha256OfFile(path.join(folder, name)))
   const checked = checkFiles(manifest, hashes)
   if (!checked.ok) return checked
   hashes.set('manifest.json', sha256(manifestBytes))
   const lines = [...hashes].map(([name, hash]) => `${hash}  ${name}\n`).sort()
-  const file = (name: string): Buffer => files.get(name) ?? Buffer.alloc(0)
-  return assemble(folder, manifest, sha256(Buffer.from(lines.join(''))), file)
+  return assemble(folder, manifest, sha256(Buffer.from(lines.join(''))))
 }
 
-function assemble(folder: string, manifest: PackManifest, hash: string, file: (name: string) => Buffer): Result<ModelPack> {
-  const index = promptIndex.safeParse(json(file(manifest.prompts.index)))
-  const gate = 'file' in manifest.gate ? gateParameters.safeParse(json(file(manifest.gate.file))) : null
+async function assemble(folder: string, manifest: PackManifest, hash: string): Promise<Result<ModelPack>> {
+  const place = (name: string): string => path.join(folder, name)
+  const file = (name: string): Promise<Buffer> => readFile(place(name))
+  const index = promptIndex.safeParse(json(await file(manifest.prompts.index)))
+  const gate = 'file' in manifest.gate ? gateParameters.safeParse(json(await file(manifest.gate.file))) : null
   if (!index.success || gate?.success === false) return fail('pack-invalid', `The prompts or the gate of ${manifest.id} can't be read.`, 'Install the pack again from its source.')
-  const embeddings = floats(file(manifest.prompts.embeddings))
+  const embeddings = floats(await file(manifest.prompts.embeddings))
   const rows = 1 + Math.max(-1, ...Object.values(index.data.groups).flatMap((group) => group.map(({ row }) => row)))
   const groups = manifest.tasks.flatMap(promptGroups).filter((group) => index.data.groups[group] === undefined)
   if (groups.length > 0) return fail('pack-invalid', `The model pack ${manifest.id} lacks the prompts ${groups.join(', ')} that its tasks read.`, 'Install the pack again from its source.')
-  const viewHead = 'head' in manifest.view ? floats(file(manifest.view.head)) : null
+  const viewHead = 'head' in manifest.view ? floats(await file(manifest.view.head)) : null
   if ('head' in manifest.view && viewHead?.length !== manifest.view.classes.length * (manifest.embedding.dimensions + 1)) return fail('pack-invalid', `The view head of ${manifest.id} has another size than its manifest says.`, 'Install the pack again from its source.')
   if (index.data.dimensions !== manifest.embedding.dimensions || embeddings.length < rows * index.data.dimensions)
     return fail('pack-invalid', `The prompt embeddings of ${manifest.id} have another size than its manifest says.`, 'Install the pack again from its source.')
@@ -69,8 +76,8 @@ function assemble(folder: string, manifest: PackManifest, hash: string, file: (n
     prompts: { index: index.data, embeddings },
     gate: gate?.data ?? null,
     viewHead,
-    imageGraph: file(manifest.image.file),
-    poolingGraph: manifest.pooling.kind === 'graph' ? file(manifest.pooling.file) : null,
+    imageGraph: place(manifest.image.file),
+    poolingGraph: manifest.pooling.kind === 'graph' ? place(manifest.pooling.file) : null,
   })
 }
 
