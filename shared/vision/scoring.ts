@@ -89,8 +89,8 @@ export function regressionOverFrames(frames: readonly Scored[], score: Regressio
 }
 
 /** Mean over a group's prompts and over the vectors: over frames this is EchoCLIP's binary score. */
-const meanSimilarity = (bank: PromptBank, group: string, vectors: readonly Float32Array[]): number =>
-  average(vectors.map((vector) => average(similarities(bank, group, vector).map(({ similarity }) => similarity))))
+const meanSimilarity = (bank: PromptBank, group: string, vectors: readonly Float32Array[], ofValue: number | null = null): number =>
+  average(vectors.map((vector) => average(similarities(bank, group, vector).filter(({ value }) => ofValue === null || value === ofValue).map(({ similarity }) => similarity))))
 
 /** Which scores are taken over: each frame's embedding where the pack only averages frames, else the pooled one. */
 export type ScoredVectors = Pick<LoopEmbedding, 'frames' | 'loop'> & { readonly over: 'frames' | 'loop' }
@@ -127,7 +127,7 @@ function scoreBinary(task: BinaryTask, bank: PromptBank, vectors: readonly Float
 const scoreGraded = (task: GradedTask, bank: PromptBank, vectors: readonly Float32Array[]): LoopScore => ({
   kind: 'graded',
   task: task.code,
-  similarities: task.grades.map(({ prompts }) => meanSimilarity(bank, prompts, vectors)),
+  similarities: task.grades.map(({ value }) => meanSimilarity(bank, task.prompts, vectors, value)),
 })
 
 /** The view of a loop, or null with the highest probability where that is too low to say. `labelled` is what the file or a reader named. */

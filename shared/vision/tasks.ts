@@ -55,7 +55,9 @@ export const binaryTask = z.object({
 export const gradedTask = z.object({
   ...taskBase,
   kind: z.literal('graded'),
-  grades: z.array(z.object({ label: z.string(), value: z.number(), prompts: z.string() })).min(2).readonly(),
+  /** Name of the group of prompts, each with the value of its grade. */
+  prompts: z.string(),
+  grades: z.array(z.object({ label: z.string(), value: z.number() })).min(2).readonly(),
 })
 
 export const packTask = z.discriminatedUnion('kind', [regressionTask, binaryTask, gradedTask])
@@ -68,10 +70,9 @@ export type GradedTask = z.infer<typeof gradedTask>
 export function promptGroups(task: PackTask): readonly string[] {
   switch (task.kind) {
     case 'regression':
+    case 'graded':
       return [task.prompts]
     case 'binary':
       return [task.positive, ...(task.negative === null ? [] : [task.negative])]
-    case 'graded':
-      return task.grades.map(({ prompts }) => prompts)
   }
 }

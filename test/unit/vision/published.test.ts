@@ -33,7 +33,7 @@ const bank: PromptBank = {
 }
 const views = ['A4C']
 const pacemaker = binaryTask.parse({ kind: 'binary', code: 'pacemaker', name: 'Pacemaker', views, positive: 'low', negative: null, calibration: null, likelyAt: null, unlikelyAt: null, threshold: { value: 0.298, source: 'published' }, ranks: { scores: [0.1, 0.2, 0.5], source: 'mine' } })
-const size = gradedTask.parse({ kind: 'graded', code: 'lvSize', name: 'LV size', views, grades: [{ label: 'mild', value: 1, prompts: 'low' }, { label: 'severe', value: 2, prompts: 'high' }] })
+const size = gradedTask.parse({ kind: 'graded', code: 'lvSize', name: 'LV size', views, prompts: 'numbers', grades: [{ label: 'mild', value: 20 }, { label: 'severe', value: 60 }] })
 const lvef = regressionTask.parse({ kind: 'regression', code: 'LVEF', name: 'LVEF', views, unit: '%', prompts: 'numbers', score: { variant: 'frameMedianMean', topFraction: 0.5 }, interval: null, range: [0, 100], published: 'published error 8 points' })
 
 const twoFrames = { over: 'frames' as const, frames: [Float32Array.of(1, 0), Float32Array.of(0.6, 0.8)], loop: Float32Array.of(0.9, 0.4) }
