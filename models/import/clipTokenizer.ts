@@ -1,15 +1,27 @@
-/** CLIP's byte-pair tokenizer (Radford et al. 2021): 256 bytes, the same ending a word, 48,894 merges, start and end. */
+import { decodeHTML } from 'entities/decode'
+
 export interface Tokenizer {
   readonly vocabulary: number
-  /** Ids of one text, `length` long: start, tokens, end, zeros; a longer text is cut so that the end is last. */
+  /** Ids of one text, 77 of them: start, tokens, end, zeros; a longer text is cut so that the end is last. */
   encode(text: string): readonly number[]
-  /** The text that ids stand for, lower case, a space after each word. */
+  /** How many ids the text needs with start and end, before anything is cut. */
+  tokenCount(text: string): number
+  /** What ids still say of their text. */
   decode(ids: readonly number[]): string
 }
 
 const MERGES = 49_152 - 256 - 2
 const WORD_END = '</w>'
-const LENGTH = 77
+export const TOKENS = 77
+
+/** Start, the tokens that fit, end, zeros: what CLIP's text towers take. */
+export function framed(start: number, inner: readonly number[], end: number): readonly number[] {
+  const kept = inner.slice(0, TOKENS - 2)
+  return [start, ...kept, end, ...Array<number>(TOKENS - 2 - kept.length).fill(0)]
+}
+
+/** CLIP's basic_clean and whitespace_clean without ftfy: entities resolved twice ("&amp;lt;" is "<"), white space one blank each, lower case. */
+const cleaned = (text: string): string => decodeHTML(decodeHTML(text)).replace(/\s+/g, ' ').trim().toLowerCase()
 
 /** GPT-2's printable stand-ins: bytes that are visible characters stand for themselves, the others for those from U+0100 on. */
 function byteCharacters(): readonly string[] {
@@ -18,7 +30,10 @@ function byteCharacters(): readonly string[] {
   return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(visible(byte) ? byte : next++))
 }
 
-/** `merges` is the text of bpe_simple_vocab_16e6.txt: a line of version, then two symbols a line, most frequent first. Throws where it is too short. */
+/**
+ * CLIP's byte-pair tokenizer (Radford et al. 2021): 256 bytes, the same ending a word, 48,894 merges, start and end.
+ * `merges` is the text of bpe_simple_vocab_16e6.txt: a line of version, then two symbols a line, most frequent first. Throws where it is too short.
+ */
 export function clipTokenizer(merges: string): Tokenizer {
   const pairs = merges.split('\n').slice(1, MERGES + 1)
   if (pairs.length < MERGES || pairs.some((line) => !/^\S+ \S+$/.test(line))) throw new Error('this is not the merges file of CLIP: it has fewer lines than its vocabulary needs')
@@ -45,14 +60,13 @@ export function clipTokenizer(merges: string): Tokenizer {
     }
   }
 
+  const tokens = (text: string): readonly number[] => (cleaned(text).match(/'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+/gu) ?? []).flatMap(word)
+
   return {
     vocabulary: symbols.length,
-    encode(text) {
-      const cleaned = text.replace(/\s+/g, ' ').trim().toLowerCase()
-      const words = cleaned.match(/'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+/gu) ?? []
-      const inner = words.flatMap(word).slice(0, LENGTH - 2)
-      return [start, ...inner, end, ...Array<number>(LENGTH - 2 - inner.length).fill(0)]
-    },
+    encode: (text) => framed(start, tokens(text), end),
+    tokenCount: (text) => tokens(text).length + 2,
+    /** Lower case, a space after each word. */
     decode(given) {
       const ended = given.indexOf(end)
       const text = given.slice(0, ended < 0 ? given.length : ended).filter((id) => id !== start).map((id) => symbols[id] ?? '').join('')

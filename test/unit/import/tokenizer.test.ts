@@ -23,6 +23,19 @@ describe('CLIP’s tokenizer', async () => {
     expect(long).toHaveLength(77)
     expect(long.at(-1)).toBe(49407)
   })
+  it('counts what a text needs before it is cut', () => {
+    expect(tokenizer.tokenCount('')).toBe(2)
+    expect(tokenizer.tokenCount('LV EJECTION FRACTION IS 20%. ')).toBe(10)
+    expect(tokenizer.tokenCount('severe '.repeat(200))).toBe(202)
+  })
+  it('resolves HTML entities twice and joins white space first, as CLIP does', () => {
+    const read = (text: string) => tokenizer.decode(tokenizer.encode(text))
+    expect(used('PA &lt; 40&nbsp;mmHg')).toEqual(used('pa < 40 mmhg'))
+    expect(used('E&#47;A &amp;gt; 2')).toEqual(used('e/a > 2'))
+    expect(read('&amp;amp;amp;')).toBe('& amp ;')
+    expect(used(' LV\t\nsize ')).toEqual(used('lv size'))
+    expect(read('AT&T')).toBe('at & t')
+  })
   it('keeps every byte of other scripts', () => {
     expect(tokenizer.decode(tokenizer.encode('Mitralklappenersatz  größer als 5 µm 心'))).toBe('mitralklappenersatz größer als 5 µm 心')
   })

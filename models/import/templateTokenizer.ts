@@ -1,0 +1,127 @@
+import { ok, type Result } from '../../shared/result'
+import { framed, type Tokenizer } from './clipTokenizer'
+import { PLACEHOLDER } from './prompts'
+import { cleanReport, pullOut, SEVERITIES, type Severities } from './reportCleaning'
+import { readUserText, refuseUserFile } from './userText'
+
+const FILE = 'template_vocab.txt'
+/** The published file has 46,872 bytes. */
+const MAX_BYTES = 1_000_000
+/** Both vocabularies begin with these many ids that no text gets ([UNK] and the like). */
+const SPECIALS = 5
+const SEPARATOR = '|'
+
+/** 132 entries: five specials, 0 to 100, the separator, the severity words, ".0" to ".9", "00" to "09". */
+function variableVocabulary(severities: Severities): ReadonlyMap<string, number> {
+  const numbers = (count: number, written: (n: number) => string): readonly string[] => Array.from({ length: count }, (_, n) => written(n))
+  const entries = [...numbers(101, String), SEPARATOR, ...severities, ...numbers(10, (n) => `.${n}`), ...numbers(10, (n) => `0${n}`)]
+  return new Map(entries.map((entry, i) => [entry, SPECIALS + i]))
+}
+const VARIABLES = SPECIALS + 101 + 1 + SEVERITIES + 10 + 10
+
+/** One phrase a line, or a JSON list of them, in the order of their ids. */
+export async function readPhrases(path: string): Promise<Result<readonly string[]>> {
+  const read = await readUserText(path, FILE, MAX_BYTES)
+  return read.ok ? parsePhrases(read.value.text) : read
+}
+
+/** A blank line or a phrase twice would shift every later id, so neither is guessed away. */
+export function parsePhrases(text: string): Result<readonly string[]> {
+  const listed = text.trimStart().startsWith('[') ? fromJson(text) : null
+  const phrases = (listed ?? text.replace(/\s+$/, '').split('\n')).map((phrase) => phrase.trim().toUpperCase())
+  if (phrases.every((phrase) => phrase === '')) return refuseUserFile(FILE, 'it has no phrases')
+  const blank = phrases.indexOf('')
+  if (blank >= 0) return refuseUserFile(FILE, `phrase ${blank + 1} is empty`)
+  const twice = phrases.findIndex((phrase, i) => phrases.indexOf(phrase) < i)
+  return twice >= 0 ? refuseUserFile(FILE, `phrase ${twice + 1}, “${phrases[twice] ?? ''}”, occurs twice`) : ok(phrases)
+}
+
+function fromJson(text: string): readonly string[] | null {
+  try {
+    const data: unknown = JSON.parse(text)
+    return Array.isArray(data) && data.every((one) => typeof one === 'string') ? data : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * EchoCLIP-R's tokenizer: a report as ids of known phrases, each followed by its numbers and severities; what is no phrase says nothing.
+ *
+ * Written from a description (../shared/reference/echoclip.md, 1) of the rules, not from their code. Left open there and decided here, until
+ * `checkTemplateTokenizer` on the user's own files says otherwise: phrases match the leftmost, then the longest, also inside words (the default of
+ * Hugging Face's added tokens); the specials come first in both vocabularies; a variable is spelled by its longest entries from the left,
+ * and a character in none of them is dropped; the separator stands between two variables of a phrase, not after the last.
+ */
+export function templateTokenizer(phrases: readonly string[], severities: Severities): Tokenizer {
+  const variables = variableVocabulary(severities)
+  const spelled = new Map([...variables].map(([entry, id]) => [id, entry]))
+  const longest = Math.max(...[...variables.keys()].map((entry) => entry.length))
+  const templates = SPECIALS + phrases.length
+  const [start, end] = [templates + VARIABLES, templates + VARIABLES + 1]
+  const byFirst = new Map<string, { readonly phrase: string; readonly id: number }[]>()
+  for (const [i, phrase] of phrases.entries()) byFirst.set(phrase.charAt(0), [...(byFirst.get(phrase.charAt(0)) ?? []), { phrase, id: SPECIALS + i }])
+  for (const some of byFirst.values()) some.sort((a, b) => b.phrase.length - a.phrase.length)
+
+  const variable = (value: string): readonly number[] => {
+    const ids: number[] = []
+    for (let at = 0; at < value.length; ) {
+      let length = Math.min(longest, value.length - at)
+      while (length > 0 && !variables.has(value.slice(at, at + length))) length--
+      const id = variables.get(value.slice(at, at + length))
+      if (id !== undefined) ids.push(templates + id)
+      at += Math.max(1, length)
+    }
+    return ids
+  }
+  const separator = variable(SEPARATOR)
+
+  function tokens(report: string): readonly number[] {
+    const { text, values } = pullOut(cleanReport(report, severities), severities)
+    const ids: number[] = []
+    let pulled = 0
+    for (let at = 0; at < text.length; ) {
+      const found = byFirst.get(text.charAt(at))?.find(({ phrase }) => text.startsWith(phrase, at))
+      const taken = found?.phrase ?? (text.startsWith(PLACEHOLDER, at) ? PLACEHOLDER : text.charAt(at))
+      const count = taken.split(PLACEHOLDER).length - 1
+      if (found) ids.push(found.id, ...values.slice(pulled, pulled + count).flatMap((value, i) => (i > 0 ? [...separator, ...variable(value)] : variable(value))))
+      pulled += count
+      at += taken.length
+    }
+    return ids
+  }
+
+  return {
+    vocabulary: end + 1,
+    encode: (report) => framed(start, tokens(report), end),
+    tokenCount: (report) => tokens(report).length + 2,
+    /** The phrases, one blank between, with what was pulled out of them. */
+    decode(ids) {
+      const read: { readonly phrase: string; variables: string }[] = []
+      for (const id of ids) {
+        const last = read.at(-1)
+        if (id === end) break
+        if (id >= SPECIALS && id < templates) read.push({ phrase: phrases[id - SPECIALS] ?? '', variables: '' })
+        else if (last && id > templates && id < start) last.variables += spelled.get(id - templates) ?? ''
+      }
+      return read
+        .map(({ phrase, variables: found }) => {
+          const values = found.split(SEPARATOR)
+          return phrase.replaceAll(PLACEHOLDER, () => values.shift() ?? PLACEHOLDER)
+        })
+        .join(' ')
+    },
+  }
+}
+
+/** What EchoCLIP-R's own tokenizer makes of its example_report.txt (measured; ../shared/reference/echoclip.md, 1). */
+export const publishedExample = { vocabulary: 909, first: [907, 261, 464, 800, 887, 469, 792, 887, 669, 804, 66, 830], tokens: 71 }
+
+/** A tokenizer of the user's files is used only where it reads their own example report as the published one does. */
+export function checkTemplateTokenizer(tokenizer: Tokenizer, exampleReport: string): Result<Tokenizer> {
+  const ids = tokenizer.encode(exampleReport)
+  const { vocabulary, first, tokens } = publishedExample
+  if (tokenizer.vocabulary !== vocabulary) return refuseUserFile(FILE, `it makes a vocabulary of ${tokenizer.vocabulary}, not ${vocabulary}`)
+  if (first.some((id, i) => ids[i] !== id) || tokenizer.tokenCount(exampleReport) !== tokens) return refuseUserFile('example_report.txt', `it reads as ${ids.slice(0, first.length).join(', ')} (${tokenizer.tokenCount(exampleReport)} ids), not as ${first.join(', ')} (${tokens} ids), so this tokenizer is not the model's`)
+  return ok(tokenizer)
+}

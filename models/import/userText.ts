@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import { fail, ok, type Failure, type Result } from '../../shared/result'
+
+/** A text file that the user brings from their own copy of a model's repository. */
+export interface UserText {
+  readonly text: string
+  readonly sha256: string
+}
+
+export const refuseUserFile = (name: string, what: string): { readonly ok: false; readonly failure: Failure } =>
+  fail('userFileRefused', `${name} was refused: ${what}.`, 'Choose the file of that name from your own, unaltered copy of the model’s repository.')
+
+/** Reads a file of at most `maxBytes`; a longer one is never read whole. */
+export async function readUserText(path: string, name: string, maxBytes: number): Promise<Result<UserText>> {
+  const file = await open(path, 'r')
+  try {
+    const buffer = Buffer.alloc(maxBytes + 1)
+    let length = 0
+    while (length <= maxBytes) {
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length, length)
+      if (bytesRead === 0) break
+      length += bytesRead
+    }
+    if (length > maxBytes) return refuseUserFile(name, `it has more than ${maxBytes.toLocaleString('en')} bytes`)
+    const bytes = buffer.subarray(0, length)
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return ok({ text, sha256: createHash('sha256').update(bytes).digest('hex') })
+  } catch (error) {
+    if (error instanceof TypeError) return refuseUserFile(name, 'it is not text in UTF-8')
+    throw error
+  } finally {
+    await file.close()
+  }
+}
