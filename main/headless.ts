@@ -12,7 +12,7 @@ export async function runHeadless({ request, options }: Extract<Invocation, { ki
     process.exit(70)
   })
   try {
-    const result = await runCommand(request, options, { keeper: heart.keeper, session: () => heart.session(), page: () => heart.page(), models: heart.models, log })
+    const result = await runCommand(request, options, { keeper: heart.keeper, session: () => heart.session(), page: () => heart.page(), models: heart.models, dist: heart.dist, log })
     await say(result, options.json)
     return result.ok ? 0 : 1
   } catch (error) {

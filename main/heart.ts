@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { createModels, type Models } from './inference/models'
+import { readSettings } from './settings'
 import { openSession, type Session } from './session'
 import type { LibraryKeeper } from './library'
 import { createPageHost, type PageHost } from './shell/hiddenPage'
@@ -33,7 +34,7 @@ export interface HeartParts {
 export function createHeart({ keeper, log, dist, userData, shippedModels }: HeartParts): Heart {
   let session: Session | null = null
   let page: PageHost | null = null
-  const models = createModels([shippedModels, path.join(userData, 'models')], dist)
+  const models = createModels({ shipped: shippedModels, userFolder: path.join(userData, 'models') }, dist)
   const listeners: ((studies: readonly string[]) => void)[] = []
   const heart: Heart = {
     keeper,
@@ -42,7 +43,10 @@ export function createHeart({ keeper, log, dist, userData, shippedModels }: Hear
     models,
     maybeSession() {
       const library = keeper.library()
-      if (library && !session) session = openSession(library, (studies) => listeners.forEach((listen) => listen(studies)))
+      if (library && !session) {
+        session = openSession(library, (studies) => listeners.forEach((listen) => listen(studies)))
+        models.choose(readSettings(session.timeline).modelSha256)
+      }
       return session
     },
     session() {

@@ -11,6 +11,7 @@ export const defaultSettings = (): Settings => ({
   syncMode: 'phase',
   showRate: false,
   language: 'en',
+  modelSha256: null,
   readerName: os.userInfo().username,
 })
 

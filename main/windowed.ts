@@ -25,7 +25,7 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
 
   const window = createReadingWindow(heart.dist)
   forbidNavigation(window.webContents)
-  const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, models: heart.models, page: () => heart.page(), log }
+  const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, models: heart.models, dist: heart.dist, page: () => heart.page(), log }
   serveRequests(
     { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...compareHandlers(context), ...reportHandlers(context) },
     () => (window.isDestroyed() ? null : window.webContents),

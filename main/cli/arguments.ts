@@ -23,6 +23,9 @@ export type CommandRequest =
   | { readonly name: 'compare'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string }
   | { readonly name: 'report'; readonly studyInstanceUid: string; readonly out: string }
   | { readonly name: 'demo'; readonly out: string }
+  | { readonly name: 'model import'; readonly checkpoint: string; readonly model: 'echoclip' | 'echoclip-r' | null; readonly prompts: string | null; readonly merges: string | null; readonly rule: 'paper' | 'repository'; readonly into: string | null }
+  | { readonly name: 'model list' }
+  | { readonly name: 'model use'; readonly sha256: string }
 
 /**
  * The user's own words among the process arguments: all after a literal `--` when there is one (the launcher
@@ -68,6 +71,17 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   command('demo', 'write the synthetic demo patients as DICOM files')
     .requiredOption('--out <folder>', 'folder to write')
     .action((options: { out: string }) => void (request = { name: 'demo', out: options.out }))
+  const model = program.command('model').description('model packs: import a checkpoint, list, choose').exitOverride()
+  addCommonOptions(model.command('import <checkpoint>').description('turn your own EchoCLIP checkpoint (safetensors or PyTorch) into a model pack'))
+    .exitOverride()
+    .addOption(new Option('--model <model>', 'which it is, where the file does not tell').choices(['echoclip', 'echoclip-r']))
+    .option('--prompts <file>', "the authors' prompts_used.json of your copy (default: our own wordings)")
+    .option('--merges <file>', "CLIP's bpe_simple_vocab_16e6.txt or .txt.gz (default: a package's copy)")
+    .addOption(new Option('--rule <rule>', 'how ranked prompts become a value').choices(['paper', 'repository']).default('paper'))
+    .option('--into <folder>', "folder of model packs (default: the user's data folder)")
+    .action((checkpoint: string, { model: which, prompts, merges, rule, into }: { model?: 'echoclip' | 'echoclip-r'; prompts?: string; merges?: string; rule: 'paper' | 'repository'; into?: string }) => void (request = { name: 'model import', checkpoint, model: which ?? null, prompts: prompts ?? null, merges: merges ?? null, rule, into: into ?? null }))
+  addCommonOptions(model.command('list').description('installed model packs')).exitOverride().action(() => void (request = { name: 'model list' }))
+  addCommonOptions(model.command('use <sha256>').description('choose the pack that reads, by the start of its SHA-256')).exitOverride().action((sha256: string) => void (request = { name: 'model use', sha256 }))
 
   try {
     program.parse(words, { from: 'user' })
@@ -92,7 +106,7 @@ function addCommonOptions(command: Command): Command {
 
 function commonOptions(program: Command): CommonOptions {
   const given: Record<string, unknown> = {}
-  for (const command of [program, ...program.commands]) Object.assign(given, command.opts())
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) Object.assign(given, command.opts())
   const text = (key: string): string | null => (typeof given[key] === 'string' ? given[key] : null)
   return { library: text('library'), json: given.json === true, unencrypted: given.unencrypted === true, passphraseFile: text('passphraseFile') }
 }

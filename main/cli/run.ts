@@ -12,6 +12,7 @@ import { exportReport, reportFormats } from '../report/report'
 import { readDepsOf, readAll } from '../readJobs'
 import { readStudy } from '../inference/readStudy'
 import type { Models } from '../inference/models'
+import { modelImportCommand, modelListCommand, modelUseCommand } from './model'
 import { readingShown } from './read'
 import { importPaths } from '../archive/import'
 import { writeDemoPatients } from '../demo/write'
@@ -21,12 +22,14 @@ export interface CommandHost {
   readonly session: () => Session
   readonly page: () => PageHost
   readonly models: Models
+  /** Where the built program lies. */
+  readonly dist: string
   log(line: string): void
 }
 
 /** Runs one command; the value is the command's JSON object as docs/cli.md describes it. */
 export async function runCommand(request: CommandRequest, options: CommonOptions, host: CommandHost): Promise<Result<unknown>> {
-  if (request.name !== 'demo') {
+  if (!withoutLibrary.has(request.name)) {
     const opened = openFor(request, options, host.keeper)
     if (!opened.ok) return opened
   }
@@ -45,8 +48,17 @@ export async function runCommand(request: CommandRequest, options: CommonOptions
       return reportCommand(request, host)
     case 'demo':
       return demoCommand(request.out, host)
+    case 'model import':
+      return modelImportCommand(request, host)
+    case 'model list':
+      return modelListCommand(host)
+    case 'model use':
+      return modelUseCommand(request.sha256, host)
   }
 }
+
+/** Commands that touch no library. */
+const withoutLibrary: ReadonlySet<CommandRequest['name']> = new Set(['demo', 'model import', 'model list'])
 
 /** Opens the library, or begins one where the command may: import into a new folder. */
 function openFor(request: CommandRequest, options: CommonOptions, keeper: LibraryKeeper): Result<unknown> {

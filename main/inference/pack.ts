@@ -91,14 +91,14 @@ function json(bytes: Buffer): unknown {
   }
 }
 
-/** Every folder below `roots` with a manifest.json; a missing root holds none. */
+/** Every folder below `roots` with a manifest.json, but those still being written (a leading dot); a missing root holds none. */
 export async function findPacks(roots: readonly string[]): Promise<readonly FoundPack[]> {
   const found: FoundPack[] = []
   for (const root of roots) {
     if (!existsSync(root)) continue
     for (const entry of (await readdir(root, { withFileTypes: true })).sort((a, b) => a.name.localeCompare(b.name))) {
       const folder = path.join(root, entry.name)
-      if (!entry.isDirectory() || !existsSync(path.join(folder, 'manifest.json'))) continue
+      if (!entry.isDirectory() || entry.name.startsWith('.') || !existsSync(path.join(folder, 'manifest.json'))) continue
       const pack = await loadPack(folder)
       const stated = parseManifest(await readFile(path.join(folder, 'manifest.json'), 'utf8'))
       found.push({ folder, manifest: stated.ok ? stated.value : null, pack })

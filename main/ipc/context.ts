@@ -19,6 +19,8 @@ export interface HandlerContext {
   maybeSession(): Session | null
   readonly jobs: Jobs
   readonly models: Models
+  /** Where the built program lies. */
+  readonly dist: string
   page(): PageHost
   readonly log: Log
 }

@@ -1,11 +1,13 @@
 import { useMemo, useState, type ReactNode } from 'react'
 import { Radio, RadioGroup, Switch } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import type { LibraryState, PackState, Settings } from '../../shared/ipc/contract'
+import type { LibraryState, Settings } from '../../shared/ipc/contract'
 import { useScreenCommands } from '../app/commands'
 import { useNavigation } from '../app/navigation'
 import { request, useRefresh, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { ImportModel } from './ImportModel'
+import { Pack } from './Pack'
 
 /** The reader's name, how loops start, reference ranges, memory, and what model is installed. Every change is kept at once. */
 export function SettingsScreen({ settings, library }: { readonly settings: Settings; readonly library: LibraryState }): ReactNode {
@@ -62,39 +64,12 @@ export function SettingsScreen({ settings, library }: { readonly settings: Setti
           {t('settings.models')}
           {packs?.length === 0 ? <p>{t('findings.noModel')}</p> : null}
           {packs?.map((pack) => (
-            <Pack key={pack.folder} pack={pack} />
+            <Pack key={pack.folder} pack={pack} onUse={() => set({ modelSha256: pack.sha256 })} />
           ))}
         </section>
+        <ImportModel />
       </div>
       {dialogs}
     </main>
-  )
-}
-
-function Pack({ pack }: { readonly pack: PackState }): ReactNode {
-  const { t } = useTranslation()
-  return (
-    <article className="pack">
-      <p>
-        <strong>{pack.name}</strong> {pack.version} <span className="faint">{pack.sha256.slice(0, 12)}</span>
-      </p>
-      {pack.failure ? (
-        <p className="caution">
-          ⚠ {pack.failure.message} {pack.failure.nextStep}
-        </p>
-      ) : null}
-      <p className="dim">{pack.trainingData}</p>
-      <p className="dim">
-        {t('settings.licence')} {pack.licence} · {t('app.notADevice')} · {pack.folder}
-      </p>
-      <dl className="figures">
-        {pack.figures.map(({ label, value }) => (
-          <div key={label}>
-            <dt className="dim">{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </article>
   )
 }

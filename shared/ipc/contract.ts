@@ -36,6 +36,11 @@ export const packState = z.object({
   trainingData: z.string(),
   folder: z.string(),
   usable: z.boolean(),
+  /** It reads studies now. */
+  chosen: z.boolean(),
+  /** It may be chosen: it has findings to give. */
+  reads: z.boolean(),
+  intendedUse: z.string(),
   failure: failure.nullable(),
   /** The held-out figures of the pack's model card, as label and value. */
   figures: z.array(z.object({ label: z.string(), value: z.string() })).readonly(),
@@ -49,6 +54,8 @@ export const settings = z.object({
   syncMode: z.enum(['phase', 'time']),
   showRate: z.boolean(),
   language: z.string(),
+  /** The pack that reads, by its SHA-256; null = the first usable one. */
+  modelSha256: z.string().nullable(),
   readerName: z.string(),
 })
 export type Settings = z.infer<typeof settings>
@@ -95,6 +102,8 @@ export const requests = {
   'study:setReadState': { request: z.object({ studyInstanceUid: z.string(), readState }), response: resultOf(study) },
   'loop:setView': { request: z.object({ sopInstanceUid: z.string(), view: viewCode }), response: resultOf(z.null()) },
 
+  /** The user's own checkpoint becomes a pack; `path` null asks for the file first, and the answer is null where the dialog was closed. */
+  'model:import': { request: z.object({ model: z.enum(['echoclip', 'echoclip-r']).nullable(), rule: z.enum(['paper', 'repository']), withPrompts: z.boolean() }), response: resultOf(z.object({ jobId }).nullable()) },
   'model:packs': { request: nothing, response: z.array(packState) },
   /** Reads studies one after another, those already read by the chosen pack left out unless `again`. */
   'model:read': { request: z.object({ studies: z.array(z.string()).min(1), again: z.boolean() }), response: resultOf(z.object({ jobId })) },
@@ -132,7 +141,7 @@ export type ResponseOf<C extends Channel> = z.output<(typeof requests)[C]['respo
 /** What main tells the window unasked. */
 export const progressEvent = z.object({
   jobId,
-  kind: z.enum(['import', 'demo', 'read']),
+  kind: z.enum(['import', 'demo', 'read', 'model']),
   studyInstanceUid: z.string().nullable(),
   done: z.number(),
   total: z.number().nullable(),

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { createPack } from '../../models/import/createPack'
+import { fromImporter, toImporter, type FromImporter } from './importMessages'
+
+/** The importing process: a checkpoint is a stranger's file, and building its graphs is work, so neither is done beside the library and the window. */
+const port = process.parentPort
+const say = (message: FromImporter): void => port.postMessage(fromImporter.parse(message))
+
+port.once('message', ({ data }: { data: unknown }) => {
+  const request = toImporter.safeParse(data)
+  if (!request.success) throw new Error(`malformed message: ${z.prettifyError(request.error)}`)
+  createPack(request.data, { onProgress: (words, share) => say({ kind: 'progress', words, share }) }).then(
+    (made) => say(made.ok ? { kind: 'done', pack: made.value } : { kind: 'failed', failure: made.failure }),
+    (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error)
+      say({ kind: 'failed', failure: { code: 'importFailed', message: `The import failed: ${message}.`, nextStep: 'Nothing of it is left. Try again; report this if it happens twice.' } })
+    },
+  )
+})

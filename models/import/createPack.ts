@@ -1,0 +1,181 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { fail, ok, type Result } from '../../shared/result'
+import type { PackManifest } from '../../shared/vision/manifest'
+import type { Checkpoint } from './checkpoint'
+import { clipMerges } from './clipMerges'
+import { clipTokenizer, type Tokenizer } from './clipTokenizer'
+import { checkEchoClip, echoClipImageGraph, echoClipInput, echoClipTextGraph, publishedEchoClip, type EchoClipConfig } from './echoClip'
+import { echoClipTasks, regressionRules, type RegressionRule } from './echoClipTasks'
+import { embedPrompts } from './embedPrompts'
+import { openCheckpoint } from './open'
+import type { Graph } from './onnx/graph'
+import { writeOnnx } from './onnx/write'
+import { ourPrompts } from './ourPrompts'
+import { promptSet, type PromptSet } from './prompts'
+import { readUserPrompts, type LeftOut } from './userPrompts'
+
+export const importModels = ['echoclip', 'echoclip-r'] as const
+
+/** What a user asks to have imported. Every path is theirs; nothing of it is passed on. */
+export const importRequest = z.object({
+  checkpoint: z.string().min(1),
+  /** Null: told from the vocabulary where that is possible. */
+  model: z.enum(importModels).nullable(),
+  /** The authors' prompts_used.json in the user's copy; null = our own wordings. */
+  prompts: z.string().nullable(),
+  /** CLIP's bpe_simple_vocab_16e6.txt(.gz); null = the one of a package. */
+  merges: z.string().nullable(),
+  /** How ranked prompts become a value; see regressionRules. */
+  rule: z.enum(['paper', 'repository']),
+  /** The folder of model packs. */
+  into: z.string().min(1),
+})
+export type ImportRequest = z.infer<typeof importRequest>
+
+export interface ImportedPack {
+  readonly folder: string
+  readonly id: string
+  readonly version: string
+  readonly prompts: number
+  /** Prompts of the user's file that were not used, in words. */
+  readonly leftOut: readonly string[]
+  readonly seconds: number
+}
+
+export interface ImportOptions {
+  readonly signal?: AbortSignal
+  /** `words` says what is being done; `done` of `total` counts within all of it, 0 to 1. */
+  onProgress?(words: string, share: number): void
+  /** The architecture expected, for tests on a narrow one. */
+  readonly architecture?: EchoClipConfig
+}
+
+type EchoClipKind = (typeof importModels)[number]
+
+const dictionary: Readonly<Record<EchoClipKind, { readonly id: string; readonly name: string; readonly use: string }>> = {
+  echoclip: { id: 'echoclip', name: 'EchoCLIP', use: 'Research on apical four-chamber loops; every value is for a reader to check. Not a medical device.' },
+  'echoclip-r': { id: 'echoclip-r', name: 'EchoCLIP-R', use: 'Research: recognising the same heart across time, and finding similar reports. Never for function or devices, where its published error is twice EchoCLIP’s. Not a medical device.' },
+}
+const LICENCE = 'Academic Software License © 2024 Cedars-Sinai: research and education only, not to be passed on to anyone'
+const TRAINING = 'About one million echocardiogram videos, apical four-chamber, with their reports, of one hospital, 2011 to 2022 (Christensen et al., Nat Med 2024;30:1481)'
+
+/**
+ * Turns a user's checkpoint into a model pack in `into`: graphs, prompt embeddings, manifest. The pack appears by one rename when all of it is there;
+ * a failed or stopped import leaves nothing. Aborting gives the failure `cancelled`.
+ */
+export async function createPack(request: ImportRequest, options: ImportOptions = {}): Promise<Result<ImportedPack>> {
+  const begun = performance.now()
+  const readable = await stat(request.checkpoint).catch(() => null)
+  if (!readable?.isFile()) return fail('noCheckpoint', `There is no file ${request.checkpoint}.`, 'Choose the checkpoint file: open_clip_pytorch_model.bin or a .safetensors file.')
+  await mkdir(request.into, { recursive: true })
+  const { bavail, bsize } = await statfs(request.into)
+  // Graphs in float32 from a checkpoint that may be stored in half precision.
+  if (bavail * bsize < 2.2 * readable.size) return fail('diskFull', `The import needs about ${Math.ceil((2.2 * readable.size) / 1e6)} MB in ${request.into}; ${Math.floor((bavail * bsize) / 1e6)} MB are free.`, 'Free some space, or choose another folder, and import again.')
+  const opened = await openCheckpoint(request.checkpoint)
+  if (!opened.ok) return opened
+  const folder = path.join(request.into, `.importing-${randomUUID()}`)
+  await mkdir(folder)
+  try {
+    return await intoFolder(request, opened.value, folder, begun, options)
+  } catch (error) {
+    if (options.signal?.aborted === true) return fail('cancelled', 'The import was stopped; nothing of it is left.', 'Import it again when you like.')
+    throw error
+  } finally {
+    await opened.value.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder: string, begun: number, { signal, onProgress, architecture = publishedEchoClip }: ImportOptions): Promise<Result<ImportedPack>> {
+  const checked = checkEchoClip(checkpoint, architecture)
+  if (!checked.ok) return checked
+  const { config, parameters } = checked.value
+  const kind = kindOf(request, config, architecture)
+  if (!kind.ok) return kind
+  const wording = kind.value === 'echoclip' ? await wordingOf(request) : ok({ set: null, leftOut: [] })
+  if (!wording.ok) return wording
+  const merges = await clipMerges(request.merges)
+  const place = (name: string): string => path.join(folder, name)
+
+  const write = (graph: Graph, name: string, words: string, from: number, to: number) =>
+    writeOnnx(graph, place(name), { ...(signal && { signal }), onProgress: (written, total) => onProgress?.(words, from + ((to - from) * written) / total) })
+  await write(echoClipImageGraph(config, parameters), 'image.onnx', 'Building the image tower', 0, 0.2)
+  if (kind.value === 'echoclip') await write(echoClipTextGraph(config, parameters), 'text.onnx', 'Building the text tower', 0.2, 0.3)
+  const bank = await promptBank(wording.value.set, clipTokenizer(merges), place('text.onnx'), config, signal, onProgress)
+  if (!bank.ok) return bank
+  await writeFile(place('prompts.json'), JSON.stringify(bank.value.index))
+  await writeFile(place('prompts.f32'), new Uint8Array(bank.value.embeddings.buffer))
+  if (kind.value === 'echoclip') await writeFile(place('merges.txt'), merges)
+
+  onProgress?.('Hashing', 0.95)
+  const source = await sha256Of(request.checkpoint)
+  const names = kind.value === 'echoclip' ? ['image.onnx', 'text.onnx', 'prompts.json', 'prompts.f32', 'merges.txt'] : ['image.onnx', 'prompts.json', 'prompts.f32']
+  const files = await Promise.all(names.map(async (name) => ({ path: name, bytes: (await stat(place(name))).size, sha256: await sha256Of(place(name)) })))
+  const manifest = manifestOf(kind.value, source, config, wording.value.set, request.rule, files)
+  await writeFile(place('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  signal?.throwIfAborted()
+  const final = path.join(request.into, `${manifest.id}-${source.slice(0, 12)}-${wording.value.set?.source.kind ?? 'none'}-${request.rule}`)
+  await rm(final, { recursive: true, force: true })
+  await rename(folder, final)
+  return ok({ folder: final, id: manifest.id, version: manifest.version, prompts: bank.value.index.dimensions === 0 ? 0 : bank.value.embeddings.length / config.dimensions, leftOut: wording.value.leftOut.map(leftOutWords), seconds: (performance.now() - begun) / 1000 })
+}
+
+/** EchoCLIP-R has a vocabulary of its own; where it is CLIP's the user must say which model it is. */
+function kindOf({ model }: ImportRequest, { text }: EchoClipConfig, architecture: EchoClipConfig): Result<EchoClipKind> {
+  const clips = text.vocabulary === architecture.text.vocabulary
+  if (model === 'echoclip' && !clips) return fail('checkpointOther', `This checkpoint has a vocabulary of ${text.vocabulary}, so it is EchoCLIP-R: it must not be used for function or devices.`, 'Import it as EchoCLIP-R, or choose EchoCLIP’s checkpoint.')
+  if (model !== null) return ok(model)
+  return clips ? fail('whichModel', 'EchoCLIP and EchoCLIP-R can’t be told apart by this file.', 'Say which it is: --model echoclip or --model echoclip-r. R is never used for function or devices.') : ok('echoclip-r')
+}
+
+async function wordingOf({ prompts }: ImportRequest): Promise<Result<{ readonly set: PromptSet; readonly leftOut: readonly LeftOut[] }>> {
+  if (prompts === null) return ok({ set: promptSet.parse(ourPrompts), leftOut: [] })
+  if (!(await stat(prompts).catch(() => null))?.isFile()) return fail('noPrompts', `There is no file ${prompts}.`, 'Choose prompts_used.json of your copy of the model’s repository, or leave it out to use our own wordings.')
+  return readUserPrompts(prompts)
+}
+
+async function promptBank(set: PromptSet | null, tokenizer: Tokenizer, textGraph: string, { dimensions }: EchoClipConfig, signal: AbortSignal | undefined, onProgress: ImportOptions['onProgress']) {
+  if (set === null) return ok({ index: { dimensions, groups: {} }, embeddings: new Float32Array(0) })
+  return embedPrompts(textGraph, tokenizer, set.groups, { ...(signal && { signal }), onProgress: (embedded, total) => onProgress?.(`Reading ${total} prompts`, 0.3 + (0.65 * embedded) / total) })
+}
+
+const leftOutWords = ({ group, text, reason }: LeftOut): string =>
+  reason.kind === 'numberMissing' ? `${group}: “${text}” has a place for a number that nobody gives.` : `${group}: “${text}” stands there with different values (${reason.values.join(', ')}), so it was not used.`
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+function manifestOf(kind: EchoClipKind, checkpointSha256: string, config: EchoClipConfig, set: PromptSet | null, rule: RegressionRule, files: PackManifest['files']): PackManifest {
+  const { id, name, use } = dictionary[kind]
+  const { frames, stride } = regressionRules[rule]
+  const whose = set === null ? '' : set.source.kind === 'ours' ? ', Longaxis’s wordings' : ', the authors’ wordings'
+  return {
+    format: 'longaxis-pack-1',
+    id,
+    version: `checkpoint ${checkpointSha256.slice(0, 12)}${whose}${set === null ? '' : `, ${rule}’s rule`}`,
+    name,
+    licence: LICENCE,
+    trainingData: TRAINING,
+    intendedUse: use,
+    embedding: { dimensions: config.dimensions },
+    image: { file: 'image.onnx', input: 'image', outputs: { embedding: 'embedding', view: null, features: null, map: 'map' } },
+    text: kind === 'echoclip' ? { file: 'text.onnx', vocabulary: 'merges.txt', tokenizer: 'clip' } : null,
+    input: { ...echoClipInput, width: config.image.size, height: config.image.size },
+    sampling: { span: 'first', frames, stride, minimumFrames: Math.min(5, frames) },
+    pooling: { kind: 'mean' },
+    prompts: { index: 'prompts.json', embeddings: 'prompts.f32' },
+    tasks: set === null ? [] : echoClipTasks(set, rule),
+    view: { asLabelled: true },
+    gate: { colour: { value: 0.02, source: 'a choice: EchoCLIP was trained on four-chamber loops and publishes no measure of its training data' } },
+    reidentification: kind === 'echoclip-r' ? { views: ['A4C'], threshold: null, falseSameRate: null, falseDifferentRate: null, source: 'none published' } : null,
+    heldOut: null,
+    files,
+  }
+}
