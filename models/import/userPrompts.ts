@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ok, type Result } from '../../shared/result'
-import { PLACEHOLDER, promptSet, samePrompt, type PromptGroup, type PromptSet } from './prompts'
+import { PLACEHOLDER, promptSet, samePrompt, type Prompt, type PromptGroup, type PromptSet } from './prompts'
 import { repeatedKey } from './repeatedKey'
 import { readUserText, refuseUserFile, type UserText } from './userText'
 
@@ -74,7 +74,8 @@ export function parseUserPrompts({ text: content, sha256 }: UserText): Result<Us
 }
 
 /** Null where nothing of the group can be used. */
-function groupOf({ name, mode, prompts: given, values }: Group & { readonly name: string }, leftOut: LeftOut[]): Result<PromptGroup | null> {
+function groupOf({ name, mode, prompts: parsed, values }: Group & { readonly name: string }, leftOut: LeftOut[]): Result<PromptGroup | null> {
+  const given: readonly Prompt[] = parsed
   if (mode === 'regression') {
     const without = given.find((prompt) => !prompt.text.includes(PLACEHOLDER))
     if (without) return refuseUserFile(FILE, `the wording “${without.text}” of ${name} has no ${PLACEHOLDER} for the number`)
@@ -86,6 +87,8 @@ function groupOf({ name, mode, prompts: given, values }: Group & { readonly name
     return whole
   })
   if (mode === 'binary') {
+    // A text for 0 would deny the finding; which it is must not be guessed.
+    if (values || given.some((prompt) => prompt.value !== null)) return refuseUserFile(FILE, `the texts of ${name} have values, though it is binary`)
     const positive = [...new Map(usable.map((prompt) => [samePrompt(prompt.text), prompt.text])).values()]
     return ok(positive.length > 0 ? { mode, name, positive, negative: [] } : null)
   }
