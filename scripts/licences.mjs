@@ -10,6 +10,7 @@ function shipped() {
   const found = new Map()
   const walk = (node) => {
     for (const [name, dependency] of Object.entries(node.dependencies ?? {})) {
+      if (dependency.extraneous) continue
       if (dependency.path && existsSync(path.join(dependency.path, 'package.json'))) {
         const manifest = JSON.parse(readFileSync(path.join(dependency.path, 'package.json'), 'utf8'))
         found.set(`${name}@${manifest.version}`, { name, version: manifest.version, licence: licenceOf(manifest), folder: dependency.path, homepage: manifest.homepage ?? '' })
