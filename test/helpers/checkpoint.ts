@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs'
+import { elementCount } from '../../models/import/checkpoint'
+import type { EchoClipConfig } from '../../models/import/echoClip'
+import { echoClipShapes } from '../../models/import/echoClip'
+import { makePrng } from '../../shared/phantom'
+
+/** EchoCLIP's layers, narrow: the text tower keeps CLIP's vocabulary and length, so that its tokenizer fits. */
+export const narrowEchoClip: EchoClipConfig = {
+  image: { depths: [1, 1, 2, 1], widths: [8, 16, 24, 32], size: 64 },
+  text: { layers: 2, width: 16, heads: 2, length: 77, vocabulary: 49_408 },
+  dimensions: 16,
+}
+
+/** A safetensors file of random weights for an EchoCLIP of this shape, the same for a seed. Norms are near one, so that activations stay finite. */
+export function writeRandomEchoClip(file: string, config: EchoClipConfig, seed: number): void {
+  const random = makePrng(seed)
+  const header: Record<string, unknown> = {}
+  const parts: Buffer[] = []
+  let at = 0
+  for (const [name, shape] of echoClipShapes(config)) {
+    const isNorm = /(norm|ln_\d|ln_final|stem\.1|downsample\.0)\.weight$/.test(name)
+    const fanIn = shape.length > 1 ? elementCount(shape.slice(1)) : 1
+    const values = Float32Array.from({ length: elementCount(shape) }, () => (isNorm ? 1 + 0.1 * random.uniform(-1, 1) : name.endsWith('gamma') ? 0.5 : random.uniform(-1.7, 1.7) / Math.sqrt(fanIn)))
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, at + values.byteLength] }
+    parts.push(Buffer.from(values.buffer))
+    at += values.byteLength
+  }
+  const json = Buffer.from(JSON.stringify(header))
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(json.length))
+  writeFileSync(file, Buffer.concat([length, json, ...parts]))
+}

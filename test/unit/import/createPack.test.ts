@@ -1,0 +1,103 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openEngine } from '../../../main/inference/engine'
+import { findPacks, loadPack } from '../../../main/inference/pack'
+import { createPack, type ImportRequest } from '../../../models/import/createPack'
+import { studyStatements } from '../../../shared/vision/statements'
+import { narrowEchoClip, writeRandomEchoClip } from '../../helpers/checkpoint'
+import { demoLoops } from '../../helpers/demoLoop'
+import { readBytes } from '../../helpers/model'
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-createpack-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const into = path.join(folder, 'models')
+const checkpoint = path.join(folder, 'checkpoint.safetensors')
+const asked: ImportRequest = { checkpoint, model: 'echoclip', prompts: null, merges: null, rule: 'paper', into }
+const options = { architecture: narrowEchoClip }
+
+beforeAll(() => writeRandomEchoClip(checkpoint, narrowEchoClip, 7))
+
+async function imported(change: Partial<ImportRequest> = {}) {
+  const made = await createPack({ ...asked, ...change }, options)
+  if (!made.ok) throw new Error(made.failure.message)
+  const pack = await loadPack(made.value.folder)
+  if (!pack.ok) throw new Error(pack.failure.message)
+  return { made: made.value, pack: pack.value }
+}
+
+describe('importing a checkpoint of EchoCLIP’s kind', () => {
+  it('makes a pack that opens, and reads a four-chamber loop by name with uncalibrated answers alone', async () => {
+    const steps: string[] = []
+    const made = await createPack(asked, { ...options, onProgress: (words) => steps.push(words) })
+    if (!made.ok) throw new Error(made.failure.message)
+    expect(new Set(steps).size).toBeGreaterThanOrEqual(4)
+    const loaded = await loadPack(made.value.folder)
+    if (!loaded.ok) throw new Error(loaded.failure.message)
+    const pack = loaded.value
+    expect(pack.manifest.licence).toContain('not to be passed on')
+    const engine = await openEngine(pack, { providers: ['cpu'] })
+    const { loop, bytes } = await demoLoops('A4C')
+    const reading = await readBytes({ pack, engine }, loop, bytes)
+    if (!reading.ok) throw new Error(reading.failure.message)
+    expect(reading.value).toMatchObject({ refusal: null, view: { code: 'A4C' }, frames: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] })
+    const statements = studyStatements(pack.manifest, [{ sopInstanceUid: loop.sopInstanceUid, frames: reading.value.frames, view: 'A4C', scores: reading.value.scores }])
+    const lvef = statements.find(({ code }) => code === 'LVEF')
+    expect(lvef).toMatchObject({ unit: '%', intervalCoverage: null, words: 'Unsure: look yourself' })
+    expect(lvef?.method).toContain('paper')
+    expect(statements.filter(({ kind }) => kind === 'binary').every(({ probability, score }) => probability === null && score?.threshold === null)).toBe(true)
+    expect(statements.find(({ code }) => code === 'lvSize')?.grade).toContain('left ventricle')
+    await engine.close()
+  }, 60_000)
+
+  it('reads a loop only where the file or a reader named its view', async () => {
+    const { pack } = await imported()
+    const engine = await openEngine(pack, { providers: ['cpu'] })
+    const { loop, bytes } = await demoLoops('PLAX')
+    const reading = await readBytes({ pack, engine }, loop, bytes)
+    expect(reading.ok && reading.value.scores).toEqual([])
+    const unnamed = await readBytes({ pack, engine }, { ...loop, view: { code: 'A4C', name: 'A4C', source: 'model', probability: 0.99 } }, bytes)
+    expect(unnamed.ok && unnamed.value.view.code).toBeNull()
+    await engine.close()
+  }, 60_000)
+
+  it('takes the authors’ wordings from the user’s file: their thresholds and errors hold for them alone, a text that disagrees with itself is told', async () => {
+    const prompts = path.join(folder, 'prompts_used.json')
+    writeFileSync(prompts, JSON.stringify({ pacemaker: { mode: 'binary', prompts: ['A WIRE IS SEEN. '] }, ejection_fraction: { mode: 'regression', prompts: ['EF OF <#>%. '] }, pericardial_effusion: { mode: 'categorical', prompts: [['SOME FLUID. ', 1], ['MUCH FLUID. ', 3], ['EARLY SIGNS. ', 1], ['EARLY SIGNS. ', 4]] } }))
+    const { made, pack } = await imported({ prompts, rule: 'repository' })
+    expect(made.leftOut.join()).toMatch(/EARLY SIGNS.*1, 4/)
+    expect(pack.manifest.sampling).toMatchObject({ span: 'first', frames: 20, stride: 2 })
+    expect(pack.manifest.tasks.find(({ code }) => code === 'pacemaker')).toMatchObject({ negative: null, threshold: { value: 0.298 } })
+    expect(pack.manifest.tasks.find(({ code }) => code === 'LVEF')).toMatchObject({ published: expect.stringContaining('8.4') as string, score: { variant: 'rankMeanMedian' } })
+  }, 60_000)
+
+  it('refuses EchoCLIP-R for function and devices, and asks which it is where the file does not tell', async () => {
+    const r = path.join(folder, 'r.safetensors')
+    writeRandomEchoClip(r, { ...narrowEchoClip, text: { ...narrowEchoClip.text, vocabulary: 1100 } }, 8)
+    expect(await createPack({ ...asked, checkpoint: r }, options)).toMatchObject({ ok: false, failure: { code: 'checkpointOther', message: expect.stringContaining('EchoCLIP-R') as string } })
+    expect(await createPack({ ...asked, model: null }, options)).toMatchObject({ ok: false, failure: { code: 'whichModel' } })
+    const { pack } = await imported({ checkpoint: r, model: null })
+    expect(pack.manifest).toMatchObject({ id: 'echoclip-r', tasks: [], text: null })
+  }, 60_000)
+
+  it('leaves nothing behind when stopped or refused, and says what is missing', async () => {
+    const before = readdirSync(into).sort()
+    const abort = new AbortController()
+    const stopped = await createPack({ ...asked, rule: 'repository', prompts: null }, { ...options, signal: abort.signal, onProgress: (words) => words.startsWith('Reading') && abort.abort() })
+    expect(stopped).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(await createPack({ ...asked, checkpoint: path.join(folder, 'nowhere.bin') }, options)).toMatchObject({ ok: false, failure: { code: 'noCheckpoint' } })
+    expect(await createPack(asked)).toMatchObject({ ok: false, failure: { code: 'checkpointOther' } })
+    expect(readdirSync(into).sort()).toEqual(before)
+    expect((await findPacks([into])).every(({ pack }) => pack.ok)).toBe(true)
+  }, 60_000)
+
+  it('refuses an altered prompt table and a pack of a newer format', async () => {
+    const { made } = await imported()
+    const manifest = path.join(made.folder, 'manifest.json')
+    writeFileSync(path.join(made.folder, 'prompts.f32'), Buffer.alloc(64))
+    expect(await loadPack(made.folder)).toMatchObject({ ok: false, failure: { code: 'pack-changed' } })
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('longaxis-pack-1', 'longaxis-pack-2'))
+    expect(await loadPack(made.folder)).toMatchObject({ ok: false, failure: { code: 'pack-newer' } })
+  }, 60_000)
+})
