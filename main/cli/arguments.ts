@@ -24,6 +24,7 @@ export type CommandRequest =
   | { readonly name: 'report'; readonly studyInstanceUid: string; readonly out: string }
   | { readonly name: 'demo'; readonly out: string }
   | { readonly name: 'model import'; readonly checkpoint: string; readonly model: 'echoclip' | 'echoclip-r' | null; readonly prompts: string | null; readonly merges: string | null; readonly rule: 'paper' | 'repository'; readonly into: string | null }
+  | { readonly name: 'model calibrate'; readonly labels: string }
   | { readonly name: 'model list' }
   | { readonly name: 'model use'; readonly sha256: string }
 
@@ -80,6 +81,9 @@ export function parseInvocation(words: readonly string[], version: string): Invo
     .addOption(new Option('--rule <rule>', 'how ranked prompts become a value').choices(['paper', 'repository']).default('paper'))
     .option('--into <folder>', "folder of model packs (default: the user's data folder)")
     .action((checkpoint: string, { model: which, prompts, merges, rule, into }: { model?: 'echoclip' | 'echoclip-r'; prompts?: string; merges?: string; rule: 'paper' | 'repository'; into?: string }) => void (request = { name: 'model import', checkpoint, model: which ?? null, prompts: prompts ?? null, merges: merges ?? null, rule, into: into ?? null }))
+  addCommonOptions(model.command('calibrate <labels>').description("fit the chosen model's thresholds to your labelled studies (CSV), as a pack of its own"))
+    .exitOverride()
+    .action((labels: string) => void (request = { name: 'model calibrate', labels }))
   addCommonOptions(model.command('list').description('installed model packs')).exitOverride().action(() => void (request = { name: 'model list' }))
   addCommonOptions(model.command('use <sha256>').description('choose the pack that reads, by the start of its SHA-256')).exitOverride().action((sha256: string) => void (request = { name: 'model use', sha256 }))
 

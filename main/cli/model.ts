@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
+import { calibratePack } from '../inference/calibratePack'
 import { importModel } from '../inference/importModel'
+import { readDepsOf } from '../readJobs'
 import { writeSettings } from '../settings'
 import type { CommandRequest } from './arguments'
 import type { CommandHost } from './run'
@@ -19,6 +21,13 @@ export async function modelImportCommand({ checkpoint, model, prompts, merges, r
   models.rescan()
   const found = (await models.found()).find(({ folder }) => folder === made.value.folder)
   return ok({ ...made.value, sha256: found?.pack.ok ? found.pack.value.sha256 : null })
+}
+
+/** Reads the labelled studies with the chosen pack and writes a calibrated one beside it. */
+export async function modelCalibrateCommand(labels: string, { models, session, log }: CommandHost): Promise<Result<unknown>> {
+  const made = await calibratePack({ ...readDepsOf(session(), models), models }, path.resolve(labels), { onProgress: (done, total) => log(`${done} of ${total} labelled studies read`) })
+  if (made.ok) models.rescan()
+  return made
 }
 
 export async function modelListCommand({ models }: CommandHost): Promise<Result<unknown>> {

@@ -12,7 +12,7 @@ import { exportReport, reportFormats } from '../report/report'
 import { readDepsOf, readAll } from '../readJobs'
 import { readStudy } from '../inference/readStudy'
 import type { Models } from '../inference/models'
-import { modelImportCommand, modelListCommand, modelUseCommand } from './model'
+import { modelCalibrateCommand, modelImportCommand, modelListCommand, modelUseCommand } from './model'
 import { readingShown } from './read'
 import { importPaths } from '../archive/import'
 import { writeDemoPatients } from '../demo/write'
@@ -50,6 +50,8 @@ export async function runCommand(request: CommandRequest, options: CommonOptions
       return demoCommand(request.out, host)
     case 'model import':
       return modelImportCommand(request, host)
+    case 'model calibrate':
+      return modelCalibrateCommand(request.labels, host)
     case 'model list':
       return modelListCommand(host)
     case 'model use':

@@ -7,7 +7,7 @@ import { studyStatements, type ScoredLoop } from '../../shared/vision/statements
 import type { PixelSources } from '../archive/pixels'
 import type { LoopEmbedding, TimelineWriter } from '../timeline/interface'
 import { checkIdentity } from './identity'
-import { loopTaskOf } from './loopTask'
+import { readOne } from './readOne'
 import type { LoopReading } from './messages'
 import type { Models } from './models'
 import { PROCESS_LOST, type InferenceProcess } from './process'
@@ -119,11 +119,6 @@ async function readLoops(loops: readonly Loop[], pixels: PixelSources, inference
     onProgress?.(n + 1, loops.length)
   }
   return null
-}
-
-async function readOne(loop: Loop, pixels: PixelSources, inference: InferenceProcess): Promise<Result<LoopReading>> {
-  const task = await loopTaskOf(loop, () => pixels.open(loop.sopInstanceUid), inference.pack.manifest)
-  return task.ok ? inference.read(task.value) : task
 }
 
 /** A model's label only fills in where neither file nor reader named the view. */

@@ -176,6 +176,7 @@ function manifestOf(kind: EchoClipKind, checkpointSha256: string, config: EchoCl
     gate: { colour: { value: 0.02, source: 'a choice: EchoCLIP was trained on four-chamber loops and publishes no measure of its training data' } },
     reidentification: kind === 'echoclip-r' ? { views: ['A4C'], threshold: null, falseSameRate: null, falseDifferentRate: null, source: 'none published' } : null,
     heldOut: null,
+    calibrationOf: null,
     files,
   }
 }

@@ -5,7 +5,7 @@ import { regressionValue, scoreTask, similarities, type PromptBank } from '../..
 import { dot } from '../../shared/vision/vectors'
 import { recipe } from './clips'
 import type { ReadClip } from './reading'
-import { average, fitLogistic, quantile } from './statistics'
+import { average, fitLogistic, quantile } from '../../shared/vision/statistics'
 
 /** Everything here is fitted on validation patients (recipe.json); the test range is not looked at. */
 

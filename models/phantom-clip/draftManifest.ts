@@ -59,5 +59,6 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
     gate: { file: 'gate.json' },
     reidentification: null,
     heldOut: null,
+    calibrationOf: null,
   }
 }

@@ -2,7 +2,7 @@ import type { ModelPack } from '../../main/inference/pack'
 import { scoreTask, type LoopScore } from '../../shared/vision/scoring'
 import { identityPairs, isPresent, ofView } from './calibration'
 import type { ReadClip } from './reading'
-import { auc, average } from './statistics'
+import { auc, average } from '../../shared/vision/statistics'
 
 interface Decisions {
   readonly gatePasses: (clip: ReadClip) => boolean

@@ -101,6 +101,8 @@ export const packManifest = z.object({
     .nullable(),
   /** The pack's held-out figures, shown beside its name; the whole results lie in the file. */
   heldOut: z.object({ file: packPath, figures: z.array(z.object({ label: z.string(), value: z.string() })).readonly() }).nullable(),
+  /** SHA-256 of the pack that this one is a calibration of, on the user's own labelled studies. */
+  calibrationOf: sha256.nullable().default(null),
   files: z.array(packFile).readonly(),
 })
 export type PackManifest = z.infer<typeof packManifest>

@@ -1,0 +1,129 @@
+import { auc, average, fitLogistic, quantile } from './statistics'
+import type { BinaryTask, PackTask, RegressionTask } from './tasks'
+import { logistic } from './vectors'
+
+/** One labelled study: the pack's own score for a task and what the reader said. Present is 1, absent 0. */
+export interface LabelledScore {
+  readonly studyInstanceUid: string
+  /** Studies of one patient are never on both sides of a fit. */
+  readonly patientKey: string
+  readonly score: number
+  readonly label: number
+}
+
+/** Fewer than these decide nothing: a choice, so that a tenth of the studies is still a handful. */
+export const fewest = { regressionStudies: 30, regressionPatients: 20, present: 10, absent: 10 } as const
+const FOLDS = 10
+const COVERAGE = 0.9
+const BINS = [0, 0.2, 0.4, 0.6, 0.8, 1] as const
+
+/** How often what was said with a probability was so, by fifths of it. */
+export interface ReliabilityBin {
+  readonly from: number
+  readonly to: number
+  readonly studies: number
+  readonly meanProbability: number | null
+  readonly observedShare: number | null
+}
+
+export type CalibrationFigures =
+  | { readonly task: string; readonly kind: 'regression'; readonly studies: number; readonly patients: number; readonly meanAbsoluteError: number; readonly within10: number; readonly bias: number; readonly coverage: number; readonly halfWidth: number }
+  | { readonly task: string; readonly kind: 'binary'; readonly studies: number; readonly patients: number; readonly present: number; readonly auc: number; readonly brier: number; readonly reliability: readonly ReliabilityBin[] }
+  | { readonly task: string; readonly kind: 'notCalibrated'; readonly studies: number; readonly why: string }
+
+export interface CalibratedTask {
+  readonly task: PackTask
+  readonly figures: CalibrationFigures
+}
+
+/** Patients dealt to folds in the order of their keys, so that the same labels give the same fit. */
+function foldOf(scores: readonly LabelledScore[]): ReadonlyMap<string, number> {
+  const keys = [...new Set(scores.map(({ patientKey }) => patientKey))].sort()
+  return new Map(keys.map((key, n) => [key, n % Math.min(FOLDS, keys.length)]))
+}
+
+/** Each study's answer by a fit that saw no study of its patient. */
+function crossValidated<Fit>(scores: readonly LabelledScore[], fit: (training: readonly LabelledScore[]) => Fit, answer: (fitted: Fit, score: number) => number): readonly number[] {
+  const folds = foldOf(scores)
+  const fits = new Map([...new Set(folds.values())].map((fold) => [fold, fit(scores.filter(({ patientKey }) => folds.get(patientKey) !== fold))]))
+  return scores.map(({ patientKey, score }) => answer(fits.get(folds.get(patientKey) ?? 0) as Fit, score))
+}
+
+/** Least squares of label on score. */
+function fitLine(scores: readonly LabelledScore[]): { readonly slope: number; readonly intercept: number } {
+  const [x, y] = [average(scores.map(({ score }) => score)), average(scores.map(({ label }) => label))]
+  const variance = average(scores.map(({ score }) => (score - x) ** 2))
+  const slope = variance === 0 ? 0 : average(scores.map(({ score, label }) => (score - x) * (label - y))) / variance
+  return { slope, intercept: y - slope * x }
+}
+
+const patientsOf = (scores: readonly LabelledScore[]): number => new Set(scores.map(({ patientKey }) => patientKey)).size
+const refused = (task: PackTask, scores: readonly LabelledScore[], why: string): CalibratedTask => ({ task, figures: { task: task.code, kind: 'notCalibrated', studies: scores.length, why } })
+const sourceOf = (scores: readonly LabelledScore[]): string => `${scores.length} labelled studies of ${patientsOf(scores)} patients in this library`
+
+/** Fits one task to labelled scores. Every figure comes of fits that saw no study of the patient judged. Too few labels, or scores that don't follow them, change nothing but the ranks. */
+export function calibrateTask(task: PackTask, scores: readonly LabelledScore[]): CalibratedTask {
+  switch (task.kind) {
+    case 'regression':
+      return calibrateRegression(task, scores)
+    case 'binary':
+      return calibrateBinary(task, scores)
+    case 'graded':
+      return refused(task, scores, 'graded wordings are not calibrated')
+  }
+}
+
+function calibrateRegression(task: RegressionTask, scores: readonly LabelledScore[]): CalibratedTask {
+  const { regressionStudies, regressionPatients } = fewest
+  if (scores.length < regressionStudies || patientsOf(scores) < regressionPatients) return refused(task, scores, `${scores.length} labelled studies of ${patientsOf(scores)} patients; it needs ${regressionStudies} of ${regressionPatients}`)
+  const fitted = fitLine(scores)
+  if (fitted.slope <= 0) return refused(task, scores, 'the scores do not rise with the labels')
+  const signed = crossValidated(scores, fitLine, ({ slope, intercept }, score) => slope * score + intercept).map((value, n) => value - (scores[n]?.label ?? Number.NaN))
+  const errors = signed.map(Math.abs)
+  // The conformal quantile with its finite-sample correction over errors of fits that left the patient out (cross-conformal; Vovk 2015).
+  const halfWidth = quantile(errors, Math.min(1, (COVERAGE * (errors.length + 1)) / errors.length))
+  const source = sourceOf(scores)
+  return {
+    task: { ...task, calibration: { ...fitted, source: `a line through ${source}` }, interval: { coverage: COVERAGE, halfWidth, source: `cross-conformal, ${source}` } },
+    figures: { task: task.code, kind: 'regression', studies: scores.length, patients: patientsOf(scores), meanAbsoluteError: average(errors), within10: errors.filter((error) => error <= 10).length / errors.length, bias: average(signed), coverage: COVERAGE, halfWidth },
+  }
+}
+
+function calibrateBinary(task: BinaryTask, scores: readonly LabelledScore[]): CalibratedTask {
+  const present = scores.filter(({ label }) => label === 1)
+  const absent = scores.filter(({ label }) => label === 0)
+  const ranked: BinaryTask = scores.length === 0 ? task : { ...task, ranks: { scores: scores.map(({ score }) => score).sort((a, b) => a - b), source: sourceOf(scores) } }
+  if (patientsOf(present) < fewest.present || patientsOf(absent) < fewest.absent) return refused(ranked, scores, `${patientsOf(present)} patients with and ${patientsOf(absent)} without it; it needs ${fewest.present} and ${fewest.absent}`)
+  const fit = (some: readonly LabelledScore[]) => fitLogistic(some.map(({ score }) => score), some.map(({ label }) => label === 1))
+  const fitted = fit(scores)
+  if (fitted.slope <= 0) return refused(ranked, scores, 'the scores do not rise with the labels')
+  const probabilities = crossValidated(scores, fit, ({ slope, intercept }, score) => logistic(slope * score + intercept))
+  const of = (label: number): readonly number[] => probabilities.filter((_, n) => scores[n]?.label === label)
+  const source = sourceOf(scores)
+  return {
+    task: {
+      ...ranked,
+      calibration: { ...fitted, source: `logistic regression on ${source}` },
+      likelyAt: { value: Math.min(0.99, Math.max(0.8, quantile(of(0), 0.99))), source: `at least 0.8, and 99 % of ${absent.length} labelled studies without it lie below` },
+      unlikelyAt: { value: Math.max(0.01, Math.min(0.2, quantile(of(1), 0.01))), source: `at most 0.2, and 99 % of ${present.length} labelled studies with it lie above` },
+    },
+    figures: {
+      task: task.code,
+      kind: 'binary',
+      studies: scores.length,
+      patients: patientsOf(scores),
+      present: present.length,
+      auc: auc(of(1), of(0)),
+      brier: average(probabilities.map((probability, n) => (probability - (scores[n]?.label ?? 0)) ** 2)),
+      reliability: reliabilityOf(probabilities, scores),
+    },
+  }
+}
+
+function reliabilityOf(probabilities: readonly number[], scores: readonly LabelledScore[]): readonly ReliabilityBin[] {
+  return BINS.slice(1).map((to, n) => {
+    const from = BINS[n] ?? 0
+    const inside = probabilities.flatMap((probability, at) => (probability >= from && (probability < to || to === 1) ? [{ probability, label: scores[at]?.label ?? 0 }] : []))
+    return { from, to, studies: inside.length, meanProbability: inside.length === 0 ? null : average(inside.map(({ probability }) => probability)), observedShare: inside.length === 0 ? null : average(inside.map(({ label }) => label)) }
+  })
+}

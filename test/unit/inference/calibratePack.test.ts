@@ -1,0 +1,93 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { importPaths } from '../../../main/archive/import'
+import { createLibrary, type Library } from '../../../main/archive/library'
+import { openPixelSources, type PixelSources } from '../../../main/archive/pixels'
+import { nodeCodecs } from '../../../main/dicom/nodeCodecs'
+import { calibratePack } from '../../../main/inference/calibratePack'
+import { readLabels } from '../../../main/inference/labels'
+import type { LoopTask } from '../../../main/inference/messages'
+import type { Models } from '../../../main/inference/models'
+import { loadPack, type ModelPack } from '../../../main/inference/pack'
+import type { InferenceProcess } from '../../../main/inference/process'
+import { readLoop } from '../../../main/inference/readLoop'
+import { ok } from '../../../shared/result'
+import { demoFolder } from '../../helpers/demo'
+import { openModel, type OpenModel } from '../../helpers/model'
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-calibrate-'))
+const file = (name: string): string => path.join(folder, name)
+let library: Library
+let pixels: PixelSources
+let model: OpenModel
+
+beforeAll(async () => {
+  const made = createLibrary(file('library'), 'unencrypted', { keychain: null, passphrase: null })
+  if (!made.ok) throw new Error(made.failure.message)
+  library = made.value
+  await importPaths(library, [await demoFolder()])
+  pixels = openPixelSources(library)
+  model = await openModel()
+}, 120_000)
+afterAll(async () => {
+  await model.engine.close()
+  await pixels.close()
+  library.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The real engine without a process around it. */
+const modelsOf = (pack: ModelPack): Models => ({
+  userFolder: file('models'),
+  choose: () => undefined,
+  rescan: () => undefined,
+  found: async () => [],
+  chosen: async () => ok(pack),
+  process: async () => ok({ pack, provider: 'cpu', trials: [], pid: undefined, isAlive: () => true, close: () => undefined, read: (task: LoopTask) => readLoop(task, pack, model.engine, nodeCodecs) } as unknown as InferenceProcess),
+  close: () => undefined,
+})
+const deps = (pack: ModelPack) => ({ timeline: library.timeline, pixels, models: modelsOf(pack) })
+
+const studies = (): string[] => library.timeline.worklist({ text: '', sort: 'name', descending: false, offset: 0, limit: 50 }).rows.flatMap(({ patient }) => library.timeline.studiesOf(patient.patientKey).map(({ studyInstanceUid }) => studyInstanceUid))
+
+describe('calibrating on labelled studies', () => {
+  it('writes a pack of its own: large files shared, ranks of the scores, what was too little said, and not a second time', async () => {
+    const labels = file('labels.csv')
+    writeFileSync(labels, ['StudyInstanceUID;Pacemaker;LVEF;Mood', ...studies().map((uid, n) => `${uid};${n % 2 === 0 ? 'present' : 'absent'};${n === 0 ? 'low' : 50};good`), '1.2.3;present;50;'].join('\r\n'))
+    const made = await calibratePack(deps(model.pack), labels)
+    if (!made.ok) throw new Error(made.failure.message)
+    expect(made.value.notUsed.join('\n')).toMatch(/columns mood[^]*“low” is no number for LVEF[^]*1 labelled studies are not in this library/)
+    expect(made.value.figures.find(({ task }) => task === 'LVEF')).toMatchObject({ kind: 'notCalibrated', studies: 13 })
+    const pack = await loadPack(made.value.folder)
+    if (!pack.ok) throw new Error(pack.failure.message)
+    expect(pack.value.manifest).toMatchObject({ calibrationOf: model.pack.sha256, id: 'phantom-clip' })
+    expect(pack.value.sha256).not.toBe(model.pack.sha256)
+    const pacemaker = pack.value.manifest.tasks.find(({ code }) => code === 'pacemaker')
+    expect(pacemaker?.kind === 'binary' && pacemaker.ranks?.scores.length).toBe(14)
+    expect(await calibratePack(deps(pack.value), labels)).toMatchObject({ ok: false, failure: { code: 'alreadyCalibrated' } })
+    expect(readdirSync(file('models'))).toHaveLength(1)
+  }, 60_000)
+
+  it('refuses labels without the columns, a study twice, and no file, in words', async () => {
+    const { tasks } = model.pack.manifest
+    writeFileSync(file('columns.csv'), 'study,ef\n1,50\n')
+    expect(await readLabels(file('columns.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'labelColumns', message: expect.stringContaining('LVEF') as string } })
+    writeFileSync(file('twice.csv'), 'StudyInstanceUID,LVEF\n1.2,50\n1.2,60\n')
+    expect(await readLabels(file('twice.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'labelTwice' } })
+    expect(await readLabels(file('nowhere.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'noFile' } })
+    writeFileSync(file('broken.csv'), 'StudyInstanceUID,LVEF\n"1.2,50\n')
+    expect(await readLabels(file('broken.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'csvDamaged' } })
+  })
+
+  it('stops when told to and writes nothing', async () => {
+    const labels = file('stop.csv')
+    writeFileSync(labels, `StudyInstanceUID,pacemaker\n${studies()[0] ?? ''},1\n`)
+    const abort = new AbortController()
+    abort.abort()
+    const before = readdirSync(file('models'))
+    expect(await calibratePack(deps(model.pack), labels, { signal: abort.signal })).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(readdirSync(file('models'))).toEqual(before)
+  })
+})
