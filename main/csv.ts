@@ -26,7 +26,10 @@ async function delimiterOf(file: string): Promise<string> {
 
 /** Rows of a CSV file as they are read: commas, semicolons or tabs, quoted fields over several lines. Expected failures end it. */
 export async function* csvRows(file: string): AsyncGenerator<Result<CsvRow>> {
-  if (!(await stat(file).catch(() => null))?.isFile()) return yield fail('noFile', `There is no file ${file}.`, 'Choose a CSV file whose first line names its columns.')
+  if (!(await stat(file).catch(() => null))?.isFile()) {
+    yield fail('noFile', `There is no file ${file}.`, 'Choose a CSV file whose first line names its columns.')
+    return
+  }
   const parser = createReadStream(file).pipe(
     parse({ bom: true, delimiter: await delimiterOf(file), columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()), info: true, skip_empty_lines: true, trim: true, max_record_size: LARGEST_ROW_CHARACTERS }),
   )

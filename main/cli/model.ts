@@ -2,6 +2,7 @@ import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import { calibratePack } from '../inference/calibratePack'
 import { importModel } from '../inference/importModel'
+import { loadPack } from '../inference/pack'
 import { readDepsOf } from '../readJobs'
 import { writeSettings } from '../settings'
 import type { CommandRequest } from './arguments'
@@ -19,8 +20,8 @@ export async function modelImportCommand({ checkpoint, model, prompts, merges, r
   })
   if (!made.ok) return made
   models.rescan()
-  const found = (await models.found()).find(({ folder }) => folder === made.value.folder)
-  return ok({ ...made.value, sha256: found?.pack.ok ? found.pack.value.sha256 : null })
+  const pack = await loadPack(made.value.folder)
+  return pack.ok ? ok({ ...made.value, sha256: pack.value.sha256 }) : pack
 }
 
 /** Reads the labelled studies with the chosen pack and writes a calibrated one beside it. */
