@@ -38,7 +38,7 @@ export const en = {
     title: 'The page as it will print', sources: 'Where it comes from', keyFrames: 'Key frames', reworded: 'not in the text', origins: { finding: 'finding', measurement: 'measurement', comparison: 'comparison', manual: 'library' },
     versions: 'Versions', reading: '⚠ Version {{version}} of {{at}} by {{by}}: to look at only.', restore: 'Restore as a new version', restoreHint: 'What was written by hand comes back; the rest follows the library as it is now.', toNewest: 'Back to the newest', restored: 'Version {{from}} restored as version {{version}}',
   },
-  serial: { title: 'Findings and measurements by visit', finding: 'Finding', change: 'Change since the last value', unreviewed: '○ unreviewed', none: '–', rejected: 'rejected', refused: 'not read', noneYet: 'No values yet.' },
+  serial: { title: 'Findings and measurements by visit', finding: 'Finding', none: '–', rejected: 'rejected', refused: 'not read' },
   settings: {
     title: 'Settings', reader: 'Reader’s name', readerHint: 'Signs what you accept, edit, reject and save.', reference: 'Reference ranges', sync: 'Synchronise loops', syncPhase: 'by R wave', syncTime: 'by time', rate: 'Show the achieved frame rate on each loop',
     cache: 'Memory for decoded frames, MB', cacheHint: '64 to 8192. Taken up at the next start.', library: 'Library', models: 'Model packs', licence: 'Licence',

@@ -7,6 +7,7 @@ import type { Finding } from '../../shared/domain/finding'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 import type { Study } from '../../shared/domain/study'
 import { statusSigns } from '../findings'
+import { SerialTable } from './SerialTable'
 import { TrendChart } from './TrendChart'
 import { useCommands } from '../app/keys'
 import { useNavigation } from '../app/navigation'
@@ -67,6 +68,7 @@ export function PatientPage({ patientKey, referenceSet }: { readonly patientKey:
           />
         ))}
       </div>
+      <SerialTable visits={visits} />
     </section>
   )
 }
