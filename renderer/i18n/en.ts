@@ -35,7 +35,7 @@ export const en = {
   trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },
   report: { back: 'Back to reading', of: 'draft report of {{date}}', version: 'version {{version}}', saved: 'Kept as version {{version}}', exported: 'Written to {{path}}', copied: 'Copied as text', copy: 'Copy text', txt: 'Export text', pdf: 'Export PDF', edited: 'edited by you' },
   reportPage: {
-    title: 'The page as it will print', sources: 'Where it comes from', keyFrames: 'Key frames', reworded: 'not in the text', origins: { finding: 'finding', measurement: 'measurement', comparison: 'comparison', manual: 'library' },
+    title: 'The page as it will print', sources: 'Where it comes from', keyFrames: 'Key frames', reworded: 'not in the text', origins: { finding: 'a model, no longer listed', reader: 'reader', measurement: 'measurement', comparison: 'comparison', manual: 'library' },
     versions: 'Versions', reading: '⚠ Version {{version}} of {{at}} by {{by}}: to look at only.', restore: 'Restore as a new version', restoreHint: 'What was written by hand comes back; the rest follows the library as it is now.', toNewest: 'Back to the newest', restored: 'Version {{from}} restored as version {{version}}',
   },
   serial: { title: 'Findings and measurements by visit', finding: 'Finding', none: '–', rejected: 'rejected', refused: 'not read' },

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Finding } from '../../shared/domain/finding'
 import type { ReportDraft, ReportSection } from '../../shared/domain/report'
 import { displayName } from '../../shared/domain/patient'
 import { modelWords, UNREVIEWED_HEADING } from '../../shared/report/text'
@@ -23,6 +24,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   const { studyInstanceUid } = screen
   const { data: opened } = useRequest('report:open', { studyInstanceUid })
   const { data: versions = NO_VERSIONS, refetch } = useRequest('report:versions', { studyInstanceUid })
+  const { data: listed } = useRequest('findings:list', { studyInstanceUid })
   const { data: detail } = useRequest('study:detail', { studyInstanceUid })
   const [draft, setDraft] = useState<ReportDraft | null>(null)
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
@@ -139,7 +141,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
             {failure ? `⚠ ${failure.message} ${failure.nextStep}` : said}
           </p>
           {(old ?? shown).sections.map((section) => (
-            <SectionField key={section.code} section={section} text={old ? section.text : textOf(section)} onChange={old ? null : (text) => setTexts((now) => ({ ...now, [section.code]: text }))} />
+            <SectionField key={section.code} section={section} findings={listed?.findings ?? NO_FINDINGS} text={old ? section.text : textOf(section)} onChange={old ? null : (text) => setTexts((now) => ({ ...now, [section.code]: text }))} />
           ))}
           <Unreviewed draft={old ?? shown} />
           <p className="faint">
@@ -154,6 +156,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   )
 }
 
+const NO_FINDINGS: readonly Finding[] = []
 const NO_VERSIONS: readonly ReportDraft[] = []
 
 function Unreviewed({ draft: { unreviewed } }: { readonly draft: ReportDraft }): ReactNode {
