@@ -96,12 +96,17 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   const dialogs = useScreenCommands(
     useMemo(
       () => [
-        { key: '$mod+p', printed: 'Ctrl P', name: t('report.pdf'), run: () => void exportAs('pdf') },
-        { key: '$mod+t', printed: 'Ctrl T', name: t('report.txt'), run: () => void exportAs('txt') },
-        { key: '$mod+Shift+c', printed: 'Ctrl Shift C', name: t('report.copy'), run: () => void copy() },
+        // What leaves the program is the draft of now, never the older version on the screen.
+        ...(chosen === null
+          ? [
+              { key: '$mod+p', printed: 'Ctrl P', name: t('report.pdf'), run: () => void exportAs('pdf') },
+              { key: '$mod+t', printed: 'Ctrl T', name: t('report.txt'), run: () => void exportAs('txt') },
+              { key: '$mod+Shift+c', printed: 'Ctrl Shift C', name: t('report.copy'), run: () => void copy() },
+            ]
+          : []),
         { key: 'Escape', printed: 'Esc', name: t('report.back'), run: back },
       ],
-      [t, exportAs, copy, back],
+      [t, exportAs, copy, back, chosen],
     ),
   )
   if (!shown || !detail?.ok) return <main className="reading" />
@@ -119,9 +124,9 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
         <span className="draft-tag">DRAFT</span>
         <span className="push" />
         <VersionsMenu versions={versions} chosen={chosen} onChoose={setChosen} />
-        <Button onPress={() => void copy()}>{t('report.copy')}</Button>
-        <Button onPress={() => void exportAs('txt')}>{t('report.txt')}</Button>
-        <Button primary keyName="Ctrl P" onPress={() => void exportAs('pdf')}>
+        <Button disabled={old !== null} onPress={() => void copy()}>{t('report.copy')}</Button>
+        <Button disabled={old !== null} onPress={() => void exportAs('txt')}>{t('report.txt')}</Button>
+        <Button primary disabled={old !== null} keyName="Ctrl P" onPress={() => void exportAs('pdf')}>
           {t('report.pdf')}
         </Button>
       </header>

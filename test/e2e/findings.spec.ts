@@ -140,6 +140,7 @@ test.describe.serial('from a folder to a draft report', () => {
     await expect(page.getByTestId('section-impression')).toHaveAttribute('readonly', '')
     await expect(sheet.locator('body')).toContainText('Äußerst stabil')
     await expect(sheet.locator('body')).not.toContainText('Something else')
+    await expect(page.getByRole('button', { name: 'Export PDF' })).toBeDisabled()
     await shoot(opened, 'version')
     await page.getByRole('button', { name: 'Restore as a new version' }).click()
     await expect(page.getByTestId('report-said')).toContainText(`Version ${old?.version} restored as version`)
