@@ -14,20 +14,28 @@ p { margin: 0 0 1mm; } .subject p { margin: 0; } .foot { margin-top: 8mm; font-s
 table { border-collapse: collapse; width: 100%; font-size: 9.5pt; margin-top: 2mm; } th, td { text-align: left; padding: 1mm 2mm 1mm 0; border-bottom: 0.2mm solid #bbb; vertical-align: top; }
 .frames { display: flex; gap: 4mm; margin-top: 3mm; break-inside: avoid; } figure { margin: 0; flex: 1; } figure img { width: 100%; background: #000; } figcaption { font-size: 9pt; }
 .unreviewed { border: 0.4mm dashed #666; padding: 2mm 4mm 3mm; margin-top: 6mm; break-inside: avoid; } .unreviewed h2 { margin-top: 1mm; border: 0; }
+.mark { display: none; }
+@media screen {
+  body { box-sizing: border-box; width: 210mm; min-height: 297mm; padding: 22mm 18mm; position: relative; overflow-x: hidden; }
+  .draft { position: absolute; top: 105mm; }
+  .mark { position: absolute; left: 18mm; right: 18mm; display: flex; justify-content: space-between; font-size: 8px; } .mark.head { top: 10mm; } .mark.end { bottom: 10mm; }
+}
 `
 
-/** The report as a page for printing. Pictures come as data URLs in the order of the draft's key frames; one that can't be drawn is left out with its reason. */
+/** The report as a page for printing; on a screen it is one long sheet that shows the marks of `pageMarks` itself. Pictures come as data URLs in the order of the draft's key frames; one that can't be drawn is left out with its reason. */
 export function reportHtml(draft: ReportDraft, subject: ReportSubject, pictures: readonly (string | null)[]): string {
   const [name = '', ...rest] = subjectLines(subject)
   const sections = draft.sections.filter(({ text }) => text.trim() !== '').map(({ code, title, text }) => `<section><h2>${escape(title)}</h2>${paragraphs(text)}${code === 'comparison' ? changesTable(draft) : ''}</section>`)
   const unreviewed = draft.unreviewed.length === 0 ? '' : `<section class="unreviewed"><h2>${escape(UNREVIEWED_HEADING)}</h2>${draft.unreviewed.map(({ text }) => paragraphs(text)).join('')}</section>`
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(`${DRAFT_WORDS}, ${name}`)}</title><style>${style}</style></head><body>
 <div class="draft">DRAFT</div>
+<div class="mark head"><b>${escape(DRAFT_WORDS)}</b><span>${escape(name)}</span></div>
 <h1>Echocardiography: draft report</h1><div class="subject"><p><strong>${escape(name)}</strong></p>${rest.map(paragraphs).join('')}</div>
 ${sections.join('\n')}
 ${unreviewed}
 ${frames(draft, pictures)}
 <div class="foot"><p><strong>${escape(`${DRAFT_WORDS}. ${NOT_A_DEVICE}`)}</strong></p><p>${escape(modelWords(draft))}</p><p>${escape(`Reference ranges: ${draft.referenceSet}. Version ${draft.version}, ${draft.savedBy}, ${draft.savedAt}.`)}</p></div>
+<div class="mark end">${escape(NOT_A_DEVICE)}</div>
 </body></html>`
 }
 

@@ -13,7 +13,10 @@ export const reportFormats = ['pdf', 'txt', 'json'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 
 /** The current draft: the newest saved version brought up to what the library holds now. Nothing is saved. */
-export function currentDraft({ timeline, user }: Session, studyInstanceUid: string): Result<ReportDraft & ReportSubject> {
+export const currentDraft = (session: Session, studyInstanceUid: string): Result<ReportDraft & ReportSubject> => draftOver(session, studyInstanceUid, session.timeline.report(studyInstanceUid))
+
+/** What the library says now, over what a reader wrote in `kept`. */
+function draftOver({ timeline, user }: Session, studyInstanceUid: string, kept: ReportDraft | null): Result<ReportDraft & ReportSubject> {
   const study = timeline.study(studyInstanceUid)
   const patient = study && timeline.patient(study.patientKey)
   if (!study || !patient) return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
@@ -30,7 +33,7 @@ export function currentDraft({ timeline, user }: Session, studyInstanceUid: stri
     at: new Date().toISOString(),
     reportId: randomUUID(),
   }
-  return ok({ ...draftReport(sources, timeline.report(studyInstanceUid)), study, patient })
+  return ok({ ...draftReport(sources, kept), study, patient })
 }
 
 /** Keeps the reader's texts as the next version. A section whose text equals what the library says is not an edit. */
@@ -38,11 +41,43 @@ export function saveDraft(session: Session, studyInstanceUid: string, texts: Rea
   const now = currentDraft(session, studyInstanceUid)
   if (!now.ok) return now
   const { study: _study, patient: _patient, ...draft } = now.value
+  return session.timeline.saveReport({ ...withTexts(draft, texts), savedBy: session.user() }, baseVersion)
+}
+
+function withTexts<D extends ReportDraft>(draft: D, texts: Readonly<Record<string, string>>): D {
   const sections = draft.sections.map((section) => {
     const text = texts[section.code] ?? section.text
     return { ...section, text, edited: section.edited || text !== section.text }
   })
-  return session.timeline.saveReport({ ...draft, sections, savedBy: session.user() }, baseVersion)
+  return { ...draft, sections }
+}
+
+/**
+ * What a reader wrote in an older version becomes the next version. Sections nobody edited there follow the library of now:
+ * a finding rejected since must not come back with the old text.
+ */
+export function restoreVersion(session: Session, studyInstanceUid: string, version: number, baseVersion: number): Result<ReportDraft> {
+  const { timeline, user } = session
+  const old = timeline.reportVersions(studyInstanceUid).find((one) => one.version === version)
+  if (!old) return noVersion(version)
+  const now = draftOver(session, studyInstanceUid, old)
+  if (!now.ok) return now
+  const { study: _study, patient: _patient, ...draft } = now.value
+  const saved = timeline.saveReport({ ...draft, savedBy: user() }, baseVersion)
+  if (saved.ok) timeline.appendAudit({ at: new Date().toISOString(), user: user(), action: 'restoreReport', studyInstanceUid, subject: draft.reportId, modelSha256: null, detail: `version ${version} as version ${saved.value.version}` })
+  return saved
+}
+
+const noVersion = (version: number): ReturnType<typeof fail> => fail('unknownVersion', `This report has no version ${version}.`, 'Choose one of the versions listed.')
+
+/** The page as it would be printed, with texts that are not saved yet; an older version exactly as it was kept. */
+export async function pageOf(session: Session, page: PageHost, { studyInstanceUid, texts, version }: { readonly studyInstanceUid: string; readonly texts: Readonly<Record<string, string>>; readonly version: number | null }): Promise<Result<string>> {
+  const now = currentDraft(session, studyInstanceUid)
+  if (!now.ok) return now
+  const kept = version === null ? withTexts(now.value, texts) : session.timeline.reportVersions(studyInstanceUid).find((one) => one.version === version)
+  if (!kept) return noVersion(version ?? 0)
+  const pictures = await Promise.all(kept.keyFrames.map((keyFrame) => picture(session, page, keyFrame)))
+  return ok(reportHtml(kept, now.value, pictures))
 }
 
 /** The report in one of its formats; exporting keeps the version that was exported. */
@@ -59,8 +94,20 @@ export async function exportReport(session: Session, page: PageHost, studyInstan
   return ok(await page.htmlToPdf(reportHtml(saved.value, subject, pictures), pageMarks(subject)))
 }
 
+/** Pictures already drawn; a page is asked for at each pause in typing. */
+const drawn = new Map<string, string>()
+const DRAWN = 16
+
 async function picture({ timeline }: Session, page: PageHost, { sopInstanceUid, frame }: ReportDraft['keyFrames'][number]): Promise<string | null> {
+  const key = `${sopInstanceUid} ${frame}`
+  const known = drawn.get(key)
+  if (known !== undefined) return known
   const loop = timeline.loop(sopInstanceUid)
   const png = loop && (await page.framePng(loop, frame))
-  return png?.ok === true ? `data:image/png;base64,${Buffer.from(png.value).toString('base64')}` : null
+  if (png?.ok !== true) return null
+  const url = `data:image/png;base64,${Buffer.from(png.value).toString('base64')}`
+  drawn.set(key, url)
+  const [oldest] = drawn.keys()
+  if (drawn.size > DRAWN && oldest !== undefined) drawn.delete(oldest)
+  return url
 }

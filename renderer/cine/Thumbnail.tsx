@@ -11,6 +11,8 @@ export interface ThumbnailProps {
   /** Date of the prior study (YYYY-MM-DD) when the picture is of one: carries the PRIOR tag. */
   readonly priorDate?: string | null
   readonly alt?: string
+  /** Longer side of the picture, device pixels. */
+  readonly side?: number
 }
 
 /** Longer side of a thumbnail, device pixels: twice the rail's width, for dense screens. */
@@ -21,14 +23,14 @@ const HELD = 300
 const held = new Map<string, ImageBitmap>()
 
 /** One frame as a small still picture; only that frame's bytes are read. */
-export function Thumbnail({ loop, frame = 0, priorDate, alt = '' }: ThumbnailProps): ReactNode {
+export function Thumbnail({ loop, frame = 0, priorDate, alt = '', side = SIDE }: ThumbnailProps): ReactNode {
   const engine = useCine()
   const canvas = useRef<HTMLCanvasElement>(null)
   const [words, setWords] = useState('')
 
   useEffect(() => {
     let current = true
-    const key = `${loop.sopInstanceUid} ${frame}`
+    const key = `${loop.sopInstanceUid} ${frame} ${side}`
     const show = (image: ImageBitmap): void => {
       const element = canvas.current
       if (!current || !element) return
@@ -40,7 +42,7 @@ export function Thumbnail({ loop, frame = 0, priorDate, alt = '' }: ThumbnailPro
     const known = held.get(key)
     if (known) show(known)
     else
-      void pictureOf(engine, loop, frame, SIDE).then(async (picture) => {
+      void pictureOf(engine, loop, frame, side).then(async (picture) => {
         if (!picture.ok) return current && setWords(picture.failure.message)
         const image = await createImageBitmap(picture.value)
         hold(key, image)
@@ -49,7 +51,7 @@ export function Thumbnail({ loop, frame = 0, priorDate, alt = '' }: ThumbnailPro
     return () => {
       current = false
     }
-  }, [engine, loop, frame])
+  }, [engine, loop, frame, side])
 
   return (
     <span className="lx-thumbnail" data-testid="thumbnail" data-sop={loop.sopInstanceUid}>

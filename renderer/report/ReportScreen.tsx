@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Finding } from '../../shared/domain/finding'
 import type { ReportDraft, ReportSection } from '../../shared/domain/report'
 import { displayName } from '../../shared/domain/patient'
 import { modelWords, UNREVIEWED_HEADING } from '../../shared/report/text'
@@ -8,6 +9,10 @@ import { useNavigation, type Screen } from '../app/navigation'
 import { useScreenCommands } from '../app/commands'
 import { request, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { KeyFrames } from './KeyFrames'
+import { PagePreview } from './PagePreview'
+import { SectionField } from './SectionField'
+import { VersionsMenu } from './VersionsMenu'
 
 /** Text that stands still this long is kept as a version. */
 const AUTOSAVE_MS = 1200
@@ -18,15 +23,19 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   const go = useNavigation((navigation) => navigation.go)
   const { studyInstanceUid } = screen
   const { data: opened } = useRequest('report:open', { studyInstanceUid })
+  const { data: versions = NO_VERSIONS, refetch } = useRequest('report:versions', { studyInstanceUid })
+  const { data: listed } = useRequest('findings:list', { studyInstanceUid })
   const { data: detail } = useRequest('study:detail', { studyInstanceUid })
   const [draft, setDraft] = useState<ReportDraft | null>(null)
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
+  const [chosen, setChosen] = useState<number | null>(null)
   const [said, setSaid] = useState('')
   const [failure, setFailure] = useState<Failure | null>(null)
   const saving = useRef<Promise<unknown>>(Promise.resolve())
 
   const shown = draft ?? (opened?.ok ? opened.value : null)
   const textOf = (section: ReportSection): string => texts[section.code] ?? section.text
+  const old = chosen === null ? null : (versions.find(({ version }) => version === chosen) ?? null)
   const changed = shown !== null && shown.sections.some((section) => textOf(section) !== section.text)
 
   const save = useMemo(
@@ -35,11 +44,12 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
       const result = await request('report:save', { studyInstanceUid, texts: { ...texts }, baseVersion: shown.version })
       if (result.ok) {
         setDraft(result.value)
+        void refetch()
         setSaid(t('report.saved', { version: result.value.version }))
         setFailure(null)
       } else setFailure(result.failure)
     },
-    [shown, changed, texts, studyInstanceUid, t],
+    [shown, changed, texts, studyInstanceUid, t, refetch],
   )
   useEffect(() => {
     if (!changed) return undefined
@@ -54,9 +64,25 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
       const result = await request('report:export', { studyInstanceUid, format })
       if (!result.ok) return setFailure(result.failure)
       setDraft(result.value.draft)
+      void refetch()
       setSaid(result.value.path === null ? '' : t('report.exported', { path: result.value.path }))
     },
-    [save, studyInstanceUid, t],
+    [save, studyInstanceUid, t, refetch],
+  )
+  const restore = useMemo(
+    () => async (version: number): Promise<void> => {
+      await saving.current.then(save)
+      const [newest] = (await refetch()).data ?? []
+      const result = await request('report:restore', { studyInstanceUid, version, baseVersion: newest?.version ?? 0 })
+      if (!result.ok) return setFailure(result.failure)
+      setDraft(result.value)
+      setTexts({})
+      setChosen(null)
+      setFailure(null)
+      void refetch()
+      setSaid(t('reportPage.restored', { from: version, version: result.value.version }))
+    },
+    [save, studyInstanceUid, t, refetch],
   )
   const copy = useMemo(
     () => async (): Promise<void> => {
@@ -70,12 +96,17 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   const dialogs = useScreenCommands(
     useMemo(
       () => [
-        { key: '$mod+p', printed: 'Ctrl P', name: t('report.pdf'), run: () => void exportAs('pdf') },
-        { key: '$mod+t', printed: 'Ctrl T', name: t('report.txt'), run: () => void exportAs('txt') },
-        { key: '$mod+Shift+c', printed: 'Ctrl Shift C', name: t('report.copy'), run: () => void copy() },
+        // What leaves the program is the draft of now, never the older version on the screen.
+        ...(chosen === null
+          ? [
+              { key: '$mod+p', printed: 'Ctrl P', name: t('report.pdf'), run: () => void exportAs('pdf') },
+              { key: '$mod+t', printed: 'Ctrl T', name: t('report.txt'), run: () => void exportAs('txt') },
+              { key: '$mod+Shift+c', printed: 'Ctrl Shift C', name: t('report.copy'), run: () => void copy() },
+            ]
+          : []),
         { key: 'Escape', printed: 'Esc', name: t('report.back'), run: back },
       ],
-      [t, exportAs, copy, back],
+      [t, exportAs, copy, back, chosen],
     ),
   )
   if (!shown || !detail?.ok) return <main className="reading" />
@@ -88,47 +119,59 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
         </Button>
         <h1>{displayName(patient.name)}</h1>
         <span className="dim">
-          {t('report.of', { date: study.studyDate ?? t('worklist.noDate') })} · {t('report.version', { version: shown.version })}
+          {t('report.of', { date: study.studyDate ?? t('worklist.noDate') })} · {t('report.version', { version: (old ?? shown).version })}
         </span>
         <span className="draft-tag">DRAFT</span>
         <span className="push" />
-        <Button onPress={() => void copy()}>{t('report.copy')}</Button>
-        <Button onPress={() => void exportAs('txt')}>{t('report.txt')}</Button>
-        <Button primary keyName="Ctrl P" onPress={() => void exportAs('pdf')}>
+        <VersionsMenu versions={versions} chosen={chosen} onChoose={setChosen} />
+        <Button disabled={old !== null} onPress={() => void copy()}>{t('report.copy')}</Button>
+        <Button disabled={old !== null} onPress={() => void exportAs('txt')}>{t('report.txt')}</Button>
+        <Button primary disabled={old !== null} keyName="Ctrl P" onPress={() => void exportAs('pdf')}>
           {t('report.pdf')}
         </Button>
       </header>
-      <div className="report-page">
-        <p aria-live="polite" className="dim report-said" data-testid="report-said">
-          {failure ? `⚠ ${failure.message} ${failure.nextStep}` : said}
-        </p>
-        {shown.sections.map((section) => (
-          <label key={section.code} className="report-section">
-            <span className="row">
-              {section.title} {section.edited ? <span className="faint">{t('report.edited')}</span> : null}
-            </span>
-            <textarea
-              className="field"
-              data-testid={`section-${section.code}`}
-              rows={Math.max(2, textOf(section).split('\n').length + 1)}
-              value={textOf(section)}
-              onChange={(event) => setTexts((now) => ({ ...now, [section.code]: event.target.value }))}
-            />
-          </label>
-        ))}
-        {shown.unreviewed.length > 0 ? (
-          <section className="unreviewed" data-testid="unreviewed">
-            <h2>{UNREVIEWED_HEADING}</h2>
-            {shown.unreviewed.map(({ text }) => (
-              <p key={text}>{text}</p>
-            ))}
-          </section>
-        ) : null}
-        <p className="faint">
-          {modelWords(shown)} {t('app.notADevice')}.
-        </p>
+      <div className="report-body">
+        <div className="report-page">
+          {old ? (
+            <div className="row report-old" role="note">
+              <span className="caution">{t('reportPage.reading', { version: old.version, at: old.savedAt.slice(0, 10), by: old.savedBy })}</span>
+              <Button primary onPress={() => void restore(old.version)}>
+                {t('reportPage.restore')}
+              </Button>
+              <Button onPress={() => setChosen(null)}>{t('reportPage.toNewest')}</Button>
+              <span className="dim">{t('reportPage.restoreHint')}</span>
+            </div>
+          ) : null}
+          <p aria-live="polite" className="dim report-said" data-testid="report-said">
+            {failure ? `⚠ ${failure.message} ${failure.nextStep}` : said}
+          </p>
+          {(old ?? shown).sections.map((section) => (
+            <SectionField key={section.code} section={section} findings={listed?.findings ?? NO_FINDINGS} text={old ? section.text : textOf(section)} onChange={old ? null : (text) => setTexts((now) => ({ ...now, [section.code]: text }))} />
+          ))}
+          <Unreviewed draft={old ?? shown} />
+          <p className="faint">
+            {modelWords(old ?? shown)} {t('app.notADevice')}.
+          </p>
+        </div>
+        <PagePreview studyInstanceUid={studyInstanceUid} texts={texts} version={chosen} keptVersion={shown.version} />
       </div>
+      <KeyFrames draft={old ?? shown} />
       {dialogs}
     </main>
+  )
+}
+
+const NO_FINDINGS: readonly Finding[] = []
+const NO_VERSIONS: readonly ReportDraft[] = []
+
+function Unreviewed({ draft: { unreviewed } }: { readonly draft: ReportDraft }): ReactNode {
+  if (unreviewed.length === 0) return null
+  return (
+    <section className="unreviewed" data-testid="unreviewed">
+      <h2>{UNREVIEWED_HEADING}</h2>
+      {unreviewed.map(({ text }) => (
+        <p key={text}>{text}</p>
+      ))}
+    </section>
   )
 }

@@ -7,6 +7,7 @@ import type { Finding } from '../../shared/domain/finding'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 import type { Study } from '../../shared/domain/study'
 import { statusSigns } from '../findings'
+import { SerialTable } from './SerialTable'
 import { TrendChart } from './TrendChart'
 import { useCommands } from '../app/keys'
 import { useNavigation } from '../app/navigation'
@@ -67,6 +68,7 @@ export function PatientPage({ patientKey, referenceSet }: { readonly patientKey:
           />
         ))}
       </div>
+      <SerialTable visits={visits} />
     </section>
   )
 }
@@ -99,6 +101,9 @@ function KeyFindings({ findings }: { readonly findings: readonly Finding[] }): R
   ))
 }
 
+/** A card's picture, device pixels: sharp up to the widest card of the grid. */
+const CARD_SIDE = 416
+
 function VisitCard({ study, measurements, findings, reportVersion, onOpen }: { readonly study: Study; readonly measurements: readonly string[]; readonly findings: readonly Finding[]; readonly reportVersion: number | null; readonly onOpen: () => void }): ReactNode {
   const { t } = useTranslation()
   const { data } = useRequest('study:detail', { studyInstanceUid: study.studyInstanceUid })
@@ -106,7 +111,7 @@ function VisitCard({ study, measurements, findings, reportVersion, onOpen }: { r
   const counts = [study.loopCount > 0 && t('patient.loops', { count: study.loopCount }), study.stillCount > 0 && t('patient.stills', { count: study.stillCount })].filter(Boolean)
   return (
     <button type="button" className="visit" data-testid="visit" onClick={onOpen}>
-      <span className="visit-picture">{loop ? <Thumbnail loop={loop} alt="" /> : <span className="faint">{data ? t('patient.noPicture') : ''}</span>}</span>
+      <span className="visit-picture">{loop ? <Thumbnail loop={loop} alt="" side={CARD_SIDE} /> : <span className="faint">{data ? t('patient.noPicture') : ''}</span>}</span>
       <span>
         <strong>{study.studyDate ?? t('worklist.noDate')}</strong> <span className="dim">{[t(`worklist.${study.readState}`), ...counts].join(' · ')}</span>
       </span>

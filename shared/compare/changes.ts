@@ -33,7 +33,7 @@ export function changesBetween(current: readonly Finding[], prior: readonly Find
 }
 
 /** One finding for a code: what a reader accepted, else what they edited, else what nobody reviewed, else what they rejected. */
-function foremost(findings: readonly Finding[], code: string): Finding | null {
+export function foremost(findings: readonly Finding[], code: string): Finding | null {
   const ofCode = findings.filter((finding) => finding.code === code)
   return precedence.map((status) => ofCode.find((finding) => finding.status === status)).find((found) => found !== undefined) ?? null
 }

@@ -1,5 +1,6 @@
 import type { PixelFormat } from '../domain/loop'
 import { toRgba, type Samples, type Window } from './colour'
+import { jpegFrameHeader } from './jpegHeader'
 import { decodeRle } from './rle'
 import { transferSyntax } from './transferSyntax'
 
@@ -15,6 +16,8 @@ export interface Decompressed {
 export interface Codecs {
   /** 8-bit JPEG to RGB or grey, obeying the Adobe marker's colour transform. */
   jpeg(bytes: Uint8Array): Promise<Decompressed>
+  /** 12-bit grey JPEG. */
+  jpeg12(bytes: Uint8Array): Promise<Decompressed>
   jpegLossless(bytes: Uint8Array): Promise<Decompressed>
   jpegLs(bytes: Uint8Array): Promise<Decompressed>
   jpeg2000(bytes: Uint8Array): Promise<Decompressed>
@@ -49,6 +52,7 @@ export async function decodeSamples(format: PixelFormat, littleEndian: boolean, 
     }
     case 'jpeg':
     case 'jpegExtended': {
+      if (jpegFrameHeader(bytes)?.bits === 12) return { ...(await codecs.jpeg12(bytes)), planar: false, photometric: format.photometricInterpretation }
       const decoded = await codecs.jpeg(withColourMarker(bytes, format))
       return { ...decoded, planar: false, photometric: decoded.samplesPerPixel === 1 ? format.photometricInterpretation : 'RGB' }
     }

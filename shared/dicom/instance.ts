@@ -118,7 +118,7 @@ export function nativeFrameBytes(format: PixelFormat): number {
 
 function refusalOf(format: PixelFormat): string | null {
   const syntax = transferSyntax(format.transferSyntaxUid)
-  if (syntax.coding === 'refused') return `transfer syntax ${syntax.name} is not supported here`
+  if (syntax.coding === 'refused') return `transfer syntax ${syntax.name} is not supported here${syntax.why ? `: ${syntax.why}` : ''}`
   if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette) return 'the colour table is missing from the file'
   return null
 }

@@ -2,10 +2,14 @@
 export interface TransferSyntax {
   readonly uid: string
   readonly name: string
+  /** Why it is refused, where it is not merely unknown here. */
+  readonly why?: string
   readonly coding: 'native' | 'jpeg' | 'jpegExtended' | 'jpegLossless' | 'jpegLs' | 'jpeg2000' | 'htj2k' | 'rle' | 'h264' | 'refused'
 }
 
 const P = '1.2.840.10008.1.2'
+
+const STEREO = 'it holds two views for stereo display, and Longaxis shows one'
 
 const table: readonly TransferSyntax[] = [
   { uid: P, name: 'Implicit VR Little Endian', coding: 'native' },
@@ -21,12 +25,19 @@ const table: readonly TransferSyntax[] = [
   { uid: `${P}.4.90`, name: 'JPEG 2000 Lossless', coding: 'jpeg2000' },
   { uid: `${P}.4.91`, name: 'JPEG 2000', coding: 'jpeg2000' },
   { uid: `${P}.4.100`, name: 'MPEG-2 Main Profile', coding: 'refused' },
+  { uid: `${P}.4.100.1`, name: 'Fragmentable MPEG-2 Main Profile', coding: 'refused' },
   { uid: `${P}.4.101`, name: 'MPEG-2 High Level', coding: 'refused' },
+  { uid: `${P}.4.101.1`, name: 'Fragmentable MPEG-2 High Level', coding: 'refused' },
   { uid: `${P}.4.102`, name: 'MPEG-4 AVC/H.264 High Profile', coding: 'h264' },
+  { uid: `${P}.4.102.1`, name: 'Fragmentable MPEG-4 AVC/H.264 High Profile', coding: 'h264' },
   { uid: `${P}.4.103`, name: 'MPEG-4 AVC/H.264 BD-compatible', coding: 'h264' },
+  { uid: `${P}.4.103.1`, name: 'Fragmentable MPEG-4 AVC/H.264 BD-compatible', coding: 'h264' },
   { uid: `${P}.4.104`, name: 'MPEG-4 AVC/H.264 High Profile 4.2', coding: 'h264' },
-  { uid: `${P}.4.105`, name: 'MPEG-4 AVC/H.264 High Profile 4.2 for 3D Video', coding: 'refused' },
-  { uid: `${P}.4.106`, name: 'MPEG-4 AVC/H.264 Stereo High Profile', coding: 'refused' },
+  { uid: `${P}.4.104.1`, name: 'Fragmentable MPEG-4 AVC/H.264 High Profile 4.2', coding: 'h264' },
+  { uid: `${P}.4.105`, name: 'MPEG-4 AVC/H.264 High Profile 4.2 for 3D Video', coding: 'refused', why: STEREO },
+  { uid: `${P}.4.105.1`, name: 'Fragmentable MPEG-4 AVC/H.264 High Profile 4.2 for 3D Video', coding: 'refused', why: STEREO },
+  { uid: `${P}.4.106`, name: 'MPEG-4 AVC/H.264 Stereo High Profile', coding: 'refused', why: STEREO },
+  { uid: `${P}.4.106.1`, name: 'Fragmentable MPEG-4 AVC/H.264 Stereo High Profile', coding: 'refused', why: STEREO },
   { uid: `${P}.4.107`, name: 'HEVC/H.265 Main Profile', coding: 'refused' },
   { uid: `${P}.4.108`, name: 'HEVC/H.265 Main 10 Profile', coding: 'refused' },
   { uid: `${P}.4.110`, name: 'JPEG XL Lossless', coding: 'refused' },
@@ -44,8 +55,8 @@ const byUid = new Map(table.map((entry) => [entry.uid, entry]))
 /** An unknown transfer syntax is refused by its UID. */
 export const transferSyntax = (uid: string): TransferSyntax => byUid.get(uid) ?? { uid, name: uid, coding: 'refused' }
 
-/** MPEG-2, MPEG-4 and HEVC: one stream for all frames, PS3.5 8.2.5-8.2.8. */
-export const isVideo = (uid: string): boolean => /^1\.2\.840\.10008\.1\.2\.4\.10[0-8]$/.test(uid)
+/** MPEG-2, MPEG-4 and HEVC: one stream for all frames, PS3.5 8.2.5-8.2.8, in any number of fragments where the UID ends in .1 (A.4). */
+export const isVideo = (uid: string): boolean => /^1\.2\.840\.10008\.1\.2\.4\.10([0-6](\.1)?|[78])$/.test(uid)
 
 export const IMPLICIT_LITTLE_ENDIAN = P
 export const EXPLICIT_LITTLE_ENDIAN = `${P}.1`

@@ -25,6 +25,14 @@ test.describe.serial('from a folder to a draft report', () => {
     await page.getByText('Oncology, Ada').first().click()
     await expect(page.getByTestId('visit').filter({ hasText: 'LVEF' })).toHaveCount(4, { timeout: 60_000 })
     await expect(page.getByTestId('trend')).toBeVisible()
+    const ef = page.getByTestId('serial').getByRole('row').filter({ hasText: 'LVEF' })
+    await expect(ef.getByRole('cell').filter({ hasText: /○ \d+ %.*unreviewed/ })).toHaveCount(4)
+    await expect(ef).toContainText('exceeds measurement variability')
+    for (const visit of await page.getByTestId('visit').all()) {
+      const [card, canvas] = [await visit.boundingBox(), await visit.locator('canvas').boundingBox()]
+      // The card has a line of one pixel on either side.
+      expect(Math.abs((card?.width ?? 0) - (canvas?.width ?? -9))).toBeLessThan(4)
+    }
     await shoot(opened, 'patient')
     await expect(page.getByTestId('patient-row').filter({ hasText: 'Misfiled' })).toContainText('may be someone else', { timeout: 60_000 })
     await expect(page.getByTestId('patient-row').filter({ hasText: 'may be someone else' })).toHaveCount(1)
@@ -81,6 +89,14 @@ test.describe.serial('from a folder to a draft report', () => {
     await expect(page.getByTestId('unreviewed')).toContainText('Mitral clip')
     await page.getByTestId('section-impression').fill('Pacemaker since the last visit. Äußerst stabil.')
     await expect(page.getByTestId('report-said')).toContainText('Kept as version')
+    const sheet = page.frameLocator('[data-testid=page-preview]')
+    await expect(sheet.locator('body')).toContainText('Pacemaker since the last visit. Äußerst stabil.')
+    for (const words of ['DRAFT', 'LVEF 53 %', 'Unreviewed AI findings', 'not a medical device', 'phantom-clip 1.0.0']) await expect(sheet.locator('body')).toContainText(words)
+    // The sheet keeps its own style under a policy that runs no script: a page in the window's policy would be unstyled.
+    expect(await sheet.locator('.draft').evaluate((element) => getComputedStyle(element).position)).toBe('absolute')
+    await expect(sheet.locator('figure img')).toHaveCount(2)
+    await expect(page.getByTestId('key-frames').getByTestId('thumbnail')).toHaveCount(2)
+    await expect(page.getByTestId('sources-findings').getByRole('listitem')).toContainText(['● reader LVEF 53 %', '◇ phantom-clip 1.0.0 Pacemaker lead'])
     await shoot(opened, 'report')
     await app.close()
 
@@ -102,6 +118,41 @@ test.describe.serial('from a folder to a draft report', () => {
     for (const text of pages) expect(text).toContain('DRAFT')
     const all = pages.join('\n')
     for (const words of ['Pacer, Bruno', 'LXDEMO2', 'LVEF 53 %', 'Pacemaker since the last visit. Äußerst stabil.', 'phantom-clip 1.0.0', 'not a medical device', 'Unreviewed AI findings']) expect(all).toContain(words)
+  })
+
+  test('an older version is looked at, and what was written in it is restored as a new one', async () => {
+    const opened = await openLongaxis(folder)
+    const { app, page } = opened
+    await openStudy(opened, 'Pacer, Bruno', /Read 2026-03-12/)
+    await page.keyboard.press('r')
+    const uid = await newestStudy(opened, 'pacer')
+    const before = await ask(opened, 'report:versions', { studyInstanceUid: uid })
+    const [old] = before.filter(({ sections }) => sections.some(({ text }) => text.includes('Äußerst stabil')))
+    expect(old).toBeTruthy()
+    await page.getByTestId('section-impression').fill('Something else altogether.')
+    await expect(page.getByTestId('report-said')).toContainText('Kept as version')
+    const sheet = page.frameLocator('[data-testid=page-preview]')
+    await expect(sheet.locator('body')).toContainText('Something else altogether.')
+
+    await page.getByRole('button', { name: 'Versions' }).click()
+    await page.getByRole('menuitem', { name: new RegExp(`version ${old?.version} `) }).click()
+    await expect(page.getByTestId('section-impression')).toHaveValue('Pacemaker since the last visit. Äußerst stabil.')
+    await expect(page.getByTestId('section-impression')).toHaveAttribute('readonly', '')
+    await expect(sheet.locator('body')).toContainText('Äußerst stabil')
+    await expect(sheet.locator('body')).not.toContainText('Something else')
+    await expect(page.getByRole('button', { name: 'Export PDF' })).toBeDisabled()
+    await shoot(opened, 'version')
+    await page.getByRole('button', { name: 'Restore as a new version' }).click()
+    await expect(page.getByTestId('report-said')).toContainText(`Version ${old?.version} restored as version`)
+    await expect(page.getByTestId('section-impression')).toHaveValue('Pacemaker since the last visit. Äußerst stabil.')
+    await expect(page.getByTestId('section-impression')).not.toHaveAttribute('readonly', '')
+    await expect(sheet.locator('body')).toContainText('Äußerst stabil')
+    const after = await ask(opened, 'report:versions', { studyInstanceUid: uid })
+    expect(after[0]?.version).toBe((before[0]?.version ?? 0) + 2)
+    expect(after.find(({ version }) => version === (before[0]?.version ?? 0) + 1)?.sections.some(({ text }) => text === 'Something else altogether.')).toBe(true)
+    const [event] = (await ask(opened, 'audit:list', { studyInstanceUid: uid })).filter(({ action }) => action === 'restoreReport')
+    expect(event).toMatchObject({ subject: old?.reportId, detail: `version ${old?.version} as version ${after[0]?.version}` })
+    await app.close()
   })
 
   test('a killed inference process fails its run with a reason, and the window goes on', async () => {

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { hasSharedDicom } from '../helpers/shared'
-import { h264File, streamOf } from '../helpers/video'
+import { fragmentedFile, h264File, streamOf } from '../helpers/video'
 import { command, temporaryFolder } from '../helpers/window'
 
 /** Mean absolute difference a channel of two files of raw RGB, 0..255. */
@@ -38,4 +38,21 @@ test('frame n of an H.264 loop is the frame n that ffmpeg decodes', async () => 
     expect(here).toBeLessThan(1)
     expect(difference(ours, its(number === 1 ? 2 : number - 1))).toBeGreaterThan(2 * here + 1)
   }
+})
+
+test('a loop whose H.264 stream lies in many fragments shows the same frames', async () => {
+  test.skip(!hasSharedDicom, 'the real DICOM files are not here')
+  const frames: Buffer[] = []
+  const fragmented = path.join(temporaryFolder(), 'fragmented.dcm')
+  writeFileSync(fragmented, await fragmentedFile(h264File, '1.2.840.10008.1.2.4.102.1', 5_000))
+  for (const file of [h264File, fragmented]) {
+    const folder = temporaryFolder()
+    await command(folder, ['import', file, '--unencrypted'])
+    const { patients } = (await command(folder, ['list'])) as { patients: { studies: { loops: { sopInstanceUid: string }[] }[] }[] }
+    const out = path.join(folder, 'frame.png')
+    await command(folder, ['frame', patients[0]?.studies[0]?.loops[0]?.sopInstanceUid ?? '', '17', '--out', out])
+    frames.push(readFileSync(out))
+  }
+  expect(frames[0]?.length).toBeGreaterThan(1000)
+  expect(frames[1]?.equals(frames[0] ?? Buffer.alloc(0))).toBe(true)
 })

@@ -2,10 +2,14 @@ import { clipboard, dialog } from 'electron'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, ok } from '../../../shared/result'
-import { currentDraft, exportReport, saveDraft } from '../../report/report'
+import { currentDraft, exportReport, pageOf, restoreVersion, saveDraft } from '../../report/report'
+import { holdPrintPage } from '../../shell/protocol'
 import type { HandlerContext, HandlersFor } from '../context'
 
-export const reportHandlers = ({ session, page }: HandlerContext): HandlersFor<'report:open' | 'report:save' | 'report:export' | 'report:copy' | 'report:versions'> => ({
+/** The page last asked for; its texts are a patient's, so no more than one is held. */
+let shown: ReturnType<typeof holdPrintPage> | null = null
+
+export const reportHandlers = ({ session, page }: HandlerContext): HandlersFor<'report:open' | 'report:save' | 'report:page' | 'report:restore' | 'report:export' | 'report:copy' | 'report:versions'> => ({
   'report:open': ({ studyInstanceUid }) => currentDraft(session(), studyInstanceUid),
 
   'report:save': ({ studyInstanceUid, texts, baseVersion }) => saveDraft(session(), studyInstanceUid, texts, baseVersion),
@@ -35,6 +39,16 @@ export const reportHandlers = ({ session, page }: HandlerContext): HandlersFor<'
     await Promise.resolve(clipboard.writeText(content.value.toString()))
     return ok(null)
   },
+
+  'report:page': async (wanted) => {
+    const html = await pageOf(session(), page(), wanted)
+    if (!html.ok) return html
+    shown?.release()
+    shown = holdPrintPage(html.value)
+    return ok({ url: shown.url })
+  },
+
+  'report:restore': ({ studyInstanceUid, version, baseVersion }) => restoreVersion(session(), studyInstanceUid, version, baseVersion),
 
   'report:versions': ({ studyInstanceUid }) => [...session().timeline.reportVersions(studyInstanceUid)],
 })

@@ -2,6 +2,7 @@ import charlsWasm from '@cornerstonejs/codec-charls/decodewasm?url'
 import jpegWasm from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm?url'
 import openjpegWasm from '@cornerstonejs/codec-openjpeg/decodewasm?url'
 import openjphWasm from '@cornerstonejs/codec-openjph/wasm?url'
+import dcmjsWasm from 'dcmjs-codecs/build/dcmjs-native-codecs.wasm?url'
 import { silent, wasmCodecs, type ModuleFactory } from '../../../shared/dicom/codecs/wasm'
 
 type Script = Promise<{ readonly default: unknown }>
@@ -14,6 +15,7 @@ function load(script: () => Script, wasm: string): () => ReturnType<ModuleFactor
 /** Codecs for decode workers in the renderer; the same packages as `main/dicom/nodeCodecs.ts`. */
 export const browserCodecs = wasmCodecs({
   jpeg: load(() => import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs') as Script, jpegWasm),
+  jpeg12: async () => (await fetch(dcmjsWasm)).arrayBuffer(),
   jpegLs: load(() => import('@cornerstonejs/codec-charls/decodewasmjs') as Script, charlsWasm),
   jpeg2000: load(() => import('@cornerstonejs/codec-openjpeg/decodewasmjs') as Script, openjpegWasm),
   htj2k: load(() => import('@cornerstonejs/codec-openjph/wasmjs') as Script, openjphWasm),

@@ -1,5 +1,6 @@
 import { Decoder as LosslessDecoder } from 'jpeg-lossless-decoder-js'
 import type { Codecs, Decompressed } from '../decode'
+import { jpeg12 } from './jpeg12'
 
 /** Frame information as Cornerstone's emscripten codecs report it. */
 interface FrameInfo {
@@ -29,12 +30,14 @@ export const silent = { print: () => undefined, printErr: () => undefined }
 
 export interface CodecModules {
   readonly jpeg: () => Promise<Module>
+  /** The bytes of dcmjs-codecs' WebAssembly. */
+  readonly jpeg12: () => Promise<BufferSource>
   readonly jpegLs: () => Promise<Module>
   readonly jpeg2000: () => Promise<Module>
   readonly htj2k: () => Promise<Module>
 }
 
-/** The codecs of Cornerstone's wasm packages, loaded when first needed; `modules` says where this platform finds them. */
+/** The codecs of Cornerstone's wasm packages and one of dcmjs-codecs, loaded when first needed; `modules` says where this platform finds them. */
 export function wasmCodecs(modules: CodecModules): Codecs {
   const once = (load: () => Promise<Module>): (() => Promise<Module>) => {
     let loaded: Promise<Module> | null = null
@@ -46,6 +49,7 @@ export function wasmCodecs(modules: CodecModules): Codecs {
   }
   return {
     jpeg: decoder(modules.jpeg, 'JPEGDecoder'),
+    jpeg12: jpeg12(modules.jpeg12),
     jpegLs: decoder(modules.jpegLs, 'JpegLSDecoder'),
     jpeg2000: decoder(modules.jpeg2000, 'J2KDecoder'),
     htj2k: decoder(modules.htj2k, 'HTJ2KDecoder'),

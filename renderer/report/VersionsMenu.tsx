@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react'
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { ReportDraft } from '../../shared/domain/report'
+
+/** Kept versions, newest first; the newest is the draft one works on. */
+export function VersionsMenu({ versions, chosen, onChoose }: { readonly versions: readonly ReportDraft[]; readonly chosen: number | null; readonly onChoose: (version: number | null) => void }): ReactNode {
+  const { t } = useTranslation()
+  const [newest] = versions
+  if (!newest || versions.length < 2) return null
+  const shown = chosen ?? newest.version
+  return (
+    <MenuTrigger>
+      <Button className="button">{t('reportPage.versions')} ▾</Button>
+      <Popover className="popover">
+        <Menu aria-label={t('reportPage.versions')} className="versions" onAction={(key) => onChoose(key === newest.version ? null : Number(key))}>
+          {versions.map(({ version, savedAt, savedBy }) => (
+            <MenuItem key={version} id={version} className="menu-item" textValue={String(version)}>
+              {version === shown ? '✓ ' : ''}
+              {t('report.version', { version })} <span className="dim">{[savedBy, new Date(savedAt).toLocaleString('sv-SE').slice(0, 16)].join(' · ')}</span>
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}

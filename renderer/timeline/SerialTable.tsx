@@ -1,0 +1,104 @@
+import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table'
+import { useMemo, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { serialRows, type SerialCell, type SerialRow } from '../../shared/compare/serial'
+import type { ChangeTier } from '../../shared/domain/comparison'
+import type { PatientTimeline } from '../../shared/ipc/contract'
+import { statusSigns } from '../findings'
+
+const features = tableFeatures({})
+const helper = createColumnHelper<typeof features, SerialRow>()
+
+/** Findings and measurements by visit, oldest at the left as in the trend; below each value how it differs from the visit before. */
+export function SerialTable({ visits }: { readonly visits: PatientTimeline['visits'] }): ReactNode {
+  const { t } = useTranslation()
+  const rows = useMemo(() => [...serialRows(visits)], [visits])
+  const columns = useMemo(
+    () =>
+      helper.columns([
+        helper.display({ id: 'name', header: t('serial.finding'), cell: ({ row }) => row.original.name }),
+        ...visits.map(({ study }, n) =>
+          helper.display({
+            id: study.studyInstanceUid,
+            header: `${study.studyDate ?? t('worklist.noDate')}${study.identityCheck?.verdict === 'mayBeSomeoneElse' ? ' ⚠' : ''}`,
+            cell: ({ row }) => <Cell cell={row.original.cells[n]} unit={row.original.unit} />,
+          }),
+        ),
+      ]),
+    [t, visits],
+  )
+  const table = useTable({ features, columns, data: rows })
+  if (rows.length === 0) return null
+  return (
+    <section className="serial" data-testid="serial">
+      <h3>{t('serial.title')}</h3>
+      <div className="serial-scroll">
+        <table>
+          <thead>
+            {table.getHeaderGroups().map((group) => (
+              <tr key={group.id}>
+                {group.headers.map((header) => (
+                  <th key={header.id} scope="col">
+                    <table.FlexRender header={header} />
+                  </th>
+                ))}
+              </tr>
+            ))}
+          </thead>
+          <tbody>
+            {table.getRowModel().rows.map((row) => (
+              <tr key={row.id}>
+                {row.getAllCells().map((cell, n) =>
+                  n === 0 ? (
+                    <th key={cell.id} scope="row">
+                      <table.FlexRender cell={cell} />
+                    </th>
+                  ) : (
+                    <td key={cell.id}>
+                      <table.FlexRender cell={cell} />
+                    </td>
+                  ),
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+function Cell({ cell, unit }: { readonly cell: SerialCell | undefined; readonly unit: string | null }): ReactNode {
+  const { t } = useTranslation()
+  if (!cell || cell.kind === 'missing') return <span className="faint">{t('serial.none')}</span>
+  const sign = cell.status === null ? '●' : statusSigns[cell.status]
+  if (cell.kind !== 'value')
+    return (
+      <span className="faint" title={cell.words}>
+        {sign} {t(`serial.${cell.kind}`)}
+      </span>
+    )
+  return (
+    <span className="serial-cell">
+      <span>
+        <span aria-hidden="true">{sign}</span> {cell.words} {cell.status === 'unreviewed' ? <span className="faint">{t('findings.unreviewed')}</span> : null}
+      </span>
+      {cell.tier === null ? null : (
+        <span className={isMarked(cell.tier) ? 'serial-marked' : 'dim'} title={cell.assessment}>
+          {differenceWords(cell, unit)}
+        </span>
+      )}
+    </span>
+  )
+}
+
+const isMarked = (tier: ChangeTier): boolean => tier === 'exceedsVariability' || tier === 'new' || tier === 'gone'
+
+/** The difference, then for a change beyond variability its direction and the word. */
+function differenceWords({ difference, tier, assessment }: SerialCell, unit: string | null): string {
+  const [meaning = ''] = assessment.split(';')
+  const number = difference === null ? '' : `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${Math.abs(difference)}${unit === '%' ? ' pts' : ` ${unit ?? ''}`}`
+  if (tier === 'exceedsVariability') return `${(difference ?? 0) < 0 ? '▼' : '▲'} ${number} ${meaning}`
+  if (tier === 'notComparable' && difference !== null) return number
+  return [number, meaning].filter(Boolean).join(' ')
+}

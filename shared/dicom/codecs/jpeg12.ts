@@ -1,0 +1,108 @@
+import type { Decompressed } from '../decode'
+import { jpegFrameHeader } from '../jpegHeader'
+
+/** What of dcmjs-codecs' WebAssembly is called: DCMTK's 12-bit IJG decoder behind plain functions over a context. */
+interface Exports {
+  readonly memory: WebAssembly.Memory
+  _initialize(): void
+  emscripten_stack_get_current(): number
+  _emscripten_stack_restore(at: number): void
+  CreateCodecsContext(): number
+  ReleaseCodecsContext(context: number): void
+  CreateDecoderParameters(): number
+  ReleaseDecoderParameters(parameters: number): void
+  SetColumns(context: number, value: number): void
+  SetRows(context: number, value: number): void
+  SetBitsAllocated(context: number, value: number): void
+  SetBitsStored(context: number, value: number): void
+  SetSamplesPerPixel(context: number, value: number): void
+  SetPixelRepresentation(context: number, value: number): void
+  SetPlanarConfiguration(context: number, value: number): void
+  SetPhotometricInterpretation(context: number, value: number): void
+  SetEncodedBufferSize(context: number, bytes: number): void
+  GetEncodedBuffer(context: number): number
+  GetDecodedBuffer(context: number): number
+  GetDecodedBufferSize(context: number): number
+  DecodeJpeg(context: number, parameters: number): void
+}
+
+/** MONOCHROME2 in the package's list of photometric interpretations. */
+const MONOCHROME2 = 1
+const WASI_OK = 0
+
+/** A decoder of 12-bit grey JPEG (ITU-T T.81 process 4). The package's own script is left aside: it evaluates text, which the window forbids. */
+export function jpeg12(load: () => Promise<BufferSource>): (bytes: Uint8Array) => Promise<Decompressed> {
+  let started: Promise<Exports> | null = null
+  return async (bytes) => decode(await (started ??= start(await load())), bytes)
+}
+
+async function start(wasm: BufferSource): Promise<Exports> {
+  const text = (at: number, length: number): string => String.fromCharCode(...new Uint8Array(exports.memory.buffer, at, length))
+  const quiet = (): number => WASI_OK
+  const { instance } = await WebAssembly.instantiate(wasm, {
+    wasi_snapshot_preview1: {
+      proc_exit: (code: number): never => {
+        throw new Error(`the decoder ended with ${code}`)
+      },
+      clock_time_get: quiet,
+      fd_write: quiet,
+      fd_close: quiet,
+      fd_seek: quiet,
+      environ_get: quiet,
+      environ_sizes_get: (count: number, size: number): number => {
+        const view = new DataView(exports.memory.buffer)
+        view.setUint32(count, 0, true)
+        view.setUint32(size, 0, true)
+        return WASI_OK
+      },
+    },
+    env: {
+      emscripten_notify_memory_growth: quiet,
+      onCodecsInfo: quiet,
+      onCodecsTrace: quiet,
+      onCodecsException: (at: number, length: number): never => {
+        throw new Error(`the compressed frame is damaged (${text(at, length)})`)
+      },
+    },
+  })
+  const exports = instance.exports as unknown as Exports
+  exports._initialize()
+  return exports
+}
+
+/** End of Image, with pad bytes behind it at most. */
+const endsWhole = (bytes: Uint8Array): boolean => bytes.subarray(-4).some((byte, n, tail) => byte === 0xff && tail[n + 1] === 0xd9)
+
+function decode(wasm: Exports, bytes: Uint8Array): Decompressed {
+  const header = jpegFrameHeader(bytes)
+  if (!header || header.columns === 0 || header.rows === 0) throw new Error('the compressed frame is damaged')
+  const { columns, rows, components } = header
+  if (components !== 1) throw new Error('12-bit JPEG in colour is not supported here')
+  // The decoder fills what is missing with grey and says nothing.
+  if (!endsWhole(bytes)) throw new Error('the compressed frame ends early')
+  const stack = wasm.emscripten_stack_get_current()
+  const [context, parameters] = [wasm.CreateCodecsContext(), wasm.CreateDecoderParameters()]
+  try {
+    wasm.SetColumns(context, columns)
+    wasm.SetRows(context, rows)
+    wasm.SetBitsAllocated(context, 16)
+    wasm.SetBitsStored(context, header.bits)
+    wasm.SetSamplesPerPixel(context, 1)
+    wasm.SetPixelRepresentation(context, 0)
+    wasm.SetPlanarConfiguration(context, 0)
+    wasm.SetPhotometricInterpretation(context, MONOCHROME2)
+    wasm.SetEncodedBufferSize(context, bytes.length)
+    new Uint8Array(wasm.memory.buffer).set(bytes, wasm.GetEncodedBuffer(context))
+    wasm.DecodeJpeg(context, parameters)
+    const size = wasm.GetDecodedBufferSize(context)
+    if (size < columns * rows * 2) throw new Error('the compressed frame is damaged')
+    // Copied, for the memory is used by the next frame.
+    const data = new Uint16Array(wasm.memory.buffer.slice(wasm.GetDecodedBuffer(context), wasm.GetDecodedBuffer(context) + columns * rows * 2))
+    return { data, columns, rows, samplesPerPixel: 1 }
+  } finally {
+    // A thrown error leaves the module's stack where it was.
+    wasm._emscripten_stack_restore(stack)
+    wasm.ReleaseDecoderParameters(parameters)
+    wasm.ReleaseCodecsContext(context)
+  }
+}

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLibrary, type Library } from '../../../main/archive/library'
+import { findingsOfStudy } from '../../../main/compare'
+import { currentDraft, pageOf, restoreVersion, saveDraft } from '../../../main/report/report'
+import { openSession, type Session } from '../../../main/session'
+import type { PageHost } from '../../../main/shell/hiddenPage'
+import type { ModelRun } from '../../../shared/domain/finding'
+import type { Result } from '../../../shared/result'
+import { instance, statement } from '../../helpers/records'
+
+let folder = ''
+let library: Library
+let session: Session
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-versions-'))
+  const made = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
+  if (!made.ok) throw new Error(made.failure.message)
+  library = made.value
+  library.timeline.addInstances([instance({ sop: '1.1.1', study: '1.1' })])
+  const run: ModelRun = { runId: 'r', studyInstanceUid: '1.1', model: { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu' }, startedAt: '2026-01-02T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: [], refused: [], msPerFrame: null, seconds: null }
+  library.timeline.beginRun(run)
+  library.timeline.finishRun({ ...run, status: 'complete', finishedAt: run.startedAt }, [statement({ value: 45 })], [])
+  session = openSession(library, () => undefined)
+})
+
+afterEach(async () => {
+  await session.close()
+  library.close()
+  rmSync(folder, { recursive: true })
+})
+
+function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.failure.message)
+  return result.value
+}
+const review = (action: 'accept' | 'reject' | 'undo'): void => {
+  const [finding] = findingsOfStudy(library.timeline, '1.1', null).findings
+  value(library.timeline.reviewFinding({ findingId: finding?.findingId ?? '', action }, 'Dr A'))
+}
+const text = (draft: { readonly sections: readonly { readonly code: string; readonly text: string }[] }, code: string): string => draft.sections.find((one) => one.code === code)?.text ?? ''
+const noPictures = { framePng: () => Promise.resolve({ ok: false }) } as unknown as PageHost
+
+describe('restoring a version', () => {
+  it('brings back what was written as the next version, audited, and keeps what stood between', () => {
+    value(saveDraft(session, '1.1', { impression: 'First words.' }, 0))
+    value(saveDraft(session, '1.1', { impression: 'Second words.' }, 1))
+    const restored = value(restoreVersion(session, '1.1', 1, 2))
+    expect([restored.version, text(restored, 'impression')]).toEqual([3, 'First words.'])
+    expect(text(value(currentDraft(session, '1.1')), 'impression')).toBe('First words.')
+    expect(library.timeline.reportVersions('1.1').map((one) => text(one, 'impression'))).toEqual(['First words.', 'Second words.', 'First words.'])
+    expect(library.timeline.audit('1.1').find(({ action }) => action === 'restoreReport')).toMatchObject({ detail: 'version 1 as version 3' })
+  })
+  it('does not bring back the sentence of a finding that was rejected since', () => {
+    review('accept')
+    const first = value(saveDraft(session, '1.1', { indication: 'Dyspnoea.' }, 0))
+    expect(text(first, 'findings')).toContain('LVEF 45 %')
+    review('undo')
+    review('reject')
+    const restored = value(restoreVersion(session, '1.1', 1, 1))
+    expect(text(restored, 'indication')).toBe('Dyspnoea.')
+    expect(text(restored, 'findings')).not.toContain('45 %')
+  })
+  it('is refused for a version that is not there, and where a newer one was saved in between', () => {
+    value(saveDraft(session, '1.1', { impression: 'First words.' }, 0))
+    expect(restoreVersion(session, '1.1', 7, 1)).toMatchObject({ ok: false, failure: { code: 'unknownVersion' } })
+    value(saveDraft(session, '1.1', { impression: 'Second words.' }, 1))
+    expect(restoreVersion(session, '1.1', 1, 1)).toMatchObject({ ok: false, failure: { code: 'reportChanged' } })
+    expect(library.timeline.audit('1.1').some(({ action }) => action === 'restoreReport')).toBe(false)
+  })
+})
+
+describe('the page on the screen', () => {
+  it('shows texts that are not saved, and an older version as it was kept; nothing is saved by looking', async () => {
+    value(saveDraft(session, '1.1', { impression: 'First <words>.' }, 0))
+    value(saveDraft(session, '1.1', { impression: 'Second words.' }, 1))
+    const now = value(await pageOf(session, noPictures, { studyInstanceUid: '1.1', texts: { impression: 'Third words.' }, version: null }))
+    expect(now).toContain('Third words.')
+    expect(now).toContain('DRAFT: not a final report')
+    const old = value(await pageOf(session, noPictures, { studyInstanceUid: '1.1', texts: { impression: 'Third words.' }, version: 1 }))
+    expect(old).toContain('First &lt;words&gt;.')
+    expect(old).not.toContain('Third')
+    expect(library.timeline.reportVersions('1.1')).toHaveLength(2)
+  })
+})
