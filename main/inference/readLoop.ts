@@ -1,6 +1,7 @@
 import { decodeFrame, type Codecs } from '../../shared/dicom/decode'
 import { fail, ok, type Result } from '../../shared/result'
 import { judgeGate, measureGate, toGrey } from '../../shared/vision/ood'
+import type { PackManifest } from '../../shared/vision/manifest'
 import { preprocessFrame, type NetworkInput } from '../../shared/vision/preprocess'
 import { decideView, scoreTask } from '../../shared/vision/scoring'
 import type { Engine } from './engine'
@@ -9,7 +10,7 @@ import type { ModelPack } from './pack'
 
 /** Decodes, preprocesses, embeds, gates and scores one loop. A damaged frame or a frame without its region is an expected failure. */
 export async function readLoop(task: LoopTask, pack: ModelPack, engine: Engine, codecs: Codecs): Promise<Result<LoopReading>> {
-  const inputs = await networkInputs(task, pack, codecs)
+  const inputs = await networkInputs(task, pack.manifest, codecs)
   if (!inputs.ok) return inputs
   const data = task.sampled.flatMap((number) => inputs.value.get(number) ?? [])
   const begun = performance.now()
@@ -39,12 +40,13 @@ export async function readLoop(task: LoopTask, pack: ModelPack, engine: Engine, 
   })
 }
 
-async function networkInputs(task: LoopTask, { manifest }: ModelPack, codecs: Codecs): Promise<Result<ReadonlyMap<number, NetworkInput>>> {
+/** Each frame as the network wants it, by its number; training reads its frames through here too. */
+export async function networkInputs(task: LoopTask, { input: spec }: Pick<PackManifest, 'input'>, codecs: Codecs): Promise<Result<ReadonlyMap<number, NetworkInput>>> {
   const made = new Map<number, NetworkInput>()
   for (const { number, bytes } of task.frames) {
     const decoded = await decodeFrame(task.format, task.littleEndian, bytes, codecs).catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
     if (typeof decoded === 'string') return fail('frame-damaged', `Frame ${number + 1} can't be decoded: ${decoded}.`, 'Read this loop yourself.')
-    const input = preprocessFrame({ pixels: decoded.rgba, columns: decoded.columns, rows: decoded.rows, samplesPerPixel: 4, pixelAspect: task.pixelAspect }, task.region, manifest.input)
+    const input = preprocessFrame({ pixels: decoded.rgba, columns: decoded.columns, rows: decoded.rows, samplesPerPixel: 4, pixelAspect: task.pixelAspect }, task.region, spec)
     if (!input.ok) return input
     made.set(number, input.value)
   }
