@@ -129,13 +129,15 @@ class Trainer:
                 (towards + again[2] * (scale.grad if last else 0)).backward()
         return loss.detach()
 
-    def state(self, log):
-        return dict(model=self.model.state_dict(), optimiser=self.optimiser.state_dict(), scaler=self.scaler.state_dict(), step=self.done, log=log)
+    def state(self, about):
+        """Tensors and JSON alone, so that any PyTorch from 1.13 on reads it back without running a pickle's code."""
+        about = dict(about, scaler=self.scaler.state_dict())
+        return dict(model=self.model.state_dict(), moments=self.optimiser.state_dict()["state"], step=self.done, about=json.dumps(about))
 
     def take(self, state):
         self.model.load_state_dict(state["model"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.scaler.load_state_dict(state["scaler"])
+        self.optimiser.load_state_dict(dict(self.optimiser.state_dict(), state=state["moments"]))
+        self.scaler.load_state_dict(json.loads(state["about"])["scaler"])
         self.done = state["step"]
 
 
@@ -169,20 +171,21 @@ def main():
     loops, validation = Loops(given.data, recipe, "train"), Loops(given.data, recipe, "validation")
     refuse_unless_fits(recipe, loops, process.world)
     trainer, log = Trainer(process, recipe, loops, given.init), []
-    identity = dict(recipe=json.dumps(recipe, sort_keys=True), data=loops.fingerprint.hexdigest())
+    identity = dict(recipe=recipe, data=loops.fingerprint.hexdigest())
     resume, log_path = os.path.join(given.run, "resume.pt"), os.path.join(given.run, "log.jsonl")
     os.makedirs(given.run, exist_ok=True)
     if os.path.exists(resume):
         state = torch.load(resume, map_location="cpu", weights_only=True)
-        if any(state[name] != identity[name] for name in identity):
+        about = json.loads(state["about"])
+        if any(about[name] != identity[name] for name in identity):
             raise SystemExit(f"{given.run} was begun with another recipe or other data. Choose a new folder for this run.")
         trainer.take(state)
-        log = state["log"]
+        log = about["log"]
 
     def keep():
         """Rank 0 alone writes; the log is rewritten to what the checkpoint knows, so a kill in between leaves no step twice."""
         if process.rank == 0:
-            save_whole(dict(trainer.state(log), **identity), resume)
+            save_whole(trainer.state(dict(identity, log=log)), resume)
             with open(log_path + ".part", "w") as file:
                 file.writelines(json.dumps(line) + "\n" for line in log)
             os.replace(log_path + ".part", log_path)
@@ -198,18 +201,16 @@ def main():
             loss = trainer.step(*batch)
             log.append(dict(step=trainer.done, epoch=epoch, loss=loss, seconds=round(time.perf_counter() - begun, 4)))
             if process.rank == 0:
+                if trainer.done % trainer.steps_per_epoch == 0 and len(validation) > 1:
+                    log[-1]["validation"] = retrieval(trainer.model, recipe, validation, process.device)
                 with open(log_path, "a") as file:
                     file.write(json.dumps(log[-1]) + "\n")
                 if trainer.done % 10 == 0 or trainer.done == stop:
                     print(f"step {trainer.done} of {trainer.steps}, loss {loss:.4f}", flush=True)
-            if trainer.done % trainer.training["checkpointEverySteps"] == 0 and trainer.done < stop:
+            if trainer.done % trainer.training["checkpointEverySteps"] == 0:
                 keep()
             if trainer.done >= stop:
                 break
-        if trainer.done % trainer.steps_per_epoch == 0:
-            if process.rank == 0 and len(validation) > 1:
-                log[-1]["validation"] = retrieval(trainer.model, recipe, validation, process.device)
-            keep()
     keep()
     if process.world > 1:
         distributed.barrier()
