@@ -12,9 +12,9 @@ def contrast(logits):
     return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
 
 
-def rate(step, steps, warmup, floor=0.0):
-    """Share of the highest learning rate at a step, from 0: linear warm-up times a half cosine that ends at `floor`."""
-    return min(1, (step + 1) / warmup) * (0.5 + 0.5 * math.cos(math.pi * step / steps) + floor)
+def rate(highest, step, steps, warmup, floor=0.0):
+    """The learning rate at a step counted from 0: linear warm-up times a half cosine that ends at `floor`."""
+    return highest * min(1, (step + 1) / warmup) * (0.5 + 0.5 * math.cos(math.pi * step / steps) + floor)
 
 
 def save_whole(content, path):

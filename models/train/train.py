@@ -88,7 +88,7 @@ class Trainer:
         frames, tokens, studies = (one.to(self.process.device, non_blocking=True) for one in (frames, tokens, studies))
         frames, kept = normalise(frames, self.recipe), self.kept(self.done, rows)
         for group in self.optimiser.param_groups:
-            group["lr"] = self.training["learningRate"] * rate(self.done, self.steps, self.training["warmupSteps"])
+            group["lr"] = rate(self.training["learningRate"], self.done, self.steps, self.training["warmupSteps"])
         self.optimiser.zero_grad(set_to_none=True)
         chunk = self.training["chunk"]
         loss = self.whole(frames, tokens, studies, kept) if len(frames) <= chunk else self.in_chunks(frames, tokens, studies, kept, chunk)
