@@ -8,7 +8,10 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Resu
   let line = 0
   for await (const fields of csvFields(text)) {
     line += 1
-    if (fields === null) return yield fail('csvDamaged', 'The report file ends inside a quoted field.', 'Export it again; a quote in it was not doubled.')
+    if (fields === null) {
+      yield fail('csvDamaged', 'The report file ends inside a quoted field.', 'Export it again; a quote in it was not doubled.')
+      return
+    }
     if (header === null) header = fields.map((name) => name.trim().toLowerCase())
     else if (fields.length === header.length) yield ok(Object.fromEntries(header.map((name, i) => [name, fields[i] ?? ''])))
     else if (fields.length > 1 || fields[0]?.trim() !== '') yield fail('csvRow', `row ${line} of the report file has ${fields.length} fields where its header has ${header.length}`, 'Export it again with every field quoted.')
@@ -48,8 +51,8 @@ async function* csvFields(text: AsyncIterable<string>): AsyncGenerator<readonly 
     begun = true
     for (const character of chunk) yield* step(character)
   }
-  if (!begun && head !== '') return yield* csvFields(only(`${head}\n`))
-  if (quoted) yield null
+  if (!begun && head !== '') yield* csvFields(only(`${head}\n`))
+  else if (quoted) yield null
   else if (field !== '' || fields.length > 0) yield [...fields, field]
 }
 

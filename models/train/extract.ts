@@ -40,11 +40,11 @@ export async function extract({ archive, reports, recipe, out, share, say, signa
   const name = `${share.n}of${share.of}`
   const own = archive.names.filter((_, i) => i % share.of === share.n - 1)
   await mkdir(out, { recursive: true, mode: 0o700 })
-  const inputs = createHash('sha256').update(JSON.stringify([archive.names, reports.sha256, recipe])).digest('hex')
+  const inputs = createHash('sha256').update(JSON.stringify([archive.names, reports.sha256, recipe.input, recipe.data])).digest('hex')
   const progressFile = path.join(out, `${name}.progress.json`)
   const before = await readProgress(progressFile)
   const other = (await readdir(out)).find((file) => file.endsWith('.progress.json') && !file.endsWith(`of${share.of}.progress.json`))
-  if ((before && before.inputs !== inputs) || other !== undefined) return fail('otherInputs', `${out} was begun from another archive, report file, recipe or number of shares.`, 'Choose a new folder, or go on with the same inputs.')
+  if ((before && before.inputs !== inputs) || other !== undefined) return fail('otherInputs', `${out} was begun from another archive, report file, input, data part of the recipe or number of shares.`, 'Choose a new folder, or go on with the same inputs.')
   await writeWhole(path.join(out, 'data.json'), JSON.stringify({ format: 'longaxis-training-1', recipe }, null, 2))
 
   const tokenizer = clipTokenizer(await clipMerges())

@@ -35,11 +35,11 @@ def main(data, run, split):
     kept = os.path.join(run, "test.json")
     if split == "test" and os.path.exists(kept):
         raise SystemExit(f"The test split was judged already: {kept}. A second look would make it one more validation split; judge on validation instead.")
-    recipe = json.load(open(os.path.join(data, "data.json")))["recipe"]
+    state = torch.load(os.path.join(run, "resume.pt"), map_location="cpu", weights_only=True)
+    recipe = json.loads(state["about"])["recipe"]
     loops = Loops(data, recipe, split)
     if len(loops) < 2:
         raise SystemExit(f"The {split} split has {len(loops)} loop(s): nothing to judge on. Prepare more, or give it a larger share.")
-    state = torch.load(os.path.join(run, "resume.pt"), map_location="cpu", weights_only=True)
     model = EchoClip(recipe["architecture"])
     model.load_state_dict(state["model"])
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")

@@ -1,7 +1,7 @@
 """Trains an EchoCLIP-shaped model on prepared shards.
 
 One process: python3 train.py DATA RUN. Several GPUs: torchrun --nproc_per_node N train.py DATA RUN.
-DATA is what prepare.ts wrote; its data.json holds the recipe. RUN gets resume.pt and log.jsonl; run again, it goes on from there.
+DATA is what prepare.ts wrote; its data.json holds the recipe, unless --recipe names another for the same shards. RUN gets resume.pt and log.jsonl; run again, it goes on from there.
 """
 import argparse
 import contextlib
@@ -160,37 +160,66 @@ def refuse_unless_fits(recipe, loops, world):
         raise SystemExit(f"The training split has {len(loops)} loops, fewer than one batch of {batch}. Prepare more, or make training.batch smaller.")
 
 
+def recipe_of(data, path):
+    """data.json's recipe, which prepare.ts checked, or another one for the same shards."""
+    prepared = json.load(open(os.path.join(data, "data.json")))["recipe"]
+    recipe = json.load(open(path)) if path else prepared
+    if any(recipe.get(name) != prepared[name] for name in ("input", "data")):
+        raise SystemExit(f"{path} has another input or data than {data} was prepared with. Prepare again, or keep those two parts.")
+    if set(recipe["training"]) != set(prepared["training"]) or recipe["architecture"]["image"]["size"] != recipe["input"]["width"]:
+        raise SystemExit(f"{path} lacks a number of the recipe in {data}/data.json, or has another image size. Start from that one.")
+    return recipe
+
+
+def hold(run):
+    """One training a folder: workers outlive a torchrun that was killed, and would write on."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    file = open(os.path.join(run, "lock"), "w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise SystemExit(f"Another training still writes to {run}. Let it finish, or end it, and start again.")
+    return file
+
+
+def decisive(recipe):
+    """What a run's figures depend on; memory, reading and saving may change between its starts."""
+    free = ("chunk", "workers", "checkpointEverySteps")
+    return dict(recipe, comment="", training={name: value for name, value in recipe["training"].items() if name not in free})
+
+
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("data"), words.add_argument("run")
+    words.add_argument("--recipe", help="another architecture or training than data.json says, on the same shards")
     words.add_argument("--init", help="begin from your own checkpoint in open_clip's names (.pt, .bin, .safetensors)")
     words.add_argument("--steps", type=int, help="stop after so many steps in all, to go on later")
     given = words.parse_args()
-    recipe = json.load(open(os.path.join(given.data, "data.json")))["recipe"]
+    recipe = recipe_of(given.data, given.recipe)
     process = Process()
     loops, validation = Loops(given.data, recipe, "train"), Loops(given.data, recipe, "validation")
     refuse_unless_fits(recipe, loops, process.world)
     trainer, log = Trainer(process, recipe, loops, given.init), []
     identity = dict(recipe=recipe, data=loops.fingerprint.hexdigest())
+    same = lambda about: about["data"] == identity["data"] and decisive(about["recipe"]) == decisive(recipe)
     resume, log_path = os.path.join(given.run, "resume.pt"), os.path.join(given.run, "log.jsonl")
     os.makedirs(given.run, exist_ok=True)
+    held = hold(given.run) if process.rank == 0 else None
     if os.path.exists(resume):
         state = torch.load(resume, map_location="cpu", weights_only=True)
         about = json.loads(state["about"])
-        if any(about[name] != identity[name] for name in identity):
+        if not same(about):
             raise SystemExit(f"{given.run} was begun with another recipe or other data. Choose a new folder for this run.")
         trainer.take(state)
         log = about["log"]
 
-    def keep():
-        """Rank 0 alone writes; the log is rewritten to what the checkpoint knows, so a kill in between leaves no step twice."""
-        if process.rank == 0:
-            save_whole(trainer.state(dict(identity, log=log)), resume)
-            with open(log_path + ".part", "w") as file:
-                file.writelines(json.dumps(line) + "\n" for line in log)
-            os.replace(log_path + ".part", log_path)
-
     if process.rank == 0:
+        # To what the checkpoint knows: the steps behind it are taken again.
+        with open(log_path, "w") as file:
+            file.writelines(json.dumps(line) + "\n" for line in log)
         parameters = sum(p.numel() for p in trainer.model.parameters())
         print(f"{len(loops)} loops of {loops.studies} studies, {parameters} parameters, {process.world} process(es) on {process.device.type}, from step {trainer.done} of {trainer.steps}", flush=True)
     stop = min(given.steps or trainer.steps, trainer.steps)
@@ -207,14 +236,15 @@ def main():
                     file.write(json.dumps(log[-1]) + "\n")
                 if trainer.done % 10 == 0 or trainer.done == stop:
                     print(f"step {trainer.done} of {trainer.steps}, loss {loss:.4f}", flush=True)
-            if trainer.done % trainer.training["checkpointEverySteps"] == 0:
-                keep()
-            if trainer.done >= stop:
+                if trainer.done % trainer.training["checkpointEverySteps"] == 0 or trainer.done == stop:
+                    save_whole(trainer.state(dict(identity, log=log)), resume)
+            if trainer.done == stop:
                 break
-    keep()
     if process.world > 1:
         distributed.barrier()
         distributed.destroy_process_group()
+    if held:
+        held.close()
 
 
 if __name__ == "__main__":
