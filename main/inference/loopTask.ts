@@ -7,7 +7,7 @@ import { sampleFrames } from '../../shared/vision/sampleFrames'
 import type { LoopTask } from './messages'
 
 /** Chooses a loop's frames and fetches their stored bytes; says why where this loop can't be read by a model. */
-export async function loopTaskOf(loop: Loop, open: () => Promise<ByteSource | null>, { sampling }: PackManifest): Promise<Result<LoopTask>> {
+export async function loopTaskOf(loop: Loop, open: () => Promise<ByteSource | null>, { sampling }: Pick<PackManifest, 'sampling'>): Promise<Result<LoopTask>> {
   if (loop.refusal !== null) return fail('not-shown', loop.refusal, 'Read this loop elsewhere.')
   if (loop.kind !== 'cine') return fail('still', 'A still image: the model reads moving loops only.', 'Read it yourself.')
   if (transferSyntax(loop.format.transferSyntaxUid).coding === 'h264') return fail('video', 'The model does not read video-coded loops yet.', 'Read it yourself.')

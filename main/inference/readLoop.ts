@@ -10,7 +10,7 @@ import type { ModelPack } from './pack'
 
 /** Decodes, preprocesses, embeds, gates and scores one loop. A damaged frame or a frame without its region is an expected failure. */
 export async function readLoop(task: LoopTask, pack: ModelPack, engine: Engine, codecs: Codecs): Promise<Result<LoopReading>> {
-  const inputs = await networkInputs(task, pack, codecs)
+  const inputs = await networkInputs(task, pack.manifest, codecs)
   if (!inputs.ok) return inputs
   const data = task.sampled.flatMap((number) => inputs.value.get(number) ?? [])
   const begun = performance.now()
@@ -51,13 +51,14 @@ function judgeCoarse({ gate }: PackManifest, data: readonly NetworkInput[]): Res
   return fail('out-of-distribution', 'Outside what this model was trained on: the loop is in colour.', 'Read this loop yourself.')
 }
 
-async function networkInputs(task: LoopTask, { manifest }: ModelPack, codecs: Codecs): Promise<Result<ReadonlyMap<number, NetworkInput>>> {
+/** Each frame as the network wants it, by its number; training reads its frames through here too. */
+export async function networkInputs(task: LoopTask, { input: spec }: Pick<PackManifest, 'input'>, codecs: Codecs): Promise<Result<ReadonlyMap<number, NetworkInput>>> {
   const frames: DecodedFrame[] = []
   for (const { number, bytes } of task.frames) {
     const decoded = await decodeFrame(task.format, task.littleEndian, bytes, codecs).catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
     if (typeof decoded === 'string') return fail('frame-damaged', `Frame ${number + 1} can't be decoded: ${decoded}.`, 'Read this loop yourself.')
     frames.push({ pixels: decoded.rgba, columns: decoded.columns, rows: decoded.rows, samplesPerPixel: 4, pixelAspect: task.pixelAspect })
   }
-  const made = preprocessLoop(frames, task.region, manifest.input)
+  const made = preprocessLoop(frames, task.region, spec)
   return made.ok ? ok(new Map(made.value.map((input, i) => [task.frames[i]?.number ?? -1, input]))) : made
 }

@@ -4,7 +4,6 @@ Two processes of one thread each, gradients averaged by gloo, train 1.9 times as
 """
 import glob
 import json
-import math
 import os
 import random
 import sys
@@ -15,8 +14,11 @@ import torch
 import torch.distributed as distributed
 import torch.nn.functional as F
 
+# Behind this folder, whose train.py and model.py come first.
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "train"))
 from model import EMBEDDING, ImageTower, Pooling, TextTower, unit
 from outliers import outlier_batch
+from steps import contrast, rate, save_whole
 from text import BINARY_PHRASES, EF_TEMPLATES, present, report, tokenise_batch
 
 EF_GRID = torch.arange(101.0)
@@ -59,11 +61,6 @@ def augment(grey):
 
 def soft_targets(ef):
     return torch.softmax(-((EF_GRID - ef[:, None]) ** 2) / (2 * EF_SOFTNESS**2), 1)
-
-
-def contrast(logits):
-    target = torch.arange(len(logits))
-    return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
 
 
 class Trainer:
@@ -177,14 +174,11 @@ class Trainer:
 
     def set_learning_rate(self, step):
         training = self.recipe["training"]
-        rate = training["learningRate"] * min(1, (step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * step / training["steps"]) + 0.005)
         for group in self.optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate(training["learningRate"], step, training["steps"], warmup=50, floor=0.005)
 
     def save(self, path, step):
-        temporary = path + ".part"
-        torch.save(dict(image=self.image.state_dict(), text=self.text.state_dict(), pool=self.pool.state_dict(), anatomy=self.clips.anatomy.shape[1], step=step), temporary)
-        os.replace(temporary, path)
+        save_whole(dict(image=self.image.state_dict(), text=self.text.state_dict(), pool=self.pool.state_dict(), anatomy=self.clips.anatomy.shape[1], step=step), path)
 
 
 def main(folder, recipe_path, checkpoint, rank, world):

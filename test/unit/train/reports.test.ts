@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { csvRows } from '../../../models/train/csv'
+import { identifyingIn } from '../../../models/train/identifying'
+import { readReports } from '../../../models/train/reports'
+import { splitOf } from '../../../models/train/shards'
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-reports-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const written = (content: string | Uint8Array): string => {
+  const file = path.join(folder, 'reports.csv')
+  writeFileSync(file, content)
+  return file
+}
+async function* pieces(text: string, length: number): AsyncGenerator<string> {
+  for (let at = 0; at < text.length; at += length) yield text.slice(at, at + length)
+}
+async function rowsOf(text: string, length: number) {
+  const rows = []
+  for await (const row of csvRows(pieces(text, length))) rows.push(row.ok ? row.value : row.failure.code)
+  return rows
+}
+
+describe('csvRows', () => {
+  it.each([1, 3, 1000])('reads quotes, doubled quotes and line breaks, in pieces of %i', async (length) => {
+    const text = '\uFEFFPatientID;Report\r\n1;"LV ""small"";\nno effusion"\r\n2;plain\r\n'
+    expect(await rowsOf(text, length)).toEqual([{ patientid: '1', report: 'LV "small";\nno effusion' }, { patientid: '2', report: 'plain' }])
+  })
+  it('names a row with another number of fields, and an unclosed quote', async () => {
+    expect(await rowsOf('a,b\n1,2,3\n4,5', 4)).toEqual(['csvRow', { a: '4', b: '5' }])
+    expect(await rowsOf('a,b\n1,"2', 4)).toEqual(['csvDamaged'])
+    expect(await rowsOf('a,b', 2)).toEqual([])
+  })
+})
+
+describe('readReports', () => {
+  const study = { studyInstanceUid: '1.2', accessionNumber: 'A1', patientId: 'P1', studyDate: '2025-01-10' }
+  it('finds by study, by accession number with patient, by date with patient; never by one number alone', async () => {
+    const reports = await readReports(written('StudyInstanceUID,AccessionNumber,PatientID,StudyDate,Report\n1.2,,,,by study\n,A2,P1,,by accession\n,,P1,20250301,by date\n,A9,,,lost\n'))
+    if (!reports.ok) throw new Error(reports.failure.message)
+    const find = (own: Partial<typeof study>) => {
+      const found = reports.value.find({ ...study, studyInstanceUid: '', accessionNumber: '', ...own })
+      return found.ok ? found.value : found.failure.code
+    }
+    expect(find({ studyInstanceUid: '1.2' })).toBe('by study')
+    expect(find({ accessionNumber: 'A2' })).toBe('by accession')
+    expect(find({ studyDate: '2025-03-01' })).toBe('by date')
+    expect(find({ accessionNumber: 'A2', patientId: 'P2' })).toBe('noReport')
+    expect(find({ accessionNumber: 'A9' })).toBe('noReport')
+    expect(reports.value.refused.map(({ code }) => code)).toEqual(['reportWithoutStudy'])
+  })
+  it('takes none of two different reports, and one of two equal ones', async () => {
+    const found = async (second: string) => {
+      const reports = await readReports(written(`StudyInstanceUID,Report\n1.2,EF 60\n1.2,${second}\n`))
+      const one = reports.ok ? reports.value.find(study) : reports
+      return one.ok ? one.value : one.failure.code
+    }
+    expect(await found('EF 60')).toBe('EF 60')
+    expect(await found('EF 30')).toBe('severalReports')
+  })
+  it('refuses another encoding and a file without a column of text', async () => {
+    const code = async (content: string | Uint8Array) => {
+      const read = await readReports(written(content))
+      return read.ok ? 'read' : read.failure.code
+    }
+    expect(await code(Buffer.from('PatientID,Report\n1,Herzh\xf6hle\n', 'latin1'))).toBe('csvEncoding')
+    expect(await code('PatientID,Befund\n1,x\n')).toBe('csvColumns')
+    expect(await code('PatientID,Report\n')).toBe('csvEmpty')
+  })
+})
+
+describe('identifyingIn', () => {
+  const person = { name: 'Weiß Jo Änne', patientId: 'P-4711', accessionNumber: '20250110-3', birthDate: '1968-02-01' }
+  it.each([
+    ['Frau WEISS ist', null],
+    ['Mrs Weiß was seen', "the patient's name"],
+    ['seen by Änne', "the patient's name"],
+    ['jo-jo', null],
+    ['see p-4711', "the patient's ID"],
+    ['accession 20250110-3', 'the accession number'],
+    ['born 1.2.1968', 'the date of birth'],
+    ['born 02/01/1968', 'the date of birth'],
+    ['EF 55 %, no effusion', null],
+  ])('%s', (text, found) => expect(identifyingIn(text, person, [])).toBe(found))
+  it('lets words pass that are no names here', () => expect(identifyingIn('the Änne sign', person, ['änne'])).toBeNull())
+})
+
+describe('splitOf', () => {
+  const shares = { seed: 's', validation: 0.2, test: 0.1 }
+  it('gives the shares asked for, always the same, by issuer and ID', () => {
+    const all = Array.from({ length: 4000 }, (_, n) => splitOf({ issuerOfPatientId: 'A', patientId: String(n) }, shares))
+    expect(all.filter((one) => one === 'test').length / 4000).toBeCloseTo(0.1, 1)
+    expect(all.filter((one) => one === 'validation').length / 4000).toBeCloseTo(0.2, 1)
+    expect(Array.from({ length: 4000 }, (_, n) => splitOf({ issuerOfPatientId: 'A', patientId: String(n) }, shares))).toEqual(all)
+    expect(Array.from({ length: 4000 }, (_, n) => splitOf({ issuerOfPatientId: 'B', patientId: String(n) }, shares))).not.toEqual(all)
+  })
+})
