@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import type { PackTask } from '../../shared/vision/tasks'
-import { csvRows } from '../csv'
+import { csvFile } from '../csv'
 
 /** What a reader said of one study, by task code: a value in the task's unit, or 1 present, 0 absent. */
 export interface StudyLabels {
@@ -29,8 +29,12 @@ export async function readLabels(file: string, tasks: readonly PackTask[]): Prom
   const studies = new Map<string, StudyLabels>()
   const notUsed: string[] = []
   let columns: readonly string[] | null = null
-  for await (const row of csvRows(file)) {
-    if (!row.ok) return row
+  for await (const row of csvFile(file)) {
+    if (!row.ok && row.failure.code !== 'csvRow') return row
+    if (!row.ok) {
+      notUsed.push(row.failure.message)
+      continue
+    }
     const { line, fields } = row.value
     if (columns === null) {
       columns = Object.keys(fields)
@@ -40,7 +44,7 @@ export async function readLabels(file: string, tasks: readonly PackTask[]): Prom
       const others = columns.filter((name) => name !== 'studyinstanceuid' && !byColumn.has(name))
       if (others.length > 0) notUsed.push(`columns ${others.join(', ')}: not a finding of this model`)
     }
-    const uid = fields.studyinstanceuid ?? ''
+    const uid = (fields.studyinstanceuid ?? '').trim()
     if (uid === '') notUsed.push(`line ${line}: no StudyInstanceUID`)
     else if (studies.has(uid)) return fail('labelTwice', `Line ${line} labels study ${uid} a second time.`, 'Keep one line a study.')
     else studies.set(uid, { studyInstanceUid: uid, labels: labelsOf(fields, byColumn, line, notUsed) })
@@ -51,7 +55,7 @@ export async function readLabels(file: string, tasks: readonly PackTask[]): Prom
 function labelsOf(fields: Readonly<Record<string, string>>, byColumn: ReadonlyMap<string, PackTask>, line: number, notUsed: string[]): ReadonlyMap<string, number> {
   const labels = new Map<string, number>()
   for (const [column, task] of byColumn) {
-    const text = fields[column] ?? ''
+    const text = (fields[column] ?? '').trim()
     if (text === '') continue
     const label = labelOf(task, text)
     if (label === null) notUsed.push(`line ${line}: “${text}” is no ${task.kind === 'binary' ? 'present or absent' : 'number'} for ${task.code}`)

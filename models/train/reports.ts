@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
-import { csvRows } from './csv'
+import { csvRows } from '../../main/csv'
 
 export interface StudyKeys {
   readonly studyInstanceUid: string
@@ -41,11 +41,11 @@ export async function readReports(file: string, textColumn: string | null = null
         refused.push(row.failure)
         continue
       }
-      const found: string | undefined = column ?? (textColumn === null ? textColumns : [textColumn.toLowerCase()]).find((name) => name in row.value)
-      if (found === undefined) return fail('csvColumns', `${file} has no column of report text; it has ${Object.keys(row.value).join(', ')}.`, again)
+      const found: string | undefined = column ?? (textColumn === null ? textColumns : [textColumn.toLowerCase()]).find((name) => name in row.value.fields)
+      if (found === undefined) return fail('csvColumns', `${file} has no column of report text; it has ${Object.keys(row.value.fields).join(', ')}.`, again)
       column = found
       rows += 1
-      const value = (name: string): string => (row.value[name] ?? '').trim()
+      const value = (name: string): string => (row.value.fields[name] ?? '').trim()
       const text = value(column)
       const keys = keysOf({ studyInstanceUid: value('studyinstanceuid'), accessionNumber: value('accessionnumber'), patientId: value('patientid'), studyDate: value('studydate') })
       if (text === '') refused.push({ code: 'reportEmpty', message: 'a row of the report file has no text', nextStep: again })

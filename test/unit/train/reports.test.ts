@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { csvRows } from '../../../models/train/csv'
 import { identifyingIn } from '../../../models/train/identifying'
 import { readReports } from '../../../models/train/reports'
 import { splitOf } from '../../../models/train/shards'
@@ -14,26 +13,6 @@ const written = (content: string | Uint8Array): string => {
   writeFileSync(file, content)
   return file
 }
-async function* pieces(text: string, length: number): AsyncGenerator<string> {
-  for (let at = 0; at < text.length; at += length) yield text.slice(at, at + length)
-}
-async function rowsOf(text: string, length: number) {
-  const rows = []
-  for await (const row of csvRows(pieces(text, length))) rows.push(row.ok ? row.value : row.failure.code)
-  return rows
-}
-
-describe('csvRows', () => {
-  it.each([1, 3, 1000])('reads quotes, doubled quotes and line breaks, in pieces of %i', async (length) => {
-    const text = '\uFEFFPatientID;Report\r\n1;"LV ""small"";\nno effusion"\r\n2;plain\r\n'
-    expect(await rowsOf(text, length)).toEqual([{ patientid: '1', report: 'LV "small";\nno effusion' }, { patientid: '2', report: 'plain' }])
-  })
-  it('names a row with another number of fields, and an unclosed quote', async () => {
-    expect(await rowsOf('a,b\n1,2,3\n4,5', 4)).toEqual(['csvRow', { a: '4', b: '5' }])
-    expect(await rowsOf('a,b\n1,"2', 4)).toEqual(['csvDamaged'])
-    expect(await rowsOf('a,b', 2)).toEqual([])
-  })
-})
 
 describe('readReports', () => {
   const study = { studyInstanceUid: '1.2', accessionNumber: 'A1', patientId: 'P1', studyDate: '2025-01-10' }
