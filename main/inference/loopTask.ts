@@ -6,6 +6,9 @@ import type { PackManifest } from '../../shared/vision/manifest'
 import { sampleFrames } from '../../shared/vision/sampleFrames'
 import type { LoopTask } from './messages'
 
+/** The view that the file or a reader named; what a model said before does not count. */
+export const labelledView = ({ view }: Loop): string | null => (view !== null && view.source !== 'model' ? view.code : null)
+
 /** Chooses a loop's frames and fetches their stored bytes; says why where this loop can't be read by a model. */
 export async function loopTaskOf(loop: Loop, open: () => Promise<ByteSource | null>, { sampling }: Pick<PackManifest, 'sampling'>): Promise<Result<LoopTask>> {
   if (loop.refusal !== null) return fail('not-shown', loop.refusal, 'Read this loop elsewhere.')
@@ -26,7 +29,7 @@ export async function loopTaskOf(loop: Loop, open: () => Promise<ByteSource | nu
     littleEndian: loop.layout.littleEndian,
     pixelAspect: loop.pixelAspect,
     region: { minX: region.minX, minY: region.minY, maxX: region.maxX, maxY: region.maxY },
-    labelledView: loop.view !== null && loop.view.source !== 'model' ? loop.view.code : null,
+    labelledView: labelledView(loop),
     sampled: sampled.value.frames,
     frames,
   })

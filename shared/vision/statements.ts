@@ -48,10 +48,12 @@ const variantWords = {
   rankMeanMedian: (top: string) => `lower median of the top ${top} of prompt values averaged by rank over frames (EchoCLIP's repository)`,
 } as const
 
-function methodOf(task: PackTask, loops: number): string {
+type Pooling = PackManifest['pooling']['kind']
+
+function methodOf(task: PackTask, loops: number, pooling: Pooling): string {
   const over = loops > 1 ? `, ${task.kind === 'regression' ? 'median' : 'mean'} of ${loops} loops` : ''
   if (task.kind === 'graded') return `most similar of ${task.grades.length} graded wordings${over}`
-  if (task.kind === 'binary') return `${task.negative === null ? 'similarity to the prompts' : 'pooled loop embedding, positive minus negative prompts'}${over}`
+  if (task.kind === 'binary') return `${pooling === 'mean' ? 'mean over frames' : 'pooled loop embedding'}, ${task.negative === null ? 'similarity to the prompts' : 'positive minus negative prompts'}${over}`
   if (task.score.variant === 'softmax') return `pooled loop embedding, softmax over ranked prompts${over}`
   const calibrated = task.calibration ? `, corrected by ${task.calibration.source}` : ''
   const published = task.published === null ? '' : `; ${task.published}`
@@ -66,7 +68,7 @@ const average = (values: readonly number[]): number => values.reduce((sum, value
 const WIDE_SPREAD = 20
 
 /** Median over loops; the interval is validation's, widened to hold every loop. Loops that disagree by more than it make it unsure. */
-function regressionStatement(task: RegressionTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'regression' }>[]): ModelStatement {
+function regressionStatement(task: RegressionTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'regression' }>[], pooling: Pooling): ModelStatement {
   const values = scores.map(({ value }) => value)
   const value = median(values)
   const perFrame = scores.flatMap((score) => score.perFrame)
@@ -86,14 +88,14 @@ function regressionStatement(task: RegressionTask, loops: readonly ScoredLoop[],
     intervalCoverage: task.interval?.coverage ?? null,
     words: disagree || atEdge || unmeasured ? confidenceWords.unsure : confidenceWords.confident,
     refusal: null,
-    method: `${methodOf(task, loops.length)}${unmeasured && interval ? '; the interval is the spread of frames, not a measured error' : ''}`,
+    method: `${methodOf(task, loops.length, pooling)}${unmeasured && interval ? '; the interval is the spread of frames, not a measured error' : ''}`,
   }
 }
 
 /** Mean score over loops, through the calibration once. */
-function binaryStatement(task: BinaryTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'binary' }>[]): ModelStatement {
+function binaryStatement(task: BinaryTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'binary' }>[], pooling: Pooling): ModelStatement {
   const difference = average(scores.map((score) => score.difference))
-  const said = { ...base(task, loops), value: null, grade: null, refusal: null, method: methodOf(task, loops.length) }
+  const said = { ...base(task, loops), value: null, grade: null, refusal: null, method: methodOf(task, loops.length, pooling) }
   if (!task.calibration || !task.likelyAt || !task.unlikelyAt) return { ...said, probability: null, score: uncalibrated(task, difference), words: sideOf(task.threshold, difference) }
   const probability = logistic(task.calibration.slope * difference + task.calibration.intercept)
   const words = probability >= task.likelyAt.value ? confidenceWords.likely : probability <= task.unlikelyAt.value ? confidenceWords.unlikely : confidenceWords.possible
@@ -108,7 +110,7 @@ const uncalibrated = ({ threshold, ranks }: BinaryTask, similarity: number): Mod
 
 const sideOf = (threshold: Sourced | null, score: number): string => (threshold === null ? confidenceWords.scoreOnly : score >= threshold.value ? confidenceWords.aboveThreshold : confidenceWords.belowThreshold)
 
-function gradedStatement(task: GradedTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'graded' }>[]): ModelStatement {
+function gradedStatement(task: GradedTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'graded' }>[], pooling: Pooling): ModelStatement {
   const means = task.grades.map((_, grade) => average(scores.map(({ similarities }) => similarities[grade] ?? 0)))
   const best = means.indexOf(Math.max(...means))
   return {
@@ -119,19 +121,19 @@ function gradedStatement(task: GradedTask, loops: readonly ScoredLoop[], scores:
     grade: task.grades[best]?.label ?? null,
     words: confidenceWords.scoreOnly,
     refusal: null,
-    method: methodOf(task, loops.length),
+    method: methodOf(task, loops.length, pooling),
   }
 }
 
-function statementOf(task: PackTask, loops: readonly ScoredLoop[]): ModelStatement {
+function statementOf(task: PackTask, loops: readonly ScoredLoop[], pooling: Pooling): ModelStatement {
   const scores = loops.flatMap(({ scores: all }) => all.filter((score) => score.task === task.code))
   switch (task.kind) {
     case 'regression':
-      return regressionStatement(task, loops, scores.filter((score) => score.kind === 'regression'))
+      return regressionStatement(task, loops, scores.filter((score) => score.kind === 'regression'), pooling)
     case 'binary':
-      return binaryStatement(task, loops, scores.filter((score) => score.kind === 'binary'))
+      return binaryStatement(task, loops, scores.filter((score) => score.kind === 'binary'), pooling)
     case 'graded':
-      return gradedStatement(task, loops, scores.filter((score) => score.kind === 'graded'))
+      return gradedStatement(task, loops, scores.filter((score) => score.kind === 'graded'), pooling)
   }
 }
 
@@ -139,6 +141,6 @@ function statementOf(task: PackTask, loops: readonly ScoredLoop[]): ModelStateme
 export function studyStatements(manifest: PackManifest, loops: readonly ScoredLoop[]): ModelStatement[] {
   return manifest.tasks.map((task) => {
     const usable = loops.filter(({ view, scores }) => view !== null && task.views.includes(view) && scores.some((score) => score.task === task.code))
-    return usable.length === 0 ? refused(task) : statementOf(task, usable)
+    return usable.length === 0 ? refused(task) : statementOf(task, usable, manifest.pooling.kind)
   })
 }

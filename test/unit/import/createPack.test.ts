@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openEngine } from '../../../main/inference/engine'
+import { otherView } from '../../../main/inference/readOne'
 import { findPacks, loadPack } from '../../../main/inference/pack'
 import { createPack, type ImportRequest } from '../../../models/import/createPack'
 import { studyStatements } from '../../../shared/vision/statements'
@@ -57,6 +58,9 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     const { loop, bytes } = await demoLoops('PLAX')
     const reading = await readBytes({ pack, engine }, loop, bytes)
     expect(reading.ok && reading.value.scores).toEqual([])
+    expect(otherView(loop, pack.manifest)).toMatchObject({ ok: false, failure: { message: expect.stringContaining('named PLAX') as string } })
+    expect(otherView({ ...loop, view: null }, pack.manifest)).toMatchObject({ ok: false, failure: { message: expect.stringContaining('nobody named') as string } })
+    expect(otherView((await demoLoops('A4C')).loop, pack.manifest)).toBeNull()
     const unnamed = await readBytes({ pack, engine }, { ...loop, view: { code: 'A4C', name: 'A4C', source: 'model', probability: 0.99 } }, bytes)
     expect(unnamed.ok && unnamed.value.view.code).toBeNull()
     await engine.close()

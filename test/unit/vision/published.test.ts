@@ -40,7 +40,7 @@ const twoFrames = { over: 'frames' as const, frames: [Float32Array.of(1, 0), Flo
 
 describe('scores that nobody calibrated', () => {
   const loop: ScoredLoop = { sopInstanceUid: '1.2', frames: [0, 1], view: 'A4C', scores: [pacemaker, size, lvef].map((task) => scoreTask(task, bank, twoFrames)) }
-  const [pacer, graded, ef] = studyStatements({ tasks: [pacemaker, size, lvef] } as unknown as PackManifest, [loop])
+  const [pacer, graded, ef] = studyStatements({ tasks: [pacemaker, size, lvef], pooling: { kind: 'mean' } } as unknown as PackManifest, [loop])
 
   it('is the mean similarity over frames, on a side of the published limit and ranked, with no probability', () => {
     expect(pacer).toMatchObject({ probability: null, value: null, words: 'Above the published threshold: look yourself', score: { similarity: 0.8, threshold: { value: 0.298 }, rank: { below: 3, of: 3 } } })

@@ -94,7 +94,7 @@ const binaryTask = (): Extract<PackTask, { kind: 'binary' }> => ({ kind: 'binary
 const efTask: PackTask = { kind: 'regression', code: 'LVEF', name: 'LVEF', views: ['A4C'], unit: '%', prompts: 'LVEF', score: { variant: 'softmax', scale: 20 }, interval: { coverage: 0.9, halfWidth: 5, source: '' }, calibration: null, published: null, range: [12, 76] }
 
 describe('statements of a study', () => {
-  const manifest = { tasks: [efTask, binaryTask()] } as unknown as PackManifest
+  const manifest = { tasks: [efTask, binaryTask()], pooling: { kind: 'graph', file: 'p.onnx' } } as unknown as PackManifest
   const loop = (sop: string, view: string | null, value: number, difference = 0): ScoredLoop => ({ sopInstanceUid: sop, frames: [1, 2], view, scores: [{ kind: 'regression', task: 'LVEF', value, perFrame: [] }, { kind: 'binary', task: 'pacemaker', difference, probability: 0.5 }] })
 
   it('refuses where no loop shows the view, and gives no number', () => {
