@@ -31,7 +31,7 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
   const [failure, setFailure] = useState<Failure | null>(null)
   const asked = useRef('')
 
-  const pack = packs?.find(({ usable }) => usable) ?? null
+  const pack = packs?.find(({ chosen: reads }) => reads) ?? null
   const broken = pack ? null : (packs?.find(({ usable }) => !usable) ?? null)
   const findings = listed?.findings ?? NONE
   const chosen = findings.find(({ findingId }) => findingId === chosenId) ?? findings[0] ?? null

@@ -1,9 +1,21 @@
 import type { ReactNode } from 'react'
-import type { Loop } from '../../shared/domain/loop'
+import type { Loop, ViewCode } from '../../shared/domain/loop'
 import { Thumbnail } from '../cine'
+import { ViewMenu } from './ViewMenu'
+
+interface RailProps {
+  readonly loops: readonly Loop[]
+  readonly activeSop: string | null
+  readonly onChoose: (sop: string) => void
+  /** Whether the active loop's view is being named. */
+  readonly naming: boolean
+  readonly onNaming: (open: boolean) => void
+  readonly onName: (sop: string, view: ViewCode) => void
+}
 
 /** Every loop of the study as a small picture. */
-export function Rail({ loops, activeSop, onChoose }: { readonly loops: readonly Loop[]; readonly activeSop: string | null; readonly onChoose: (sop: string) => void }): ReactNode {
+export function Rail({ loops, activeSop, onChoose, naming, onNaming, onName }: RailProps): ReactNode {
+  const active = loops.find(({ sopInstanceUid }) => sopInstanceUid === activeSop)
   return (
     <nav className="rail">
       {loops.map((loop) => (
@@ -12,6 +24,7 @@ export function Rail({ loops, activeSop, onChoose }: { readonly loops: readonly 
           <span>{loop.view?.code ?? (loop.kind === 'cine' ? `${loop.frames} f` : 'still')}</span>
         </button>
       ))}
+      {active ? <ViewMenu loop={active} open={naming} onOpen={onNaming} onName={(view) => onName(active.sopInstanceUid, view)} /> : null}
     </nav>
   )
 }

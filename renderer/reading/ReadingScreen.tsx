@@ -41,6 +41,7 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
   const [editing, setEditing] = useState(false)
   const [showChanges, setShowChanges] = useState(true)
   const [panel, setPanel] = useState(true)
+  const [naming, setNaming] = useState(false)
   const findings = useFindings(studyInstanceUid, priorStudyInstanceUid)
 
   const loops = current?.ok ? current.value.loops : NONE
@@ -108,6 +109,8 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
     hide: () => setOverlaysHidden((now) => !now),
     rate: () => setShowRate((now) => !now),
     ...findingActs(findings, showEvidence, () => setEditing(true)),
+    nameView: () => setNaming(true),
+    readAgain: findings.readAgain,
     changes: () => setShowChanges((now) => !now),
     report: () => go({ ...screen, kind: 'report' }),
   })
@@ -148,7 +151,7 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
         </Button>
       </Banner>
       <div className="reading-body">
-        <Rail loops={loops} activeSop={cine.activeSop} onChoose={chooseLoop} />
+        <Rail loops={loops} activeSop={cine.activeSop} onChoose={chooseLoop} naming={naming} onNaming={setNaming} onName={(sopInstanceUid, view) => void request('loop:setView', { sopInstanceUid, view }).then(refresh)} />
         <div className="grid-column">
         <Grid
           panes={panes}

@@ -22,6 +22,8 @@ interface Acts {
   readonly edit: () => void
   readonly reject: () => void
   readonly undoReview: () => void
+  readonly nameView: () => void
+  readonly readAgain: () => void
   readonly changes: () => void
   readonly report: () => void
 }
@@ -72,6 +74,8 @@ export function readingCommands(t: TFunction, engine: CineEngine, acts: Acts): r
     { key: 'e', printed: 'E', name: name('edit'), run: acts.edit },
     { key: 'x', printed: 'X', name: name('reject'), run: acts.reject },
     { key: 'u', printed: 'U', name: name('undoReview'), run: acts.undoReview },
+    { key: 'n', printed: 'N', name: name('nameView'), run: acts.nameView },
+    { key: 'Shift+A', printed: 'Shift A', name: name('readAgain'), run: acts.readAgain },
     { key: 't', printed: 'T', name: name('changes'), run: acts.changes },
     { key: 'r', printed: 'R', name: name('report'), run: acts.report },
     { key: 'Escape', printed: 'Esc', name: name('back'), run: acts.back },
