@@ -24,6 +24,7 @@ export function reportHtml(draft: ReportDraft, subject: ReportSubject, pictures:
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(`${DRAFT_WORDS}, ${name}`)}</title><style>${style}</style></head><body>
 <div class="draft">DRAFT</div>
 <h1>Echocardiography: draft report</h1><div class="subject"><p><strong>${escape(name)}</strong></p>${rest.map(paragraphs).join('')}</div>
+${draft.cautions.map((words) => `<p><strong>${escape(`CAUTION: ${words}`)}</strong></p>`).join('')}
 ${sections.join('\n')}
 ${unreviewed}
 ${frames(draft, pictures)}

@@ -20,6 +20,7 @@ export function currentDraft({ timeline, user }: Session, studyInstanceUid: stri
   const run = findingsOfStudy(timeline, studyInstanceUid, null)
   const priorStudy = timeline.priors(studyInstanceUid)[0] ?? null
   const prior = priorStudy && { study: priorStudy, loops: timeline.loops(priorStudy.studyInstanceUid), findings: findingsOfStudy(timeline, priorStudy.studyInstanceUid, run.run?.model.sha256 ?? null).findings }
+  const versions = timeline.reportVersions(studyInstanceUid)
   const sources = {
     study, patient, prior,
     loops: timeline.loops(studyInstanceUid),
@@ -29,8 +30,10 @@ export function currentDraft({ timeline, user }: Session, studyInstanceUid: stri
     user: user(),
     at: new Date().toISOString(),
     reportId: randomUUID(),
+    versions,
+    comparedWithStranger: versions.some(({ priorStudyInstanceUid: uid }) => uid !== null && timeline.study(uid)?.patientKey !== study.patientKey),
   }
-  return ok({ ...draftReport(sources, timeline.report(studyInstanceUid)), study, patient })
+  return ok({ ...draftReport(sources, versions[0] ?? null), study, patient })
 }
 
 /** Keeps the reader's texts as the next version. A section whose text equals what the library says is not an edit. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
 import { comparison } from '../domain/comparison'
+import { identityReview } from '../domain/identity'
 import { measurement, newMeasurement } from '../domain/measurement'
 import { reportDraft } from '../domain/report'
 import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
@@ -68,7 +69,7 @@ export type ImportSummary = z.infer<typeof importSummary>
 export const patientTimeline = z.object({
   patient,
   visits: z
-    .array(z.object({ study, findings: z.array(finding).readonly(), measurements: z.array(measurement).readonly(), reportVersion: z.number().int().nullable() }))
+    .array(z.object({ study, findings: z.array(finding).readonly(), measurements: z.array(measurement).readonly(), reportVersion: z.number().int().nullable(), reportBeforeMove: z.boolean() }))
     .readonly(),
 })
 export type PatientTimeline = z.infer<typeof patientTimeline>
@@ -94,6 +95,11 @@ export const requests = {
   'study:detail': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(studyDetail) },
   'study:setReadState': { request: z.object({ studyInstanceUid: z.string(), readState }), response: resultOf(study) },
   'loop:setView': { request: z.object({ sopInstanceUid: z.string(), view: viewCode }), response: resultOf(z.null()) },
+
+  'identity:review': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(identityReview) },
+  'identity:confirm': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
+  'identity:move': { request: z.object({ studyInstanceUid: z.string(), patientKey: z.string() }), response: resultOf(study) },
+  'identity:undoMove': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
 
   'model:packs': { request: nothing, response: z.array(packState) },
   /** Reads studies one after another, those already read by the chosen pack left out unless `again`. */

@@ -21,6 +21,10 @@ export interface ReportSources {
   readonly user: string
   readonly at: string
   readonly reportId: string
+  /** Every kept version, newest first. */
+  readonly versions: readonly ReportDraft[]
+  /** Whether the study that a kept version was compared with is another patient's now. */
+  readonly comparedWithStranger: boolean
 }
 
 const titles: Readonly<Record<ReportSection['code'], string>> = { indication: 'Indication', quality: 'Study and image quality', findings: 'Findings', comparison: 'Comparison', impression: 'Impression' }
@@ -54,9 +58,19 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     changes,
     models: modelsOf(findings.filter(({ status }) => status !== 'rejected')),
     referenceSet,
+    cautions: filingCautions(sources),
     savedBy: sources.user,
     savedAt: sources.at,
   }
+}
+
+/** A move concerns what was written before it: sentences that a reader edited may speak of another patient. */
+function filingCautions({ study, versions, comparedWithStranger }: ReportSources): string[] {
+  const { moved } = study
+  return [
+    moved && versions.some(({ savedAt }) => savedAt <= moved.at) && `This draft was begun while the visit was filed under ${moved.fromName}${moved.fromPatientId ? ` (ID ${moved.fromPatientId})` : ''}; ${moved.by} moved it on ${moved.at.slice(0, 10)}. Check every sentence.`,
+    comparedWithStranger && 'This draft was once compared with a visit that is filed under another patient now. Check its comparison.',
+  ].filter((words) => typeof words === 'string')
 }
 
 function section(code: ReportSection['code'], sentences: readonly Sentence[], kept: ReportSection | null): ReportSection {
