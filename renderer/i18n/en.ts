@@ -24,7 +24,22 @@ export const en = {
   worklist: { search: 'Search name, ID, date or description', visits_one: '{{count}} visit', visits_other: '{{count}} visits', unread: '● unread', draft: '◐ draft', final: '✓ final', mayBeSomeoneElse: '⚠ may be someone else', none: 'No patient matches', birthUnknown: 'birth date not recorded', noDate: 'date not recorded' },
   patient: {
     choose: 'Choose a patient', read: 'Read {{date}}', beside: 'Read {{date}} beside {{prior}}', differs: '⚠ {{attribute}} differs in the study of {{date}}: “{{found}}”, recorded as “{{recorded}}”',
-    loops_one: '{{count}} loop', loops_other: '{{count}} loops', stills_one: '{{count}} still', stills_other: '{{count}} stills', noPicture: 'nothing to show', noModel: 'No model is installed: findings and trends by a model are not available.', byModel: 'Findings by {{models}}: ○ unreviewed, ✓ accepted, ✎ edited.', report: 'draft report, version {{version}}', someoneElse: '⚠ This heart does not look like the patient’s other visits (similarity {{similarity}}, threshold {{threshold}}; {{percent}} % of true pairs are flagged wrongly). Check the name.', measurements: 'Measurements', open: 'Open', id: 'ID',
+    loops_one: '{{count}} loop', loops_other: '{{count}} loops', stills_one: '{{count}} still', stills_other: '{{count}} stills', noPicture: 'nothing to show', noModel: 'No model is installed: findings and trends by a model are not available.', byModel: 'Findings by {{models}}: ○ unreviewed, ✓ accepted, ✎ edited.', report: 'draft report, version {{version}}', measurements: 'Measurements', open: 'Open', id: 'ID',
+  },
+  identity: {
+    title: 'Whose heart is this?', visitOf: 'visit of {{date}}', review: 'Review whose heart a visit shows', reviewVisit: 'Review', reviewOwn: 'Review this visit instead',
+    warning: '⚠ The heart of {{date}} does not look like the patient’s other visits (similarity {{similarity}}). Check the name.',
+    consistent: 'The heart looks like the patient’s other visits (similarity {{similarity}}).',
+    threshold: 'Threshold {{threshold}}, {{source}}.', fromPack: 'as published for {{model}}', fromLibrary_one: 'fitted on {{count}} patient of this library', fromLibrary_other: 'fitted on {{count}} patients of this library',
+    rate: '{{percent}} %', rateInterval: '{{percent}} % (95 % interval {{low}} to {{high}})', falseAlarms: '{{rate}} of rightly filed visits are warned of;', misses: '{{rate}} of misfiled ones are not.',
+    nearer_one: 'The one other patient looks more alike ({{similarity}}).', nearer_other: 'Of {{count}} other patients one looks more alike ({{similarity}}).',
+    byChance_one: '{{count}} other patient was searched; about {{expected}} would reach the threshold by chance.', byChance_other: '{{count}} other patients were searched; about {{expected}} of them would reach the threshold by chance.',
+    similarity: 'similarity {{similarity}}', thisVisit: 'This visit', ownVisit: 'Same patient, visit {{at}} of {{of}}', otherPatient: '⚠ ANOTHER PATIENT: these are two people', noOwn: 'No other visit of this patient has been read', noOther: 'No other patient has been read',
+    nearestOf_one: 'The only other patient', nearestOf_other: 'Place {{at}} of {{count}} other patients', nextOwn: 'Next of the patient’s visits', nextOther: 'Next of the other patients',
+    belongs: 'Belongs here', move: 'Move to patient …', undo: 'Undo the move', confirmed: '✓ {{by}} said on {{at}} that this visit belongs here.',
+    moved: '⇄ The visit of {{date}} was moved here from {{from}} (ID {{id}}) by {{by}} on {{at}}. Its files name the patient of before.', movedFrom: '⇄ moved from {{from}}', reportBeforeMove: '⚠ drafted before the move',
+    moveTo: 'Move the visit of {{date}} to', noSuggestion: 'No other patient has been read. Search for the patient.', confirmMove: 'Move the visit of {{date}}?', confirmFrom: 'From {{from}}', confirmTo: '⚠ To {{to}}', confirmHint: 'Its findings, measurements and reports go with it. The files stay as imported. The move is kept in the audit trail and can be undone.', moveNow: 'Move the visit', chooseOther: 'Choose another', cancel: 'Cancel',
+    chart: 'Similarity in this library', chartSame: 'solid: visits of one patient', chartDifferent: 'dashed: visits of two patients', markThreshold: 'threshold', markOwn: 'own visit', markOther: 'other patient', noDistribution: 'Fewer than 30 patients of this library have two visits read, so it has no distribution of its own yet.',
   },
   findings: {
     title: 'AI findings', noModel: 'No model is installed, so no AI finding stands here. Loops, comparison, measurement and reports work without one.', waiting: '{{model}} has not read this study yet.', reading: 'The model is reading …', again: 'Read again',

@@ -102,6 +102,11 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
         <p aria-live="polite" className="dim report-said" data-testid="report-said">
           {failure ? `⚠ ${failure.message} ${failure.nextStep}` : said}
         </p>
+        {shown.cautions.map((words) => (
+          <p key={words} className="caution" role="note">
+            ⚠ {words}
+          </p>
+        ))}
         {shown.sections.map((section) => (
           <label key={section.code} className="report-section">
             <span className="row">
