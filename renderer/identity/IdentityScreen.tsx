@@ -102,7 +102,7 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
           {check?.verdict === 'consistent' ? <p>{t('identity.consistent', { similarity: similarityShown(check.similarity ?? Number.NaN) })}</p> : null}
           {check?.confirmed ? <p>{t('identity.confirmed', { by: check.confirmed.by, at: check.confirmed.at.slice(0, 10) })}</p> : null}
           {check ? <p className="dim">{thresholdWords(t, check)}</p> : null}
-          {review.otherPatients > 0 && review.expectedByChance !== null ? <p className="dim">{t('identity.byChance', { count: review.otherPatients, expected: review.expectedByChance < 0.95 ? review.expectedByChance.toFixed(1) : Math.round(review.expectedByChance) })}</p> : null}
+          {review.otherPatients > 0 && review.expectedByChance !== null ? <p className="dim">{t('identity.byChance', { count: review.otherPatients, expected: review.expectedByChance < 0.1 ? t('identity.fewerThanTenth') : review.expectedByChance.toFixed(1) })}</p> : null}
           {check?.modelId ? <p className="faint">{`${check.modelId} ${check.modelVersion ?? ''}. ${t('app.notADevice')}.`}</p> : null}
         </div>
         <div className="identity-visits">

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Area, AreaChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts'
 import type { SimilarityDistribution } from '../../shared/domain/identity'
-import { similarityShown } from './words'
 
 interface Props {
   readonly distribution: SimilarityDistribution
@@ -22,7 +21,7 @@ export function SimilarityChart({ distribution: { from, to, same, different }, m
       </figcaption>
       <ResponsiveContainer width="100%" height={150}>
         <AreaChart data={points} margin={{ top: 22, right: 24, bottom: 4, left: 0 }}>
-          <XAxis dataKey="similarity" type="number" domain={[from, to]} tickFormatter={similarityShown} stroke="var(--dim)" fontSize={12} />
+          <XAxis dataKey="similarity" type="number" domain={[from, to]} tickFormatter={(similarity: number) => similarity.toFixed(2)} stroke="var(--dim)" fontSize={12} />
           <YAxis unit=" %" stroke="var(--dim)" fontSize={12} width={44} />
           <Area dataKey="different" type="step" stroke="var(--caution)" strokeDasharray="4 3" fill="var(--caution)" fillOpacity={0.12} isAnimationActive={false} />
           <Area dataKey="same" type="step" stroke="var(--accent)" fill="var(--accent)" fillOpacity={0.2} isAnimationActive={false} />

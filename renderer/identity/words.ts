@@ -4,7 +4,7 @@ import type { IdentityCheck } from '../../shared/domain/study'
 
 const percent = (share: number): string => (100 * share).toFixed(share < 0.1 ? 1 : 0)
 
-export const similarityShown = (similarity: number): string => similarity.toFixed(2)
+export const similarityShown = (similarity: number): string => similarity.toFixed(3)
 
 /** Name and ID, for one who must not be mistaken. */
 export const whoIs = ({ name, patientId }: Pick<Patient, 'name' | 'patientId'>): string => [displayName(name), patientId && `ID ${patientId}`].filter(Boolean).join(', ')

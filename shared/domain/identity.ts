@@ -27,3 +27,20 @@ export const identityReview = z.object({
   reason: z.string().nullable(),
 })
 export type IdentityReview = z.infer<typeof identityReview>
+
+/** How alike two visits of a patient are, with what lies behind it. */
+export const pairSimilarity = z.object({
+  /** Of the studies' identity vectors; null where `reason` says why. */
+  similarity: z.number().nullable(),
+  /** Of loops of one view, the most alike pair of each. */
+  byView: z.array(z.object({ view: z.string(), similarity: z.number() })).readonly(),
+  /** The patient's other pairs of visits, ascending. */
+  own: z.array(z.number()).readonly(),
+  /** This visit with visits of other patients, a sample, ascending. */
+  others: z.array(z.number()).readonly(),
+  threshold: z.number().nullable(),
+  modelId: z.string(),
+  modelVersion: z.string(),
+  reason: z.string().nullable(),
+})
+export type PairSimilarity = z.infer<typeof pairSimilarity>

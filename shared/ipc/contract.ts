@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
 import { comparison } from '../domain/comparison'
-import { identityReview } from '../domain/identity'
+import { identityReview, pairSimilarity } from '../domain/identity'
 import { measurement, newMeasurement } from '../domain/measurement'
 import { reportDraft } from '../domain/report'
 import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
@@ -97,6 +97,7 @@ export const requests = {
   'loop:setView': { request: z.object({ sopInstanceUid: z.string(), view: viewCode }), response: resultOf(z.null()) },
 
   'identity:review': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(identityReview) },
+  'identity:pair': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(pairSimilarity) },
   'identity:confirm': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
   'identity:move': { request: z.object({ studyInstanceUid: z.string(), patientKey: z.string() }), response: resultOf(study) },
   'identity:undoMove': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },

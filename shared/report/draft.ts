@@ -1,4 +1,5 @@
 import { referenceBand, type ReferenceSetId } from '../change/reference'
+import { appearedBetween } from '../compare/appeared'
 import { changesBetween, spoken } from '../compare/changes'
 import type { Change } from '../domain/comparison'
 import type { Finding, ModelStamp } from '../domain/finding'
@@ -96,8 +97,10 @@ function qualitySentences({ loops }: ReportSources): Sentence[] {
 function comparisonSentences(prior: Study | null, changes: readonly Change[]): Sentence[] {
   if (!prior) return [{ text: 'No prior study in this library.', origin: 'manual', sourceId: null }]
   const date = prior.studyDate ?? 'an unrecorded date'
-  return [{ text: `Compared with the study of ${date}.`, origin: 'comparison', sourceId: null }, ...changes.map((change) => changeSentence(change, date))]
+  return [{ text: `Compared with the study of ${date}.`, origin: 'comparison', sourceId: null }, ...appearedSentences(prior, changes), ...changes.map((change) => changeSentence(change, date))]
 }
+
+const appearedSentences = (prior: Study | null, changes: readonly Change[]): Sentence[] => appearedBetween(changes, prior?.studyDate ?? null).map(({ code, words }) => ({ origin: 'comparison', sourceId: code, text: `${words}.` }))
 
 /** What stands out of what a reader accepted: values outside their range, what is present, and changes beyond variability. */
 function impressionSentences(reviewed: readonly Finding[], changes: readonly Change[], { referenceSet, patient, prior }: ReportSources): Sentence[] {
@@ -110,8 +113,9 @@ function impressionSentences(reviewed: readonly Finding[], changes: readonly Cha
     const where = band?.low != null && said.value < band.low ? 'below' : band?.high != null && said.value > band.high ? 'above' : band ? 'within' : null
     return [{ ...origin, text: `${finding.name} ${said.words}${where === null ? '' : `, ${where} the reference range`}.` }]
   })
-  const moved = changes.filter(({ tier }) => tier === 'exceedsVariability' || tier === 'new' || tier === 'gone')
-  return [...standing, ...moved.map((change) => changeSentence(change, prior?.study.studyDate ?? 'an unrecorded date'))]
+  const appeared = appearedSentences(prior?.study ?? null, changes)
+  const moved = changes.filter(({ code, tier }) => (tier === 'exceedsVariability' || tier === 'new' || tier === 'gone') && !appeared.some(({ sourceId }) => sourceId === code))
+  return [...standing, ...appeared, ...moved.map((change) => changeSentence(change, prior?.study.studyDate ?? 'an unrecorded date'))]
 }
 
 /** The first frame of evidence of what a reader accepted, this visit and the prior beside; else the first named loop of each. */

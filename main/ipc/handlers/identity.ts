@@ -1,14 +1,17 @@
 import { refileStudy, reviewIdentity } from '../../identity'
+import { similarityOfPair } from '../../identityPair'
 import type { ModelPack } from '../../inference/pack'
 import type { HandlerContext, HandlersFor } from '../context'
 
-export function identityHandlers({ session, models }: HandlerContext): HandlersFor<'identity:review' | 'identity:confirm' | 'identity:move' | 'identity:undoMove'> {
+export function identityHandlers({ session, models }: HandlerContext): HandlersFor<'identity:review' | 'identity:pair' | 'identity:confirm' | 'identity:move' | 'identity:undoMove'> {
   const chosen = async (): Promise<ModelPack | null> => {
     const pack = await models.chosen()
     return pack.ok ? pack.value : null
   }
   return {
     'identity:review': async ({ studyInstanceUid }) => reviewIdentity(session().timeline, await chosen(), studyInstanceUid),
+
+    'identity:pair': async ({ studyInstanceUid, priorStudyInstanceUid }) => similarityOfPair(session().timeline, await chosen(), studyInstanceUid, priorStudyInstanceUid),
 
     'identity:confirm': ({ studyInstanceUid }) => {
       const { timeline, user, changed } = session()

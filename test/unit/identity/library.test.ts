@@ -7,6 +7,7 @@ import { refileStudy, reviewIdentity } from '../../../main/identity'
 import { checkIdentity, identityThreshold } from '../../../main/inference/identity'
 import { saveDraft, currentDraft } from '../../../main/report/report'
 import type { Session } from '../../../main/session'
+import { similarityOfPair } from '../../../main/identityPair'
 import { comparingPack, heart, model, openHearts, readVisit, seeded, visitOf } from '../../helpers/hearts'
 import { instance } from '../../helpers/records'
 
@@ -179,5 +180,20 @@ describe('the review', () => {
     expect(review.value).toMatchObject({ otherPatients: 1, expectedByChance: 0.001, distribution: null, reason: null })
     expect(await reviewIdentity(library.timeline, null, 'b2')).toMatchObject({ ok: true, value: { reason: expect.stringContaining('No model') as string } })
     expect(await reviewIdentity(library.timeline, comparingPack, 'none')).toMatchObject({ ok: false })
+  })
+})
+
+describe('a pair of visits', () => {
+  it('is compared beside the patient’s other pairs and strangers, and not across patients', () => {
+    misfile()
+    readVisit(library, 'a3', 'ANN', visitOf(library.timeline.identity.vectorsOf(keyOf('a1'), model.sha256)[0]?.vector ?? new Float32Array(), random, 0.02), '2026-01-01')
+    const pair = similarityOfPair(library.timeline, comparingPack, 'a3', 'a2')
+    if (!pair.ok) throw new Error(pair.failure.message)
+    expect(pair.value.similarity).toBeGreaterThan(0.9)
+    expect(pair.value.own).toHaveLength(2)
+    expect(pair.value.others).toHaveLength(2)
+    expect(pair.value.others[0]).toBeLessThan(pair.value.own[0] ?? -1)
+    expect(similarityOfPair(library.timeline, comparingPack, 'a1', 'b1')).toMatchObject({ ok: true, value: { similarity: null, reason: 'These studies belong to two patients.' } })
+    expect(similarityOfPair(library.timeline, null, 'a1', 'a2')).toMatchObject({ ok: true, value: { similarity: null } })
   })
 })
