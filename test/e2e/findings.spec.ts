@@ -61,6 +61,8 @@ test.describe.serial('from a folder to a draft report', () => {
     await page.keyboard.press('x')
     await expect(page.getByTestId('finding-TAVR')).toHaveAttribute('data-status', 'rejected')
     await shoot(opened, 'findings')
+    await changes.getByTestId('similarity-strip').scrollIntoViewIfNeeded()
+    await shoot(opened, 'similarity')
 
     const audit = await ask(opened, 'audit:list', { studyInstanceUid: await newestStudy(opened, 'pacer') })
     for (const action of ['accept', 'undo', 'edit', 'reject']) {
