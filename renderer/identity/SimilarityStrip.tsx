@@ -39,7 +39,7 @@ function Dots({ pair: { similarity, own, others, threshold } }: { readonly pair:
   return (
     <ResponsiveContainer width="100%" height={84}>
       <ScatterChart margin={{ top: 6, right: 24, bottom: 0, left: 0 }}>
-        <XAxis dataKey="x" type="number" domain={[from, 1]} tickFormatter={(value: number) => value.toFixed(1)} stroke="var(--dim)" fontSize={11} />
+        <XAxis dataKey="x" type="number" domain={[from, 1]} tickFormatter={(value: number) => value.toFixed(2)} stroke="var(--dim)" fontSize={11} />
         <YAxis dataKey="y" type="number" domain={[-0.5, 2.5]} ticks={[0, 1, 2]} tickFormatter={(row: number) => t(`identity.${ROWS[row] ?? 'rowPair'}`)} stroke="var(--dim)" fontSize={11} width={72} />
         {threshold === null ? null : <ReferenceLine x={Math.max(from, threshold)} stroke="var(--dim)" strokeDasharray="4 3" />}
         <Scatter data={dots(others, 0)} shape="cross" fill="var(--caution)" fillOpacity={0.5} isAnimationActive={false} />
