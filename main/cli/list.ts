@@ -17,6 +17,7 @@ export function listLibrary(timeline: TimelineReader) {
         description: study.description,
         readState: study.readState,
         identityCheck: study.identityCheck,
+        moved: study.moved,
         loops: timeline.loops(study.studyInstanceUid).map(listLoop),
       })),
     })),

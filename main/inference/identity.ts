@@ -1,25 +1,69 @@
-import { compareIdentity, studyIdentity } from '../../shared/vision/scoring'
-import type { TimelineWriter } from '../timeline/interface'
+import type { IdentityCheck } from '../../shared/domain/study'
+import { bestSimilarity, fitThreshold, type LibraryFit } from '../../shared/identity/threshold'
+import type { TimelineReader, TimelineWriter } from '../timeline/interface'
 import type { ModelPack } from './pack'
+
+export type IdentityThreshold = Pick<IdentityCheck, 'thresholdSource' | 'fittedOnPatients' | 'falseAlarmRate' | 'falseAlarmInterval' | 'missRate' | 'missInterval'> & {
+  readonly threshold: number
+  readonly fit: LibraryFit | null
+}
+
+/** Patients a fit draws at most: the interval of a rate is then under 2 % wide. */
+const SAMPLE = 2000
+/** A fit stands until the library has grown by this share, or a study was moved. */
+const REFIT_GROWTH = 0.1
+
+interface KeptFit {
+  readonly studies: number
+  readonly moves: number
+  readonly fit: LibraryFit | null
+}
+
+const fits = new WeakMap<TimelineReader, Map<string, KeptFit>>()
+
+function libraryFit(timeline: TimelineReader, packSha256: string): LibraryFit | null {
+  const ofLibrary = fits.get(timeline) ?? new Map<string, KeptFit>()
+  fits.set(timeline, ofLibrary)
+  const state = timeline.identity.state(packSha256)
+  const kept = ofLibrary.get(packSha256)
+  if (kept && kept.moves === state.moves && state.studies >= kept.studies && state.studies <= kept.studies * (1 + REFIT_GROWTH)) return kept.fit
+  const fit = fitThreshold(timeline.identity.repeatedPatients(packSha256, SAMPLE))
+  ofLibrary.set(packSha256, { ...state, fit })
+  return fit
+}
+
+/** The threshold fitted on this library where it has enough patients, else the pack's own; null where the pack can't compare patients. */
+export function identityThreshold(timeline: TimelineReader, { manifest, sha256 }: ModelPack): IdentityThreshold | null {
+  if (manifest.reidentification === null) return null
+  const fit = libraryFit(timeline, sha256)
+  if (fit)
+    return { threshold: fit.threshold, thresholdSource: 'library', fittedOnPatients: fit.patients, falseAlarmRate: fit.falseAlarm.share, falseAlarmInterval: fit.falseAlarm.interval, missRate: fit.miss.share, missInterval: fit.miss.interval, fit }
+  const { threshold, falseDifferentRate, falseSameRate } = manifest.reidentification
+  if (threshold === null) return null
+  return { threshold, thresholdSource: 'pack', fittedOnPatients: null, falseAlarmRate: falseDifferentRate, falseAlarmInterval: null, missRate: falseSameRate, missInterval: null, fit: null }
+}
 
 /**
  * Compares every visit of the study's patient with the most similar of their other visits, by the same pack's identity vectors.
  * Each new reading can settle the others: a first visit has nothing to be compared with until the second is read.
  */
 export function checkIdentity(timeline: TimelineWriter, pack: ModelPack, studyInstanceUid: string): void {
-  const { manifest, sha256 } = pack
   const patientKey = timeline.study(studyInstanceUid)?.patientKey
-  if (patientKey === undefined || manifest.reidentification === null) return
-  const { threshold, falseDifferentRate } = manifest.reidentification
-  if (threshold === null) return
-  const visits = timeline.studiesOf(patientKey).flatMap(({ studyInstanceUid: uid }) => {
-    const loops = timeline.embeddings(uid, sha256)
-    return loops.length === 0 ? [] : [{ uid, identity: studyIdentity(loops.map(({ vector }) => vector)) }]
-  })
-  for (const visit of visits) {
-    const similarities = visits.filter(({ uid }) => uid !== visit.uid).flatMap(({ identity }) => compareIdentity(manifest, visit.identity, identity)?.similarity ?? [])
-    const similarity = similarities.length > 0 ? Math.max(...similarities) : null
-    const verdict = similarity === null ? 'notAssessed' : similarity >= threshold ? 'consistent' : 'mayBeSomeoneElse'
-    timeline.setIdentityCheck(visit.uid, { verdict, similarity, threshold, falseAlarmRate: falseDifferentRate, modelId: manifest.id, modelVersion: manifest.version })
+  if (patientKey !== undefined) checkPatient(timeline, pack, patientKey)
+}
+
+export function checkPatient(timeline: TimelineWriter, pack: ModelPack, patientKey: string): void {
+  const limits = identityThreshold(timeline, pack)
+  if (!limits) return
+  const { fit: _fit, ...used } = limits
+  const visits = timeline.identity.vectorsOf(patientKey, pack.sha256)
+  const ofPatients = Math.max(0, timeline.identity.patientCount(pack.sha256) - 1)
+  for (const { studyInstanceUid, vector } of visits) {
+    const others = visits.filter((visit) => visit.studyInstanceUid !== studyInstanceUid).map((visit) => visit.vector)
+    const similarity = others.length > 0 ? bestSimilarity(vector, others) : null
+    const verdict = similarity === null ? 'notAssessed' : similarity >= limits.threshold ? 'consistent' : 'mayBeSomeoneElse'
+    const [other] = verdict === 'mayBeSomeoneElse' ? timeline.identity.nearest(pack.sha256, vector, 1, patientKey) : []
+    const isNearer = other !== undefined && similarity !== null && other.similarity > similarity && other.similarity >= limits.threshold
+    timeline.setIdentityCheck(studyInstanceUid, { ...used, verdict, similarity, nearestOther: isNearer ? { ...other, ofPatients } : null, confirmed: null, modelId: pack.manifest.id, modelVersion: pack.manifest.version })
   }
 }

@@ -99,6 +99,7 @@ async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess
   const embeddings = passed.filter(({ view }) => view.code !== null && identityViews.includes(view.code)).map(({ sopInstanceUid, identity }): LoopEmbedding => ({ sopInstanceUid, vector: identity }))
   const findings = timeline.finishRun(ended, studyStatements(manifest, scored), embeddings)
   for (const { sopInstanceUid, view } of passed) labelView(timeline, sopInstanceUid, view)
+  await timeline.identity.prepare(sha256)
   checkIdentity(timeline, inference.pack, studyInstanceUid)
   return ok({ run: ended, findings })
 }

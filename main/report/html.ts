@@ -31,6 +31,7 @@ export function reportHtml(draft: ReportDraft, subject: ReportSubject, pictures:
 <div class="draft">DRAFT</div>
 <div class="mark head"><b>${escape(DRAFT_WORDS)}</b><span>${escape(name)}</span></div>
 <h1>Echocardiography: draft report</h1><div class="subject"><p><strong>${escape(name)}</strong></p>${rest.map(paragraphs).join('')}</div>
+${draft.cautions.map((words) => `<p><strong>${escape(`CAUTION: ${words}`)}</strong></p>`).join('')}
 ${sections.join('\n')}
 ${unreviewed}
 ${frames(draft, pictures)}

@@ -23,6 +23,7 @@ function draftOver({ timeline, user }: Session, studyInstanceUid: string, kept: 
   const run = findingsOfStudy(timeline, studyInstanceUid, null)
   const priorStudy = timeline.priors(studyInstanceUid)[0] ?? null
   const prior = priorStudy && { study: priorStudy, loops: timeline.loops(priorStudy.studyInstanceUid), findings: findingsOfStudy(timeline, priorStudy.studyInstanceUid, run.run?.model.sha256 ?? null).findings }
+  const versions = timeline.reportVersions(studyInstanceUid)
   const sources = {
     study, patient, prior,
     loops: timeline.loops(studyInstanceUid),
@@ -32,6 +33,8 @@ function draftOver({ timeline, user }: Session, studyInstanceUid: string, kept: 
     user: user(),
     at: new Date().toISOString(),
     reportId: randomUUID(),
+    versions,
+    comparedWithStranger: versions.some(({ priorStudyInstanceUid: uid }) => uid !== null && timeline.study(uid)?.patientKey !== study.patientKey),
   }
   return ok({ ...draftReport(sources, kept), study, patient })
 }

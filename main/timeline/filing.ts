@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { loop as loopSchema } from '../../shared/domain/loop'
 import { displayName } from '../../shared/domain/patient'
+import { warnsOfSomeoneElse } from '../../shared/domain/study'
 import type { InstanceRecord, TimelineReader, TimelineWriter } from './interface'
 import type { WritableDb } from './sqlite'
 
@@ -99,9 +100,14 @@ export function filing(db: WritableDb, reader: TimelineReader) {
     const patient = reader.patient(patientKey)
     const studies = reader.studiesOf(patientKey)
     const newest = studies.at(-1)
-    if (!patient || !newest) return
+    if (!patient) return
+    if (!newest) {
+      run('DELETE FROM worklistSearch WHERE rowid = (SELECT rowid FROM worklist WHERE patientKey = ?)', patientKey)
+      run('DELETE FROM worklist WHERE patientKey = ?', patientKey)
+      return
+    }
     const unread = studies.filter((study) => study.readState === 'unread').length
-    const warned = studies.some((study) => study.identityCheck?.verdict === 'mayBeSomeoneElse')
+    const warned = studies.some((study) => warnsOfSomeoneElse(study.identityCheck))
     run(
       `INSERT INTO worklist (patientKey, newestStudy, newestDate, visits, unread, identityWarning, nameSearch) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (patientKey) DO UPDATE SET newestStudy = excluded.newestStudy, newestDate = excluded.newestDate, visits = excluded.visits,

@@ -5,6 +5,7 @@ import type { Patient } from '../../shared/domain/patient'
 import type { ReportDraft } from '../../shared/domain/report'
 import type { IdentityCheck, Study, WorklistPage, WorklistQuery } from '../../shared/domain/study'
 import type { Result } from '../../shared/result'
+import type { IdentityReader } from './identity'
 
 /** A stored instance: where its bytes are. */
 export interface StoredFile {
@@ -51,6 +52,8 @@ export interface TimelineReader {
   findingsOf(runId: string): readonly Finding[]
   finding(findingId: string): Finding | null
   embeddings(studyInstanceUid: string, packSha256: string): readonly LoopEmbedding[]
+  /** Studies by their identity vectors. */
+  readonly identity: IdentityReader
   measurements(studyInstanceUid: string): readonly Measurement[]
   report(studyInstanceUid: string): ReportDraft | null
   /** Newest first. */
@@ -70,7 +73,13 @@ export interface TimelineWriter extends TimelineReader {
   /** Ends runs that a program which is gone left running; called once when a library opens. */
   failUnfinishedRuns(reason: string): void
   finishRun(run: ModelRun, statements: readonly ModelStatement[], embeddings: readonly LoopEmbedding[]): readonly Finding[]
+  /** What a reader confirmed stays with the study. */
   setIdentityCheck(studyInstanceUid: string, check: IdentityCheck): void
+  confirmIdentity(studyInstanceUid: string, user: string): Result<Study>
+  /** Files a study under another patient of the library; its files stay as imported. */
+  moveStudy(studyInstanceUid: string, patientKey: string, user: string): Result<Study>
+  /** Files a moved study back where it was before its last move. */
+  undoMove(studyInstanceUid: string, user: string): Result<Study>
   reviewFinding(review: FindingReview, user: string): Result<Finding>
   addMeasurement(measurement: Measurement): void
   removeMeasurement(measurementId: string, user: string): Result<null>

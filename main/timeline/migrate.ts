@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import { migrate as first } from './migrations/0010-first'
+import { migrate as identity } from './migrations/0020-identity'
 import type { WritableDb } from './sqlite'
 
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
   readonly migrate: (db: WritableDb) => void
 }
 
-export const migrations: readonly Migration[] = [{ version: 10, name: 'first', migrate: first }]
+export const migrations: readonly Migration[] = [{ version: 10, name: 'first', migrate: first }, { version: 20, name: 'identity', migrate: identity }]
 
 const versionOf = (db: WritableDb): number => db.pragma('user_version', { simple: true }) as number
 

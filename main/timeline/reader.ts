@@ -2,11 +2,13 @@ import type { Statement } from 'better-sqlite3'
 import { auditEvent } from '../../shared/domain/finding'
 import { identityDifference, type Patient } from '../../shared/domain/patient'
 import type { Study, WorklistPage, WorklistQuery } from '../../shared/domain/study'
+import { createIdentityReader } from './identity'
 import type { StoredFile, TimelineReader } from './interface'
 import { toDraft, toFinding, toLoop, toMeasurement, toPatient, toRun, toStudy } from './rows'
 import type { ReadableDb } from './sqlite'
 
-const STUDY = 'SELECT s.*, p.birthDate FROM studies s JOIN patients p USING (patientKey)'
+const STUDY = `SELECT s.*, p.birthDate, m.fromPatient, m.movedBy, m.movedAt, f.name fromName, f.patientId fromPatientId FROM studies s JOIN patients p USING (patientKey)
+  LEFT JOIN studyMoves m ON m.moveId = (SELECT max(moveId) FROM studyMoves o WHERE o.studyInstanceUid = s.studyInstanceUid AND o.undoneAt IS NULL) LEFT JOIN patients f ON f.patientKey = m.fromPatient`
 
 /** All reads of one open library. Statements are prepared once. */
 export function createReader(db: ReadableDb): TimelineReader {
@@ -27,15 +29,15 @@ export function createReader(db: ReadableDb): TimelineReader {
 
   const reader: TimelineReader = {
     worklist: (query) => worklist(query, { all, count, patient: (key) => mustHave(reader.patient(key)), study: (uid) => mustHave(reader.study(uid)) }),
-    counts: () => ({ patients: count('SELECT count(*) n FROM patients'), studies: count('SELECT count(*) n FROM studies'), instances: count('SELECT count(*) n FROM instances') }),
-    patients: () => all('SELECT * FROM patients ORDER BY nameSearch').map((row) => toPatient(row, differencesOf((row as { patientKey: string }).patientKey))),
+    counts: () => ({ patients: count('SELECT count(*) n FROM worklist'), studies: count('SELECT count(*) n FROM studies'), instances: count('SELECT count(*) n FROM instances') }),
+    patients: () => all('SELECT p.* FROM patients p JOIN worklist USING (patientKey) ORDER BY p.nameSearch').map((row) => toPatient(row, differencesOf((row as { patientKey: string }).patientKey))),
     patient: (patientKey) => {
       const row = get('SELECT * FROM patients WHERE patientKey = ?', patientKey)
       return row === undefined ? null : toPatient(row, differencesOf(patientKey))
     },
-    studiesOf: (patientKey) => all(`${STUDY} WHERE patientKey = ? ORDER BY studyDate, studyTime, studyInstanceUid`, patientKey).map(toStudy),
+    studiesOf: (patientKey) => all(`${STUDY} WHERE s.patientKey = ? ORDER BY s.studyDate, s.studyTime, s.studyInstanceUid`, patientKey).map(toStudy),
     study: (uid) => {
-      const row = get(`${STUDY} WHERE studyInstanceUid = ?`, uid)
+      const row = get(`${STUDY} WHERE s.studyInstanceUid = ?`, uid)
       return row === undefined ? null : toStudy(row)
     },
     priors: (uid) => {
@@ -69,6 +71,7 @@ export function createReader(db: ReadableDb): TimelineReader {
         sopInstanceUid,
         vector: new Float32Array(vector.slice().buffer),
       })),
+    identity: createIdentityReader(db),
     measurements: (uid) => all('SELECT measurement FROM measurements WHERE studyInstanceUid = ? ORDER BY createdAt, measurementId', uid).map(toMeasurement),
     report: (uid) => {
       const row = get('SELECT draft FROM reports WHERE studyInstanceUid = ? ORDER BY version DESC LIMIT 1', uid)

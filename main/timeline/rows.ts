@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { finding, modelRun, type Finding, type ModelRun } from '../../shared/domain/finding'
 import { loop, type Loop } from '../../shared/domain/loop'
 import { measurement } from '../../shared/domain/measurement'
-import { ageYears, personName, sex, type Patient } from '../../shared/domain/patient'
+import { ageYears, displayName, personName, sex, type Patient } from '../../shared/domain/patient'
 import { reportDraft } from '../../shared/domain/report'
 import { identityCheck, readState, type Study } from '../../shared/domain/study'
 
@@ -26,11 +26,17 @@ export const studyRow = z.object({
   stillCount: z.number(),
   thumbnailSop: z.string().nullable(),
   birthDate: z.string().nullable(),
+  fromPatient: z.string().nullable(),
+  fromName: json(personName).nullable(),
+  fromPatientId: z.string().nullable(),
+  movedBy: z.string().nullable(),
+  movedAt: z.string().nullable(),
 })
 
 export function toStudy(row: unknown): Study {
-  const { birthDate, ...study } = studyRow.parse(row)
-  return { ...study, ageYears: ageYears(birthDate, study.studyDate) }
+  const { birthDate, fromPatient, fromName, fromPatientId, movedBy, movedAt, ...study } = studyRow.parse(row)
+  const moved = fromPatient && fromName && movedBy && movedAt ? { fromPatientKey: fromPatient, fromName: displayName(fromName), fromPatientId: fromPatientId ?? '', by: movedBy, at: movedAt } : null
+  return { ...study, moved, ageYears: ageYears(birthDate, study.studyDate) }
 }
 
 export function toPatient(row: unknown, differences: Patient['differences']): Patient {

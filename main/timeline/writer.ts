@@ -3,8 +3,10 @@ import { finding, modelRun, type Finding, type ModelRun, type ModelStatement } f
 import { loop as loopSchema, type Loop, type ViewLabel } from '../../shared/domain/loop'
 import { fail, ok } from '../../shared/result'
 import { applyReview } from '../../shared/findings/review'
+import { studyIdentity } from '../../shared/vision/scoring'
 import { filing } from './filing'
 import type { TimelineWriter } from './interface'
+import { moving } from './moving'
 import { createReader } from './reader'
 import type { WritableDb } from './sqlite'
 
@@ -21,6 +23,8 @@ export function createWriter(db: WritableDb): TimelineWriter {
       'INSERT INTO auditEvents (at, user, action, studyInstanceUid, subject, modelSha256, detail) VALUES (?, ?, ?, ?, ?, ?, ?)',
       event.at, event.user, event.action, event.studyInstanceUid, event.subject, event.modelSha256, event.detail,
     )
+
+  const { moveStudy, undoMove, confirmIdentity } = moving(db, reader, { audit, refreshWorklist })
 
   return {
     ...reader,
@@ -75,16 +79,21 @@ export function createWriter(db: WritableDb): TimelineWriter {
         })
         for (const { sopInstanceUid, vector } of embeddings)
           run('INSERT OR REPLACE INTO embeddings (sopInstanceUid, packSha256, studyInstanceUid, vector) VALUES (?, ?, ?, ?)', sopInstanceUid, ended.model.sha256, ended.studyInstanceUid, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength))
+        if (embeddings.length > 0) saveStudyVector(ended)
         audit({ at: now(), user: 'model', action: 'modelRun', studyInstanceUid: ended.studyInstanceUid, subject: ended.runId, modelSha256: ended.model.sha256, detail: `${ended.model.id} ${ended.model.version}: ${ended.status}` })
         return kept
       }),
 
     setIdentityCheck: (uid, check) =>
       atomically(() => {
-        run('UPDATE studies SET identityCheck = ? WHERE studyInstanceUid = ?', JSON.stringify(check), uid)
         const study = reader.study(uid)
-        if (study) refreshWorklist(study.patientKey)
+        if (!study) return
+        run('UPDATE studies SET identityCheck = ? WHERE studyInstanceUid = ?', JSON.stringify({ ...check, confirmed: study.identityCheck?.confirmed ?? check.confirmed }), uid)
+        refreshWorklist(study.patientKey)
       }),
+    confirmIdentity: (uid, user) => atomically(() => confirmIdentity(uid, user)),
+    moveStudy: (uid, patientKey, user) => atomically(() => moveStudy(uid, patientKey, user)),
+    undoMove: (uid, user) => atomically(() => undoMove(uid, user)),
 
     reviewFinding: (review, user) =>
       atomically(() => {
@@ -131,6 +140,13 @@ export function createWriter(db: WritableDb): TimelineWriter {
 
     appendAudit: audit,
     setSetting: (key, value) => run('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', key, value),
+  }
+
+  /** The mean of the study's loops by this pack, under a new vectorId so that a search takes it up. */
+  function saveStudyVector({ studyInstanceUid, model }: ModelRun): void {
+    const vector = studyIdentity(reader.embeddings(studyInstanceUid, model.sha256).map((loop) => loop.vector))
+    run('DELETE FROM studyVectors WHERE studyInstanceUid = ? AND packSha256 = ?', studyInstanceUid, model.sha256)
+    run('INSERT INTO studyVectors (studyInstanceUid, packSha256, vector) VALUES (?, ?, ?)', studyInstanceUid, model.sha256, Buffer.from(vector.buffer))
   }
 
   /** Reviews of the last complete run by the same pack: reading again must not undo what a reader did. */

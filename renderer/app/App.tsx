@@ -2,6 +2,7 @@ import { useCallback, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queryClient, useBridgeEvent, useRequest } from '../bridge/client'
 import { CineProvider } from '../cine'
+import { IdentityScreen } from '../identity/IdentityScreen'
 import { FirstRun } from '../library/FirstRun'
 import { ImportBar } from '../library/ImportBar'
 import { ReadingScreen } from '../reading/ReadingScreen'
@@ -46,6 +47,8 @@ function CurrentScreen({ screen, settings, library }: { readonly screen: Screen;
       return <ReadingScreen key={screen.studyInstanceUid} screen={screen} settings={settings} />
     case 'report':
       return <ReportScreen key={screen.studyInstanceUid} screen={screen} />
+    case 'identity':
+      return <IdentityScreen key={screen.studyInstanceUid} screen={screen} />
     case 'settings':
       return <SettingsScreen settings={settings} library={library} />
     case 'worklist':

@@ -4,6 +4,7 @@ export type Screen =
   | { readonly kind: 'worklist'; readonly patientKey: string | null }
   | { readonly kind: 'reading'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string | null; readonly patientKey: string }
   | { readonly kind: 'report'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string | null; readonly patientKey: string }
+  | { readonly kind: 'identity'; readonly studyInstanceUid: string; readonly patientKey: string }
   | { readonly kind: 'settings' }
 
 interface Navigation {

@@ -3,6 +3,7 @@ import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Change, ChangeTier } from '../../shared/domain/comparison'
 import { useRequest } from '../bridge/client'
+import { SimilarityStrip } from '../identity/SimilarityStrip'
 
 const features = tableFeatures({})
 const helper = createColumnHelper<typeof features, Change>()
@@ -33,6 +34,11 @@ export function ChangeTable({ studyInstanceUid, priorStudyInstanceUid, dates }: 
   if (!data.ok) return <p className="change-table caution">⚠ {data.failure.message}</p>
   return (
     <section className="change-table" data-testid="changes">
+      {data.value.appeared.map(({ code, words, badge }) => (
+        <p key={code} className="appeared" data-testid="appeared">
+          <span aria-hidden="true">✚</span> <strong>{words}</strong> {badge === null ? null : <span className="badge">{badge}</span>}
+        </p>
+      ))}
       {changes.length === 0 ? (
         <p className="dim">{data.value.said.join(' ') || t('compare.nothing')}</p>
       ) : (
@@ -61,6 +67,7 @@ export function ChangeTable({ studyInstanceUid, priorStudyInstanceUid, dates }: 
           </tbody>
         </table>
       )}
+      <SimilarityStrip studyInstanceUid={studyInstanceUid} priorStudyInstanceUid={priorStudyInstanceUid} />
     </section>
   )
 }

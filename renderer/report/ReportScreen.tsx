@@ -145,6 +145,11 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
           <p aria-live="polite" className="dim report-said" data-testid="report-said">
             {failure ? `⚠ ${failure.message} ${failure.nextStep}` : said}
           </p>
+          {(old ?? shown).cautions.map((words) => (
+            <p key={words} className="caution" role="note">
+              ⚠ {words}
+            </p>
+          ))}
           {(old ?? shown).sections.map((section) => (
             <SectionField key={section.code} section={section} findings={listed?.findings ?? NO_FINDINGS} text={old ? section.text : textOf(section)} onChange={old ? null : (text) => setTexts((now) => ({ ...now, [section.code]: text }))} />
           ))}

@@ -5,9 +5,10 @@ import type { ReferenceSetId } from '../../shared/change/reference'
 import { spoken } from '../../shared/compare/changes'
 import type { Finding } from '../../shared/domain/finding'
 import type { PatientTimeline } from '../../shared/ipc/contract'
-import type { Study } from '../../shared/domain/study'
+import { warnsOfSomeoneElse, type Study } from '../../shared/domain/study'
 import { statusSigns } from '../findings'
 import { SerialTable } from './SerialTable'
+import { IdentityNotes } from '../identity/IdentityNotes'
 import { TrendChart } from './TrendChart'
 import { useCommands } from '../app/keys'
 import { useNavigation } from '../app/navigation'
@@ -49,6 +50,7 @@ export function PatientPage({ patientKey, referenceSet }: { readonly patientKey:
           {prior ? t('patient.beside', { date, prior: prior.study.studyDate ?? t('worklist.noDate') }) : t('patient.read', { date })}
         </Button>
       </header>
+      <IdentityNotes visits={visits.map(({ study }) => study)} patientKey={patientKey} />
       {patient.differences.map((difference) => (
         <p key={difference.studyInstanceUid + difference.attribute} className="caution" role="note">
           {t('patient.differs', { ...difference, date: visits.find(({ study }) => study.studyInstanceUid === difference.studyInstanceUid)?.study.studyDate ?? '' })}
@@ -57,12 +59,13 @@ export function PatientPage({ patientKey, referenceSet }: { readonly patientKey:
       <ModelNote visits={visits} />
       <TrendChart timeline={data.value} referenceSet={referenceSet} />
       <div className="visits">
-        {visits.map(({ study, measurements, findings, reportVersion }, n) => (
+        {visits.map(({ study, measurements, findings, reportVersion, reportBeforeMove }, n) => (
           <VisitCard
             key={study.studyInstanceUid}
             study={study}
             findings={findings}
             reportVersion={reportVersion}
+            reportBeforeMove={reportBeforeMove}
             measurements={measurements.map(({ label, lengthCm }) => `${label} ${lengthCm.toFixed(2)} cm`)}
             onOpen={() => go({ kind: 'reading', studyInstanceUid: study.studyInstanceUid, priorStudyInstanceUid: visits[n - 1]?.study.studyInstanceUid ?? null, patientKey })}
           />
@@ -104,7 +107,7 @@ function KeyFindings({ findings }: { readonly findings: readonly Finding[] }): R
 /** A card's picture, device pixels: sharp up to the widest card of the grid. */
 const CARD_SIDE = 416
 
-function VisitCard({ study, measurements, findings, reportVersion, onOpen }: { readonly study: Study; readonly measurements: readonly string[]; readonly findings: readonly Finding[]; readonly reportVersion: number | null; readonly onOpen: () => void }): ReactNode {
+function VisitCard({ study, measurements, findings, reportVersion, reportBeforeMove, onOpen }: { readonly study: Study; readonly measurements: readonly string[]; readonly findings: readonly Finding[]; readonly reportVersion: number | null; readonly reportBeforeMove: boolean; readonly onOpen: () => void }): ReactNode {
   const { t } = useTranslation()
   const { data } = useRequest('study:detail', { studyInstanceUid: study.studyInstanceUid })
   const loop = data?.ok ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop) : undefined
@@ -116,13 +119,11 @@ function VisitCard({ study, measurements, findings, reportVersion, onOpen }: { r
         <strong>{study.studyDate ?? t('worklist.noDate')}</strong> <span className="dim">{[t(`worklist.${study.readState}`), ...counts].join(' · ')}</span>
       </span>
       <span className="dim">{study.description}</span>
-      {study.identityCheck?.verdict === 'mayBeSomeoneElse' ? (
-        <span className="caution" role="note">
-          {t('patient.someoneElse', { similarity: study.identityCheck.similarity?.toFixed(2) ?? '?', threshold: study.identityCheck.threshold?.toFixed(2) ?? '?', percent: Math.round(100 * (study.identityCheck.falseAlarmRate ?? 0)) })}
-        </span>
-      ) : null}
+      {warnsOfSomeoneElse(study.identityCheck) ? <span className="caution">{t('worklist.mayBeSomeoneElse')}</span> : null}
+      {study.moved ? <span className="dim">{t('identity.movedFrom', { from: study.moved.fromName })}</span> : null}
       <KeyFindings findings={findings} />
       {reportVersion === null ? null : <span className="dim">{t('patient.report', { version: reportVersion })}</span>}
+      {reportBeforeMove ? <span className="caution">{t('identity.reportBeforeMove')}</span> : null}
       {measurements.map((words, n) => (
         <span key={n}>{words}</span>
       ))}

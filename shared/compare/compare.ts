@@ -2,12 +2,13 @@ import type { Comparison } from '../domain/comparison'
 import type { Finding, ModelRun } from '../domain/finding'
 import type { Loop } from '../domain/loop'
 import type { Study } from '../domain/study'
+import { appearedBetween } from './appeared'
 import { changesBetween } from './changes'
 import { pairLoops } from './pairs'
 
 /** One study as it enters a comparison: `run` is the model run whose findings these are, null when none was made. */
 export interface ComparedStudy {
-  readonly study: Pick<Study, 'studyInstanceUid' | 'patientKey'>
+  readonly study: Pick<Study, 'studyInstanceUid' | 'patientKey' | 'studyDate'>
   readonly loops: readonly Loop[]
   readonly run: ModelRun | null
   readonly findings: readonly Finding[]
@@ -16,6 +17,7 @@ export interface ComparedStudy {
 /** Loops side by side and findings then and now. Between two patients no change is computed. */
 export function compareStudies(current: ComparedStudy, prior: ComparedStudy): Comparison {
   const samePatient = current.study.patientKey === prior.study.patientKey
+  const changes = samePatient ? changesBetween(current.findings, prior.findings) : []
   return {
     studyInstanceUid: current.study.studyInstanceUid,
     priorStudyInstanceUid: prior.study.studyInstanceUid,
@@ -23,6 +25,7 @@ export function compareStudies(current: ComparedStudy, prior: ComparedStudy): Co
     currentModel: current.run?.model ?? null,
     priorModel: prior.run?.model ?? null,
     pairs: pairLoops(current.loops, prior.loops),
-    changes: samePatient ? changesBetween(current.findings, prior.findings) : [],
+    changes,
+    appeared: appearedBetween(changes, prior.study.studyDate),
   }
 }

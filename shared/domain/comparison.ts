@@ -29,6 +29,10 @@ export const change = z.object({
 })
 export type Change = z.infer<typeof change>
 
+/** A device or an operation that came between two visits. */
+export const appeared = z.object({ code: z.string(), name: z.string(), kind: z.enum(['device', 'procedure']), since: z.string().nullable(), badge: z.string().nullable(), words: z.string() })
+export type Appeared = z.infer<typeof appeared>
+
 export const comparison = z.object({
   studyInstanceUid: z.string(),
   priorStudyInstanceUid: z.string(),
@@ -37,5 +41,6 @@ export const comparison = z.object({
   priorModel: modelStamp.nullable(),
   pairs: z.array(loopPair).readonly(),
   changes: z.array(change).readonly(),
+  appeared: z.array(appeared).readonly(),
 })
 export type Comparison = z.infer<typeof comparison>

@@ -35,6 +35,8 @@ export const reportDraft = z.object({
   /** Every model whose findings stand in the draft, reviewed or not. */
   models: z.array(modelStamp).readonly(),
   referenceSet: z.string(),
+  /** What a reader must know before relying on texts written earlier: the visit was filed under someone else then. */
+  cautions: z.array(z.string()).readonly().default([]),
   savedBy: z.string(),
   savedAt: z.string(),
 })

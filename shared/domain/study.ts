@@ -4,18 +4,39 @@ import { patient } from './patient'
 
 export const readState = z.enum(['unread', 'draft', 'final'])
 
-/** Whether a study looks like the rest of the patient's, by the model's re-identification. */
+const interval = z.tuple([z.number(), z.number()]).readonly()
+
+/** Whether a study looks like the rest of the patient's, by the model's re-identification. Checks kept by older versions lack what has a default. */
 export const identityCheck = z.object({
   verdict: z.enum(['consistent', 'mayBeSomeoneElse', 'notAssessed']),
   /** Cosine similarity with the patient's nearest other study. */
   similarity: z.number().nullable(),
   threshold: z.number().nullable(),
-  /** Share of true same-patient pairs the threshold would wrongly flag, as measured for the pack. */
+  /** `library`: fitted on this library's own patients; `pack`: as measured for the pack. */
+  thresholdSource: z.enum(['pack', 'library']).default('pack'),
+  /** How many of the library's patients the threshold was fitted on. */
+  fittedOnPatients: z.number().int().nullable().default(null),
+  /** Share of rightly filed visits the threshold would wrongly flag, and its 95 % interval where it was measured here. */
   falseAlarmRate: z.number().nullable(),
+  falseAlarmInterval: interval.nullable().default(null),
+  /** Share of visits that would pass under another patient. */
+  missRate: z.number().nullable().default(null),
+  missInterval: interval.nullable().default(null),
+  /** Another patient's visit that is above the threshold and more alike than the patient's own; `ofPatients` were searched. */
+  nearestOther: z.object({ patientKey: z.string(), studyInstanceUid: z.string(), similarity: z.number(), ofPatients: z.number().int() }).nullable().default(null),
+  /** A reader said that the visit belongs here. */
+  confirmed: z.object({ by: z.string(), at: z.string() }).nullable().default(null),
   modelId: z.string().nullable(),
   modelVersion: z.string().nullable(),
 })
 export type IdentityCheck = z.infer<typeof identityCheck>
+
+/** A warning stands until a reader has said that the visit belongs here. */
+export const warnsOfSomeoneElse = (check: IdentityCheck | null): boolean => check?.verdict === 'mayBeSomeoneElse' && check.confirmed === null
+
+/** That a reader filed the study under another patient than its files name. */
+export const studyMove = z.object({ fromPatientKey: z.string(), fromName: z.string(), fromPatientId: z.string(), by: z.string(), at: z.string() })
+export type StudyMove = z.infer<typeof studyMove>
 
 export const study = z.object({
   studyInstanceUid: z.string(),
@@ -33,6 +54,8 @@ export const study = z.object({
   /** SOP instance shown as the study's picture. */
   thumbnailSop: z.string().nullable(),
   identityCheck: identityCheck.nullable(),
+  /** The newest move that stands. */
+  moved: studyMove.nullable().default(null),
 })
 export type Study = z.infer<typeof study>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
 import { comparison } from '../domain/comparison'
+import { identityReview, pairSimilarity } from '../domain/identity'
 import { measurement, newMeasurement } from '../domain/measurement'
 import { reportDraft } from '../domain/report'
 import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
@@ -75,7 +76,7 @@ export type ImportSummary = z.infer<typeof importSummary>
 export const patientTimeline = z.object({
   patient,
   visits: z
-    .array(z.object({ study, findings: z.array(finding).readonly(), measurements: z.array(measurement).readonly(), reportVersion: z.number().int().nullable() }))
+    .array(z.object({ study, findings: z.array(finding).readonly(), measurements: z.array(measurement).readonly(), reportVersion: z.number().int().nullable(), reportBeforeMove: z.boolean() }))
     .readonly(),
 })
 export type PatientTimeline = z.infer<typeof patientTimeline>
@@ -104,6 +105,12 @@ export const requests = {
 
   /** The user's own checkpoint becomes a pack; `path` null asks for the file first, and the answer is null where the dialog was closed. */
   'model:import': { request: z.object({ model: z.enum(['echoclip', 'echoclip-r']).nullable(), rule: z.enum(['paper', 'repository']), withPrompts: z.boolean() }), response: resultOf(z.object({ jobId }).nullable()) },
+  'identity:review': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(identityReview) },
+  'identity:pair': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(pairSimilarity) },
+  'identity:confirm': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
+  'identity:move': { request: z.object({ studyInstanceUid: z.string(), patientKey: z.string() }), response: resultOf(study) },
+  'identity:undoMove': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
+
   'model:packs': { request: nothing, response: z.array(packState) },
   /** Reads studies one after another, those already read by the chosen pack left out unless `again`. */
   'model:read': { request: z.object({ studies: z.array(z.string()).min(1), again: z.boolean() }), response: resultOf(z.object({ jobId })) },

@@ -1,4 +1,5 @@
 import { referenceBand, type ReferenceSetId } from '../change/reference'
+import { appearedBetween } from '../compare/appeared'
 import { changesBetween, spoken } from '../compare/changes'
 import type { Change } from '../domain/comparison'
 import type { Finding, ModelStamp } from '../domain/finding'
@@ -21,6 +22,10 @@ export interface ReportSources {
   readonly user: string
   readonly at: string
   readonly reportId: string
+  /** Every kept version, newest first. */
+  readonly versions: readonly ReportDraft[]
+  /** Whether the study that a kept version was compared with is another patient's now. */
+  readonly comparedWithStranger: boolean
 }
 
 const titles: Readonly<Record<ReportSection['code'], string>> = { indication: 'Indication', quality: 'Study and image quality', findings: 'Findings', comparison: 'Comparison', impression: 'Impression' }
@@ -54,9 +59,19 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     changes,
     models: modelsOf(findings.filter(({ status }) => status !== 'rejected')),
     referenceSet,
+    cautions: filingCautions(sources),
     savedBy: sources.user,
     savedAt: sources.at,
   }
+}
+
+/** A move concerns what was written before it: sentences that a reader edited may speak of another patient. */
+function filingCautions({ study, versions, comparedWithStranger }: ReportSources): string[] {
+  const { moved } = study
+  return [
+    moved && versions.some(({ savedAt }) => savedAt <= moved.at) && `This draft was begun while the visit was filed under ${moved.fromName}${moved.fromPatientId ? ` (ID ${moved.fromPatientId})` : ''}; ${moved.by} moved it on ${moved.at.slice(0, 10)}. Check every sentence.`,
+    comparedWithStranger && 'This draft was once compared with a visit that is filed under another patient now. Check its comparison.',
+  ].filter((words) => typeof words === 'string')
 }
 
 function section(code: ReportSection['code'], sentences: readonly Sentence[], kept: ReportSection | null): ReportSection {
@@ -82,8 +97,10 @@ function qualitySentences({ loops }: ReportSources): Sentence[] {
 function comparisonSentences(prior: Study | null, changes: readonly Change[]): Sentence[] {
   if (!prior) return [{ text: 'No prior study in this library.', origin: 'manual', sourceId: null }]
   const date = prior.studyDate ?? 'an unrecorded date'
-  return [{ text: `Compared with the study of ${date}.`, origin: 'comparison', sourceId: null }, ...changes.map((change) => changeSentence(change, date))]
+  return [{ text: `Compared with the study of ${date}.`, origin: 'comparison', sourceId: null }, ...appearedSentences(prior, changes), ...changes.map((change) => changeSentence(change, date))]
 }
+
+const appearedSentences = (prior: Study | null, changes: readonly Change[]): Sentence[] => appearedBetween(changes, prior?.studyDate ?? null).map(({ code, words }) => ({ origin: 'comparison', sourceId: code, text: `${words}.` }))
 
 /** What stands out of what a reader accepted: values outside their range, what is present, and changes beyond variability. */
 function impressionSentences(reviewed: readonly Finding[], changes: readonly Change[], { referenceSet, patient, prior }: ReportSources): Sentence[] {
@@ -96,8 +113,9 @@ function impressionSentences(reviewed: readonly Finding[], changes: readonly Cha
     const where = band?.low != null && said.value < band.low ? 'below' : band?.high != null && said.value > band.high ? 'above' : band ? 'within' : null
     return [{ ...origin, text: `${finding.name} ${said.words}${where === null ? '' : `, ${where} the reference range`}.` }]
   })
-  const moved = changes.filter(({ tier }) => tier === 'exceedsVariability' || tier === 'new' || tier === 'gone')
-  return [...standing, ...moved.map((change) => changeSentence(change, prior?.study.studyDate ?? 'an unrecorded date'))]
+  const appeared = appearedSentences(prior?.study ?? null, changes)
+  const moved = changes.filter(({ code, tier }) => (tier === 'exceedsVariability' || tier === 'new' || tier === 'gone') && !appeared.some(({ sourceId }) => sourceId === code))
+  return [...standing, ...appeared, ...moved.map((change) => changeSentence(change, prior?.study.studyDate ?? 'an unrecorded date'))]
 }
 
 /** The first frame of evidence of what a reader accepted, this visit and the prior beside; else the first named loop of each. */

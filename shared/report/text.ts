@@ -28,5 +28,6 @@ export function subjectLines({ patient, study }: ReportSubject): readonly string
 export function reportText(draft: ReportDraft, subject: ReportSubject): string {
   const sections = draft.sections.filter(({ text }) => text.trim() !== '').map(({ title, text }) => `${title.toUpperCase()}\n${text.trim()}`)
   const unreviewed = draft.unreviewed.length === 0 ? [] : [`${UNREVIEWED_HEADING.toUpperCase()}\n${draft.unreviewed.map(({ text }) => text).join('\n')}`]
-  return [`${DRAFT_WORDS}\n${subjectLines(subject).join('\n')}`, ...sections, ...unreviewed, `${modelWords(draft)}\nReference ranges: ${draft.referenceSet}. Version ${draft.version}, ${draft.savedBy}, ${draft.savedAt}.\n${DRAFT_WORDS}. ${NOT_A_DEVICE}`].join('\n\n') + '\n'
+  const cautions = draft.cautions.map((words) => `CAUTION: ${words}`)
+  return [`${DRAFT_WORDS}\n${subjectLines(subject).join('\n')}`, ...cautions, ...sections, ...unreviewed, `${modelWords(draft)}\nReference ranges: ${draft.referenceSet}. Version ${draft.version}, ${draft.savedBy}, ${draft.savedAt}.\n${DRAFT_WORDS}. ${NOT_A_DEVICE}`].join('\n\n') + '\n'
 }

@@ -48,6 +48,8 @@ test.describe.serial('from a folder to a draft report', () => {
     await openStudy(opened, 'Pacer, Bruno', /Read 2026-03-12 beside 2025-06-18/)
     const changes = page.getByTestId('changes')
     await expect(changes.getByRole('row').filter({ hasText: 'Pacemaker' })).toContainText('new')
+    await expect(changes.getByTestId('appeared')).toContainText('New since 2025-06-18: Pacemaker lead')
+    await expect(changes.getByTestId('similarity-strip')).toContainText('with 12 visits of other patients median')
     const ef = page.getByTestId('finding-LVEF')
     await expect(ef).toHaveAttribute('data-status', 'unreviewed')
     await page.keyboard.press('a')
@@ -67,6 +69,8 @@ test.describe.serial('from a folder to a draft report', () => {
     await page.keyboard.press('x')
     await expect(page.getByTestId('finding-TAVR')).toHaveAttribute('data-status', 'rejected')
     await shoot(opened, 'findings')
+    await changes.getByTestId('similarity-strip').scrollIntoViewIfNeeded()
+    await shoot(opened, 'similarity')
 
     const audit = await ask(opened, 'audit:list', { studyInstanceUid: await newestStudy(opened, 'pacer') })
     for (const action of ['accept', 'undo', 'edit', 'reject']) {
@@ -85,6 +89,7 @@ test.describe.serial('from a folder to a draft report', () => {
     await page.keyboard.press('r')
     await expect(page.getByTestId('section-findings')).toHaveValue(/LVEF 53 %/)
     await expect(page.getByTestId('section-findings')).toHaveValue(/Pacemaker lead: present/)
+    await expect(page.getByTestId('section-comparison')).toHaveValue(/New since 2025-06-18: Pacemaker lead\./)
     await expect(page.getByTestId('section-findings')).not.toHaveValue(/Transcatheter/)
     await expect(page.getByTestId('unreviewed')).toContainText('Mitral clip')
     await page.getByTestId('section-impression').fill('Pacemaker since the last visit. Äußerst stabil.')

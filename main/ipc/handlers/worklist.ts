@@ -36,11 +36,13 @@ export function patientTimeline(timeline: TimelineReader, patientKey: string): R
   const patient = timeline.patient(patientKey)
   if (!patient) return fail('unknownPatient', 'This patient is not in the library.', 'Go back to the worklist.')
   const visits = timeline.studiesOf(patientKey).map((study) => {
+    const versions = timeline.reportVersions(study.studyInstanceUid)
     return {
       study,
       findings: findingsOfStudy(timeline, study.studyInstanceUid, null).findings,
       measurements: timeline.measurements(study.studyInstanceUid),
-      reportVersion: timeline.report(study.studyInstanceUid)?.version ?? null,
+      reportVersion: versions[0]?.version ?? null,
+      reportBeforeMove: versions.some(({ savedAt }) => study.moved !== null && savedAt <= study.moved.at),
     }
   })
   return ok({ patient, visits })

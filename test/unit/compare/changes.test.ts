@@ -109,10 +109,20 @@ describe('badges and silence', () => {
 })
 
 describe('compareStudies', () => {
-  const side = (studyInstanceUid: string, patientKey: string, findings: readonly Finding[]) => ({ study: { studyInstanceUid, patientKey }, loops: [], run: null, findings })
+  const side = (studyInstanceUid: string, patientKey: string, findings: readonly Finding[]) => ({ study: { studyInstanceUid, patientKey, studyDate: '2025-06-18' }, loops: [], run: null, findings })
 
   it('computes no change between two patients', () => {
     expect(compareStudies(side('1.2', 'p', [lvef(50)]), side('1.1', 'q', [lvef(60)]))).toMatchObject({ samePatient: false, changes: [] })
+  })
+  it('makes a device that came between visits a finding of its own; not one that went, was undecided then, or grew by itself', () => {
+    const appearedOf = (now: readonly Finding[], then: readonly Finding[], patient = 'p') => compareStudies(side('1.2', 'p', now), side('1.1', patient, then)).appeared
+    const effusion = (words: string) => ({ ...pacemaker(words), code: 'pericardialEffusion', name: 'Pericardial effusion' })
+    expect(appearedOf([pacemaker('Likely')], [pacemaker('Unlikely')])).toMatchObject([{ code: 'pacemaker', kind: 'device', since: '2025-06-18', words: `New since 2025-06-18: ${pacemaker('Likely').name}` }])
+    expect(appearedOf([pacemaker('Unlikely')], [pacemaker('Likely')])).toEqual([])
+    expect(appearedOf([pacemaker('Likely')], [pacemaker('Possible: look yourself')])).toEqual([])
+    expect(appearedOf([pacemaker('Likely')], [])).toEqual([])
+    expect(appearedOf([effusion('Likely')], [effusion('Unlikely')])).toEqual([])
+    expect(appearedOf([pacemaker('Likely')], [pacemaker('Unlikely')], 'q')).toEqual([])
   })
   it('answers what the contract describes', () => {
     const compared = compareStudies(side('1.2', 'p', [lvef(50)]), side('1.1', 'p', [lvef(60)]))

@@ -7,11 +7,11 @@ import { reportText } from '../../../shared/report/text'
 import { instance, statement } from '../../helpers/records'
 
 const patient = { patientKey: 'p', issuerOfPatientId: '', patientId: 'P<1>', name: { family: 'Test', given: 'Ann & Bo', middle: '', prefix: '', suffix: '' }, birthDate: '1970-01-01', sex: 'F' as const, differences: [] }
-const study = (uid: string, date: string): Study => ({ studyInstanceUid: uid, patientKey: 'p', studyDate: date, studyTime: null, description: 'Echo: dyspnoea', accessionNumber: 'A1', loopCount: 1, stillCount: 0, readState: 'unread', heightCm: null, weightKg: null, ageYears: 56, thumbnailSop: null, identityCheck: null })
+const study = (uid: string, date: string): Study => ({ studyInstanceUid: uid, patientKey: 'p', studyDate: date, studyTime: null, description: 'Echo: dyspnoea', accessionNumber: 'A1', loopCount: 1, stillCount: 0, readState: 'unread', heightCm: null, weightKg: null, ageYears: 56, thumbnailSop: null, identityCheck: null, moved: null })
 const model = { id: 'phantom-clip', version: '1.0.0', sha256: 'ab'.repeat(32), provider: 'cpu' }
 const finding = (change: Partial<Finding>): Finding => ({ ...statement({ value: 45, interval: [40, 50], intervalCoverage: 0.9 }), findingId: 'f', runId: 'r', studyInstanceUid: 's', model, status: 'unreviewed', editedValue: null, editedPresence: null, reviewedBy: null, reviewedAt: null, ...change })
 const sources = (findings: readonly Finding[], prior: readonly Finding[] | null = null): ReportSources => ({
-  study: study('s', '2026-01-01'), patient, loops: [{ ...instance({ sop: '1', study: 's' }).loop }], findings, measurements: [], referenceSet: 'ASE2015', user: 'Dr A', at: '2026-01-02T00:00:00Z', reportId: 'id',
+  study: study('s', '2026-01-01'), patient, loops: [{ ...instance({ sop: '1', study: 's' }).loop }], findings, measurements: [], referenceSet: 'ASE2015', user: 'Dr A', at: '2026-01-02T00:00:00Z', reportId: 'id', versions: [], comparedWithStranger: false,
   prior: prior && { study: study('p', '2025-01-01'), loops: [], findings: prior },
 })
 const text = (made: ReturnType<typeof draftReport>, code: string): string => made.sections.find((one) => one.code === code)?.text ?? ''
@@ -42,6 +42,13 @@ describe('a draft report', () => {
     expect(text(draft, 'comparison')).toContain('LVEF: 60 % on 2025-01-01, 45 % now, difference -15 points: exceeds measurement variability.')
     expect(text(draft, 'impression')).toContain('exceeds measurement variability')
   })
+  it('says that a device is new since the prior only once a reader accepted it', () => {
+    const lead = (words: string, more: Partial<Finding> = {}) => finding({ findingId: words, code: 'pacemaker', name: 'Pacemaker lead', kind: 'binary', value: null, probability: 0.9, unit: null, interval: null, words, ...more })
+    const drafted = (more: Partial<Finding>) => draftReport(sources([lead('Likely', more)], [lead('Unlikely')]), null)
+    expect(text(drafted({ status: 'accepted' }), 'comparison')).toContain('New since 2025-01-01: Pacemaker lead.')
+    expect(text(drafted({ status: 'accepted' }), 'impression').match(/Pacemaker lead/g)).toHaveLength(2)
+    for (const status of ['unreviewed', 'rejected'] as const) expect(JSON.stringify(drafted({ status }).sections)).not.toContain('New since')
+  })
   it('keeps what a reader wrote, and adds below it only what was accepted since', () => {
     const first = draftReport(sources([]), null)
     const edited = { ...first, sections: first.sections.map((section) => (section.code === 'findings' ? { ...section, text: 'My own words.', edited: true } : section)) }
@@ -50,6 +57,16 @@ describe('a draft report', () => {
     expect(text(next, 'findings').split('\n')[1]).toContain('LVEF 45 %')
     const again = draftReport(sources([finding({ status: 'accepted', reviewedBy: 'Dr A' })]), next)
     expect(text(again, 'findings')).toBe(text(next, 'findings'))
+  })
+  it('carries a caution in text and on the page when it was begun before the visit was moved, and none when begun after', () => {
+    const kept = draftReport(sources([]), null)
+    const moved = { ...study('s', '2026-01-01'), moved: { fromPatientKey: 'q', fromName: 'Other, <Name>', fromPatientId: 'Q1', by: 'Dr B', at: '2026-01-03T00:00:00Z' } }
+    const at = (savedAt: string) => draftReport({ ...sources([]), study: moved, versions: [{ ...kept, savedAt }] }, kept)
+    expect(at('2026-01-04T00:00:00Z').cautions).toEqual([])
+    const before = at('2026-01-02T00:00:00Z')
+    expect(before.cautions[0]).toContain('filed under Other, <Name> (ID Q1); Dr B moved it on 2026-01-03')
+    expect(reportText(before, { patient, study: moved })).toContain('CAUTION: This draft was begun')
+    expect(reportHtml(before, { patient, study: moved }, [])).toContain('CAUTION: This draft was begun while the visit was filed under Other, &lt;Name&gt;')
   })
   it('carries DRAFT, the model, its version and “not a medical device”, in text and on the page, with markup escaped', () => {
     const draft = draftReport(sources([finding({ status: 'accepted' })]), null)

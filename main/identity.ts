@@ -1,0 +1,56 @@
+import type { IdentityReview } from '../shared/domain/identity'
+import type { Study } from '../shared/domain/study'
+import { expectedByChance, histogram, type LibraryFit } from '../shared/identity/threshold'
+import { fail, ok, type Result } from '../shared/result'
+import { dot } from '../shared/vision/vectors'
+import { checkPatient, identityThreshold } from './inference/identity'
+import type { ModelPack } from './inference/pack'
+import type { TimelineReader, TimelineWriter } from './timeline/interface'
+
+const OTHER_PATIENTS = 5
+/** Enough of the nearest that several visits of one patient leave room for others. */
+const SEARCHED = 100
+const BINS = 40
+
+/** A visit beside its patient's other visits and the nearest of other patients, as the chosen pack sees them now. */
+export async function reviewIdentity(timeline: TimelineReader, pack: ModelPack | null, uid: string): Promise<Result<IdentityReview>> {
+  const study = timeline.study(uid)
+  const patient = study && timeline.patient(study.patientKey)
+  if (!study || !patient) return fail('unknownStudy', `No study ${uid} in this library.`, 'Choose another from the worklist.')
+  const nothing = { patient, study, own: [], others: [], otherPatients: 0, distribution: null, expectedByChance: null }
+  const limits = pack && identityThreshold(timeline, pack)
+  if (!pack || !limits) return ok({ ...nothing, reason: pack ? 'The chosen model does not compare patients.' : 'No model is installed, so hearts are not compared.' })
+  const { identity } = timeline
+  const visits = identity.vectorsOf(patient.patientKey, pack.sha256)
+  const vector = visits.find(({ studyInstanceUid }) => studyInstanceUid === uid)?.vector
+  if (!vector) return ok({ ...nothing, reason: `${pack.manifest.name} has no identity vector of this visit: it has not read it, or found no loop in a view it compares.` })
+  await identity.prepare(pack.sha256)
+  const own = visits
+    .filter(({ studyInstanceUid }) => studyInstanceUid !== uid)
+    .map((visit) => ({ study: mustHave(timeline.study(visit.studyInstanceUid)), similarity: dot(vector, visit.vector) }))
+    .sort((a, b) => b.similarity - a.similarity)
+  const near = identity.nearest(pack.sha256, vector, SEARCHED, patient.patientKey)
+  const firstOfEach = near.filter(({ patientKey }, n) => near.findIndex((other) => other.patientKey === patientKey) === n)
+  const others = firstOfEach.slice(0, OTHER_PATIENTS).map((one) => ({ patient: mustHave(timeline.patient(one.patientKey)), study: mustHave(timeline.study(one.studyInstanceUid)), similarity: one.similarity }))
+  const otherPatients = Math.max(0, identity.patientCount(pack.sha256) - 1)
+  return ok({ patient, study, own, others, otherPatients, distribution: limits.fit && distributionOf(limits.fit), expectedByChance: limits.missRate === null ? null : expectedByChance(otherPatients, limits.missRate), reason: null })
+}
+
+function distributionOf({ same, different }: LibraryFit): IdentityReview['distribution'] {
+  const from = Math.floor(20 * Math.min(same[0] ?? 0, different[0] ?? 0)) / 20
+  return { from, to: 1, same: histogram(same, from, 1, BINS), different: histogram(different, from, 1, BINS) }
+}
+
+/** Moves a study or takes a move back, then compares both patients' visits anew. */
+export function refileStudy(timeline: TimelineWriter, pack: ModelPack | null, uid: string, act: () => Result<Study>): Result<Study> {
+  const before = timeline.study(uid)
+  const moved = act()
+  if (!moved.ok || !before) return moved
+  if (pack) for (const patientKey of [before.patientKey, moved.value.patientKey]) checkPatient(timeline, pack, patientKey)
+  return ok(mustHave(timeline.study(uid)))
+}
+
+function mustHave<T>(value: T | null): T {
+  if (value === null) throw new Error('a study or patient that foreign keys keep is gone')
+  return value
+}

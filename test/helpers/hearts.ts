@@ -1,0 +1,35 @@
+import { createLibrary, type Library } from '../../main/archive/library'
+import type { ModelPack } from '../../main/inference/pack'
+import { unit } from '../../shared/vision/vectors'
+import { instance } from './records'
+
+export const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu' }
+
+/** Only what comparing patients needs of a pack. */
+export const comparingPack = { sha256: model.sha256, manifest: { id: 'm', version: '1', name: 'M', reidentification: { views: ['A4C'], threshold: 0.9, falseSameRate: 0.001, falseDifferentRate: 0.03, source: 'test' } } } as unknown as ModelPack
+
+export function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 4294967296
+  }
+}
+
+export function openHearts(folder: string): Library {
+  const made = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
+  if (!made.ok) throw new Error(made.failure.message)
+  return made.value
+}
+
+/** A heart of 32 dimensions; visits of one heart differ by `noise` a dimension. */
+export const heart = (random: () => number): Float32Array => unit(Float32Array.from({ length: 32 }, () => random() - 0.5))
+export const visitOf = (of: Float32Array, random: () => number, noise = 0.05): Float32Array => unit(of.map((value) => value + (random() - 0.5) * 2 * noise))
+
+/** Files a study of one loop and lets a run find its identity vector. */
+export function readVisit({ timeline }: Library, study: string, patientId: string, vector: Float32Array, date = '2026-01-01'): void {
+  timeline.addInstances([instance({ sop: `${study}.9`, study, patientId, family: `Family ${patientId}`, date })])
+  const run = { runId: `run ${study}`, studyInstanceUid: study, model, startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: [`${study}.9`], refused: [], msPerFrame: null, seconds: null } as const
+  timeline.beginRun(run)
+  timeline.finishRun({ ...run, status: 'complete', finishedAt: '2026-01-01T00:00:05Z' }, [], [{ sopInstanceUid: `${study}.9`, vector }])
+}
