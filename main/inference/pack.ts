@@ -6,6 +6,7 @@ import { fail, ok, type Failure, type Result } from '../../shared/result'
 import { checkFiles, parseManifest, promptIndex, type PackManifest } from '../../shared/vision/manifest'
 import { promptGroups } from '../../shared/vision/tasks'
 import { gateParameters, type GateParameters } from '../../shared/vision/ood'
+import { parseHeatMapHead, type HeatMapHead } from '../../shared/vision/heatMap'
 import type { PromptBank } from '../../shared/vision/scoring'
 
 /** A model pack whose files are all as its manifest says. */
@@ -19,6 +20,8 @@ export interface ModelPack {
   readonly gate: GateParameters | null
   /** The fitted view head where the pack has one: classes × (dimensions + 1). */
   readonly viewHead: Float32Array | null
+  /** Null where the pack draws no heat map; its manifest may say why. */
+  readonly heatMapHead: HeatMapHead | null
   /** The image graph, and the pooling graph where the pack has one. */
   readonly imageGraph: Buffer
   readonly poolingGraph: Buffer | null
@@ -62,6 +65,9 @@ function assemble(folder: string, manifest: PackManifest, hash: string, file: (n
   if ('head' in manifest.view && viewHead?.length !== manifest.view.classes.length * (manifest.embedding.dimensions + 1)) return fail('pack-invalid', `The view head of ${manifest.id} has another size than its manifest says.`, 'Install the pack again from its source.')
   if (index.data.dimensions !== manifest.embedding.dimensions || embeddings.length < rows * index.data.dimensions)
     return fail('pack-invalid', `The prompt embeddings of ${manifest.id} have another size than its manifest says.`, 'Install the pack again from its source.')
+  const heat = manifest.heatMap && 'head' in manifest.heatMap ? manifest.heatMap : null
+  const heatMapHead = heat && parseHeatMapHead(floats(file(heat.head)), manifest.embedding.dimensions, heat.epsilon)
+  if (heat && !heatMapHead) return fail('pack-invalid', `The heat map's weights of ${manifest.id} have another size than its manifest says.`, 'Install the pack again from its source.')
   return ok({
     folder,
     manifest,
@@ -69,12 +75,14 @@ function assemble(folder: string, manifest: PackManifest, hash: string, file: (n
     prompts: { index: index.data, embeddings },
     gate: gate?.data ?? null,
     viewHead,
+    heatMapHead,
     imageGraph: file(manifest.image.file),
     poolingGraph: manifest.pooling.kind === 'graph' ? file(manifest.pooling.file) : null,
   })
 }
 
-const floats = (bytes: Buffer): Float32Array => new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+/** None where the file is not of whole numbers: every caller checks how many there are. */
+const floats = (bytes: Buffer): Float32Array => bytes.byteLength % 4 !== 0 ? new Float32Array() : new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
 
 function json(bytes: Buffer): unknown {
   try {

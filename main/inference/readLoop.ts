@@ -51,7 +51,8 @@ function judgeCoarse({ gate }: PackManifest, data: readonly NetworkInput[]): Res
   return fail('out-of-distribution', 'Outside what this model was trained on: the loop is in colour.', 'Read this loop yourself.')
 }
 
-async function networkInputs(task: LoopTask, { manifest }: ModelPack, codecs: Codecs): Promise<Result<ReadonlyMap<number, NetworkInput>>> {
+/** The task's frames by their number, as the network wants them. */
+export async function networkInputs(task: LoopTask, { manifest }: ModelPack, codecs: Codecs): Promise<Result<ReadonlyMap<number, NetworkInput>>> {
   const frames: DecodedFrame[] = []
   for (const { number, bytes } of task.frames) {
     const decoded = await decodeFrame(task.format, task.littleEndian, bytes, codecs).catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
