@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
 import { comparison } from '../domain/comparison'
+import { heatPicture } from '../domain/heatPicture'
 import { measurement, newMeasurement } from '../domain/measurement'
 import { reportDraft } from '../domain/report'
 import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
@@ -104,6 +105,8 @@ export const requests = {
     request: z.object({ studyInstanceUid: z.string() }),
     response: z.object({ run: modelRun.nullable(), findings: z.array(finding).readonly() }),
   },
+  /** Where the model looked on a frame that the finding was read from. */
+  'findings:look': { request: z.object({ findingId: z.string(), sopInstanceUid: z.string(), frame: z.number().int().nonnegative() }), response: resultOf(heatPicture) },
   'findings:review': { request: findingReview, response: resultOf(finding) },
 
   /** The newest saved draft, brought up to what the library holds now; not saved by asking. */
