@@ -68,6 +68,11 @@ export function FindingCard({ finding, sex, referenceSet, chosen, editing, onCho
         </div>
       ) : null}
       {chosen && look.of ? <p className="dim">{t('look.note')}</p> : null}
+      {chosen && finding.loops.length > 0 && look.refusal ? (
+        <p className="caution" role="status" data-testid="heat-refusal">
+          ⚠ {look.refusal.message} {look.refusal.nextStep}
+        </p>
+      ) : null}
       {chosen && editing ? <EditField finding={finding} onDone={() => onEditing(false)} onReview={onReview} /> : null}
       {chosen && !editing ? (
         <div className="row finding-acts">

@@ -42,7 +42,7 @@ export function HeatLayer({ loop: { sopInstanceUid }, looked: { findingId, name,
   if (!answer) return <p className="lx-heat-legend" role="status">{t('look.looking')}</p>
   if (!answer.ok)
     return (
-      <p className="lx-heat-legend" role="status" data-testid="heat-refusal">
+      <p className="lx-heat-legend" role="status">
         ⚠ {answer.failure.message} {answer.failure.nextStep}
       </p>
     )

@@ -34,8 +34,8 @@ export const en = {
   look: {
     button: 'Where it looked', key: 'Show where the model looked', looking: 'Looking …',
     short: 'Contribution to this score, lighter = more for it. Not a segmentation.',
-    note: 'Each place’s contribution to this score on the frame shown, by this frame’s own embedding, before pooling over time. Lighter = more for it, the line is half of the most; comparable within one picture only. Not a segmentation. Seen on paused frames that the model read.',
-    legend: 'Where it looked for “{{name}}”: contribution to this score, lighter = more for {{towards}}; the line is half of the most. Of this frame’s own embedding, before pooling over time, and within this picture only. Not a segmentation.',
+    note: 'On paused frames the model read: lighter = more for this score, the line is midway between least and most. Of that frame’s own embedding, before pooling over time; within one picture only. Not a segmentation.',
+    legend: 'Where it looked for “{{name}}”: contribution to this score, lighter = more for {{towards}}; the line is midway between least and most. Of this frame’s own embedding, before pooling over time, and within this picture only. Not a segmentation.',
   },
   compare: { finding: 'Finding', then: 'Then, {{date}}', now: 'Now, {{date}}', difference: 'Difference', assessment: 'Assessment', nothing: 'Nothing to compare yet.' },
   trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },

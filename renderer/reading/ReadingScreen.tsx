@@ -100,7 +100,7 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
     if (!compares && at >= 0) setPage(Math.floor(at / perPage))
     engine.setActive(sop)
   }
-  const look = useLook(findings.chosen, showEvidence)
+  const look = useLook(findings, showEvidence)
   const commands = readingCommands(t, engine, {
     back, nextLayout, nextPane, toggleTool, undo: () => void distances.undo(),
     compare: toggleCompare,

@@ -40,6 +40,8 @@ export const packState = z.object({
   failure: failure.nullable(),
   /** The held-out figures of the pack's model card, as label and value. */
   figures: z.array(z.object({ label: z.string(), value: z.string() })).readonly(),
+  /** Why this pack draws no heat map; null where it draws them. */
+  heatMapRefusal: failure.nullable(),
 })
 export type PackState = z.infer<typeof packState>
 

@@ -135,7 +135,7 @@ test('the phantom pack refuses in words to say where it looked', async () => {
   const { app, page } = opened
   await choose(opened, 'pacemaker')
   await page.keyboard.press('y')
-  await expect(page.getByTestId('heat-refusal')).toContainText('the hottest one did not follow the device')
+  await expect(page.getByTestId('heat-refusal')).toContainText('the hottest place did not follow the device')
   await expect(page.getByTestId('heat')).toHaveCount(0)
   await shoot(opened, 'heat-refused')
   await app.close()

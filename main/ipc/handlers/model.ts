@@ -1,5 +1,6 @@
 import { ok } from '../../../shared/result'
 import type { PackState } from '../../../shared/ipc/contract'
+import { heatMapRefusal } from '../../inference/lookAtFrame'
 import type { FoundPack } from '../../inference/pack'
 import { readJob } from '../../readJobs'
 import type { HandlerContext, HandlersFor } from '../context'
@@ -21,5 +22,6 @@ function packState({ folder, manifest, pack }: FoundPack): PackState {
     usable: pack.ok,
     failure: pack.ok ? null : pack.failure,
     figures: manifest?.heldOut?.figures ?? [],
+    heatMapRefusal: manifest && heatMapRefusal(manifest),
   }
 }
