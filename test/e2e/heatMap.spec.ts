@@ -69,6 +69,8 @@ test('where the model looked lies over the frame it read, where the grid says, a
   const { app, page } = opened
   await choose(opened, 'pacemaker')
   const { picture, frames } = await pictureOf(opened, 'pacemaker')
+  const { findings } = await ask(opened, 'findings:list', { studyInstanceUid: await newestStudy(opened, 'pacer') })
+  expect(await ask(opened, 'findings:look', { findingId: findings[0]?.findingId ?? '', sopInstanceUid: picture.sopInstanceUid, frame: 1 })).toMatchObject({ ok: false, failure: { code: 'no-evidence' } })
   expect([picture.rows, picture.columns, frames[0]]).toEqual([7, 7, 0])
 
   await page.keyboard.press('f')
@@ -123,6 +125,9 @@ test('where the model looked lies over the frame it read, where the grid says, a
   await page.getByRole('button', { name: 'Where it looked' }).click()
   await expect(page.getByTestId('heat')).toHaveAttribute('data-frame', '0')
 
+  for (let n = 0; n < 16 && !(await page.getByText('Layout 1 × 1').isVisible()); n++) await page.keyboard.press('g')
+  await expect(page.getByTestId('heat-legend').getByText('over those against it')).toBeVisible()
+  await shoot(opened, 'heat-alone')
   await choose(opened, 'lvSize')
   await expect(page.getByTestId('heat-legend')).toContainText('the wording this frame is most like')
   await choose(opened, 'LVEF')
