@@ -6,6 +6,7 @@ import { identityHandlers } from './ipc/handlers/identity'
 import { importHandlers, thenRead } from './ipc/handlers/import'
 import { libraryHandlers } from './ipc/handlers/library'
 import { compareHandlers } from './ipc/handlers/compare'
+import { lookHandlers } from './ipc/handlers/look'
 import { measureHandlers } from './ipc/handlers/measure'
 import { modelHandlers } from './ipc/handlers/model'
 import { reportHandlers } from './ipc/handlers/report'
@@ -28,7 +29,7 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
   forbidNavigation(window.webContents)
   const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, models: heart.models, dist: heart.dist, page: () => heart.page(), log }
   serveRequests(
-    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...compareHandlers(context), ...reportHandlers(context), ...identityHandlers(context) },
+    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...lookHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...compareHandlers(context), ...reportHandlers(context), ...identityHandlers(context) },
     () => (window.isDestroyed() ? null : window.webContents),
     log,
   )

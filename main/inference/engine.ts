@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import { meanPool, viewFromHead, viewProbabilities, type LoopEmbedding } from '../../shared/vision/scoring'
+import type { FeatureMap } from '../../shared/vision/heatMap'
 import { unit } from '../../shared/vision/vectors'
 import type { ModelPack } from './pack'
 
@@ -27,6 +28,8 @@ export interface Engine {
   readonly trials: readonly ProviderTrial[]
   /** Frames as shared/vision/preprocess makes them (channels × height × width each). Throws when a graph gives anything but finite numbers. */
   embed(frames: readonly Float32Array[]): Promise<EmbeddedLoop>
+  /** One frame's embedding and the map it was pooled from. Throws where the pack's image graph gives no map. */
+  look(frame: Float32Array): Promise<{ readonly embedding: Float32Array; readonly map: FeatureMap }>
   close(): Promise<void>
 }
 
@@ -65,8 +68,10 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, provider: Provi
 
   const wanted = [outputs.embedding, outputs.view, outputs.features].filter((name) => name !== null)
 
+  const imageTensor = (data: Float32Array): Tensor => new ort.Tensor('float32', data, [1, channels, height, width])
+
   async function frame(data: Float32Array): Promise<{ embedding: Float32Array; view: Float32Array | null; features: Float32Array }> {
-    const answer = await image.run({ [input]: new ort.Tensor('float32', data, [1, channels, height, width]) }, wanted)
+    const answer = await image.run({ [input]: imageTensor(data) }, wanted)
     const embedding = numbers(answer[outputs.embedding])
     return { embedding, view: outputs.view === null ? null : numbers(answer[outputs.view]), features: outputs.features === null ? embedding : numbers(answer[outputs.features]) }
   }
@@ -93,6 +98,12 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, provider: Provi
       const frames = read.map(({ embedding }) => unit(embedding))
       const { loop, identity } = await pool(frames)
       return { frames, loop: unit(loop), identity: unit(identity), viewProbabilities: pack.viewHead ? viewFromHead(pack.viewHead, unit(loop)) : viewProbabilities(read.flatMap(({ view }) => view ?? [])), features: read.map(({ features }) => features) }
+    },
+    async look(data) {
+      if (outputs.map === null) throw new Error('this pack gives no map')
+      const answer = await image.run({ [input]: imageTensor(data) }, [outputs.embedding, outputs.map])
+      const [, mapChannels = 0, rows = 0, columns = 0] = answer[outputs.map]?.dims ?? []
+      return { embedding: unit(numbers(answer[outputs.embedding])), map: { data: numbers(answer[outputs.map]), channels: mapChannels, rows, columns } }
     },
     async close() {
       await image.release()

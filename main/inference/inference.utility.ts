@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { nodeCodecs } from '../dicom/nodeCodecs'
 import { openEngine, type Engine } from './engine'
 import { toInference, type FromInference, type ToInference } from './messages'
+import { lookAtFrame } from './lookAtFrame'
 import { loadPack, type ModelPack } from './pack'
 import { readLoop } from './readLoop'
 
@@ -26,11 +27,28 @@ async function read({ id, task }: Extract<ToInference, { kind: 'read' }>): Promi
   say(reading.ok ? { kind: 'read', id, reading: reading.value } : { kind: 'unread', id, failure: reading.failure })
 }
 
+async function look({ id, ...at }: Extract<ToInference, { kind: 'look' }>): Promise<void> {
+  if (!opened) throw new Error('a loop came before the pack')
+  const picture = await lookAtFrame(at, opened.pack, opened.engine, nodeCodecs)
+  say(picture.ok ? { kind: 'looked', id, picture: picture.value } : { kind: 'unread', id, failure: picture.failure })
+}
+
+function answer(message: ToInference): Promise<void> {
+  switch (message.kind) {
+    case 'open':
+      return open(message)
+    case 'read':
+      return read(message)
+    case 'look':
+      return look(message)
+  }
+}
+
 let queue: Promise<void> = Promise.resolve()
 port.on('message', ({ data }: { data: unknown }) => {
   const message = toInference.safeParse(data)
   if (!message.success) throw new Error(`malformed message: ${z.prettifyError(message.error)}`)
-  queue = queue.then(() => (message.data.kind === 'open' ? open(message.data) : read(message.data)))
+  queue = queue.then(() => answer(message.data))
   queue.catch((error: unknown) => {
     say({ kind: 'failed', failure: { code: 'inference', message: `The model failed: ${error instanceof Error ? error.message : String(error)}.`, nextStep: 'The study can still be read. Try again; report this if it happens twice.' } })
     process.exit(70)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { heatPicture } from '../../shared/domain/heatPicture'
 import { pixelFormat } from '../../shared/domain/loop'
 import { failure } from '../../shared/ipc/contract'
 import { providerOrder } from './engine'
@@ -27,6 +28,8 @@ export type LoopTask = z.infer<typeof loopTask>
 export const toInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(z.enum(providerOrder)).readonly() }),
   z.object({ kind: z.literal('read'), id: z.number().int(), task: loopTask }),
+  /** Where one of the loop's sampled frames speaks for a task. */
+  z.object({ kind: z.literal('look'), id: z.number().int(), task: loopTask, frame: z.number().int(), code: z.string() }),
 ])
 export type ToInference = z.infer<typeof toInference>
 
@@ -58,6 +61,7 @@ export const fromInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), provider: z.enum(providerOrder), trials: z.array(z.object({ provider: z.enum(providerOrder), reason: z.string().nullable() })).readonly() }),
   z.object({ kind: z.literal('failed'), failure }),
   z.object({ kind: z.literal('read'), id: z.number().int(), reading: loopReading }),
+  z.object({ kind: z.literal('looked'), id: z.number().int(), picture: heatPicture }),
   z.object({ kind: z.literal('unread'), id: z.number().int(), failure }),
 ])
 export type FromInference = z.infer<typeof fromInference>

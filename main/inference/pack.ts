@@ -6,6 +6,7 @@ import { fail, ok, type Failure, type Result } from '../../shared/result'
 import { checkFiles, parseManifest, promptIndex, type PackManifest } from '../../shared/vision/manifest'
 import { promptGroups } from '../../shared/vision/tasks'
 import { gateParameters, type GateParameters } from '../../shared/vision/ood'
+import { parseHeatMapHead, type HeatMapHead } from '../../shared/vision/heatMap'
 import type { PromptBank } from '../../shared/vision/scoring'
 
 /** A model pack whose files are all as its manifest says. */
@@ -22,6 +23,8 @@ export interface ModelPack {
   /** Files of the image graph, and of the pooling graph where the pack has one: a large model's are never in this process. */
   readonly imageGraph: string
   readonly poolingGraph: string | null
+  /** Null where the pack draws no heat map; its manifest may say why. */
+  readonly heatMapHead: HeatMapHead | null
 }
 
 /** A folder that holds a manifest, usable or not. */
@@ -69,6 +72,9 @@ async function assemble(folder: string, manifest: PackManifest, hash: string): P
   if ('head' in manifest.view && viewHead?.length !== manifest.view.classes.length * (manifest.embedding.dimensions + 1)) return fail('pack-invalid', `The view head of ${manifest.id} has another size than its manifest says.`, 'Install the pack again from its source.')
   if (index.data.dimensions !== manifest.embedding.dimensions || embeddings.length < rows * index.data.dimensions)
     return fail('pack-invalid', `The prompt embeddings of ${manifest.id} have another size than its manifest says.`, 'Install the pack again from its source.')
+  const heat = manifest.heatMap && 'head' in manifest.heatMap ? manifest.heatMap : null
+  const heatMapHead = heat && parseHeatMapHead(floats(await file(heat.head)), manifest.embedding.dimensions, heat.epsilon)
+  if (heat && !heatMapHead) return fail('pack-invalid', `The heat map's weights of ${manifest.id} have another size than its manifest says.`, 'Install the pack again from its source.')
   return ok({
     folder,
     manifest,
@@ -78,10 +84,12 @@ async function assemble(folder: string, manifest: PackManifest, hash: string): P
     viewHead,
     imageGraph: place(manifest.image.file),
     poolingGraph: manifest.pooling.kind === 'graph' ? place(manifest.pooling.file) : null,
+    heatMapHead,
   })
 }
 
-const floats = (bytes: Buffer): Float32Array => new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+/** None where the file is not of whole numbers: every caller checks how many there are. */
+const floats = (bytes: Buffer): Float32Array => bytes.byteLength % 4 !== 0 ? new Float32Array() : new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
 
 function json(bytes: Buffer): unknown {
   try {

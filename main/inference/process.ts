@@ -1,5 +1,6 @@
 import { utilityProcess, type UtilityProcess } from 'electron'
 import path from 'node:path'
+import type { HeatPicture } from '../../shared/domain/heatPicture'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
 import { providerOrder, type Provider, type ProviderTrial } from './engine'
 import { fromInference, type FromInference, type LoopReading, type LoopTask, type ToInference } from './messages'
@@ -14,6 +15,8 @@ export interface InferenceProcess {
   readonly pid: number | undefined
   /** Reads one loop. `lost` in the failure's code means that the process is gone. */
   read(task: LoopTask): Promise<Result<LoopReading>>
+  /** Where one sampled frame of a loop speaks for a task. */
+  look(task: LoopTask, frame: number, code: string): Promise<Result<HeatPicture>>
   isAlive(): boolean
   close(): void
 }
@@ -33,14 +36,17 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
   const child = utilityProcess.fork(path.join(dist, 'main', 'inference.utility.js'), [], { serviceName: 'Longaxis inference', stdio: 'pipe' })
   let ended: Failure | null = null
   let closing = false
-  const waiting = new Map<number, (result: Result<LoopReading>) => void>()
+  const reading = new Map<number, (result: Result<LoopReading>) => void>()
+  const looking = new Map<number, (result: Result<HeatPicture>) => void>()
   let opening: ((message: FromInference) => void) | null = null
 
   const end = (failure: Failure): void => {
     ended ??= failure
     opening?.({ kind: 'failed', failure: ended })
-    for (const answer of waiting.values()) answer({ ok: false, failure: ended })
-    waiting.clear()
+    for (const waiting of [reading, looking]) {
+      for (const answer of waiting.values()) answer({ ok: false, failure: ended })
+      waiting.clear()
+    }
   }
   // Providers that can't start here fill stderr; its end is worth showing only when the process is lost.
   let said = ''
@@ -63,14 +69,17 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
       case 'failed':
         return end(message.failure)
       case 'read':
-        return settle(message.id, ok(message.reading))
+        return settle(reading, message.id, ok(message.reading))
+      case 'looked':
+        return settle(looking, message.id, ok(message.picture))
       case 'unread':
-        return settle(message.id, { ok: false, failure: message.failure })
+        settle(reading, message.id, { ok: false, failure: message.failure })
+        return settle(looking, message.id, { ok: false, failure: message.failure })
     }
   }
 
-  function settle(id: number, result: Result<LoopReading>): void {
-    waiting.get(id)?.(result)
+  function settle<A>(waiting: Map<number, (answer: A) => void>, id: number, answer: A): void {
+    waiting.get(id)?.(answer)
     waiting.delete(id)
   }
 
@@ -87,18 +96,21 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
   if (first.kind !== 'opened') return fail('inference', 'The model did not start.', 'Try again.')
 
   let next = 0
+  /** Sends a question under a new number and waits in its list for the answer. */
+  const ask = <T>(waiting: Map<number, (result: Result<T>) => void>, question: (id: number) => ToInference): Promise<Result<T>> =>
+    new Promise((resolve) => {
+      if (ended) return resolve({ ok: false, failure: ended })
+      const id = next++
+      waiting.set(id, resolve)
+      tell(child, question(id))
+    })
   return ok({
     pack,
     provider: first.provider,
     trials: first.trials,
     pid: child.pid,
-    read: (task) =>
-      new Promise((resolve) => {
-        if (ended) return resolve({ ok: false, failure: ended })
-        const id = next++
-        waiting.set(id, resolve)
-        tell(child, { kind: 'read', id, task })
-      }),
+    read: (task) => ask(reading, (id) => ({ kind: 'read', id, task })),
+    look: (task, frame, code) => ask(looking, (id) => ({ kind: 'look', id, task, frame, code })),
     isAlive: () => ended === null,
     close: () => {
       closing = true

@@ -11,6 +11,7 @@ import { clipTokenizer, type Tokenizer } from './clipTokenizer'
 import { checkEchoClip, echoClipImageGraph, echoClipInput, echoClipTextGraph, publishedEchoClip, type EchoClipConfig } from './echoClip'
 import { echoClipTasks, regressionRules, type RegressionRule } from './echoClipTasks'
 import { embedPrompts } from './embedPrompts'
+import { writeHeatMapHead } from './heatMapHead'
 import { openCheckpoint } from './open'
 import type { Graph } from './onnx/graph'
 import { writeOnnx } from './onnx/write'
@@ -111,11 +112,13 @@ async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder
   await writeFile(place('prompts.f32'), new Uint8Array(bank.value.embeddings.buffer))
   if (kind.value === 'echoclip') await writeFile(place('merges.txt'), merges)
 
+  const heatMap = kind.value === 'echoclip' ? await writeHeatMapHead(parameters, folder) : null
+
   onProgress?.('Hashing', 0.95)
   const source = await sha256Of(request.checkpoint)
-  const names = kind.value === 'echoclip' ? ['image.onnx', 'text.onnx', 'prompts.json', 'prompts.f32', 'merges.txt'] : ['image.onnx', 'prompts.json', 'prompts.f32']
+  const names = kind.value === 'echoclip' ? ['image.onnx', 'text.onnx', 'prompts.json', 'prompts.f32', 'merges.txt', 'heatmap.f32'] : ['image.onnx', 'prompts.json', 'prompts.f32']
   const files = await Promise.all(names.map(async (name) => ({ path: name, bytes: (await stat(place(name))).size, sha256: await sha256Of(place(name)) })))
-  const manifest = manifestOf(kind.value, source, config, wording.value.set, request.rule, files)
+  const manifest = manifestOf(kind.value, source, config, wording.value.set, request.rule, heatMap, files)
   await writeFile(place('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   signal?.throwIfAborted()
   const final = path.join(request.into, `${manifest.id}-${source.slice(0, 12)}-${wording.value.set?.source.kind ?? 'none'}-${request.rule}`)
@@ -152,7 +155,7 @@ async function sha256Of(file: string): Promise<string> {
   return hash.digest('hex')
 }
 
-function manifestOf(kind: EchoClipKind, checkpointSha256: string, config: EchoClipConfig, set: PromptSet | null, rule: RegressionRule, files: PackManifest['files']): PackManifest {
+function manifestOf(kind: EchoClipKind, checkpointSha256: string, config: EchoClipConfig, set: PromptSet | null, rule: RegressionRule, heatMap: PackManifest['heatMap'], files: PackManifest['files']): PackManifest {
   const { id, name, use } = dictionary[kind]
   const { frames, stride } = regressionRules[rule]
   const whose = set === null ? '' : set.source.kind === 'ours' ? ', Longaxis’s wordings' : ', the authors’ wordings'
@@ -175,6 +178,7 @@ function manifestOf(kind: EchoClipKind, checkpointSha256: string, config: EchoCl
     view: { asLabelled: true },
     gate: { colour: { value: 0.02, source: 'a choice: EchoCLIP was trained on four-chamber loops and publishes no measure of its training data' } },
     reidentification: kind === 'echoclip-r' ? { views: ['A4C'], threshold: null, falseSameRate: null, falseDifferentRate: null, source: 'none published' } : null,
+    heatMap,
     heldOut: null,
     calibrationOf: null,
     files,

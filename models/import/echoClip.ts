@@ -22,6 +22,10 @@ export const publishedEchoClip: EchoClipConfig = {
 }
 
 const trunk = 'visual.trunk'
+/** The head between the trunk's map and the embedding. */
+export const headNames = { normWeight: `${trunk}.head.norm.weight`, normBias: `${trunk}.head.norm.bias`, projection: 'visual.head.proj.weight' } as const
+export const HEAD_NORM_EPSILON = 1e-6
+
 const convNeXtOf = ({ image }: EchoClipConfig): ConvNeXt => ({
   ...image,
   layerScaleShape: (width) => [width],
@@ -86,7 +90,7 @@ export function echoClipImageGraph(config: EchoClipConfig, parameters: Parameter
   const image = graph.input({ name: 'image', type: 'float32', shape: ['frames', 3, size, size] })
   const map = convNeXtMap(build, parameters, convNeXtOf(config), image)
   const pooled = graph.node('Flatten', [graph.node('GlobalAveragePool', [map])], { axis: { int: 1 } })
-  const projected = build.affine(build.layerNorm(pooled, `${trunk}.head.norm`, 1e-6), parameters.get('visual.head.proj.weight'), null)
+  const projected = build.affine(build.layerNorm(pooled, `${trunk}.head.norm`, HEAD_NORM_EPSILON), parameters.get(headNames.projection), null)
   graph.output(build.unitLength(projected), { name: 'embedding', type: 'float32', shape: ['frames', config.dimensions] })
   graph.output(map, { name: 'map', type: 'float32', shape: ['frames', widths.at(-1) ?? 0, size / 32, size / 32] })
   return graph.finish()

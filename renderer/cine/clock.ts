@@ -33,6 +33,9 @@ export function spanOf(timing: Timing, trim: Trim | null = null): { readonly sta
   return { startMs: timing.frameStartsMs[from] ?? 0, endMs: timing.frameStartsMs[to + 1] ?? timing.durationMs }
 }
 
+/** What doubles lose when whole cycles are added and taken away again, ms: a frame that was sought must be found. */
+const ROUNDING_MS = 1e-7
+
 /**
  * The frame that belongs to `elapsedMs` since the loop started: time decides, never a count of ticks, so a late
  * caller drops frames and never slows the heart. The table of starts is cumulative; the frame is found by bisection.
@@ -43,9 +46,9 @@ export function frameAt(timing: Timing, elapsedMs: number, { speed = 1, trim = n
   const played = elapsedMs * speed
   if (!(span > 0)) return { frame: frameAtMs(timing, startMs), ms: startMs, cycle: 0, ended: false }
   if (!loop && played >= span) return { frame: frameBefore(timing, endMs), ms: endMs, cycle: 0, ended: true }
-  const cycle = Math.floor(played / span)
-  const ms = Math.min(startMs + (played - cycle * span), endMs)
-  const frame = Math.min(frameAtMs(timing, ms), frameBefore(timing, endMs))
+  const cycle = Math.floor((played + ROUNDING_MS) / span)
+  const ms = clamp(startMs + (played - cycle * span), startMs, endMs)
+  const frame = Math.min(frameAtMs(timing, ms + ROUNDING_MS), frameBefore(timing, endMs))
   return { frame, ms, cycle, ended: false }
 }
 

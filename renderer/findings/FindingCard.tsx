@@ -7,6 +7,7 @@ import { bandWords, intervalWords, scoreWords } from '../../shared/report/senten
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
 import { statusSigns } from './signs'
+import type { Look } from './useLook'
 
 interface FindingCardProps {
   readonly finding: Finding
@@ -18,9 +19,10 @@ interface FindingCardProps {
   readonly onEditing: (editing: boolean) => void
   readonly onReview: (review: FindingReview) => void
   readonly onEvidence: (finding: Finding) => void
+  readonly look: Look
 }
 
-export function FindingCard({ finding, sex, referenceSet, chosen, editing, onChoose, onEditing, onReview, onEvidence }: FindingCardProps): ReactNode {
+export function FindingCard({ finding, sex, referenceSet, chosen, editing, onChoose, onEditing, onReview, onEvidence, look }: FindingCardProps): ReactNode {
   const { t } = useTranslation()
   const { findingId, status } = finding
   const said = spoken(finding)
@@ -57,6 +59,20 @@ export function FindingCard({ finding, sex, referenceSet, chosen, editing, onCho
           </Button>
         ) : null}
       </div>
+      {chosen && finding.loops.length > 0 ? (
+        <div className="row finding-acts">
+          <span className="push" />
+          <Button keyName="Y" pressed={look.on} onPress={look.toggle}>
+            {t('look.button')}
+          </Button>
+        </div>
+      ) : null}
+      {chosen && look.of ? <p className="dim">{t('look.note')}</p> : null}
+      {chosen && finding.loops.length > 0 && look.refusal ? (
+        <p className="caution" role="status" data-testid="heat-refusal">
+          ⚠ {look.refusal.message} {look.refusal.nextStep}
+        </p>
+      ) : null}
       {chosen && editing ? <EditField finding={finding} onDone={() => onEditing(false)} onReview={onReview} /> : null}
       {chosen && !editing ? (
         <div className="row finding-acts">

@@ -4,6 +4,7 @@ import type { Sex } from '../../shared/domain/patient'
 import type { Finding } from '../../shared/domain/finding'
 import { Button } from '../ui/Button'
 import { FindingCard } from './FindingCard'
+import type { Look } from './useLook'
 import type { Findings } from './useFindings'
 
 interface FindingsPanelProps {
@@ -13,10 +14,11 @@ interface FindingsPanelProps {
   readonly editing: boolean
   readonly onEditing: (editing: boolean) => void
   readonly onEvidence: (finding: Finding) => void
+  readonly look: Look
 }
 
 /** What the installed model says, each statement to be accepted, edited or rejected. A model that isn't there says so. */
-export function FindingsPanel({ findings: { pack, broken, run, findings, chosen, failure, choose, review, readAgain }, sex, referenceSet, editing, onEditing, onEvidence }: FindingsPanelProps): ReactNode {
+export function FindingsPanel({ findings: { pack, broken, run, findings, chosen, failure, choose, review, readAgain }, sex, referenceSet, editing, onEditing, onEvidence, look }: FindingsPanelProps): ReactNode {
   const { t } = useTranslation()
   return (
     <section data-testid="findings">
@@ -62,6 +64,7 @@ export function FindingsPanel({ findings: { pack, broken, run, findings, chosen,
             onEditing={onEditing}
             onReview={review}
             onEvidence={onEvidence}
+            look={look}
           />
         ))}
       </ul>

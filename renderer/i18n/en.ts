@@ -47,6 +47,12 @@ export const en = {
     scoreOnly: 'Score only', modelSaid: 'the model said {{value}} {{unit}}', unreviewed: 'unreviewed', accepted: 'accepted', edited: 'edited', rejected: 'rejected', notRead: 'not read', evidence: 'Evidence', accept: 'Accept', edit: 'Edit', reject: 'Reject', undo: 'Undo', keep: 'Keep', cancel: 'Cancel', present: 'Present', absent: 'Absent',
     refused_one: '{{count}} loop not read, and why', refused_other: '{{count}} loops not read, and why',
   },
+  look: {
+    button: 'Where it looked', key: 'Show where the model looked', looking: 'Looking …',
+    short: 'Contribution to this score, lighter = more for it. Not a segmentation.',
+    note: 'On paused frames the model read: lighter = more for this score, the line is midway between least and most. Of that frame’s own embedding, before pooling over time; within one picture only. Not a segmentation.',
+    legend: 'Where it looked for “{{name}}”: contribution to this score, lighter = more for {{towards}}; the line is midway between least and most. Of this frame’s own embedding, before pooling over time, and within this picture only. Not a segmentation.',
+  },
   compare: { finding: 'Finding', then: 'Then, {{date}}', now: 'Now, {{date}}', difference: 'Difference', assessment: 'Assessment', nothing: 'Nothing to compare yet.' },
   trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },
   report: { back: 'Back to reading', of: 'draft report of {{date}}', version: 'version {{version}}', saved: 'Kept as version {{version}}', exported: 'Written to {{path}}', copied: 'Copied as text', copy: 'Copy text', txt: 'Export text', pdf: 'Export PDF', edited: 'edited by you' },

@@ -10,7 +10,7 @@ interface GridProps {
   readonly patient: Patient
   readonly dates: { readonly current: string | null; readonly prior: string | null }
   readonly activeSop: string | null
-  readonly viewport: Pick<LoopViewportProps, 'tool' | 'overlaysHidden' | 'showRate' | 'measurements' | 'onAddMeasurement' | 'onChangeMeasurement' | 'onRemoveMeasurement'>
+  readonly viewport: Pick<LoopViewportProps, 'tool' | 'overlaysHidden' | 'showRate' | 'measurements' | 'onAddMeasurement' | 'onChangeMeasurement' | 'onRemoveMeasurement' | 'looked'>
 }
 
 /** Panes in rows and columns; a view that the prior lacks is an empty pane that says so, a refused file its reason. */

@@ -7,7 +7,7 @@ import { request, useRefresh, useRequest } from '../bridge/client'
 import { useCine, useCineState, type ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import { ChangeTable } from '../compare/ChangeTable'
-import { FindingsPanel, useFindings } from '../findings'
+import { FindingsPanel, useFindings, useLook } from '../findings'
 import { useDistances } from '../measure'
 import { Button } from '../ui/Button'
 import { Banner } from './Banner'
@@ -101,6 +101,7 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
     if (!compares && at >= 0) setPage(Math.floor(at / perPage))
     engine.setActive(sop)
   }
+  const look = useLook(findings, showEvidence)
   const commands = readingCommands(t, engine, {
     back, nextLayout, nextPane, toggleTool, undo: () => void distances.undo(),
     compare: toggleCompare,
@@ -111,6 +112,7 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
     ...findingActs(findings, showEvidence, () => setEditing(true)),
     nameView: () => setNaming(true),
     readAgain: findings.readAgain,
+    look: look.toggle,
     changes: () => setShowChanges((now) => !now),
     report: () => go({ ...screen, kind: 'report' }),
   })
@@ -159,12 +161,12 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
           patient={patient}
           dates={dates}
           activeSop={cine.activeSop}
-          viewport={{ tool, overlaysHidden, showRate, measurements, onAddMeasurement: (drawn) => void distances.add(drawn), onChangeMeasurement: (one, drawn) => void distances.change(one, drawn), onRemoveMeasurement: (one) => void distances.remove(one) }}
+          viewport={{ looked: look.of, tool, overlaysHidden, showRate, measurements, onAddMeasurement: (drawn) => void distances.add(drawn), onChangeMeasurement: (one, drawn) => void distances.change(one, drawn), onRemoveMeasurement: (one) => void distances.remove(one) }}
         />
           {compares && showChanges && priorStudyInstanceUid !== null ? <ChangeTable studyInstanceUid={studyInstanceUid} priorStudyInstanceUid={priorStudyInstanceUid} dates={dates} /> : null}
         </div>
         {panel ? <SidePanel loops={loops} measurements={measurements} failure={distances.failure} onRemove={(one) => void distances.remove(one)}>
-          <FindingsPanel findings={findings} sex={patient.sex} referenceSet={settings.referenceSet} editing={editing} onEditing={setEditing} onEvidence={showEvidence} />
+          <FindingsPanel findings={findings} sex={patient.sex} referenceSet={settings.referenceSet} editing={editing} onEditing={setEditing} onEvidence={showEvidence} look={look} />
         </SidePanel> : null}
       </div>
       <Transport loops={[...loops, ...priorLoops]} measurements={measurements} />

@@ -18,6 +18,7 @@ interface Acts {
   readonly nextFinding: () => void
   readonly previousFinding: () => void
   readonly evidence: () => void
+  readonly look: () => void
   readonly accept: () => void
   readonly edit: () => void
   readonly reject: () => void
@@ -70,6 +71,7 @@ export function readingCommands(t: TFunction, engine: CineEngine, acts: Acts): r
     { key: 'j', printed: 'J', name: name('nextFinding'), run: acts.nextFinding },
     { key: 'k', printed: 'K', name: name('previousFinding'), run: acts.previousFinding },
     { key: 'f', printed: 'F', name: name('evidence'), run: acts.evidence },
+    { key: 'y', printed: 'Y', name: t('look.key'), run: acts.look },
     { key: 'a', printed: 'A', name: name('accept'), run: acts.accept },
     { key: 'e', printed: 'E', name: name('edit'), run: acts.edit },
     { key: 'x', printed: 'X', name: name('reject'), run: acts.reject },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
 import { comparison } from '../domain/comparison'
 import { identityReview, pairSimilarity } from '../domain/identity'
+import { heatPicture } from '../domain/heatPicture'
 import { measurement, newMeasurement } from '../domain/measurement'
 import { reportDraft } from '../domain/report'
 import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
@@ -45,6 +46,8 @@ export const packState = z.object({
   failure: failure.nullable(),
   /** The held-out figures of the pack's model card, as label and value. */
   figures: z.array(z.object({ label: z.string(), value: z.string() })).readonly(),
+  /** Why this pack draws no heat map; null where it draws them. */
+  heatMapRefusal: failure.nullable(),
 })
 export type PackState = z.infer<typeof packState>
 
@@ -120,6 +123,8 @@ export const requests = {
     request: z.object({ studyInstanceUid: z.string() }),
     response: z.object({ run: modelRun.nullable(), findings: z.array(finding).readonly() }),
   },
+  /** Where the model looked on a frame that the finding was read from. */
+  'findings:look': { request: z.object({ findingId: z.string(), sopInstanceUid: z.string(), frame: z.number().int().nonnegative() }), response: resultOf(heatPicture) },
   'findings:review': { request: findingReview, response: resultOf(finding) },
 
   /** The newest saved draft, brought up to what the library holds now; not saved by asking. */

@@ -67,6 +67,9 @@ export type PackView = z.infer<typeof packView>
 /** All a pack can check that brings no measure of its training data: that the loop is not a colour or screen recording. */
 export const coarseGate = z.object({ colour: sourced })
 
+/** Where the model looked (heatMap.ts). `head`: the weights between the map and the embedding; `refused`: why this pack draws no heat map. */
+export const packHeatMap = z.union([z.object({ head: packPath, epsilon: z.number().positive() }), z.object({ refused: z.string().min(1) })])
+
 export const packManifest = z.object({
   format: z.literal('longaxis-pack-1'),
   id: z.string().min(1),
@@ -79,6 +82,7 @@ export const packManifest = z.object({
   image: z.object({ file: packPath, input: z.string(), outputs: z.object({ embedding: z.string(), view: z.string().nullable(), features: z.string().nullable(), map: z.string().nullable().default(null) }) }),
   /** words: our own word list (JSON); clip: CLIP's merges; template: EchoCLIP-R's phrases, from the user's copy. */
   text: z.object({ file: packPath, vocabulary: packPath, tokenizer: z.enum(['words', 'clip', 'template']).default('words') }).nullable(),
+  heatMap: packHeatMap.nullable().default(null),
   input: inputSpec,
   sampling: samplingSpec,
   pooling: poolingSpec,
@@ -140,6 +144,11 @@ function checkReferences(manifest: PackManifest): Result<PackManifest> {
   if ('head' in manifest.view) used.push(manifest.view.head)
   if (manifest.pooling.kind === 'graph') used.push(manifest.pooling.file)
   if (manifest.heldOut) used.push(manifest.heldOut.file)
+  if (manifest.heatMap && 'head' in manifest.heatMap) {
+    used.push(manifest.heatMap.head)
+    if (manifest.image.outputs.map === null) return invalidPack('it promises a heat map, but its image graph gives no map')
+    if (manifest.pooling.kind !== 'mean') return invalidPack('it promises a heat map of frames, but judges only the loop as a whole')
+  }
   if (manifest.text) used.push(manifest.text.file, manifest.text.vocabulary)
   const missing = used.filter((path) => !listed.has(path))
   return missing.length > 0 ? invalidPack(`${missing.join(', ')} has no hash in the manifest`) : ok(manifest)

@@ -35,7 +35,8 @@ export interface NetworkInput {
 const noSector = () => fail('no-sector', 'Nothing moves in this loop like an ultrasound sector, so the model cannot tell image from screen.', 'Read it yourself.')
 const noRegion = () => fail('no-region', 'This loop has no two-dimensional ultrasound region, so the model cannot tell image from screen.', 'Read it yourself; only loops with a calibrated 2D region are analysed.')
 
-function clampRegion(frame: DecodedFrame, region: RegionRectangle): Window | null {
+/** The region's part that lies in the frame; null where that is too small to show anything. */
+export function clampRegion(frame: Pick<DecodedFrame, 'columns' | 'rows'>, region: RegionRectangle): Window | null {
   const x = Math.max(0, region.minX)
   const y = Math.max(0, region.minY)
   const width = Math.min(frame.columns - 1, region.maxX) - x + 1
@@ -83,8 +84,10 @@ function colouredFraction(frame: DecodedFrame, window: Window): number {
   return coloured / (window.width * window.height)
 }
 
+type Extent = Pick<Plane, 'width' | 'height'>
+
 /** Where the region's part that is shown goes in the input. */
-interface Placement {
+export interface Placement {
   readonly source: Window
   readonly x: number
   readonly y: number
@@ -92,7 +95,7 @@ interface Placement {
   readonly height: number
 }
 
-function placeWhole(region: Plane, pixelAspect: number, spec: InputSpec): Placement {
+function placeWhole(region: Extent, pixelAspect: number, spec: InputSpec): Placement {
   const scale = Math.min(spec.width / region.width, spec.height / (region.height * pixelAspect))
   const width = Math.max(1, Math.round(region.width * scale))
   const height = Math.max(1, Math.round(region.height * pixelAspect * scale))
@@ -103,7 +106,7 @@ function placeWhole(region: Plane, pixelAspect: number, spec: InputSpec): Placem
 const roundHalfEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x))
 
 /** The centre in the input's aspect, in whole pixels: EchoCLIP's rule (round(difference / 2) from each side). Pixels that aren't square count by their shown height. */
-function placeCentre(region: Plane, pixelAspect: number, spec: InputSpec): Placement {
+function placeCentre(region: Extent, pixelAspect: number, spec: InputSpec): Placement {
   const shown = (spec.width / spec.height) * pixelAspect
   const x = Math.max(0, roundHalfEven((region.width - shown * region.height) / 2))
   const y = Math.max(0, roundHalfEven((region.height - region.width / shown) / 2))
@@ -117,6 +120,8 @@ function trim({ source, ...rest }: Placement, fraction: number): Placement {
   return { ...rest, source: { x: source.x + dx, y: source.y + dy, width: source.width - 2 * dx, height: source.height - 2 * dy } }
 }
 
+export const placementOf = (region: Extent, pixelAspect: number, spec: InputSpec): Placement => trim(spec.fit === 'contain' ? placeWhole(region, pixelAspect, spec) : placeCentre(region, pixelAspect, spec), spec.trimFraction)
+
 function cropPlane(plane: Plane, { x, y, width, height }: Window): Plane {
   if (width === plane.width && height === plane.height) return plane
   const data = new Float32Array(width * height)
@@ -126,7 +131,7 @@ function cropPlane(plane: Plane, { x, y, width, height }: Window): Plane {
 
 /** Fits a plane into the input's size: width × height values of 0..255 (whole ones from the cubic kernel, as OpenCV's 8 bit), black where the region does not reach. */
 export function fitPlane(region: Plane, pixelAspect: number, spec: InputSpec): Float32Array {
-  const place = trim(spec.fit === 'contain' ? placeWhole(region, pixelAspect, spec) : placeCentre(region, pixelAspect, spec), spec.trimFraction)
+  const place = placementOf(region, pixelAspect, spec)
   // A cropped picture has no pixels beyond its edge: the resampler must not look at what was cut off.
   const fitted = resample(cropPlane(region, place.source), { ...place.source, x: 0, y: 0 }, place.width, place.height, spec.kernel)
   if (spec.kernel === 'cubic') for (let i = 0; i < fitted.length; i++) fitted[i] = Math.round(Math.min(255, Math.max(0, fitted[i] ?? 0)))

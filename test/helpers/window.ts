@@ -1,6 +1,6 @@
 import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { execFile } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { cpSync, mkdtempSync, symlinkSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -16,16 +16,26 @@ const root = path.resolve(import.meta.dirname, '../..')
 export const temporaryFolder = (): string => mkdtempSync(path.join(os.tmpdir(), 'longaxis-test-'))
 
 /** The real program in a real window, with a library folder and user data of its own. LONGAXIS_ELECTRON names Electron. */
-export async function openLongaxis(folder: string, words: readonly string[] = []): Promise<Opened> {
+export async function openLongaxis(folder: string, words: readonly string[] = [], program = root): Promise<Opened> {
   const executablePath = process.env.LONGAXIS_ELECTRON
   if (!executablePath) throw new Error('LONGAXIS_ELECTRON is not set: run this by npm test -- e2e')
   const app = await _electron.launch({
     executablePath,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${path.join(folder, 'user')}`, root, '--', '--library', path.join(folder, 'library'), ...words],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${path.join(folder, 'user')}`, program, '--', '--library', path.join(folder, 'library'), ...words],
   })
   const page = await app.firstWindow()
   await page.waitForLoadState('domcontentloaded')
   return { app, page }
+}
+
+/** The built program in a folder of its own, for one that ships with another model pack. */
+export function programWith(models: string): string {
+  const program = mkdtempSync(path.join(os.tmpdir(), 'longaxis-program-'))
+  cpSync(path.join(root, 'dist'), path.join(program, 'dist'), { recursive: true })
+  cpSync(path.join(root, 'package.json'), path.join(program, 'package.json'))
+  symlinkSync(path.join(root, 'node_modules'), path.join(program, 'node_modules'))
+  symlinkSync(models, path.join(program, 'models'))
+  return program
 }
 
 /** A command of the real program without a window: its JSON answer. */

@@ -2,6 +2,7 @@ import { dialog } from 'electron'
 import { ok } from '../../../shared/result'
 import type { PackState } from '../../../shared/ipc/contract'
 import { importModel } from '../../inference/importModel'
+import { heatMapRefusal } from '../../inference/lookAtFrame'
 import type { FoundPack } from '../../inference/pack'
 import { readJob } from '../../readJobs'
 import type { Job } from '../../session'
@@ -58,5 +59,6 @@ function packState({ folder, manifest, pack }: FoundPack, chosen: string | null)
     reads: (manifest?.tasks.length ?? 0) > 0,
     failure: pack.ok ? null : pack.failure,
     figures: manifest?.heldOut?.figures ?? [],
+    heatMapRefusal: manifest && heatMapRefusal(manifest),
   }
 }

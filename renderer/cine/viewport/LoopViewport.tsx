@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { Measurement } from '../../../shared/domain/measurement'
 import type { Failure } from '../../../shared/result'
+import { HeatLayer } from '../../findings/HeatLayer'
 import { DistanceLayer } from '../../measure/DistanceLayer'
 import { useCine } from '../context'
 import type { Tick } from '../engine'
@@ -15,9 +16,10 @@ import './viewport.css'
 
 /** One loop playing by the shared clock, with its overlay. Fills its parent. */
 export function LoopViewport(props: LoopViewportProps): ReactNode {
-  const { loop, role, selected = false, tool = 'none', measurements = NO_MEASUREMENTS } = props
+  const { loop, role, selected = false, tool = 'none', measurements = NO_MEASUREMENTS, looked = null } = props
   const engine = useCine()
   const sop = loop.sopInstanceUid
+  const readFrames = looked?.loops.find(({ sopInstanceUid }) => sopInstanceUid === sop)?.frames
   const pane = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const size = usePaneSize(pane)
@@ -87,6 +89,7 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
       {...handlers}
     >
       <canvas ref={canvas} className="lx-viewport-canvas" />
+      {looked && readFrames ? <HeatLayer key={looked.findingId} loop={loop} looked={looked} frames={readFrames} size={size} geometry={geometry} /> : null}
       <Overlay {...props} geometry={geometry} size={size} display={display} />
       <DistanceLayer
         loop={loop}

@@ -1,5 +1,6 @@
 import type { Loop } from '../../../shared/domain/loop'
 import type { Measurement, NewMeasurement } from '../../../shared/domain/measurement'
+import type { Looked } from '../../findings/useLook'
 import type { ViewportTool } from './usePointerTools'
 
 export interface LoopViewportProps {
@@ -18,6 +19,8 @@ export interface LoopViewportProps {
   readonly tool?: ViewportTool
   /** Of this loop, any frame; each is drawn on its own frame only. */
   readonly measurements?: readonly Measurement[]
+  /** Whose heat map is wanted; drawn where this loop is among what the finding was read from. */
+  readonly looked?: Looked | null
   readonly onSelect?: () => void
   readonly onAddMeasurement?: (drawn: NewMeasurement) => void
   readonly onChangeMeasurement?: (measurement: Measurement, drawn: NewMeasurement) => void

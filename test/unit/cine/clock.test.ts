@@ -14,6 +14,11 @@ describe('the clock', () => {
   it('keeps the rate exactly over an hour at 60 a second', () => {
     expect(frameAt(even(60, 1000 / 60), 3_600_000 + 8).cycle).toBe(3600)
   })
+  it('finds the frame that was sought, however often the loop has gone round', () => {
+    const timing = even(51, 1000 / 30)
+    for (let cycle = 0; cycle < 500; cycle++)
+      for (const [frame, startMs] of timing.frameStartsMs.entries()) expect(frameAt(timing, cycle * timing.durationMs + startMs)).toMatchObject({ frame, cycle })
+  })
   it('plays faster, slower, and only between trim points', () => {
     expect(frameAt(uneven, 20, { speed: 2 }).frame).toBe(1)
     expect(frameAt(uneven, 80, { speed: 0.25 }).frame).toBe(0)

@@ -37,6 +37,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     const loaded = await loadPack(made.value.folder)
     if (!loaded.ok) throw new Error(loaded.failure.message)
     const pack = loaded.value
+    expect(pack.heatMapHead).not.toBeNull()
     expect(pack.manifest.licence).toContain('not to be passed on')
     const engine = await openEngine(pack, { providers: ['cpu'] })
     const { loop, bytes } = await demoLoops('A4C')

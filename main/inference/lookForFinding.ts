@@ -1,0 +1,29 @@
+import type { HeatPicture } from '../../shared/domain/heatPicture'
+import { fail, type Result } from '../../shared/result'
+import { heatMapRefusal } from './lookAtFrame'
+import { loopTaskOf } from './loopTask'
+import type { ReadDeps } from './readStudy'
+
+/** A frame that a finding was read from. */
+export interface LookRequest {
+  readonly findingId: string
+  readonly sopInstanceUid: string
+  readonly frame: number
+}
+
+/** Where the model looked on one frame of a finding's evidence. Only the very model that made the finding is asked. */
+export async function lookForFinding({ timeline, pixels, models }: ReadDeps, { findingId, sopInstanceUid, frame }: LookRequest): Promise<Result<HeatPicture>> {
+  const finding = timeline.finding(findingId)
+  const evidence = finding?.loops.find((one) => one.sopInstanceUid === sopInstanceUid && one.frames.includes(frame))
+  const loop = finding && timeline.loops(finding.studyInstanceUid).find((one) => one.sopInstanceUid === sopInstanceUid)
+  if (!finding || !evidence || !loop) return fail('no-evidence', 'This finding was not read from this frame.', 'Show its evidence (F) and look again.')
+  const pack = await models.chosen()
+  if (!pack.ok) return pack
+  if (pack.value.sha256 !== finding.model.sha256) return fail('other-model', `${finding.model.id} ${finding.model.version}, which made this finding, is not the model in use.`, 'Read the study again with the model in use.')
+  const refused = heatMapRefusal(pack.value.manifest)
+  if (refused) return { ok: false, failure: refused }
+  const process = await models.process()
+  if (!process.ok) return process
+  const task = await loopTaskOf(loop, () => pixels.open(sopInstanceUid), process.value.pack.manifest)
+  return task.ok ? process.value.look(task.value, frame, finding.code) : task
+}
