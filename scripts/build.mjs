@@ -8,7 +8,7 @@ import { root } from './lib/paths.mjs'
 
 /** Loaded at run time from node_modules: Electron itself, native addons, and codecs that find their wasm beside them. */
 export const external = ['electron', 'better-sqlite3-multiple-ciphers', 'onnxruntime-node', '@cornerstonejs/*', 'dcmjs']
-const sources = ['main', 'renderer', 'shared', 'package-lock.json', 'scripts/build.mjs', 'vite.config.ts']
+const sources = ['main', 'renderer', 'shared', 'models/import', 'package-lock.json', 'scripts/build.mjs', 'vite.config.ts']
 
 /** Builds main, preload, workers and the renderer into dist/, unless nothing changed since the last build. */
 export async function build() {

@@ -13,6 +13,7 @@ import { readDepsOf, readAll } from '../readJobs'
 import { readStudy } from '../inference/readStudy'
 import type { Models } from '../inference/models'
 import { readingShown } from './read'
+import { bankCommand, searchCommand } from './retrieval'
 import { importPaths } from '../archive/import'
 import { writeDemoPatients } from '../demo/write'
 
@@ -43,10 +44,16 @@ export async function runCommand(request: CommandRequest, options: CommonOptions
       return compareCommand(request, host)
     case 'report':
       return reportCommand(request, host)
+    case 'search':
+      return searchCommand(request, retrievalDepsOf(host))
+    case 'bank':
+      return bankCommand(request, host, retrievalDepsOf(host))
     case 'demo':
       return demoCommand(request.out, host)
   }
 }
+
+const retrievalDepsOf = ({ session, models }: CommandHost) => ({ timeline: session().timeline, models })
 
 /** Opens the library, or begins one where the command may: import into a new folder. */
 function openFor(request: CommandRequest, options: CommonOptions, keeper: LibraryKeeper): Result<unknown> {

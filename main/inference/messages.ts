@@ -27,6 +27,7 @@ export type LoopTask = z.infer<typeof loopTask>
 export const toInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(z.enum(providerOrder)).readonly() }),
   z.object({ kind: z.literal('read'), id: z.number().int(), task: loopTask }),
+  z.object({ kind: z.literal('embedTexts'), id: z.number().int(), texts: z.array(z.string()).readonly() }),
 ])
 export type ToInference = z.infer<typeof toInference>
 
@@ -54,10 +55,15 @@ export const loopReading = z.object({
 })
 export type LoopReading = z.infer<typeof loopReading>
 
+const embeddedText = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value: vector }), z.object({ ok: z.literal(false), failure })])
+
 export const fromInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), provider: z.enum(providerOrder), trials: z.array(z.object({ provider: z.enum(providerOrder), reason: z.string().nullable() })).readonly() }),
   z.object({ kind: z.literal('failed'), failure }),
   z.object({ kind: z.literal('read'), id: z.number().int(), reading: loopReading }),
   z.object({ kind: z.literal('unread'), id: z.number().int(), failure }),
+  /** One answer a text: its unit vector, or why the model can't take it. */
+  z.object({ kind: z.literal('textsEmbedded'), id: z.number().int(), texts: z.array(embeddedText).readonly() }),
+  z.object({ kind: z.literal('textsRefused'), id: z.number().int(), failure }),
 ])
 export type FromInference = z.infer<typeof fromInference>

@@ -14,6 +14,8 @@ export interface InferenceProcess {
   readonly pid: number | undefined
   /** Reads one loop. `lost` in the failure's code means that the process is gone. */
   read(task: LoopTask): Promise<Result<LoopReading>>
+  /** A unit vector for each text, or why the model can't take that one; a failure where the pack has no text graph. */
+  embedTexts(texts: readonly string[]): Promise<Result<readonly Result<Float32Array>[]>>
   isAlive(): boolean
   close(): void
 }
@@ -28,18 +30,27 @@ const lost = (code: number): Failure => ({
 
 const malformed: Failure = { code: PROCESS_LOST, message: 'The model gave an answer that is not a reading, so the run was ended.', nextStep: 'The study can still be read. Install the model pack again; report this if it happens twice.' }
 
+type Answered = Extract<FromInference, { readonly id: number }>
+interface Lost {
+  readonly kind: 'lost'
+  readonly failure: Failure
+}
+
+/** An answer of another kind than was asked for is the process's bug, not a reading. */
+const failureOf = (answer: Answered | Lost): Failure => ('failure' in answer ? answer.failure : malformed)
+
 /** Starts the process and opens the pack in it. */
 export async function startInference(pack: ModelPack, dist: string, providers: readonly Provider[] = providerOrder): Promise<Result<InferenceProcess>> {
   const child = utilityProcess.fork(path.join(dist, 'main', 'inference.utility.js'), [], { serviceName: 'Longaxis inference', stdio: 'pipe' })
   let ended: Failure | null = null
   let closing = false
-  const waiting = new Map<number, (result: Result<LoopReading>) => void>()
+  const waiting = new Map<number, (message: Answered | Lost) => void>()
   let opening: ((message: FromInference) => void) | null = null
 
   const end = (failure: Failure): void => {
     ended ??= failure
     opening?.({ kind: 'failed', failure: ended })
-    for (const answer of waiting.values()) answer({ ok: false, failure: ended })
+    for (const answer of waiting.values()) answer({ kind: 'lost', failure: ended })
     waiting.clear()
   }
   // Providers that can't start here fill stderr; its end is worth showing only when the process is lost.
@@ -62,16 +73,10 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
         return opening?.(message)
       case 'failed':
         return end(message.failure)
-      case 'read':
-        return settle(message.id, ok(message.reading))
-      case 'unread':
-        return settle(message.id, { ok: false, failure: message.failure })
+      default:
+        waiting.get(message.id)?.(message)
+        waiting.delete(message.id)
     }
-  }
-
-  function settle(id: number, result: Result<LoopReading>): void {
-    waiting.get(id)?.(result)
-    waiting.delete(id)
   }
 
   const first = await new Promise<FromInference>((resolve) => {
@@ -87,18 +92,26 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
   if (first.kind !== 'opened') return fail('inference', 'The model did not start.', 'Try again.')
 
   let next = 0
+  const ask = (message: (id: number) => ToInference): Promise<Answered | Lost> =>
+    new Promise((resolve) => {
+      if (ended) return resolve({ kind: 'lost', failure: ended })
+      const id = next++
+      waiting.set(id, resolve)
+      tell(child, message(id))
+    })
   return ok({
     pack,
     provider: first.provider,
     trials: first.trials,
     pid: child.pid,
-    read: (task) =>
-      new Promise((resolve) => {
-        if (ended) return resolve({ ok: false, failure: ended })
-        const id = next++
-        waiting.set(id, resolve)
-        tell(child, { kind: 'read', id, task })
-      }),
+    read: async (task) => {
+      const answer = await ask((id) => ({ kind: 'read', id, task }))
+      return answer.kind === 'read' ? ok(answer.reading) : { ok: false, failure: failureOf(answer) }
+    },
+    embedTexts: async (texts) => {
+      const answer = await ask((id) => ({ kind: 'embedTexts', id, texts }))
+      return answer.kind === 'textsEmbedded' ? ok(answer.texts) : { ok: false, failure: failureOf(answer) }
+    },
     isAlive: () => ended === null,
     close: () => {
       closing = true

@@ -97,7 +97,8 @@ async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess
   const scored = passed.map(({ sopInstanceUid, frames, view, scores }): ScoredLoop => ({ sopInstanceUid, frames, view: view.code, scores }))
   const identityViews = manifest.reidentification?.views ?? []
   const embeddings = passed.filter(({ view }) => view.code !== null && identityViews.includes(view.code)).map(({ sopInstanceUid, identity }): LoopEmbedding => ({ sopInstanceUid, vector: identity }))
-  const findings = timeline.finishRun(ended, studyStatements(manifest, scored), embeddings)
+  const pictures = passed.map(({ sopInstanceUid, embedding }): LoopEmbedding => ({ sopInstanceUid, vector: embedding }))
+  const findings = timeline.finishRun(ended, studyStatements(manifest, scored), embeddings, pictures)
   for (const { sopInstanceUid, view } of passed) labelView(timeline, sopInstanceUid, view)
   checkIdentity(timeline, inference.pack, studyInstanceUid)
   return ok({ run: ended, findings })

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import { migrate as first } from './migrations/0010-first'
+import { migrate as retrieval } from './migrations/0040-retrieval'
 import type { WritableDb } from './sqlite'
 
 export interface Migration {
@@ -10,7 +11,10 @@ export interface Migration {
   readonly migrate: (db: WritableDb) => void
 }
 
-export const migrations: readonly Migration[] = [{ version: 10, name: 'first', migrate: first }]
+export const migrations: readonly Migration[] = [
+  { version: 10, name: 'first', migrate: first },
+  { version: 40, name: 'retrieval', migrate: retrieval },
+]
 
 const versionOf = (db: WritableDb): number => db.pragma('user_version', { simple: true }) as number
 

@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3'
 import { auditEvent } from '../../shared/domain/finding'
 import { identityDifference, type Patient } from '../../shared/domain/patient'
 import type { Study, WorklistPage, WorklistQuery } from '../../shared/domain/study'
+import { retrievalReader } from './bankReader'
 import type { StoredFile, TimelineReader } from './interface'
 import { toDraft, toFinding, toLoop, toMeasurement, toPatient, toRun, toStudy } from './rows'
 import type { ReadableDb } from './sqlite'
@@ -26,6 +27,7 @@ export function createReader(db: ReadableDb): TimelineReader {
     all('SELECT studyInstanceUid, attribute, recorded, found FROM identityDifferences WHERE patientKey = ? ORDER BY studyInstanceUid', patientKey).map((row) => identityDifference.parse(row))
 
   const reader: TimelineReader = {
+    ...retrievalReader({ get, all }),
     worklist: (query) => worklist(query, { all, count, patient: (key) => mustHave(reader.patient(key)), study: (uid) => mustHave(reader.study(uid)) }),
     counts: () => ({ patients: count('SELECT count(*) n FROM patients'), studies: count('SELECT count(*) n FROM studies'), instances: count('SELECT count(*) n FROM instances') }),
     patients: () => all('SELECT * FROM patients ORDER BY nameSearch').map((row) => toPatient(row, differencesOf((row as { patientKey: string }).patientKey))),
