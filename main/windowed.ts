@@ -8,6 +8,7 @@ import { compareHandlers } from './ipc/handlers/compare'
 import { measureHandlers } from './ipc/handlers/measure'
 import { modelHandlers } from './ipc/handlers/model'
 import { reportHandlers } from './ipc/handlers/report'
+import { retrievalHandlers } from './ipc/handlers/retrieval'
 import { settingsHandlers } from './ipc/handlers/settings'
 import { worklistHandlers } from './ipc/handlers/worklist'
 import { broadcast, serveRequests } from './ipc/typedIpc'
@@ -27,7 +28,7 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
   forbidNavigation(window.webContents)
   const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, models: heart.models, page: () => heart.page(), log }
   serveRequests(
-    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...compareHandlers(context), ...reportHandlers(context) },
+    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...compareHandlers(context), ...reportHandlers(context), ...retrievalHandlers(context) },
     () => (window.isDestroyed() ? null : window.webContents),
     log,
   )

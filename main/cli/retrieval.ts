@@ -39,9 +39,9 @@ export async function bankCommand({ action, target, count }: Extract<CommandRequ
     case 'embed':
       return shown(await embed(deps, log))
     case 'list':
-      return shown(await bankState(timeline, deps.models))
+      return shown(ok(await bankState(timeline, deps.models)))
     case 'remove':
-      return timeline.removeBankSource(Number(given), user()) ? shown(await bankState(timeline, deps.models)) : fail('unknownSource', `The bank has no source ${given}.`, 'See longaxis bank list.')
+      return timeline.removeBankSource(Number(given), user()) ? shown(ok(await bankState(timeline, deps.models))) : fail('unknownSource', `The bank has no source ${given}.`, 'See longaxis bank list.')
     case 'similar': {
       const found = await similarReports(deps, given, count)
       return found.ok ? ok({ ...found.value, ...stamp }) : found

@@ -5,6 +5,9 @@ import { providerOrder } from './engine'
 
 /** What the main process and the inference process say to each other. Both sides parse what they hear. */
 
+/** In a failure's code: the inference process is gone. */
+export const PROCESS_LOST = 'inference-lost'
+
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const vector = z.custom<Float32Array>((value) => value instanceof Float32Array)
 const rectangle = z.object({ minX: z.number(), minY: z.number(), maxX: z.number(), maxY: z.number() })

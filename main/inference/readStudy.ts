@@ -8,9 +8,9 @@ import type { PixelSources } from '../archive/pixels'
 import type { LoopEmbedding, TimelineWriter } from '../timeline/interface'
 import { checkIdentity } from './identity'
 import { loopTaskOf } from './loopTask'
-import type { LoopReading } from './messages'
+import { PROCESS_LOST, type LoopReading } from './messages'
 import type { Models } from './models'
-import { PROCESS_LOST, type InferenceProcess } from './process'
+import type { InferenceProcess } from './process'
 
 export interface ReadDeps {
   readonly timeline: TimelineWriter
@@ -39,11 +39,12 @@ interface Progress {
   inferenceMs: number
 }
 
-/** The kept run of a pack over exactly the study's loops, or null. */
+/** The kept run of a pack over exactly the study's loops, or null; one of before loops kept their vectors is no longer enough. */
 export function keptReading(timeline: TimelineWriter, studyInstanceUid: string, packSha256: string): StudyReading | null {
   const run = timeline.latestRun(studyInstanceUid, packSha256)
   if (run?.status !== 'complete') return null
   const known = new Set(run.loops)
+  if (timeline.loopEmbeddingsOf(studyInstanceUid, packSha256).length < known.size - run.refused.length) return null
   const loops = timeline.loops(studyInstanceUid)
   return loops.length === known.size && loops.every(({ sopInstanceUid }) => known.has(sopInstanceUid)) ? { run, findings: timeline.findingsOf(run.runId) } : null
 }

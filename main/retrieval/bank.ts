@@ -84,7 +84,7 @@ export async function embedBank({ timeline, models }: RetrievalDeps, options: Em
   const started = await models.process()
   if (!started.ok) return started
   const failure = await embedWaiting(timeline, started.value, options)
-  return failure ? { ok: false, failure } : bankState(timeline, models)
+  return failure ? { ok: false, failure } : ok(await bankState(timeline, models))
 }
 
 async function embedWaiting(timeline: TimelineWriter, inference: InferenceProcess, { signal, onProgress }: EmbedOptions): Promise<Failure | null> {
@@ -124,8 +124,8 @@ function reportEmbedding(timeline: TimelineReader, reportId: number, whole: Resu
 }
 
 /** The bank as the chosen model knows it; without a model that reads words its reports are only kept. */
-export async function bankState(timeline: TimelineReader, models: RetrievalDeps['models']): Promise<Result<BankState>> {
+export async function bankState(timeline: TimelineReader, models: RetrievalDeps['models']): Promise<BankState> {
   const pack = await wordPack(models)
   const sha256 = pack.ok ? pack.value.sha256 : ''
-  return ok({ model: pack.ok ? searchModelOf(pack.value) : null, sources: timeline.bankSources(), ...timeline.bankCounts(sha256), refusals: timeline.bankRefusals(sha256, REFUSALS_SHOWN) })
+  return { model: pack.ok ? searchModelOf(pack.value) : null, sources: timeline.bankSources(), ...timeline.bankCounts(sha256), refusals: timeline.bankRefusals(sha256, REFUSALS_SHOWN) }
 }

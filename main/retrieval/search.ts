@@ -57,7 +57,7 @@ export async function searchPictures({ timeline, models }: RetrievalDeps, words:
 export async function rankLoops(timeline: TimelineReader, model: SearchModel, query: string, vector: Float32Array, count: number): Promise<Result<PictureSearch>> {
   const found = await scan(vector, count, (after, limit) => timeline.loopEmbeddings(model.sha256, after, limit))
   if (found.searched === 0)
-    return fail('nothing-to-search', `No loop of this library has been embedded by ${model.id} ${model.version}, so nothing was searched.`, 'Let the model read studies; one that was read before this version of Longaxis is read again by longaxis read STUDY_UID --again.')
+    return fail('nothing-to-search', `No loop of this library has been embedded by ${model.id} ${model.version}, so nothing was searched.`, 'Let the model read the studies first; those read before this version of Longaxis are read again.')
   const hits = found.hits.flatMap(({ key, similarity }) => hitOf(timeline, key, similarity, standing(similarity, found)))
   return ok({ query, model, searched: found.searched, cines: timeline.cines(), hits })
 }

@@ -27,7 +27,7 @@ export async function similarReports({ timeline, models }: RetrievalDeps, studyI
   const viewOf = (sop: string): string | null => timeline.loop(sop)?.view?.code ?? null
   const loops = timeline.loopEmbeddingsOf(studyInstanceUid, model.sha256).filter(({ sopInstanceUid }) => views === null || views.includes(viewOf(sopInstanceUid) ?? ''))
   if (loops.length === 0)
-    return fail('nothing-embedded', `${model.id} ${model.version} has embedded no loop of this study${views ? ` in ${views.join(', ')}` : ''}, so no report was compared.`, 'Read the study with the model; one that was read before this version of Longaxis is read again.')
+    return fail('nothing-embedded', `${model.id} ${model.version} has embedded no loop of this study${views ? ` in ${views.join(', ')}` : ''}, so no report was compared.`, 'Let the model read the study; one read before this version of Longaxis is read again.')
   const query = unit(mean(loops.map(({ vector }) => vector)))
   const found = await scan(query, count, (after, limit) => timeline.bankEmbeddings(model.sha256, after, limit))
   const owner = ownership(timeline, study)

@@ -27,6 +27,13 @@ export function retrievalReader({ get, all }: Access): RetrievalReader {
       all(`SELECT e.loopEmbeddingId after, e.sopInstanceUid key, e.vector FROM instances i JOIN loopEmbeddings e USING (sopInstanceUid) WHERE i.studyInstanceUid = ? AND e.packId = ${PACK} ORDER BY i.instanceNumber, key`, uid, pack)
         .map((row) => loopRow.parse(row))
         .map((row) => ({ sopInstanceUid: row.key, vector: row.vector })),
+    studiesToEmbed: (pack) =>
+      (
+        all(
+          `SELECT studyInstanceUid uid FROM studies s WHERE loopCount > (SELECT count(*) FROM instances i JOIN loopEmbeddings e USING (sopInstanceUid) WHERE i.studyInstanceUid = s.studyInstanceUid AND e.packId = ${PACK}) ORDER BY studyDate DESC, uid`,
+          pack,
+        ) as { uid: string }[]
+      ).map(({ uid }) => uid),
     cines: () => count('SELECT coalesce(sum(loopCount), 0) n FROM studies'),
     bankSources: () =>
       all('SELECT s.*, (SELECT count(*) FROM bankReports r WHERE r.sourceId = s.sourceId) reports FROM bankSources s ORDER BY sourceId').map((row) => sourceRow.parse(row)),

@@ -43,6 +43,8 @@ export interface RetrievalReader {
   /** Loops with a vector of this pack, a page after `after`. */
   loopEmbeddings(packSha256: string, after: number, limit: number): readonly StoredVector<string>[]
   loopEmbeddingsOf(studyInstanceUid: string, packSha256: string): readonly LoopEmbedding[]
+  /** Studies with moving loops that have no vector of this pack. */
+  studiesToEmbed(packSha256: string): readonly string[]
   /** Moving loops in the library. */
   cines(): number
   bankSources(): readonly BankSource[]
