@@ -6,6 +6,7 @@ import { useScreenCommands } from '../app/commands'
 import { useNavigation } from '../app/navigation'
 import { request, useRefresh, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { BankSection } from './BankSection'
 
 /** The reader's name, how loops start, reference ranges, memory, and what model is installed. Every change is kept at once. */
 export function SettingsScreen({ settings, library }: { readonly settings: Settings; readonly library: LibraryState }): ReactNode {
@@ -65,6 +66,7 @@ export function SettingsScreen({ settings, library }: { readonly settings: Setti
             <Pack key={pack.folder} pack={pack} />
           ))}
         </section>
+        <BankSection />
       </div>
       {dialogs}
     </main>
