@@ -14,8 +14,8 @@ export interface RetrievalDeps {
 }
 
 export const LONGEST_QUERY = 500
-/** Vectors looked at before the process turns to others: 2,000 of 256 numbers take a few milliseconds. */
-const PAGE = 2000
+/** Vectors looked at before the process turns to others: a few milliseconds. */
+const PAGE = 500
 
 export const searchModelOf = ({ manifest, sha256 }: ModelPack): SearchModel => ({ id: manifest.id, version: manifest.version, sha256 })
 

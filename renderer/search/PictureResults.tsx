@@ -5,6 +5,7 @@ import { useNavigation } from '../app/navigation'
 import { request, useRequest } from '../bridge/client'
 import { Thumbnail } from '../cine'
 import { Button } from '../ui/Button'
+import { cosine } from './cosine'
 import { usePictureSearch } from './usePictureSearch'
 
 const SHOWN = 24
@@ -80,7 +81,7 @@ function Found({ found: { query, model, searched, cines, hits } }: { readonly fo
               <strong>{hit.patientName}</strong> <span className="dim">{hit.patientId}</span>
             </span>
             <span className="dim">{[hit.studyDate ?? t('worklist.noDate'), hit.loop.view?.code ?? t('search.noView')].join(' · ')}</span>
-            <span>{t('search.similarity', { similarity: hit.similarity.toFixed(2), words: hit.words })}</span>
+            <span>{t('search.similarity', { similarity: cosine(hit.similarity), words: hit.words })}</span>
           </button>
         ))}
       </div>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { SimilarReport, SimilarReports as Found } from '../../shared/domain/retrieval'
 import { request, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { cosine } from './cosine'
 
 const SHOWN = 5
 
@@ -54,7 +55,7 @@ function Report({ report: { reportId, source, line, owner, text, similarity, wor
   return (
     <li className="finding" data-testid="similar-report">
       <span className="row">
-        <span>{t('search.similarity', { similarity: similarity.toFixed(2), words })}</span>
+        <span>{t('search.similarity', { similarity: cosine(similarity), words })}</span>
         <span className="push" />
         <Button onPress={() => void request('bank:copy', { reportId }).then(({ ok }) => setCopied(ok))}>{copied ? t('bank.copied') : t('bank.copy')}</Button>
       </span>
@@ -65,7 +66,7 @@ function Report({ report: { reportId, source, line, owner, text, similarity, wor
         </span>
       )}
       <blockquote className="report-text">{text}</blockquote>
-      {closest && sentences > 1 ? <span className="dim">{t('bank.closest', { text: closest.text, similarity: closest.similarity.toFixed(2) })}</span> : null}
+      {closest && sentences > 1 ? <span className="dim">{t('bank.closest', { text: closest.text, similarity: cosine(closest.similarity) })}</span> : null}
       {leftOut > 0 ? <span className="caution">{t('bank.leftOut', { leftOut, sentences })}</span> : null}
     </li>
   )
