@@ -77,6 +77,29 @@ describe('words', () => {
   })
 })
 
+describe('a study read before loops kept their vectors', () => {
+  it('is read again when asked for, once', async () => {
+    const uid = visit('LXDEMO2', '2026-03-12')
+    const { timeline } = library
+    const of = model.pack.sha256
+    const before = timeline.latestRun(uid, of)
+    if (!before) throw new Error('the study was read')
+    const old = { ...before, runId: 'old', startedAt: new Date().toISOString() }
+    timeline.beginRun(old)
+    timeline.finishRun(old, [], [])
+    expect(timeline.loopEmbeddingsOf(uid, of)).toEqual([])
+    expect(timeline.studiesToEmbed(of)).toEqual([uid])
+    expect(await searchPictures(deps, 'pacemaker', 1)).toMatchObject({ ok: true, value: { searched: 52, cines: 56 } })
+    const pixels = openPixelSources(library)
+    const again = await readStudy({ ...deps, pixels }, uid)
+    const kept = await readStudy({ ...deps, pixels }, uid)
+    await pixels.close()
+    expect(again.ok && again.value.run.runId).not.toBe('old')
+    expect(kept.ok && kept.value.run.runId).toBe(again.ok && again.value.run.runId)
+    expect(timeline.studiesToEmbed(of)).toEqual([])
+  })
+})
+
 describe('the report bank', () => {
   const effusion = 'There is a pericardial effusion. No pacemaker lead is seen. Native aortic valve.'
   const pacemaker = 'Pacemaker wire present. No pericardial effusion. Native aortic valve. Aortic root dilated.'
