@@ -1,22 +1,20 @@
-import { parse, type CsvError } from 'csv-parse'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { fail, ok, type Failure, type Result } from '../shared/result'
+import { csvParser } from '../shared/csv'
+import { fail, ok, type Result } from '../shared/result'
 
-/** One row by its header's names, lower case, and the line of the file it ends on, counted from 1. */
-export interface CsvRow {
+/** One row by its header's names, lower case, and the line of the file it begins on, counted from 1. */
+export interface CsvFields {
   readonly line: number
   readonly fields: Readonly<Record<string, string>>
 }
 
-const LARGEST_ROW_CHARACTERS = 1_000_000
-const LARGEST_HEADER_CHARACTERS = 65_536
-
-const damaged = (message: string): Failure => ({ code: 'csvDamaged', message: `The file can't be read as CSV: ${message}.`, nextStep: 'Export it again with every field quoted, and quotes in it doubled.' })
+const LONGEST_ROW = 1_000_000
+const LONGEST_HEADER = 65_536
+const quoteAll = 'Export it again with every field quoted, and quotes in it doubled.'
 
 /** Rows of a CSV file; see csvRows. */
-export async function* csvFile(file: string): AsyncGenerator<Result<CsvRow>> {
+export async function* csvFile(file: string): AsyncGenerator<Result<CsvFields>> {
   if (!(await stat(file).catch(() => null))?.isFile()) {
     yield fail('noFile', `There is no file ${file}.`, 'Choose a CSV file whose first line names its columns.')
     return
@@ -28,43 +26,38 @@ export async function* csvFile(file: string): AsyncGenerator<Result<CsvRow>> {
  * Rows of CSV as they come: comma, semicolon or tab as the header has it, quoted fields over several lines. A row with another number of fields than
  * the header fails alone (`csvRow`); what can't be read at all fails and ends it (`csvDamaged`).
  */
-export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Result<CsvRow>> {
-  const { delimiter, whole } = await withDelimiter(text)
-  const source = Readable.from(whole)
-  const parser = source.pipe(
-    parse({ bom: true, delimiter, columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()), info: true, skip_empty_lines: true, relax_column_count: true, max_record_size: LARGEST_ROW_CHARACTERS }),
-  )
-  source.on('error', (error) => parser.destroy(error))
-  try {
-    for await (const { info, record } of parser as AsyncIterable<{ info: { lines: number; error?: CsvError }; record: Record<string, string> }>) {
-      if (info.error) yield fail('csvRow', `line ${info.lines} has another number of fields than the header`, 'Export it again with every field quoted.')
-      else yield ok({ line: info.lines, fields: record })
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_'))) throw error
-    yield { ok: false, failure: damaged(error.message) }
+export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Result<CsvFields>> {
+  let header: readonly string[] | null = null
+  for await (const row of parsedRows(text)) {
+    if ('refusal' in row) {
+      yield fail(row.rest ? 'csvDamaged' : 'csvRow', `Line ${row.line}: ${row.refusal}.`, quoteAll)
+      if (row.rest) return
+    } else if (header === null) header = row.cells.map((name) => name.trim().toLowerCase())
+    else if (row.cells.length !== header.length) yield fail('csvRow', `line ${row.line} has ${row.cells.length} fields where the header has ${header.length}`, quoteAll)
+    else yield ok({ line: row.line, fields: Object.fromEntries(header.map((name, i) => [name, row.cells[i] ?? ''])) })
   }
 }
 
-/** What stands most often in the header line, and the text from its beginning. */
-async function withDelimiter(text: AsyncIterable<string>): Promise<{ readonly delimiter: string; readonly whole: AsyncIterable<string> }> {
-  const pieces = text[Symbol.asyncIterator]()
+/** The delimiter is what stands most often in the header line. */
+async function* parsedRows(text: AsyncIterable<string>) {
   let head = ''
-  let ended = false
-  while (!head.includes('\n') && head.length < LARGEST_HEADER_CHARACTERS && !ended) {
-    const next = await pieces.next()
-    if (next.done === true) ended = true
-    else head += next.value
+  let parser: ReturnType<typeof csvParser> | null = null
+  const begin = (): ReturnType<typeof csvParser> => {
+    const first = head.split('\n')[0] ?? ''
+    const count = (delimiter: string): number => first.split(delimiter).length
+    return csvParser({ delimiter: [',', ';', '\t'].sort((a, b) => count(b) - count(a))[0] ?? ',', longestRow: LONGEST_ROW })
   }
-  const header = head.split('\n')[0] ?? ''
-  const count = (delimiter: string): number => header.split(delimiter).length
-  async function* whole(): AsyncGenerator<string> {
-    yield head
-    for (;;) {
-      const next = ended ? null : await pieces.next()
-      if (next === null || next.done === true) return
-      yield next.value
-    }
+  for await (const piece of text) {
+    if (parser === null) {
+      head += piece
+      if (!head.includes('\n') && head.length < LONGEST_HEADER) continue
+      parser = begin()
+      yield* parser.push(head.replace(/^\uFEFF/, ''))
+    } else yield* parser.push(piece)
   }
-  return { delimiter: [',', ';', '\t'].sort((a, b) => count(b) - count(a))[0] ?? ',', whole: whole() }
+  if (parser === null) {
+    parser = begin()
+    yield* parser.push(head.replace(/^\uFEFF/, ''))
+  }
+  yield* parser.end()
 }

@@ -10,6 +10,7 @@ import { lookHandlers } from './ipc/handlers/look'
 import { measureHandlers } from './ipc/handlers/measure'
 import { modelHandlers } from './ipc/handlers/model'
 import { reportHandlers } from './ipc/handlers/report'
+import { retrievalHandlers } from './ipc/handlers/retrieval'
 import { settingsHandlers } from './ipc/handlers/settings'
 import { worklistHandlers } from './ipc/handlers/worklist'
 import { broadcast, serveRequests } from './ipc/typedIpc'
@@ -29,7 +30,7 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
   forbidNavigation(window.webContents)
   const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, models: heart.models, dist: heart.dist, page: () => heart.page(), log }
   serveRequests(
-    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...lookHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...compareHandlers(context), ...reportHandlers(context), ...identityHandlers(context) },
+    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...lookHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...compareHandlers(context), ...reportHandlers(context), ...identityHandlers(context), ...retrievalHandlers(context) },
     () => (window.isDestroyed() ? null : window.webContents),
     log,
   )

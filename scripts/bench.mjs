@@ -16,7 +16,7 @@ async function cine() {
   return show(all[0], all.slice(1), { cwd: root, env: { ...process.env, LONGAXIS_ELECTRON: findElectron().executable } })
 }
 
-const benches = { import: script('import.ts'), worklist: script('worklist.ts'), nearest: script('nearest.ts'), model: script('model.ts'), engine: script('engine/bench.ts'), cine }
+const benches = { import: script('import.ts'), worklist: script('worklist.ts'), nearest: script('nearest.ts'), search: script('search.ts'), model: script('model.ts'), engine: script('engine/bench.ts'), cine }
 
 /** Prints measurements, each beside its peer in the same run; nothing here passes or fails. */
 await run(async () => {

@@ -5,7 +5,7 @@ import { findElectron } from './lib/electron.mjs'
 import { hasScreen, root, sandboxSwitches } from './lib/paths.mjs'
 import { show } from './lib/process.mjs'
 
-const commands = new Set(['import', 'list', 'frame', 'read', 'compare', 'report', 'demo', 'model', 'help', '--help', '-h', '--version', '-V'])
+const commands = new Set(['import', 'list', 'frame', 'read', 'compare', 'report', 'demo', 'model', 'search', 'bank', 'help', '--help', '-h', '--version', '-V'])
 
 /** Electron's arguments: without a command the window, with one no screen is needed. */
 export function electronArguments(words) {

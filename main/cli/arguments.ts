@@ -22,11 +22,17 @@ export type CommandRequest =
   | { readonly name: 'read'; readonly studyInstanceUid: string; readonly again: boolean }
   | { readonly name: 'compare'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string }
   | { readonly name: 'report'; readonly studyInstanceUid: string; readonly out: string }
+  | { readonly name: 'search'; readonly words: string; readonly count: number }
+  | { readonly name: 'bank'; readonly action: BankAction; readonly target: string | null; readonly count: number }
   | { readonly name: 'demo'; readonly out: string }
   | { readonly name: 'model import'; readonly checkpoint: string; readonly model: 'echoclip' | 'echoclip-r' | null; readonly prompts: string | null; readonly merges: string | null; readonly rule: 'paper' | 'repository'; readonly into: string | null }
   | { readonly name: 'model calibrate'; readonly labels: string }
   | { readonly name: 'model list' }
   | { readonly name: 'model use'; readonly sha256: string }
+
+/** What can be done with the report bank, and whether it needs a file, a number or a study. */
+const bankActions = { add: 'FILE.csv', 'add-final': null, embed: null, list: null, remove: 'NUMBER', similar: 'STUDY_UID' } as const
+export type BankAction = keyof typeof bankActions
 
 /**
  * The user's own words among the process arguments: all after a literal `--` when there is one (the launcher
@@ -69,6 +75,12 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   command('report <studyInstanceUid>', 'the current draft report')
     .requiredOption('--out <file>', 'file to write: .pdf, .txt or .json')
     .action((uid: string, options: { out: string }) => void (request = { name: 'report', studyInstanceUid: uid, out: options.out }))
+  command('search <words...>', 'loops of the library most similar to words, by the installed model')
+    .option('--count <number>', 'how many', '20')
+    .action((words: string[], options: { count: string }) => void (request = { name: 'search', words: words.join(' '), count: Number(options.count) }))
+  command('bank <action> [target]', `reports to compare with: ${Object.entries(bankActions).map(([action, target]) => [action, target].filter(Boolean).join(' ')).join(', ')}`)
+    .option('--count <number>', 'how many similar reports', '5')
+    .action((action: string, target: string | undefined, options: { count: string }) => void (request = { name: 'bank', action: action as BankAction, target: target ?? null, count: Number(options.count) }))
   command('demo', 'write the synthetic demo patients as DICOM files')
     .requiredOption('--out <folder>', 'folder to write')
     .action((options: { out: string }) => void (request = { name: 'demo', out: options.out }))
@@ -97,7 +109,19 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   const chosen = request as CommandRequest | null
   if (chosen === null) return { kind: 'window', options, paths: program.args }
   if (chosen.name === 'frame' && !(Number.isInteger(chosen.frameNumber) && chosen.frameNumber >= 1)) return { kind: 'said', text: 'frame: the number counts from 1\n', exitCode: 2 }
+  const wrong = retrievalMistake(chosen)
+  if (wrong !== null) return { kind: 'said', text: `${wrong}\n`, exitCode: 2 }
   return { kind: 'command', request: chosen, options }
+}
+
+function retrievalMistake(request: CommandRequest): string | null {
+  if (request.name !== 'search' && request.name !== 'bank') return null
+  if (!Number.isInteger(request.count) || request.count < 1 || request.count > 500) return `${request.name}: --count is 1 to 500`
+  if (request.name === 'search') return null
+  if (!Object.hasOwn(bankActions, request.action)) return `bank: there is no ${request.action}; there are ${Object.keys(bankActions).join(', ')}`
+  const needs = bankActions[request.action]
+  if (needs !== null && request.target === null) return `bank ${request.action}: ${needs} is missing`
+  return needs === null && request.target !== null ? `bank ${request.action} takes nothing after it` : null
 }
 
 function addCommonOptions(command: Command): Command {

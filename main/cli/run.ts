@@ -14,6 +14,7 @@ import { readStudy } from '../inference/readStudy'
 import type { Models } from '../inference/models'
 import { modelCalibrateCommand, modelImportCommand, modelListCommand, modelUseCommand } from './model'
 import { readingShown } from './read'
+import { bankCommand, searchCommand } from './retrieval'
 import { importPaths } from '../archive/import'
 import { writeDemoPatients } from '../demo/write'
 
@@ -46,6 +47,10 @@ export async function runCommand(request: CommandRequest, options: CommonOptions
       return compareCommand(request, host)
     case 'report':
       return reportCommand(request, host)
+    case 'search':
+      return searchCommand(request, retrievalDepsOf(host))
+    case 'bank':
+      return bankCommand(request, host, retrievalDepsOf(host))
     case 'demo':
       return demoCommand(request.out, host)
     case 'model import':
@@ -61,6 +66,7 @@ export async function runCommand(request: CommandRequest, options: CommonOptions
 
 /** Commands that touch no library. */
 const withoutLibrary: ReadonlySet<CommandRequest['name']> = new Set(['demo', 'model import', 'model list'])
+const retrievalDepsOf = ({ session, models }: CommandHost) => ({ timeline: session().timeline, models })
 
 /** Opens the library, or begins one where the command may: import into a new folder. */
 function openFor(request: CommandRequest, options: CommonOptions, keeper: LibraryKeeper): Result<unknown> {

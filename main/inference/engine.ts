@@ -112,7 +112,7 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, provider: Provi
   }
 }
 
-function numbers(tensor: Tensor | undefined): Float32Array {
+export function numbers(tensor: Tensor | undefined): Float32Array {
   if (!(tensor?.data instanceof Float32Array)) throw new Error('the model gave no float32 output of the name its manifest states')
   if (!tensor.data.every(Number.isFinite)) throw new Error('the model gave numbers that are not finite')
   return Float32Array.from(tensor.data)

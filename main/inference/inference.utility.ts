@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import type { Result } from '../../shared/result'
 import { nodeCodecs } from '../dicom/nodeCodecs'
 import { openEngine, type Engine } from './engine'
 import { toInference, type FromInference, type ToInference } from './messages'
 import { lookAtFrame } from './lookAtFrame'
 import { loadPack, type ModelPack } from './pack'
 import { readLoop } from './readLoop'
+import { openTextEngine, type TextEngine } from './textEngine'
 
 /** The inference process: opens one pack, then reads loops one after another. A bug here ends this process alone. */
 const port = process.parentPort
@@ -33,7 +35,19 @@ async function look({ id, ...at }: Extract<ToInference, { kind: 'look' }>): Prom
   say(picture.ok ? { kind: 'looked', id, picture: picture.value } : { kind: 'unread', id, failure: picture.failure })
 }
 
-function answer(message: ToInference): Promise<void> {
+/** Opened at the first text, and kept: most readers never search by words. */
+let texts: Promise<Result<TextEngine>> | null = null
+
+async function embedTexts({ id, texts: given }: Extract<ToInference, { kind: 'embedTexts' }>): Promise<void> {
+  if (!opened) throw new Error('a text came before the pack')
+  const engine = await (texts ??= openTextEngine(opened.pack, opened.engine.provider))
+  if (!engine.ok) return say({ kind: 'textsRefused', id, failure: engine.failure })
+  const embedded: Result<Float32Array>[] = []
+  for (const text of given) embedded.push(await engine.value.embed(text))
+  say({ kind: 'textsEmbedded', id, texts: embedded })
+}
+
+async function answer(message: ToInference): Promise<void> {
   switch (message.kind) {
     case 'open':
       return open(message)
@@ -41,6 +55,8 @@ function answer(message: ToInference): Promise<void> {
       return read(message)
     case 'look':
       return look(message)
+    case 'embedTexts':
+      return embedTexts(message)
   }
 }
 

@@ -6,6 +6,9 @@ import { providerOrder } from './engine'
 
 /** What the main process and the inference process say to each other. Both sides parse what they hear. */
 
+/** In a failure's code: the inference process is gone. */
+export const PROCESS_LOST = 'inference-lost'
+
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const vector = z.custom<Float32Array>((value) => value instanceof Float32Array)
 const rectangle = z.object({ minX: z.number(), minY: z.number(), maxX: z.number(), maxY: z.number() })
@@ -30,6 +33,7 @@ export const toInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('read'), id: z.number().int(), task: loopTask }),
   /** Where one of the loop's sampled frames speaks for a task. */
   z.object({ kind: z.literal('look'), id: z.number().int(), task: loopTask, frame: z.number().int(), code: z.string() }),
+  z.object({ kind: z.literal('embedTexts'), id: z.number().int(), texts: z.array(z.string()).readonly() }),
 ])
 export type ToInference = z.infer<typeof toInference>
 
@@ -57,11 +61,16 @@ export const loopReading = z.object({
 })
 export type LoopReading = z.infer<typeof loopReading>
 
+const embeddedText = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value: vector }), z.object({ ok: z.literal(false), failure })])
+
 export const fromInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), provider: z.enum(providerOrder), trials: z.array(z.object({ provider: z.enum(providerOrder), reason: z.string().nullable() })).readonly() }),
   z.object({ kind: z.literal('failed'), failure }),
   z.object({ kind: z.literal('read'), id: z.number().int(), reading: loopReading }),
   z.object({ kind: z.literal('looked'), id: z.number().int(), picture: heatPicture }),
   z.object({ kind: z.literal('unread'), id: z.number().int(), failure }),
+  /** One answer a text: its unit vector, or why the model can't take it. */
+  z.object({ kind: z.literal('textsEmbedded'), id: z.number().int(), texts: z.array(embeddedText).readonly() }),
+  z.object({ kind: z.literal('textsRefused'), id: z.number().int(), failure }),
 ])
 export type FromInference = z.infer<typeof fromInference>

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { HeatPicture } from '../../shared/domain/heatPicture'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
 import { providerOrder, type Provider, type ProviderTrial } from './engine'
-import { fromInference, type FromInference, type LoopReading, type LoopTask, type ToInference } from './messages'
+import { fromInference, PROCESS_LOST, type FromInference, type LoopReading, type LoopTask, type ToInference } from './messages'
 import type { ModelPack } from './pack'
 
 /** A model pack running in its own process. */
@@ -17,11 +17,11 @@ export interface InferenceProcess {
   read(task: LoopTask): Promise<Result<LoopReading>>
   /** Where one sampled frame of a loop speaks for a task. */
   look(task: LoopTask, frame: number, code: string): Promise<Result<HeatPicture>>
+  /** A unit vector for each text, or why the model can't take that one; a failure where the pack has no text graph. */
+  embedTexts(texts: readonly string[]): Promise<Result<readonly Result<Float32Array>[]>>
   isAlive(): boolean
   close(): void
 }
-
-export const PROCESS_LOST = 'inference-lost'
 
 const lost = (code: number): Failure => ({
   code: PROCESS_LOST,
@@ -31,22 +31,28 @@ const lost = (code: number): Failure => ({
 
 const malformed: Failure = { code: PROCESS_LOST, message: 'The model gave an answer that is not a reading, so the run was ended.', nextStep: 'The study can still be read. Install the model pack again; report this if it happens twice.' }
 
+type Answered = Extract<FromInference, { readonly id: number }>
+interface Lost {
+  readonly kind: 'lost'
+  readonly failure: Failure
+}
+
+/** An answer of another kind than was asked for is the process's bug, not a reading. */
+const failureOf = (answer: Answered | Lost): Failure => ('failure' in answer ? answer.failure : malformed)
+
 /** Starts the process and opens the pack in it. */
 export async function startInference(pack: ModelPack, dist: string, providers: readonly Provider[] = providerOrder): Promise<Result<InferenceProcess>> {
   const child = utilityProcess.fork(path.join(dist, 'main', 'inference.utility.js'), [], { serviceName: 'Longaxis inference', stdio: 'pipe' })
   let ended: Failure | null = null
   let closing = false
-  const reading = new Map<number, (result: Result<LoopReading>) => void>()
-  const looking = new Map<number, (result: Result<HeatPicture>) => void>()
+  const waiting = new Map<number, (message: Answered | Lost) => void>()
   let opening: ((message: FromInference) => void) | null = null
 
   const end = (failure: Failure): void => {
     ended ??= failure
     opening?.({ kind: 'failed', failure: ended })
-    for (const waiting of [reading, looking]) {
-      for (const answer of waiting.values()) answer({ ok: false, failure: ended })
-      waiting.clear()
-    }
+    for (const answer of waiting.values()) answer({ kind: 'lost', failure: ended })
+    waiting.clear()
   }
   // Providers that can't start here fill stderr; its end is worth showing only when the process is lost.
   let said = ''
@@ -68,19 +74,10 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
         return opening?.(message)
       case 'failed':
         return end(message.failure)
-      case 'read':
-        return settle(reading, message.id, ok(message.reading))
-      case 'looked':
-        return settle(looking, message.id, ok(message.picture))
-      case 'unread':
-        settle(reading, message.id, { ok: false, failure: message.failure })
-        return settle(looking, message.id, { ok: false, failure: message.failure })
+      default:
+        waiting.get(message.id)?.(message)
+        waiting.delete(message.id)
     }
-  }
-
-  function settle<A>(waiting: Map<number, (answer: A) => void>, id: number, answer: A): void {
-    waiting.get(id)?.(answer)
-    waiting.delete(id)
   }
 
   const first = await new Promise<FromInference>((resolve) => {
@@ -96,21 +93,30 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
   if (first.kind !== 'opened') return fail('inference', 'The model did not start.', 'Try again.')
 
   let next = 0
-  /** Sends a question under a new number and waits in its list for the answer. */
-  const ask = <T>(waiting: Map<number, (result: Result<T>) => void>, question: (id: number) => ToInference): Promise<Result<T>> =>
+  const ask = (message: (id: number) => ToInference): Promise<Answered | Lost> =>
     new Promise((resolve) => {
-      if (ended) return resolve({ ok: false, failure: ended })
+      if (ended) return resolve({ kind: 'lost', failure: ended })
       const id = next++
       waiting.set(id, resolve)
-      tell(child, question(id))
+      tell(child, message(id))
     })
   return ok({
     pack,
     provider: first.provider,
     trials: first.trials,
     pid: child.pid,
-    read: (task) => ask(reading, (id) => ({ kind: 'read', id, task })),
-    look: (task, frame, code) => ask(looking, (id) => ({ kind: 'look', id, task, frame, code })),
+    read: async (task) => {
+      const answer = await ask((id) => ({ kind: 'read', id, task }))
+      return answer.kind === 'read' ? ok(answer.reading) : { ok: false, failure: failureOf(answer) }
+    },
+    look: async (task, frame, code) => {
+      const answer = await ask((id) => ({ kind: 'look', id, task, frame, code }))
+      return answer.kind === 'looked' ? ok(answer.picture) : { ok: false, failure: failureOf(answer) }
+    },
+    embedTexts: async (texts) => {
+      const answer = await ask((id) => ({ kind: 'embedTexts', id, texts }))
+      return answer.kind === 'textsEmbedded' ? ok(answer.texts) : { ok: false, failure: failureOf(answer) }
+    },
     isAlive: () => ended === null,
     close: () => {
       closing = true

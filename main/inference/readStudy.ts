@@ -8,9 +8,9 @@ import type { PixelSources } from '../archive/pixels'
 import type { LoopEmbedding, TimelineWriter } from '../timeline/interface'
 import { checkIdentity } from './identity'
 import { readOne } from './readOne'
-import type { LoopReading } from './messages'
+import { PROCESS_LOST, type LoopReading } from './messages'
 import type { Models } from './models'
-import { PROCESS_LOST, type InferenceProcess } from './process'
+import type { InferenceProcess } from './process'
 
 export interface ReadDeps {
   readonly timeline: TimelineWriter
@@ -39,11 +39,12 @@ interface Progress {
   inferenceMs: number
 }
 
-/** The kept run of a pack over exactly the study's loops, or null. */
+/** The kept run of a pack over exactly the study's loops, or null; one of before loops kept their vectors is no longer enough. */
 export function keptReading(timeline: TimelineWriter, studyInstanceUid: string, packSha256: string): StudyReading | null {
   const run = timeline.latestRun(studyInstanceUid, packSha256)
   if (run?.status !== 'complete') return null
   const known = new Set(run.loops)
+  if (timeline.loopEmbeddingsOf(studyInstanceUid, packSha256).length < known.size - run.refused.length) return null
   const loops = timeline.loops(studyInstanceUid)
   return loops.length === known.size && loops.every(({ sopInstanceUid }) => known.has(sopInstanceUid)) ? { run, findings: timeline.findingsOf(run.runId) } : null
 }
@@ -97,7 +98,8 @@ async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess
   const scored = passed.map(({ sopInstanceUid, frames, view, scores }): ScoredLoop => ({ sopInstanceUid, frames, view: view.code, scores }))
   const identityViews = manifest.reidentification?.views ?? []
   const embeddings = passed.filter(({ view }) => view.code !== null && identityViews.includes(view.code)).map(({ sopInstanceUid, identity }): LoopEmbedding => ({ sopInstanceUid, vector: identity }))
-  const findings = timeline.finishRun(ended, studyStatements(manifest, scored), embeddings)
+  const pictures = passed.map(({ sopInstanceUid, embedding }): LoopEmbedding => ({ sopInstanceUid, vector: embedding }))
+  const findings = timeline.finishRun(ended, studyStatements(manifest, scored), embeddings, pictures)
   for (const { sopInstanceUid, view } of passed) labelView(timeline, sopInstanceUid, view)
   await timeline.identity.prepare(sha256)
   checkIdentity(timeline, inference.pack, studyInstanceUid)

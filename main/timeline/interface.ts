@@ -6,6 +6,7 @@ import type { ReportDraft } from '../../shared/domain/report'
 import type { IdentityCheck, Study, WorklistPage, WorklistQuery } from '../../shared/domain/study'
 import type { Result } from '../../shared/result'
 import type { IdentityReader } from './identity'
+import type { RetrievalReader, RetrievalWriter } from './retrieval'
 
 /** A stored instance: where its bytes are. */
 export interface StoredFile {
@@ -25,12 +26,12 @@ export interface InstanceRecord {
 
 export interface LoopEmbedding {
   readonly sopInstanceUid: string
-  /** Unit vector by which the pack compares patients. */
+  /** Unit vector: that by which the pack compares patients, or that which it compares with words. */
   readonly vector: Float32Array
 }
 
 /** Every read of the library. A read-only connection implements it; nothing here can write. */
-export interface TimelineReader {
+export interface TimelineReader extends RetrievalReader {
   worklist(query: WorklistQuery): WorklistPage
   counts(): { readonly patients: number; readonly studies: number; readonly instances: number }
   patients(): readonly Patient[]
@@ -63,7 +64,7 @@ export interface TimelineReader {
 }
 
 /** The one writer. Each call is one transaction and appends its own audit event where a reader or a model acted. */
-export interface TimelineWriter extends TimelineReader {
+export interface TimelineWriter extends TimelineReader, RetrievalWriter {
   /** One transaction for the batch; returns what was added and what was already there (by SOP Instance UID and content). */
   addInstances(batch: readonly InstanceRecord[]): { readonly added: number; readonly duplicates: number; readonly conflicts: readonly { readonly sopInstanceUid: string; readonly reason: string }[] }
   setReadState(studyInstanceUid: string, readState: Study['readState'], user: string): Result<Study>
@@ -72,7 +73,8 @@ export interface TimelineWriter extends TimelineReader {
   beginRun(run: ModelRun): void
   /** Ends runs that a program which is gone left running; called once when a library opens. */
   failUnfinishedRuns(reason: string): void
-  finishRun(run: ModelRun, statements: readonly ModelStatement[], embeddings: readonly LoopEmbedding[]): readonly Finding[]
+  /** `pictures` are the vectors that words are compared with; a complete run's replace the study's earlier ones of the same pack. */
+  finishRun(run: ModelRun, statements: readonly ModelStatement[], embeddings: readonly LoopEmbedding[], pictures?: readonly LoopEmbedding[]): readonly Finding[]
   /** What a reader confirmed stays with the study. */
   setIdentityCheck(studyInstanceUid: string, check: IdentityCheck): void
   confirmIdentity(studyInstanceUid: string, user: string): Result<Study>

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import { migrate as first } from './migrations/0010-first'
 import { migrate as identity } from './migrations/0020-identity'
+import { migrate as retrieval } from './migrations/0040-retrieval'
 import type { WritableDb } from './sqlite'
 
 export interface Migration {
@@ -11,7 +12,11 @@ export interface Migration {
   readonly migrate: (db: WritableDb) => void
 }
 
-export const migrations: readonly Migration[] = [{ version: 10, name: 'first', migrate: first }, { version: 20, name: 'identity', migrate: identity }]
+export const migrations: readonly Migration[] = [
+  { version: 10, name: 'first', migrate: first },
+  { version: 20, name: 'identity', migrate: identity },
+  { version: 40, name: 'retrieval', migrate: retrieval },
+]
 
 const versionOf = (db: WritableDb): number => db.pragma('user_version', { simple: true }) as number
 

@@ -3,6 +3,7 @@ import { auditEvent } from '../../shared/domain/finding'
 import { identityDifference, type Patient } from '../../shared/domain/patient'
 import type { Study, WorklistPage, WorklistQuery } from '../../shared/domain/study'
 import { createIdentityReader } from './identity'
+import { retrievalReader } from './bankReader'
 import type { StoredFile, TimelineReader } from './interface'
 import { toDraft, toFinding, toLoop, toMeasurement, toPatient, toRun, toStudy } from './rows'
 import type { ReadableDb } from './sqlite'
@@ -28,6 +29,7 @@ export function createReader(db: ReadableDb): TimelineReader {
     all('SELECT studyInstanceUid, attribute, recorded, found FROM identityDifferences WHERE patientKey = ? ORDER BY studyInstanceUid', patientKey).map((row) => identityDifference.parse(row))
 
   const reader: TimelineReader = {
+    ...retrievalReader({ get, all }),
     worklist: (query) => worklist(query, { all, count, patient: (key) => mustHave(reader.patient(key)), study: (uid) => mustHave(reader.study(uid)) }),
     counts: () => ({ patients: count('SELECT count(*) n FROM worklist'), studies: count('SELECT count(*) n FROM studies'), instances: count('SELECT count(*) n FROM instances') }),
     patients: () => all('SELECT p.* FROM patients p JOIN worklist USING (patientKey) ORDER BY p.nameSearch').map((row) => toPatient(row, differencesOf((row as { patientKey: string }).patientKey))),

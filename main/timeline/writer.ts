@@ -4,6 +4,7 @@ import { loop as loopSchema, type Loop, type ViewLabel } from '../../shared/doma
 import { fail, ok } from '../../shared/result'
 import { applyReview } from '../../shared/findings/review'
 import { studyIdentity } from '../../shared/vision/scoring'
+import { keepLoopEmbeddings, retrievalWriter } from './bankWriter'
 import { filing } from './filing'
 import type { TimelineWriter } from './interface'
 import { moving } from './moving'
@@ -28,6 +29,7 @@ export function createWriter(db: WritableDb): TimelineWriter {
 
   return {
     ...reader,
+    ...retrievalWriter(db, reader, audit),
     addInstances: (batch) => atomically(() => addInstances(batch)),
 
     setReadState: (uid, readState, user) =>
@@ -64,7 +66,7 @@ export function createWriter(db: WritableDb): TimelineWriter {
         }
       }),
 
-    finishRun: (ended, statements, embeddings) =>
+    finishRun: (ended, statements, embeddings, pictures = []) =>
       atomically(() => {
         run('UPDATE modelRuns SET run = ? WHERE runId = ?', JSON.stringify(modelRun.parse(ended)), ended.runId)
         const reviewed = reviewedBefore(ended)
@@ -80,6 +82,7 @@ export function createWriter(db: WritableDb): TimelineWriter {
         for (const { sopInstanceUid, vector } of embeddings)
           run('INSERT OR REPLACE INTO embeddings (sopInstanceUid, packSha256, studyInstanceUid, vector) VALUES (?, ?, ?, ?)', sopInstanceUid, ended.model.sha256, ended.studyInstanceUid, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength))
         if (embeddings.length > 0) saveStudyVector(ended)
+        if (ended.status === 'complete') keepLoopEmbeddings(db, ended.model, ended.studyInstanceUid, pictures)
         audit({ at: now(), user: 'model', action: 'modelRun', studyInstanceUid: ended.studyInstanceUid, subject: ended.runId, modelSha256: ended.model.sha256, detail: `${ended.model.id} ${ended.model.version}: ${ended.status}` })
         return kept
       }),

@@ -22,6 +22,19 @@ export const en = {
     done: '{{added}} added, {{duplicates}} already there, {{refused}} not imported, {{seconds}} s', stopped: 'Stopped. Import again to go on where it ended.', refused: 'Not imported', close: 'Close',
   },
   worklist: { search: 'Search name, ID, date or description', visits_one: '{{count}} visit', visits_other: '{{count}} visits', unread: '● unread', draft: '◐ draft', final: '✓ final', mayBeSomeoneElse: '⚠ may be someone else', none: 'No patient matches', birthUnknown: 'birth date not recorded', noDate: 'date not recorded' },
+  search: {
+    field: 'Words to search pictures for, then Enter', button: 'Pictures', keyName: 'Search pictures by words', hint: 'Write what the picture should show, such as “pericardial effusion”, and press Enter.', searching: 'Searching …', title: 'Pictures like “{{query}}”',
+    searched: '{{searched}} of {{cines}} moving loops were searched.', left_one: '{{count}} was not: the model has not read it, or refused it.', left_other: '{{count}} were not: the model has not read them, or refused them.', honest: 'Similarity is not a diagnosis.',
+    similarity: 'similarity {{similarity}}: {{words}}', noView: 'view not named', prepare: 'Read what is missing',
+    meaning: 'Similarity is the cosine of two vectors, -1 to 1. “Stands out”: two standard deviations or more above the mean of all that were searched; “closer than most”: one.',
+  },
+  bank: {
+    title: 'Report bank', explain: 'Reports to compare a study with. A CSV file has a column report, text or impression, and may have studyInstanceUid and accession. They are kept in this library, encrypted as it is.', addFile: 'Add a CSV file', addFinal: 'Add this library’s final reports', embed_one: 'Let the model read {{count}} report', embed_other: 'Let the model read {{count}} reports',
+    noModel: 'No installed model reads words, so reports are kept but not compared.', embedded: '{{model}} compares {{embedded}} of {{reports}} reports. Not a medical device.', reports_one: '{{count}} report', reports_other: '{{count}} reports', refused_one: '{{count}} row refused, and why', refused_other: '{{count}} rows refused, and why', line: 'line {{line}}: {{reason}}',
+    refusals: 'What the model can’t take', sentences_one: '({{count}} sentence)', sentences_other: '({{count}} sentences)', similar: 'Similar reports', compared_one: 'The mean of {{count}} loop ({{views}}) beside {{searched}} reports.', compared_other: 'The mean of {{count}} loops ({{views}}) beside {{searched}} reports.', waiting_one: '{{count}} report is not embedded yet (settings).', waiting_other: '{{count}} reports are not embedded yet (settings).',
+    row: '{{source}}, line {{line}}', copy: 'Copy text', copied: 'Copied', closest: 'Closest sentence ({{similarity}}): {{text}}', leftOut: '{{leftOut}} of {{sentences}} sentences were left out: the model does not know their words.',
+    owner: { thisStudy: 'This study’s own report', thisPatient: 'This patient’s own report', unknown: 'Whose report is not known here; may be this patient’s own' },
+  },
   patient: {
     choose: 'Choose a patient', read: 'Read {{date}}', beside: 'Read {{date}} beside {{prior}}', differs: '⚠ {{attribute}} differs in the study of {{date}}: “{{found}}”, recorded as “{{recorded}}”',
     loops_one: '{{count}} loop', loops_other: '{{count}} loops', stills_one: '{{count}} still', stills_other: '{{count}} stills', noPicture: 'nothing to show', noModel: 'No model is installed: findings and trends by a model are not available.', byModel: 'Findings by {{models}}: ○ unreviewed, ✓ accepted, ✎ edited.', report: 'draft report, version {{version}}', measurements: 'Measurements', open: 'Open', id: 'ID',

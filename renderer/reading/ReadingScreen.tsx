@@ -9,6 +9,7 @@ import type { Finding } from '../../shared/domain/finding'
 import { ChangeTable } from '../compare/ChangeTable'
 import { FindingsPanel, useFindings, useLook } from '../findings'
 import { useDistances } from '../measure'
+import { SimilarReports } from '../search/SimilarReports'
 import { Button } from '../ui/Button'
 import { Banner } from './Banner'
 import { Grid } from './Grid'
@@ -102,6 +103,11 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
     engine.setActive(sop)
   }
   const look = useLook(findings, showEvidence)
+  // A search opens the study at the loop it found: once, as soon as there are loops.
+  const begin = loops.length > 0 ? screen.sopInstanceUid : undefined
+  useEffect(() => {
+    if (begin !== undefined) chooseLoop(begin)
+  }, [begin])
   const commands = readingCommands(t, engine, {
     back, nextLayout, nextPane, toggleTool, undo: () => void distances.undo(),
     compare: toggleCompare,
@@ -167,6 +173,7 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
         </div>
         {panel ? <SidePanel loops={loops} measurements={measurements} failure={distances.failure} onRemove={(one) => void distances.remove(one)}>
           <FindingsPanel findings={findings} sex={patient.sex} referenceSet={settings.referenceSet} editing={editing} onEditing={setEditing} onEvidence={showEvidence} look={look} />
+          <SimilarReports studyInstanceUid={studyInstanceUid} />
         </SidePanel> : null}
       </div>
       <Transport loops={[...loops, ...priorLoops]} measurements={measurements} />

@@ -8,6 +8,7 @@ import { request, useRefresh, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { ImportModel } from './ImportModel'
 import { Pack } from './Pack'
+import { BankSection } from './BankSection'
 
 /** The reader's name, how loops start, reference ranges, memory, and what model is installed. Every change is kept at once. */
 export function SettingsScreen({ settings, library }: { readonly settings: Settings; readonly library: LibraryState }): ReactNode {
@@ -68,6 +69,7 @@ export function SettingsScreen({ settings, library }: { readonly settings: Setti
           ))}
         </section>
         <ImportModel />
+        <BankSection />
       </div>
       {dialogs}
     </main>

@@ -20,7 +20,7 @@ export function Button({ children, onPress, keyName, primary = false, pressed, d
       onPress={onPress}
       isDisabled={disabled}
       data-primary={primary}
-      {...(pressed !== undefined && { 'data-pressed': pressed })}
+      {...(pressed !== undefined && { 'aria-pressed': pressed })}
       {...(label !== undefined && { 'aria-label': label })}
     >
       {children}

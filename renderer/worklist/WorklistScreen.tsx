@@ -6,6 +6,9 @@ import type { Command } from '../app/keys'
 import { useNavigation } from '../app/navigation'
 import { chooseAndImport, openDemo } from '../library/ImportBar'
 import { PatientPage } from '../timeline/PatientPage'
+import { PictureResults } from '../search/PictureResults'
+import { SearchField } from '../search/SearchField'
+import { usePictureSearch } from '../search/usePictureSearch'
 import { Button } from '../ui/Button'
 import { PatientList } from './PatientList'
 
@@ -14,13 +17,22 @@ export function WorklistScreen({ patientKey, library, settings }: { readonly pat
   const { t } = useTranslation()
   const go = useNavigation((navigation) => navigation.go)
   const [text, setText] = useState('')
+  const pictures = usePictureSearch((search) => search.on)
+  const turn = usePictureSearch((search) => search.turn)
   const commands = useMemo<readonly Command[]>(
     () => [
       { key: 'i', printed: 'I', name: t('import.button'), run: () => void chooseAndImport() },
       { key: '/', printed: '/', name: t('worklist.search'), run: () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus() },
+      {
+        key: 'q', printed: 'Q', name: t('search.keyName'),
+        run: () => {
+          turn(true)
+          document.querySelector<HTMLInputElement>('input[type=search]')?.focus()
+        },
+      },
       { key: 'o', printed: 'O', name: t('settings.title'), run: () => go({ kind: 'settings' }) },
     ],
-    [t, go],
+    [t, go, turn],
   )
   const dialogs = useScreenCommands(commands)
   return (
@@ -51,10 +63,17 @@ export function WorklistScreen({ patientKey, library, settings }: { readonly pat
       ) : (
         <div className="columns">
           <nav className="list">
-            <input className="field" type="search" aria-label={t('worklist.search')} placeholder={t('worklist.search')} value={text} onChange={(event) => setText(event.target.value)} />
-            <PatientList text={text} chosen={patientKey} onChoose={(key) => go({ kind: 'worklist', patientKey: key })} />
+            <SearchField text={text} onText={setText} />
+            <PatientList
+              text={text}
+              chosen={patientKey}
+              onChoose={(key) => {
+                if (patientKey !== null) turn(false)
+                go({ kind: 'worklist', patientKey: key })
+              }}
+            />
           </nav>
-          {patientKey === null ? <section className="centre dim">{t('patient.choose')}</section> : <PatientPage patientKey={patientKey} referenceSet={settings.referenceSet} />}
+          {pictures ? <PictureResults /> : patientKey === null ? <section className="centre dim">{t('patient.choose')}</section> : <PatientPage patientKey={patientKey} referenceSet={settings.referenceSet} />}
         </div>
       )}
       {dialogs}

@@ -8,6 +8,7 @@ import { reportDraft } from '../domain/report'
 import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
 import { patient } from '../domain/patient'
 import { viewCode } from '../domain/loop'
+import { bankState, pictureSearch, similarReports } from '../domain/retrieval'
 
 /** An expected failure as it crosses the boundary; see shared/result.ts. */
 export const failure = z.object({ code: z.string(), message: z.string(), nextStep: z.string() })
@@ -144,6 +145,19 @@ export const requests = {
   'measure:add': { request: newMeasurement, response: resultOf(measurement) },
   'measure:remove': { request: z.object({ measurementId: z.string() }), response: resultOf(z.null()) },
 
+  /** Loops of the library by their similarity to words. */
+  'search:pictures': { request: z.object({ words: z.string(), count: z.number().int().min(1).max(200) }), response: resultOf(pictureSearch) },
+  /** Has the model read the studies whose loops can't be searched yet. */
+  'search:prepare': { request: nothing, response: resultOf(z.object({ jobId })) },
+  'bank:state': { request: nothing, response: bankState },
+  /** Asks which file; `jobId` is null when the dialog was closed. */
+  'bank:addFile': { request: nothing, response: resultOf(z.object({ jobId: jobId.nullable() })) },
+  'bank:addFinal': { request: nothing, response: resultOf(z.object({ jobId })) },
+  'bank:embed': { request: nothing, response: resultOf(z.object({ jobId })) },
+  'bank:remove': { request: z.object({ sourceId: z.number().int() }), response: resultOf(z.null()) },
+  'bank:similar': { request: z.object({ studyInstanceUid: z.string(), count: z.number().int().min(1).max(50) }), response: resultOf(similarReports) },
+  'bank:copy': { request: z.object({ reportId: z.number().int() }), response: resultOf(z.null()) },
+
   'audit:list': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(auditEvent) },
   'settings:get': { request: nothing, response: settings },
   'settings:set': { request: settings.partial(), response: settings },
@@ -157,7 +171,7 @@ export type ResponseOf<C extends Channel> = z.output<(typeof requests)[C]['respo
 /** What main tells the window unasked. */
 export const progressEvent = z.object({
   jobId,
-  kind: z.enum(['import', 'demo', 'read', 'model']),
+  kind: z.enum(['import', 'demo', 'read', 'model', 'bank']),
   studyInstanceUid: z.string().nullable(),
   done: z.number(),
   total: z.number().nullable(),

@@ -1,14 +1,18 @@
 import path from 'node:path'
 import { nodeCodecs } from '../../main/dicom/nodeCodecs'
 import { openEngine, type Engine } from '../../main/inference/engine'
+import { lookAtFrame } from '../../main/inference/lookAtFrame'
 import { loopTaskOf } from '../../main/inference/loopTask'
 import type { LoopReading } from '../../main/inference/messages'
+import type { Models } from '../../main/inference/models'
 import { loadPack, type ModelPack } from '../../main/inference/pack'
+import type { InferenceProcess } from '../../main/inference/process'
 import { readLoop } from '../../main/inference/readLoop'
+import { openTextEngine } from '../../main/inference/textEngine'
 import { memorySource } from '../../shared/dicom/byteSource'
 import { inflateFile } from '../../shared/dicom/dataset'
 import type { Loop } from '../../shared/domain/loop'
-import type { Result } from '../../shared/result'
+import { ok, type Result } from '../../shared/result'
 
 export const packFolder = path.resolve(import.meta.dirname, '../../models/phantom-clip')
 
@@ -28,4 +32,25 @@ export async function openModel(): Promise<OpenModel> {
 export async function readBytes({ pack, engine }: OpenModel, loop: Loop, bytes: Uint8Array): Promise<Result<LoopReading>> {
   const task = await loopTaskOf(loop, async () => memorySource(loop.layout.deflated ? inflateFile(bytes) : bytes), pack.manifest)
   return task.ok ? readLoop(task.value, pack, engine, nodeCodecs) : task
+}
+
+/** The chosen pack as the program has it, with the inference process's work done in this one. */
+export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process'> {
+  const { pack, engine } = model
+  let texts: ReturnType<typeof openTextEngine> | null = null
+  const running: InferenceProcess = {
+    pack, provider: engine.provider, trials: engine.trials, pid: undefined,
+    read: (task) => readLoop(task, pack, engine, nodeCodecs),
+    look: async (task, frame, code) => lookAtFrame({ task, frame, code }, pack, engine, nodeCodecs),
+    async embedTexts(given) {
+      const opened = await (texts ??= openTextEngine(pack, engine.provider))
+      if (!opened.ok) return opened
+      const embedded: Result<Float32Array>[] = []
+      for (const text of given) embedded.push(await opened.value.embed(text))
+      return ok(embedded)
+    },
+    isAlive: () => true,
+    close: () => undefined,
+  }
+  return { chosen: async () => ok(pack), process: async () => ok(running) }
 }

@@ -31,6 +31,12 @@ describe('parseInvocation', () => {
     expect(parse('compare', '1.2', '1.1', '--json')).toMatchObject({ kind: 'command', request: { name: 'compare', studyInstanceUid: '1.2', priorStudyInstanceUid: '1.1' }, options: { json: true } })
     expect(parse('compare', '1.2')).toMatchObject({ kind: 'said', exitCode: 2 })
   })
+  it('takes words to search for and what to do with the bank, and refuses the rest in words', () => {
+    expect(parse('search', 'pericardial', 'effusion', '--count', '3')).toMatchObject({ kind: 'command', request: { name: 'search', words: 'pericardial effusion', count: 3 } })
+    expect(parse('search', 'effusion')).toMatchObject({ request: { count: 20 } })
+    expect(parse('bank', 'add', 'x.csv', '--library', '/lib')).toMatchObject({ kind: 'command', request: { name: 'bank', action: 'add', target: 'x.csv' }, options: { library: '/lib' } })
+    for (const words of [['search'], ['search', 'x', '--count', '0'], ['bank'], ['bank', 'burn'], ['bank', 'toString'], ['bank', 'add'], ['bank', 'list', 'x']]) expect(parse(...words)).toMatchObject({ kind: 'said', exitCode: 2 })
+  })
   it('names a missing argument and exits with 2', () => {
     const said = parse('frame', '1.2.3', '1')
     expect(said).toMatchObject({ kind: 'said', exitCode: 2 })

@@ -5,17 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importPaths } from '../../../main/archive/import'
 import { createLibrary, type Library } from '../../../main/archive/library'
 import { openPixelSources, type PixelSources } from '../../../main/archive/pixels'
-import { nodeCodecs } from '../../../main/dicom/nodeCodecs'
 import { calibratePack } from '../../../main/inference/calibratePack'
 import { readLabels } from '../../../main/inference/labels'
-import type { LoopTask } from '../../../main/inference/messages'
 import type { Models } from '../../../main/inference/models'
 import { loadPack, type ModelPack } from '../../../main/inference/pack'
-import type { InferenceProcess } from '../../../main/inference/process'
-import { readLoop } from '../../../main/inference/readLoop'
 import { ok } from '../../../shared/result'
 import { demoFolder } from '../../helpers/demo'
-import { openModel, type OpenModel } from '../../helpers/model'
+import { inProcess, openModel, type OpenModel } from '../../helpers/model'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-calibrate-'))
 const file = (name: string): string => path.join(folder, name)
@@ -45,7 +41,7 @@ const modelsOf = (pack: ModelPack): Models => ({
   rescan: () => undefined,
   found: async () => [],
   chosen: async () => ok(pack),
-  process: async () => ok({ pack, provider: 'cpu', trials: [], pid: undefined, isAlive: () => true, close: () => undefined, read: (task: LoopTask) => readLoop(task, pack, model.engine, nodeCodecs) } as unknown as InferenceProcess),
+  process: inProcess({ pack, engine: model.engine }).process,
   close: () => undefined,
 })
 const deps = (pack: ModelPack) => ({ timeline: library.timeline, pixels, models: modelsOf(pack) })

@@ -1,0 +1,71 @@
+import type { PictureHit, PictureSearch, SearchModel } from '../../shared/domain/retrieval'
+import { displayName } from '../../shared/domain/patient'
+import { fail, ok, type Result } from '../../shared/result'
+import { nearest, standing, type NearestOf } from '../../shared/retrieval/nearest'
+import type { Models } from '../inference/models'
+import type { ModelPack } from '../inference/pack'
+import { noText } from '../inference/textEngine'
+import type { TimelineReader, TimelineWriter } from '../timeline/interface'
+import type { StoredVector } from '../timeline/retrieval'
+
+export interface RetrievalDeps {
+  readonly timeline: TimelineWriter
+  readonly models: Pick<Models, 'process' | 'chosen'>
+}
+
+export const LONGEST_QUERY = 500
+/** Vectors looked at before the process turns to others: a few milliseconds. */
+const PAGE = 500
+
+export const searchModelOf = ({ manifest, sha256 }: ModelPack): SearchModel => ({ id: manifest.id, version: manifest.version, sha256 })
+
+/** The chosen pack, which must read words. */
+export async function wordPack(models: RetrievalDeps['models']): Promise<Result<ModelPack>> {
+  const pack = await models.chosen()
+  return pack.ok && pack.value.manifest.text === null ? noText(pack.value.manifest) : pack
+}
+
+/** Looks at every vector, a page at a time, so that pixels are served in between. */
+export async function scan<K>(query: Float32Array, count: number, page: (after: number, limit: number) => readonly StoredVector<K>[]): Promise<NearestOf<K>> {
+  const best = nearest<K>(query, count)
+  for (let after = 0; ; ) {
+    const vectors = page(after, PAGE)
+    for (const { key, vector } of vectors) best.offer(key, vector)
+    const last = vectors.at(-1)
+    if (last === undefined || vectors.length < PAGE) return best.result()
+    after = last.after
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** The library's loops most similar to words, by the chosen pack. A similarity is no finding. */
+export async function searchPictures({ timeline, models }: RetrievalDeps, words: string, count: number): Promise<Result<PictureSearch>> {
+  const query = words.trim()
+  if (query.length > LONGEST_QUERY) return fail('text-too-long', `Words to search for are at most ${LONGEST_QUERY} characters.`, 'Write less.')
+  const pack = await wordPack(models)
+  if (!pack.ok) return pack
+  const started = await models.process()
+  if (!started.ok) return started
+  const embedded = await started.value.embedTexts([query])
+  if (!embedded.ok) return embedded
+  const vector = embedded.value[0]
+  if (!vector?.ok) return vector ?? fail('inference', 'The model gave no answer to these words.', 'Try again.')
+  return rankLoops(timeline, searchModelOf(started.value.pack), query, vector.value, count)
+}
+
+/** The loops nearest to a query's vector of the same pack. */
+export async function rankLoops(timeline: TimelineReader, model: SearchModel, query: string, vector: Float32Array, count: number): Promise<Result<PictureSearch>> {
+  const found = await scan(vector, count, (after, limit) => timeline.loopEmbeddings(model.sha256, after, limit))
+  if (found.searched === 0)
+    return fail('nothing-to-search', `No loop of this library has been embedded by ${model.id} ${model.version}, so nothing was searched.`, 'Let the model read the studies first; those read before this version of Longaxis are read again.')
+  const hits = found.hits.flatMap(({ key, similarity }) => hitOf(timeline, key, similarity, standing(similarity, found)))
+  return ok({ query, model, searched: found.searched, cines: timeline.cines(), hits })
+}
+
+function hitOf(timeline: TimelineReader, sop: string, similarity: number, words: string): readonly PictureHit[] {
+  const loop = timeline.loop(sop)
+  const study = loop && timeline.study(loop.studyInstanceUid)
+  const patient = study && timeline.patient(study.patientKey)
+  if (!loop || !patient) return []
+  return [{ loop, patientKey: patient.patientKey, patientName: displayName(patient.name), patientId: patient.patientId, studyDate: study.studyDate, similarity, words }]
+}

@@ -1,0 +1,65 @@
+import type { ReportOwner, SimilarReport, SimilarReports } from '../../shared/domain/retrieval'
+import type { Study } from '../../shared/domain/study'
+import { fail, ok, type Result } from '../../shared/result'
+import { standing } from '../../shared/retrieval/nearest'
+import type { PackManifest } from '../../shared/vision/manifest'
+import { dot, mean, unit } from '../../shared/vision/vectors'
+import type { TimelineReader } from '../timeline/interface'
+import type { BankReport } from '../timeline/retrieval'
+import { scan, searchModelOf, wordPack, type RetrievalDeps } from './search'
+
+/** Views that the pack's tasks read: what its words were learned on. A pack without tasks compares its identity views, or all. */
+export function readViews({ tasks, reidentification }: PackManifest): readonly string[] | null {
+  const views = [...new Set(tasks.flatMap((task) => task.views))]
+  return views.length > 0 ? views : (reidentification?.views ?? null)
+}
+
+/** Reports of the bank nearest to the mean of a study's loop vectors. Sources to read, none of them a statement on this patient. */
+export async function similarReports({ timeline, models }: RetrievalDeps, studyInstanceUid: string, count: number): Promise<Result<SimilarReports>> {
+  const study = timeline.study(studyInstanceUid)
+  if (!study) return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
+  const pack = await wordPack(models)
+  if (!pack.ok) return pack
+  const model = searchModelOf(pack.value)
+  const { reports, waiting } = timeline.bankCounts(model.sha256)
+  if (reports === 0) return fail('emptyBank', 'There is no report in the bank.', 'Add a CSV file in the settings, or by longaxis bank add FILE.csv.')
+  const views = readViews(pack.value.manifest)
+  const viewOf = (sop: string): string | null => timeline.loop(sop)?.view?.code ?? null
+  const loops = timeline.loopEmbeddingsOf(studyInstanceUid, model.sha256).filter(({ sopInstanceUid }) => views === null || views.includes(viewOf(sopInstanceUid) ?? ''))
+  if (loops.length === 0)
+    return fail('nothing-embedded', `${model.id} ${model.version} has embedded no loop of this study${views ? ` in ${views.join(', ')}` : ''}, so no report was compared.`, 'Let the model read the study; one read before this version of Longaxis is read again.')
+  const query = unit(mean(loops.map(({ vector }) => vector)))
+  const found = await scan(query, count, (after, limit) => timeline.bankEmbeddings(model.sha256, after, limit))
+  const owner = ownership(timeline, study)
+  const shown = found.hits.flatMap(({ key, similarity }): readonly SimilarReport[] => {
+    const report = timeline.bankReport(key.reportId)
+    if (!report) return []
+    const closest = closestSentence(timeline, report.reportId, model.sha256, query)
+    return [{ reportId: report.reportId, source: report.sourceName, line: report.line, owner: owner(report), text: report.text, similarity, words: standing(similarity, found), sentences: report.sentences, leftOut: key.leftOut, closest }]
+  })
+  return ok({
+    studyInstanceUid,
+    model,
+    loops: loops.map(({ sopInstanceUid }) => sopInstanceUid),
+    views: [...new Set(loops.flatMap(({ sopInstanceUid }) => viewOf(sopInstanceUid) ?? []))],
+    searched: found.searched,
+    waiting,
+    reports: shown,
+  })
+}
+
+function closestSentence(timeline: TimelineReader, reportId: number, packSha256: string, query: Float32Array): SimilarReport['closest'] {
+  const near = timeline.bankSentences(reportId, packSha256).flatMap(({ text, vector }) => (vector ? [{ text, similarity: dot(query, vector) }] : []))
+  return near.sort((a, b) => b.similarity - a.similarity)[0] ?? null
+}
+
+/** Whose report it is, by study UID or accession number. One that names neither, or a study that is not here, may be this patient's own. */
+function ownership(timeline: TimelineReader, study: Study): (report: BankReport) => ReportOwner {
+  const own = timeline.studiesOf(study.patientKey)
+  return ({ studyInstanceUid, accessionNumber }) => {
+    if (studyInstanceUid === study.studyInstanceUid) return 'thisStudy'
+    if (accessionNumber !== null && accessionNumber === study.accessionNumber) return 'thisStudy'
+    if (own.some((visit) => visit.studyInstanceUid === studyInstanceUid || (accessionNumber !== null && visit.accessionNumber === accessionNumber))) return 'thisPatient'
+    return studyInstanceUid !== null && timeline.study(studyInstanceUid) ? 'another' : 'unknown'
+  }
+}
