@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { engineSetting, engineTrial, provider } from '../../shared/domain/engineTrial'
 import { pixelFormat } from '../../shared/domain/loop'
 import { failure } from '../../shared/ipc/contract'
-import { providerOrder } from './engine'
 
 /** What the main process and the inference process say to each other. Both sides parse what they hear. */
 
@@ -25,7 +25,9 @@ export const loopTask = z.object({
 export type LoopTask = z.infer<typeof loopTask>
 
 export const toInference = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(z.enum(providerOrder)).readonly() }),
+  z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(provider).readonly(), setting: engineSetting.nullable().describe('null: find out by a trial') }),
+  /** Whether loops play in the window: reading then leaves them the machine. */
+  z.object({ kind: z.literal('playing'), playing: z.boolean() }),
   z.object({ kind: z.literal('read'), id: z.number().int(), task: loopTask }),
 ])
 export type ToInference = z.infer<typeof toInference>
@@ -55,7 +57,7 @@ export const loopReading = z.object({
 export type LoopReading = z.infer<typeof loopReading>
 
 export const fromInference = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('opened'), provider: z.enum(providerOrder), trials: z.array(z.object({ provider: z.enum(providerOrder), reason: z.string().nullable() })).readonly() }),
+  z.object({ kind: z.literal('opened'), setting: engineSetting, trial: engineTrial.nullable().describe('null: the setting that was asked for started') }),
   z.object({ kind: z.literal('failed'), failure }),
   z.object({ kind: z.literal('read'), id: z.number().int(), reading: loopReading }),
   z.object({ kind: z.literal('unread'), id: z.number().int(), failure }),

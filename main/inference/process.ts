@@ -1,19 +1,21 @@
 import { utilityProcess, type UtilityProcess } from 'electron'
 import path from 'node:path'
+import { providerOrder, type EngineSetting, type Provider } from '../../shared/domain/engineTrial'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
-import { providerOrder, type Provider, type ProviderTrial } from './engine'
 import { fromInference, type FromInference, type LoopReading, type LoopTask, type ToInference } from './messages'
 import type { ModelPack } from './pack'
+import type { TrialCache } from './trialCache'
 
 /** A model pack running in its own process. */
 export interface InferenceProcess {
   readonly pack: ModelPack
-  readonly provider: Provider
-  readonly trials: readonly ProviderTrial[]
+  readonly setting: EngineSetting
   /** Process id, for tests and the log. */
   readonly pid: number | undefined
   /** Reads one loop. `lost` in the failure's code means that the process is gone. */
   read(task: LoopTask): Promise<Result<LoopReading>>
+  /** Told while loops play in the window, so that reading leaves them the machine. */
+  setPlaying(playing: boolean): void
   isAlive(): boolean
   close(): void
 }
@@ -28,8 +30,8 @@ const lost = (code: number): Failure => ({
 
 const malformed: Failure = { code: PROCESS_LOST, message: 'The model gave an answer that is not a reading, so the run was ended.', nextStep: 'The study can still be read. Install the model pack again; report this if it happens twice.' }
 
-/** Starts the process and opens the pack in it. */
-export async function startInference(pack: ModelPack, dist: string, providers: readonly Provider[] = providerOrder): Promise<Result<InferenceProcess>> {
+/** Starts the process and opens the pack in it as a trial on this machine found fastest; without a kept trial one is made first. */
+export async function startInference(pack: ModelPack, dist: string, trials: TrialCache, providers: readonly Provider[] = providerOrder): Promise<Result<InferenceProcess>> {
   const child = utilityProcess.fork(path.join(dist, 'main', 'inference.utility.js'), [], { serviceName: 'Longaxis inference', stdio: 'pipe' })
   let ended: Failure | null = null
   let closing = false
@@ -76,7 +78,7 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
 
   const first = await new Promise<FromInference>((resolve) => {
     opening = resolve
-    tell(child, { kind: 'open', folder: pack.folder, sha256: pack.sha256, providers })
+    tell(child, { kind: 'open', folder: pack.folder, sha256: pack.sha256, providers, setting: trials.get(pack.sha256)?.chosen ?? null })
   })
   opening = null
   if (first.kind === 'failed') {
@@ -86,11 +88,12 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
   }
   if (first.kind !== 'opened') return fail('inference', 'The model did not start.', 'Try again.')
 
+  if (first.trial) trials.set(pack.sha256, first.trial)
+
   let next = 0
   return ok({
     pack,
-    provider: first.provider,
-    trials: first.trials,
+    setting: first.setting,
     pid: child.pid,
     read: (task) =>
       new Promise((resolve) => {
@@ -99,6 +102,7 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
         waiting.set(id, resolve)
         tell(child, { kind: 'read', id, task })
       }),
+    setPlaying: (playing) => ended === null && tell(child, { kind: 'playing', playing }),
     isAlive: () => ended === null,
     close: () => {
       closing = true

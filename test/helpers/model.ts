@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { nodeCodecs } from '../../main/dicom/nodeCodecs'
-import { openEngine, type Engine } from '../../main/inference/engine'
+import { plainSetting, startEngine, type Engine } from '../../main/inference/engine'
 import { loopTaskOf } from '../../main/inference/loopTask'
 import type { LoopReading } from '../../main/inference/messages'
 import { loadPack, type ModelPack } from '../../main/inference/pack'
@@ -21,7 +21,7 @@ export interface OpenModel {
 export async function openModel(): Promise<OpenModel> {
   const pack = await loadPack(packFolder)
   if (!pack.ok) throw new Error(pack.failure.message)
-  return { pack: pack.value, engine: await openEngine(pack.value, { providers: ['cpu'] }) }
+  return { pack: pack.value, engine: await startEngine(pack.value, plainSetting) }
 }
 
 /** Reads one loop of a file's bytes as the inference process would. */
