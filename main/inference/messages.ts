@@ -56,6 +56,9 @@ export const loopReading = z.object({
 })
 export type LoopReading = z.infer<typeof loopReading>
 
+/** The code of a failure that means that the process is gone. */
+export const PROCESS_LOST = 'inference-lost'
+
 export const fromInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), setting: engineSetting, trial: engineTrial.nullable().describe('null: the setting that was asked for started') }),
   z.object({ kind: z.literal('failed'), failure }),

@@ -13,7 +13,7 @@ export interface Models {
   process(): Promise<Result<InferenceProcess>>
   /** What a trial of this pack measured on this machine; null before there was one. */
   measured(packSha256: string): EngineTrial | null
-  /** Forgets what was measured of the chosen pack and measures it anew; a run under way ends. */
+  /** Forgets what was measured of the chosen pack and measures it anew. A run under way would end. */
   measureAgain(): Promise<Result<EngineTrial>>
   /** Whether loops play in the window. */
   setPlaying(playing: boolean): void

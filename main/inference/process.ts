@@ -2,7 +2,7 @@ import { utilityProcess, type UtilityProcess } from 'electron'
 import path from 'node:path'
 import { providerOrder, type EngineSetting, type Provider } from '../../shared/domain/engineTrial'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
-import { fromInference, type FromInference, type LoopReading, type LoopTask, type ToInference } from './messages'
+import { fromInference, PROCESS_LOST, type FromInference, type LoopReading, type LoopTask, type ToInference } from './messages'
 import type { ModelPack } from './pack'
 import type { TrialCache } from './trialCache'
 
@@ -19,8 +19,6 @@ export interface InferenceProcess {
   isAlive(): boolean
   close(): void
 }
-
-export const PROCESS_LOST = 'inference-lost'
 
 const lost = (code: number): Failure => ({
   code: PROCESS_LOST,

@@ -133,10 +133,11 @@ export function createWriter(db: WritableDb): TimelineWriter {
     setSetting: (key, value) => run('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', key, value),
   }
 
-  /** Reviews of the last complete run by the same pack: reading again must not undo what a reader did. */
+  /** Reviews of the last whole run by the same pack, else of its last partial one: reading again must not undo what a reader did. */
   function reviewedBefore({ studyInstanceUid, model, runId }: ModelRun): readonly Finding[] {
     const rows = db.prepare('SELECT run FROM modelRuns WHERE studyInstanceUid = ? AND packSha256 = ? AND runId <> ? ORDER BY startedAt DESC, rowid DESC').all(studyInstanceUid, model.sha256, runId) as { run: string }[]
-    const last = rows.map(({ run: text }) => modelRun.parse(JSON.parse(text))).find(({ status }) => status === 'complete')
+    const runs = rows.map(({ run: text }) => modelRun.parse(JSON.parse(text)))
+    const last = runs.find(({ status }) => status === 'complete') ?? runs.find(({ status }) => status === 'partial')
     return last ? reader.findingsOf(last.runId).filter(({ status }) => status !== 'unreviewed') : []
   }
 

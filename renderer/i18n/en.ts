@@ -31,6 +31,10 @@ export const en = {
     scoreOnly: 'Score only', modelSaid: 'the model said {{value}} {{unit}}', unreviewed: 'unreviewed', accepted: 'accepted', edited: 'edited', rejected: 'rejected', notRead: 'not read', evidence: 'Evidence', accept: 'Accept', edit: 'Edit', reject: 'Reject', undo: 'Undo', keep: 'Keep', cancel: 'Cancel', present: 'Present', absent: 'Absent',
     refused_one: '{{count}} loop not read, and why', refused_other: '{{count}} loops not read, and why',
   },
+  engine: {
+    setting_one: 'On this machine: {{provider}}, {{count}} thread, batches of {{batch}}, {{ms}} ms a frame, measured {{when}}', setting_other: 'On this machine: {{provider}}, {{count}} threads, batches of {{batch}}, {{ms}} ms a frame, measured {{when}}', unmeasured: 'Not measured on this machine yet; the first reading does it.', again: 'Measure again', measuring: 'Measuring …',
+    all: 'All that was measured', row: '{{provider}}, {{threads}} threads, batches of {{batch}}: {{ms}} ms a frame', cut: 'The time was up before every setting had its turn.',
+  },
   compare: { finding: 'Finding', then: 'Then, {{date}}', now: 'Now, {{date}}', difference: 'Difference', assessment: 'Assessment', nothing: 'Nothing to compare yet.' },
   trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },
   report: { back: 'Back to reading', of: 'draft report of {{date}}', version: 'version {{version}}', saved: 'Kept as version {{version}}', exported: 'Written to {{path}}', copied: 'Copied as text', copy: 'Copy text', txt: 'Export text', pdf: 'Export PDF', edited: 'edited by you' },

@@ -6,6 +6,7 @@ import { useScreenCommands } from '../app/commands'
 import { useNavigation } from '../app/navigation'
 import { request, useRefresh, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { EngineState } from './EngineState'
 
 /** The reader's name, how loops start, reference ranges, memory, and what model is installed. Every change is kept at once. */
 export function SettingsScreen({ settings, library }: { readonly settings: Settings; readonly library: LibraryState }): ReactNode {
@@ -62,7 +63,7 @@ export function SettingsScreen({ settings, library }: { readonly settings: Setti
           {t('settings.models')}
           {packs?.length === 0 ? <p>{t('findings.noModel')}</p> : null}
           {packs?.map((pack) => (
-            <Pack key={pack.folder} pack={pack} />
+            <Pack key={pack.folder} pack={pack} chosen={pack === packs.find(({ usable }) => usable)} />
           ))}
         </section>
       </div>
@@ -71,7 +72,7 @@ export function SettingsScreen({ settings, library }: { readonly settings: Setti
   )
 }
 
-function Pack({ pack }: { readonly pack: PackState }): ReactNode {
+function Pack({ pack, chosen }: { readonly pack: PackState; readonly chosen: boolean }): ReactNode {
   const { t } = useTranslation()
   return (
     <article className="pack">
@@ -83,6 +84,7 @@ function Pack({ pack }: { readonly pack: PackState }): ReactNode {
           ⚠ {pack.failure.message} {pack.failure.nextStep}
         </p>
       ) : null}
+      {chosen ? <EngineState trial={pack.trial} /> : null}
       <p className="dim">{pack.trainingData}</p>
       <p className="dim">
         {t('settings.licence')} {pack.licence} · {t('app.notADevice')} · {pack.folder}
