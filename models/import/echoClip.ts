@@ -22,7 +22,7 @@ export const publishedEchoClip: EchoClipConfig = {
 }
 
 const trunk = 'visual.trunk'
-const convNeXtOf = ({ image }: EchoClipConfig): ConvNeXt => ({
+export const convNeXtOf = ({ image }: EchoClipConfig): ConvNeXt => ({
   ...image,
   layerScaleShape: (width) => [width],
   names: {

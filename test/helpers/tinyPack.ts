@@ -8,8 +8,7 @@ import { loadPack, type ModelPack } from '../../main/inference/pack'
 import { packFolder } from './model'
 
 /** The shipped pack with another image graph, its manifest made to match: a whole pack that behaves badly. */
-export async function packWithGraph(graph: Graph): Promise<{ readonly pack: ModelPack; readonly remove: () => void }> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-tiny-'))
+export async function packWithGraph(graph: Graph, folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-tiny-'))): Promise<{ readonly pack: ModelPack; readonly remove: () => void }> {
   cpSync(packFolder, folder, { recursive: true })
   const manifestFile = path.join(folder, 'manifest.json')
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as { image: { file: string }; files: { path: string; bytes: number; sha256: string }[] }

@@ -15,13 +15,13 @@ const root = path.resolve(import.meta.dirname, '../..')
 
 export const temporaryFolder = (): string => mkdtempSync(path.join(os.tmpdir(), 'longaxis-test-'))
 
-/** The real program in a real window, with a library folder and user data of its own. LONGAXIS_ELECTRON names Electron. */
-export async function openLongaxis(folder: string, words: readonly string[] = []): Promise<Opened> {
+/** The real program in a real window, with a library folder and user data of its own. LONGAXIS_ELECTRON names Electron; `program` another folder with a built program. */
+export async function openLongaxis(folder: string, words: readonly string[] = [], program = root): Promise<Opened> {
   const executablePath = process.env.LONGAXIS_ELECTRON
   if (!executablePath) throw new Error('LONGAXIS_ELECTRON is not set: run this by npm test -- e2e')
   const app = await _electron.launch({
     executablePath,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${path.join(folder, 'user')}`, root, '--', '--library', path.join(folder, 'library'), ...words],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${path.join(folder, 'user')}`, program, '--', '--library', path.join(folder, 'library'), ...words],
   })
   const page = await app.firstWindow()
   await page.waitForLoadState('domcontentloaded')
