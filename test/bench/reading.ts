@@ -45,7 +45,7 @@ async function readOverAndOver(opened: Opened, study: string, going: { on: boole
     await ask(opened, 'model:read', { studies: [study], again: true })
     let run = await runOf(opened, study)
     while (going.on && (run?.runId === last || run?.status === 'running')) {
-      await opened.page.waitForTimeout(50)
+      await opened.page.waitForTimeout(500)
       run = await runOf(opened, study)
     }
     if (run?.status === 'complete' && run.runId !== last) [readings, msPerFrame] = [readings + 1, run.msPerFrame]

@@ -138,6 +138,11 @@ test.describe.serial('from a folder to a draft report', () => {
     await page.keyboard.press('o')
     await expect(page.getByTestId('packs')).toContainText('Phantom CLIP')
     await expect(page.getByTestId('packs')).toContainText('LVEF, mean absolute error')
+    await expect(page.getByTestId('engine')).toContainText(/On this machine: \w+, \d+ threads?, batches of \d+, [\d.]+ ms a frame/)
+    const measuredAt = async () => (await ask(opened, 'model:packs', undefined)).find(({ usable }) => usable)?.trial?.measuredAt
+    const before = await measuredAt()
+    await page.getByRole('button', { name: 'Measure again' }).click()
+    await expect.poll(measuredAt, { timeout: 30_000 }).not.toBe(before)
     await page.getByLabel('Reader’s name').fill('Dr Example')
     await page.getByLabel('Reader’s name').blur()
     await shoot(opened, 'settings')

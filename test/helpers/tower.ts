@@ -15,6 +15,7 @@ export function randomParameters(config = publishedEchoClip): Parameters {
       const valueOf = (random: number): number => (inputs > 0 ? random * Math.sqrt(3 / inputs) : name.endsWith('.gamma') ? 0.1 * (1 + random) : name.includes('norm') && name.endsWith('weight') ? 1 + 0.1 * random : 0.1 * random)
       return {
         name,
+        type: 'float32',
         shape,
         async load() {
           let state = [...name].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0, 7)
