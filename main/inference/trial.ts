@@ -15,7 +15,7 @@ const RUNS = 5
 export interface TrialOptions {
   readonly providers: readonly Provider[]
   readonly cores: number
-  /** Settings not begun after this long are left out; opening a graph counts. The first one on the processor always runs. */
+  /** What each provider may spend on measuring, opening not counted: a slow processor must not cost a fast card its turn. Its first setting always runs. */
   readonly budgetMs?: number
   /** What one setting may take after its warm-up. */
   readonly settingMs?: number
@@ -45,14 +45,14 @@ function groupsOf(providers: readonly Provider[], cores: number): readonly Group
 
 /** Measures settings of a pack on this machine and chooses the fastest that agrees with the processor. Throws where not even the processor runs the pack. */
 export async function measureEngines(pack: ModelPack, { providers, cores, budgetMs = 2000, settingMs = 100, start = startEngine }: TrialOptions): Promise<EngineTrial> {
-  const begun = performance.now()
   const frames = testFrames(pack)
+  const spentMs = new Map<Provider, number>()
   const measured: MeasuredSetting[] = []
   const refused: { provider: Provider; reason: string }[] = []
   let complete = true
   let reference: readonly Float32Array[] | null = null
   for (const { provider, threads, batches } of groupsOf(providers, cores)) {
-    if (reference && performance.now() - begun > budgetMs) {
+    if ((spentMs.get(provider) ?? 0) > budgetMs) {
       complete = false
       continue
     }
@@ -65,10 +65,12 @@ export async function measureEngines(pack: ModelPack, { providers, cores, budget
       refused.push({ provider, reason })
       continue
     }
+    const begun = performance.now()
+    const spent = (): number => (spentMs.get(provider) ?? 0) + performance.now() - begun
     try {
       const expected = (reference ??= await engine.embedFrames(frames, 1))
       for (const batch of engine.takesBatches ? batches : [1]) {
-        if (measured.length > 0 && performance.now() - begun > budgetMs) {
+        if (batch !== batches[0] && spent() > budgetMs) {
           complete = false
           break
         }
@@ -77,8 +79,10 @@ export async function measureEngines(pack: ModelPack, { providers, cores, budget
         else refused.push({ provider, reason: `its embedding lies ${one.cosineDistance.toExponential(1)} from the processor's in batches of ${batch}, more than ${MAX_COSINE_DISTANCE}` })
       }
     } catch (error) {
+      if (!reference) throw error
       refused.push({ provider, reason: error instanceof Error ? error.message : String(error) })
     } finally {
+      spentMs.set(provider, spent())
       await engine.close()
     }
   }

@@ -1,6 +1,7 @@
 /**
  * Playback while the model reads: `npm run bench -- reading`. Four loops of one demo study at 30 frames a second in a real window, on schedule
- * alone and while the same study is read over and over; with the shipped pack, and with EchoCLIP's full-size tower of random weights in its place.
+ * alone and while the same study is read over and over; with the shipped pack, and with
+ * EchoCLIP's full-size tower of random weights in its place, as float32 and int8. One of them: `npx tsx test/bench/reading.ts shipped`, LONGAXIS_ELECTRON set.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import os from 'node:os'
@@ -120,8 +121,9 @@ async function main(): Promise<void> {
   const work = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bench-reading-'))
   try {
     const files = filesUnder(await demoFolder()).filter((file) => file.includes('LXDEMO2') && file.endsWith('.dcm')).slice(0, 4)
-    const rows = [await measure('shipped', work, files, root)]
-    for (const precision of ['float32', 'int8'] as const) rows.push(await measure(`full-size ${precision}`, work, files, await programWithTower(work, precision)))
+    const chosen = process.argv.slice(2)
+    const rows = []
+    for (const pack of ['shipped', 'float32', 'int8'] as const) if (chosen.length === 0 || chosen.includes(pack)) rows.push(await measure(pack, work, files, pack === 'shipped' ? root : await programWithTower(work, pack)))
     console.log(`four loops at 30 frames/s, medians of ${ROUNDS} spans of ${SPAN_MS / 1000} s, ${os.cpus().length} cores (${os.cpus()[0]?.model ?? ''})`)
     console.table(rows)
   } finally {
