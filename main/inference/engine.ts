@@ -31,7 +31,16 @@ interface Sessions {
   readonly pooling: InferenceSession | null
 }
 
-const optionsOf = ({ provider, threads }: Pick<EngineSetting, 'provider' | 'threads'>): InferenceSession.SessionOptions => ({ executionProviders: [provider], graphOptimizationLevel: 'all', intraOpNumThreads: threads, logSeverityLevel: 3 })
+/** Threads sleep between operators: spinning ones take the cores that playback and other programs want, and lose by it (docs/decisions.md). */
+export const sleepingThreads = { session: { intra_op: { allow_spinning: '0' } } } as const
+
+const optionsOf = ({ provider, threads }: Pick<EngineSetting, 'provider' | 'threads'>): InferenceSession.SessionOptions => ({
+  executionProviders: [provider],
+  graphOptimizationLevel: 'all',
+  intraOpNumThreads: threads,
+  logSeverityLevel: 3,
+  extra: sleepingThreads,
+})
 
 async function openSessions(pack: ModelPack, setting: EngineSetting): Promise<Sessions> {
   const image = await ort.InferenceSession.create(pack.imageGraph, optionsOf(setting))

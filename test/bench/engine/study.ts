@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { sleepingThreads } from '../../../main/inference/engine'
 import type { EngineSetting, Provider } from '../../../shared/domain/engineTrial'
 
 const LOOPS = 60
@@ -7,7 +8,7 @@ const FRAMES_PER_LOOP = 10
 /** Seconds that one image graph takes for a study of 60 loops of 10 frames of 224 × 224, after one batch to warm up. */
 export async function studySeconds(file: string, { provider, threads, batch }: EngineSetting): Promise<{ readonly seconds: number; readonly msPerFrame: number; readonly loadSeconds: number }> {
   const opening = performance.now()
-  const session = await InferenceSession.create(file, { executionProviders: [provider], intraOpNumThreads: threads, logSeverityLevel: 3 })
+  const session = await InferenceSession.create(file, { executionProviders: [provider], intraOpNumThreads: threads, logSeverityLevel: 3, extra: sleepingThreads })
   const loadSeconds = (performance.now() - opening) / 1000
   const frame = (count: number): Tensor => new Tensor('float32', Float32Array.from({ length: count * 3 * 224 * 224 }, (_, i) => Math.sin(i * 0.013)), [count, 3, 224, 224])
   try {
