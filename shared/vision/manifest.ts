@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '../result'
-import { packTask, promptGroups, sourced } from './tasks'
+import { packTask, sourced } from './tasks'
 
 export type { PackTask, RegressionScore } from './tasks'
 
