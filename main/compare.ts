@@ -31,10 +31,10 @@ interface Side extends ComparedStudy {
   readonly latest: ModelRun | null
 }
 
-/** A study's findings: of its finished run by the given pack where there is one, else of its newest finished run. */
+/** A study's findings: of its finished run by the given pack where there is one, else of its newest finished run; partial only where no whole run was made. */
 export function findingsOfStudy(timeline: TimelineReader, uid: string, packSha256: string | null): Pick<ComparedStudy, 'run' | 'findings'> & { readonly latest: ModelRun | null } {
   const latest = timeline.latestRun(uid)
-  const run = finished(packSha256 === null ? null : timeline.latestRun(uid, packSha256)) ?? finished(latest) ?? timeline.latestFinishedRun(uid)
+  const run = (packSha256 === null ? null : timeline.latestFinishedRun(uid, packSha256)) ?? timeline.latestFinishedRun(uid)
   return { run, latest, findings: run ? timeline.findingsOf(run.runId) : [] }
 }
 
@@ -44,10 +44,9 @@ function sideOf(timeline: TimelineReader, uid: string, packSha256: string | null
   return ok({ study, loops: timeline.loops(uid), ...findingsOfStudy(timeline, uid, packSha256) })
 }
 
-const finished = (run: ModelRun | null): ModelRun | null => (run !== null && (run.status === 'complete' || run.status === 'partial') ? run : null)
-
 function unreadWords(which: string, { run, latest }: Side): string | false {
-  if (run && latest && finished(latest) === null) return `The last model run on the ${which} is ${latest.status}: the findings of the run before it are compared.`
+  if (run?.status === 'partial') return `The ${which} was read in part only: ${run.reason ?? 'the run stopped early.'}`
+  if (run && latest && latest.status !== 'complete') return `The last model run on the ${which} is ${latest.status}: the findings of the run before it are compared.`
   if (run) return false
   return latest ? `The last model run on the ${which} is ${latest.status}, so it has no findings to compare.` : `No model has read the ${which}, so it has no findings to compare.`
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { createModels, type Models } from './inference/models'
 import { readSettings } from './settings'
+import { createTrialCache, runtimeVersion, thisMachine } from './inference/trialCache'
 import { openSession, type Session } from './session'
 import type { LibraryKeeper } from './library'
 import { createPageHost, type PageHost } from './shell/hiddenPage'
@@ -27,14 +28,15 @@ export interface HeartParts {
   readonly log: Log
   readonly dist: string
   readonly userData: string
+  readonly programVersion: string
   /** The folder of model packs that came with the program. */
   readonly shippedModels: string
 }
 
-export function createHeart({ keeper, log, dist, userData, shippedModels }: HeartParts): Heart {
+export function createHeart({ keeper, log, dist, userData, programVersion, shippedModels }: HeartParts): Heart {
   let session: Session | null = null
   let page: PageHost | null = null
-  const models = createModels({ shipped: shippedModels, userFolder: path.join(userData, 'models') }, dist)
+  const models = createModels({ shipped: shippedModels, userFolder: path.join(userData, 'models') }, dist, createTrialCache(path.join(userData, 'trials'), thisMachine(runtimeVersion(), programVersion)))
   const listeners: ((studies: readonly string[]) => void)[] = []
   const heart: Heart = {
     keeper,

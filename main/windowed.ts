@@ -1,6 +1,7 @@
 import { app } from 'electron'
 import type { Heart } from './heart'
 import type { HandlerContext } from './ipc/context'
+import { engineHandlers } from './ipc/handlers/engine'
 import { findingsHandlers } from './ipc/handlers/findings'
 import { identityHandlers } from './ipc/handlers/identity'
 import { importHandlers, thenRead } from './ipc/handlers/import'
@@ -30,7 +31,7 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
   forbidNavigation(window.webContents)
   const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, models: heart.models, dist: heart.dist, page: () => heart.page(), log }
   serveRequests(
-    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...lookHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...compareHandlers(context), ...reportHandlers(context), ...identityHandlers(context), ...retrievalHandlers(context) },
+    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...lookHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...engineHandlers(context), ...compareHandlers(context), ...reportHandlers(context), ...identityHandlers(context), ...retrievalHandlers(context) },
     () => (window.isDestroyed() ? null : window.webContents),
     log,
   )

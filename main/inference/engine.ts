@@ -1,5 +1,9 @@
 import { createRequire } from 'node:module'
+import { statSync } from 'node:fs'
+import os from 'node:os'
+import { setTimeout as rest } from 'node:timers/promises'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { EngineSetting } from '../../shared/domain/engineTrial'
 import { meanPool, viewFromHead, viewProbabilities, type LoopEmbedding } from '../../shared/vision/scoring'
 import type { FeatureMap } from '../../shared/vision/heatMap'
 import { unit } from '../../shared/vision/vectors'
@@ -8,28 +12,21 @@ import type { ModelPack } from './pack'
 // CommonJS with a native addon; a static import would have the bundler look for named exports that are made at run time.
 const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof import('onnxruntime-node')
 
-/** Execution providers in the order they are tried. */
-export const providerOrder = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const
-export type Provider = (typeof providerOrder)[number]
-
-export interface ProviderTrial {
-  readonly provider: Provider
-  /** Null: it started. Otherwise why it did not. */
-  readonly reason: string | null
-}
-
 /** What the graphs make of one loop, with what the out-of-distribution gate looks at. */
 export interface EmbeddedLoop extends LoopEmbedding {
   readonly features: readonly Float32Array[]
 }
 
 export interface Engine {
-  readonly provider: Provider
-  readonly trials: readonly ProviderTrial[]
+  readonly setting: EngineSetting
+  /** False where the graph takes one frame at a time. */
+  readonly takesBatches: boolean
   /** Frames as shared/vision/preprocess makes them (channels × height × width each). Throws when a graph gives anything but finite numbers. */
   embed(frames: readonly Float32Array[]): Promise<EmbeddedLoop>
   /** One frame's embedding and the map it was pooled from. Throws where the pack's image graph gives no map. */
   look(frame: Float32Array): Promise<{ readonly embedding: Float32Array; readonly map: FeatureMap }>
+  /** The image graph's embeddings alone, as they come. */
+  embedFrames(frames: readonly Float32Array[], batch: number): Promise<readonly Float32Array[]>
   close(): Promise<void>
 }
 
@@ -38,42 +35,89 @@ interface Sessions {
   readonly pooling: InferenceSession | null
 }
 
-async function openSessions(pack: ModelPack, provider: Provider, threads: number): Promise<Sessions> {
-  const options: InferenceSession.SessionOptions = { executionProviders: [provider], graphOptimizationLevel: 'all', intraOpNumThreads: threads, logSeverityLevel: 3 }
-  const image = await ort.InferenceSession.create(pack.imageGraph, options)
-  const pooling = pack.poolingGraph === null ? null : await ort.InferenceSession.create(pack.poolingGraph, options)
+/** Threads sleep between operators: spinning ones take the cores that playback and other programs want, and lose by it (docs/decisions.md). */
+export const sleepingThreads = { session: { intra_op: { allow_spinning: '0' } } } as const
+
+const optionsOf = ({ provider, threads }: Pick<EngineSetting, 'provider' | 'threads'>): InferenceSession.SessionOptions => ({
+  executionProviders: [provider],
+  graphOptimizationLevel: 'all',
+  intraOpNumThreads: threads,
+  logSeverityLevel: 3,
+  extra: sleepingThreads,
+})
+
+async function openSessions(pack: ModelPack, setting: EngineSetting): Promise<Sessions> {
+  const image = await ort.InferenceSession.create(pack.imageGraph, optionsOf(setting))
+  const pooling = pack.poolingGraph === null ? null : await ort.InferenceSession.create(pack.poolingGraph, optionsOf(setting))
   return { image, pooling }
 }
 
-/** Opens the pack on the first provider that both starts and answers one empty frame with finite numbers. */
-export async function openEngine(pack: ModelPack, { providers = providerOrder, threads = 1 }: { readonly providers?: readonly Provider[]; readonly threads?: number } = {}): Promise<Engine> {
-  const trials: ProviderTrial[] = []
-  for (const provider of providers) {
-    try {
-      const engine = engineOn(pack, await openSessions(pack, provider, threads), provider, trials)
-      const { width, height, channels } = pack.manifest.input
-      await engine.embed(Array.from({ length: pack.manifest.sampling.frames }, () => new Float32Array(channels * height * width)))
-      trials.push({ provider, reason: null })
-      return engine
-    } catch (error) {
-      trials.push({ provider, reason: error instanceof Error ? error.message : String(error) })
-    }
+/** Opens the pack in one way, which must answer an empty frame with finite numbers. Throws what the runtime says where it can't. */
+export async function startEngine(pack: ModelPack, setting: EngineSetting, isPlaying: () => boolean = () => false): Promise<Engine> {
+  const sessions = await openSessions(pack, setting)
+  const { engine, warmUp } = engineOn(pack, sessions, setting, isPlaying)
+  try {
+    await warmUp()
+    return engine
+  } catch (error) {
+    await engine.close()
+    throw error
   }
-  throw new Error(`no execution provider could run the model: ${trials.map(({ provider, reason }) => `${provider} (${reason ?? ''})`).join('; ')}`)
 }
 
-function engineOn(pack: ModelPack, { image, pooling }: Sessions, provider: Provider, trials: readonly ProviderTrial[]): Engine {
+interface FrameAnswer {
+  readonly embedding: Float32Array
+  readonly view: Float32Array | null
+  readonly features: Float32Array
+}
+
+/** The processor, one frame at a time on one thread: what every machine can do, and what the others are compared with. */
+export const plainSetting: EngineSetting = { provider: 'cpu', threads: 1, batch: 1 }
+
+/** A second session takes about this many times the graph's bytes; with less free memory the first one rests between frames instead. */
+const SESSION_BYTES_PER_GRAPH_BYTE = 4
+
+function engineOn(pack: ModelPack, { image, pooling }: Sessions, setting: EngineSetting, isPlaying: () => boolean): { readonly engine: Engine; readonly warmUp: () => Promise<void> } {
   const { input, outputs } = pack.manifest.image
   const { width, height, channels } = pack.manifest.input
-
   const wanted = [outputs.embedding, outputs.view, outputs.features].filter((name) => name !== null)
+  const [port] = image.inputMetadata
+  const takesBatches = port?.isTensor === true && typeof port.shape[0] === 'string'
 
-  const imageTensor = (data: Float32Array): Tensor => new ort.Tensor('float32', data, [1, channels, height, width])
+  /** One thread for the time that loops play; opened the first time it is wanted, null where memory is short. */
+  let quiet: InferenceSession | null | undefined
+  async function quietSession(): Promise<InferenceSession | null> {
+    if (quiet === undefined) quiet = os.freemem() < SESSION_BYTES_PER_GRAPH_BYTE * statSync(pack.imageGraph).size ? null : await ort.InferenceSession.create(pack.imageGraph, optionsOf({ provider: setting.provider, threads: 1 }))
+    return quiet
+  }
 
-  async function frame(data: Float32Array): Promise<{ embedding: Float32Array; view: Float32Array | null; features: Float32Array }> {
-    const answer = await image.run({ [input]: imageTensor(data) }, wanted)
-    const embedding = numbers(answer[outputs.embedding])
-    return { embedding, view: outputs.view === null ? null : numbers(answer[outputs.view]), features: outputs.features === null ? embedding : numbers(answer[outputs.features]) }
+  async function together(session: InferenceSession, frames: readonly Float32Array[]): Promise<readonly FrameAnswer[]> {
+    const size = channels * height * width
+    const [first] = frames
+    const data = frames.length === 1 && first ? first : new Float32Array(frames.length * size)
+    if (frames.length > 1) frames.forEach((one, n) => data.set(one, n * size))
+    const answer = await session.run({ [input]: new ort.Tensor('float32', data, [frames.length, channels, height, width]) }, wanted)
+    const rows = (name: string): readonly Float32Array[] => {
+      const all = numbers(answer[name])
+      const length = all.length / frames.length
+      return frames.map((_, n) => all.slice(n * length, (n + 1) * length))
+    }
+    const embeddings = rows(outputs.embedding)
+    const views = outputs.view === null ? null : rows(outputs.view)
+    const features = outputs.features === null ? embeddings : rows(outputs.features)
+    return embeddings.map((embedding, n) => ({ embedding, view: views?.[n] ?? null, features: features[n] ?? embedding }))
+  }
+
+  async function run(frames: readonly Float32Array[], batch: number): Promise<readonly FrameAnswer[]> {
+    const read: FrameAnswer[] = []
+    while (read.length < frames.length) {
+      const makesWay = setting.threads > 1 && isPlaying()
+      const session = makesWay ? await quietSession() : image
+      const begun = performance.now()
+      read.push(...(await together(session ?? image, frames.slice(read.length, read.length + (takesBatches && !makesWay ? batch : 1)))))
+      if (session === null) await rest(performance.now() - begun)
+    }
+    return read
   }
 
   async function pool(frames: readonly Float32Array[]): Promise<{ loop: Float32Array; identity: Float32Array }> {
@@ -88,26 +132,33 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, provider: Provi
     return { loop: numbers(answer.loop), identity: numbers(answer.identity) }
   }
 
-  return {
-    provider,
-    trials,
+  const engine: Engine = {
+    setting,
+    takesBatches,
+    embedFrames: async (frames, batch) => (await run(frames, batch)).map(({ embedding }) => embedding),
     async embed(data) {
-      // One frame at a time: measured faster than a batch on two cores (docs/decisions.md).
-      const read: Awaited<ReturnType<typeof frame>>[] = []
-      for (const one of data) read.push(await frame(one))
+      const read = await run(data, setting.batch)
       const frames = read.map(({ embedding }) => unit(embedding))
       const { loop, identity } = await pool(frames)
       return { frames, loop: unit(loop), identity: unit(identity), viewProbabilities: pack.viewHead ? viewFromHead(pack.viewHead, unit(loop)) : viewProbabilities(read.flatMap(({ view }) => view ?? [])), features: read.map(({ features }) => features) }
     },
     async look(data) {
       if (outputs.map === null) throw new Error('this pack gives no map')
-      const answer = await image.run({ [input]: imageTensor(data) }, [outputs.embedding, outputs.map])
+      const answer = await image.run({ [input]: new ort.Tensor('float32', data, [1, channels, height, width]) }, [outputs.embedding, outputs.map])
       const [, mapChannels = 0, rows = 0, columns = 0] = answer[outputs.map]?.dims ?? []
       return { embedding: unit(numbers(answer[outputs.embedding])), map: { data: numbers(answer[outputs.map]), channels: mapChannels, rows, columns } }
     },
     async close() {
       await image.release()
+      await quiet?.release()
       await pooling?.release()
+    },
+  }
+  return {
+    engine,
+    async warmUp() {
+      const [{ embedding } = { embedding: new Float32Array() }] = await run([new Float32Array(channels * height * width)], 1)
+      await pool(Array.from({ length: pack.manifest.sampling.frames }, () => unit(embedding)))
     },
   }
 }

@@ -1,26 +1,41 @@
+import os from 'node:os'
 import { z } from 'zod'
 import type { Result } from '../../shared/result'
+import type { EngineTrial } from '../../shared/domain/engineTrial'
 import { nodeCodecs } from '../dicom/nodeCodecs'
-import { openEngine, type Engine } from './engine'
+import { startEngine, type Engine } from './engine'
+import { failureOf } from './failures'
 import { toInference, type FromInference, type ToInference } from './messages'
 import { lookAtFrame } from './lookAtFrame'
 import { loadPack, type ModelPack } from './pack'
 import { readLoop } from './readLoop'
 import { openTextEngine, type TextEngine } from './textEngine'
+import { stepBack } from './stepBack'
+import { measureEngines } from './trial'
 
 /** The inference process: opens one pack, then reads loops one after another. A bug here ends this process alone. */
 const port = process.parentPort
 const say = (message: FromInference): void => port.postMessage(message)
+// Before anything starts a thread: on Linux a priority is the thread's own, and its children's.
+stepBack()
 
 let opened: { readonly pack: ModelPack; readonly engine: Engine } | null = null
+let model = 'the model'
+let playing = false
 
-async function open({ folder, sha256, providers }: Extract<ToInference, { kind: 'open' }>): Promise<void> {
-  const pack = await loadPack(folder)
-  if (!pack.ok) return say({ kind: 'failed', failure: pack.failure })
-  if (pack.value.sha256 !== sha256) return say({ kind: 'failed', failure: { code: 'pack-changed', message: `The model pack ${pack.value.manifest.id} changed while it was in use.`, nextStep: 'Install the pack again from its source; a changed model is never run.' } })
-  const engine = await openEngine(pack.value, { providers })
-  opened = { pack: pack.value, engine }
-  say({ kind: 'opened', provider: engine.provider, trials: engine.trials })
+async function open({ folder, sha256, providers, setting }: Extract<ToInference, { kind: 'open' }>): Promise<void> {
+  const loaded = await loadPack(folder)
+  if (!loaded.ok) return say({ kind: 'failed', failure: loaded.failure })
+  const pack = loaded.value
+  model = `${pack.manifest.id} ${pack.manifest.version}`
+  if (pack.sha256 !== sha256) return say({ kind: 'failed', failure: { code: 'pack-changed', message: `The model pack ${pack.manifest.id} changed while it was in use.`, nextStep: 'Install the pack again from its source; a changed model is never run.' } })
+  // What was fastest once may not start today: another driver, a card taken out. Then it is measured anew.
+  const known = setting && (await startEngine(pack, setting, () => playing).catch(() => null))
+  const trial: EngineTrial | null = known ? null : await measureEngines(pack, { providers, cores: os.availableParallelism() })
+  const engine = known ?? (trial && (await startEngine(pack, trial.chosen, () => playing)))
+  if (!engine) throw new Error('neither a kept setting nor a trial opened the pack')
+  opened = { pack, engine }
+  say({ kind: 'opened', setting: engine.setting, trial })
 }
 
 async function read({ id, task }: Extract<ToInference, { kind: 'read' }>): Promise<void> {
@@ -40,14 +55,14 @@ let texts: Promise<Result<TextEngine>> | null = null
 
 async function embedTexts({ id, texts: given }: Extract<ToInference, { kind: 'embedTexts' }>): Promise<void> {
   if (!opened) throw new Error('a text came before the pack')
-  const engine = await (texts ??= openTextEngine(opened.pack, opened.engine.provider))
+  const engine = await (texts ??= openTextEngine(opened.pack, opened.engine.setting.provider))
   if (!engine.ok) return say({ kind: 'textsRefused', id, failure: engine.failure })
   const embedded: Result<Float32Array>[] = []
   for (const text of given) embedded.push(await engine.value.embed(text))
   say({ kind: 'textsEmbedded', id, texts: embedded })
 }
 
-async function answer(message: ToInference): Promise<void> {
+async function answer(message: Exclude<ToInference, { kind: 'playing' }>): Promise<void> {
   switch (message.kind) {
     case 'open':
       return open(message)
@@ -64,9 +79,14 @@ let queue: Promise<void> = Promise.resolve()
 port.on('message', ({ data }: { data: unknown }) => {
   const message = toInference.safeParse(data)
   if (!message.success) throw new Error(`malformed message: ${z.prettifyError(message.error)}`)
-  queue = queue.then(() => answer(message.data))
+  const told = message.data
+  if (told.kind === 'playing') {
+    playing = told.playing
+    return
+  }
+  queue = queue.then(() => answer(told))
   queue.catch((error: unknown) => {
-    say({ kind: 'failed', failure: { code: 'inference', message: `The model failed: ${error instanceof Error ? error.message : String(error)}.`, nextStep: 'The study can still be read. Try again; report this if it happens twice.' } })
+    say({ kind: 'failed', failure: failureOf(error, model) })
     process.exit(70)
   })
 })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { heatPicture } from '../../shared/domain/heatPicture'
+import { engineSetting, engineTrial, provider } from '../../shared/domain/engineTrial'
 import { pixelFormat } from '../../shared/domain/loop'
 import { failure } from '../../shared/ipc/contract'
-import { providerOrder } from './engine'
 
 /** What the main process and the inference process say to each other. Both sides parse what they hear. */
 
@@ -29,7 +29,9 @@ export const loopTask = z.object({
 export type LoopTask = z.infer<typeof loopTask>
 
 export const toInference = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(z.enum(providerOrder)).readonly() }),
+  z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(provider).readonly(), setting: engineSetting.nullable().describe('null: find out by a trial') }),
+  /** Whether loops play in the window: reading then leaves them the machine. */
+  z.object({ kind: z.literal('playing'), playing: z.boolean() }),
   z.object({ kind: z.literal('read'), id: z.number().int(), task: loopTask }),
   /** Where one of the loop's sampled frames speaks for a task. */
   z.object({ kind: z.literal('look'), id: z.number().int(), task: loopTask, frame: z.number().int(), code: z.string() }),
@@ -64,7 +66,7 @@ export type LoopReading = z.infer<typeof loopReading>
 const embeddedText = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value: vector }), z.object({ ok: z.literal(false), failure })])
 
 export const fromInference = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('opened'), provider: z.enum(providerOrder), trials: z.array(z.object({ provider: z.enum(providerOrder), reason: z.string().nullable() })).readonly() }),
+  z.object({ kind: z.literal('opened'), setting: engineSetting, trial: engineTrial.nullable().describe('null: the setting that was asked for started') }),
   z.object({ kind: z.literal('failed'), failure }),
   z.object({ kind: z.literal('read'), id: z.number().int(), reading: loopReading }),
   z.object({ kind: z.literal('looked'), id: z.number().int(), picture: heatPicture }),

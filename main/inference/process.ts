@@ -1,16 +1,16 @@
 import { utilityProcess, type UtilityProcess } from 'electron'
 import path from 'node:path'
 import type { HeatPicture } from '../../shared/domain/heatPicture'
+import { providerOrder, type EngineSetting, type Provider } from '../../shared/domain/engineTrial'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
-import { providerOrder, type Provider, type ProviderTrial } from './engine'
 import { fromInference, PROCESS_LOST, type FromInference, type LoopReading, type LoopTask, type ToInference } from './messages'
 import type { ModelPack } from './pack'
+import type { TrialCache } from './trialCache'
 
 /** A model pack running in its own process. */
 export interface InferenceProcess {
   readonly pack: ModelPack
-  readonly provider: Provider
-  readonly trials: readonly ProviderTrial[]
+  readonly setting: EngineSetting
   /** Process id, for tests and the log. */
   readonly pid: number | undefined
   /** Reads one loop. `lost` in the failure's code means that the process is gone. */
@@ -19,6 +19,8 @@ export interface InferenceProcess {
   look(task: LoopTask, frame: number, code: string): Promise<Result<HeatPicture>>
   /** A unit vector for each text, or why the model can't take that one; a failure where the pack has no text graph. */
   embedTexts(texts: readonly string[]): Promise<Result<readonly Result<Float32Array>[]>>
+  /** Told while loops play in the window, so that reading leaves them the machine. */
+  setPlaying(playing: boolean): void
   isAlive(): boolean
   close(): void
 }
@@ -40,8 +42,8 @@ interface Lost {
 /** An answer of another kind than was asked for is the process's bug, not a reading. */
 const failureOf = (answer: Answered | Lost): Failure => ('failure' in answer ? answer.failure : malformed)
 
-/** Starts the process and opens the pack in it. */
-export async function startInference(pack: ModelPack, dist: string, providers: readonly Provider[] = providerOrder): Promise<Result<InferenceProcess>> {
+/** Starts the process and opens the pack in it as a trial on this machine found fastest; without a kept trial one is made first. */
+export async function startInference(pack: ModelPack, dist: string, trials: TrialCache, providers: readonly Provider[] = providerOrder): Promise<Result<InferenceProcess>> {
   const child = utilityProcess.fork(path.join(dist, 'main', 'inference.utility.js'), [], { serviceName: 'Longaxis inference', stdio: 'pipe' })
   let ended: Failure | null = null
   let closing = false
@@ -82,7 +84,7 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
 
   const first = await new Promise<FromInference>((resolve) => {
     opening = resolve
-    tell(child, { kind: 'open', folder: pack.folder, sha256: pack.sha256, providers })
+    tell(child, { kind: 'open', folder: pack.folder, sha256: pack.sha256, providers, setting: trials.get(pack.sha256)?.chosen ?? null })
   })
   opening = null
   if (first.kind === 'failed') {
@@ -91,6 +93,8 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
     return { ok: false, failure: first.failure }
   }
   if (first.kind !== 'opened') return fail('inference', 'The model did not start.', 'Try again.')
+
+  if (first.trial) trials.set(pack.sha256, first.trial)
 
   let next = 0
   const ask = (message: (id: number) => ToInference): Promise<Answered | Lost> =>
@@ -102,8 +106,7 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
     })
   return ok({
     pack,
-    provider: first.provider,
-    trials: first.trials,
+    setting: first.setting,
     pid: child.pid,
     read: async (task) => {
       const answer = await ask((id) => ({ kind: 'read', id, task }))
@@ -117,6 +120,7 @@ export async function startInference(pack: ModelPack, dist: string, providers: r
       const answer = await ask((id) => ({ kind: 'embedTexts', id, texts }))
       return answer.kind === 'textsEmbedded' ? ok(answer.texts) : { ok: false, failure: failureOf(answer) }
     },
+    setPlaying: (playing) => ended === null && tell(child, { kind: 'playing', playing }),
     isAlive: () => ended === null,
     close: () => {
       closing = true

@@ -35,13 +35,15 @@ export interface StudyReading {
 interface Progress {
   readonly readings: LoopReading[]
   readonly refused: { sop: string; reason: string }[]
+  /** Loops read or refused so far. */
+  looked: number
   frames: number
   inferenceMs: number
 }
 
 /** The kept run of a pack over exactly the study's loops, or null; one of before loops kept their vectors is no longer enough. */
 export function keptReading(timeline: TimelineWriter, studyInstanceUid: string, packSha256: string): StudyReading | null {
-  const run = timeline.latestRun(studyInstanceUid, packSha256)
+  const run = timeline.latestFinishedRun(studyInstanceUid, packSha256)
   if (run?.status !== 'complete') return null
   const known = new Set(run.loops)
   if (timeline.loopEmbeddingsOf(studyInstanceUid, packSha256).length < known.size - run.refused.length) return null
@@ -50,8 +52,8 @@ export function keptReading(timeline: TimelineWriter, studyInstanceUid: string, 
 }
 
 /**
- * Reads one study with the chosen pack and keeps what was found. A run that was cancelled, or whose process was lost,
- * is kept as such without findings: half a study's loops are not a study.
+ * Reads one study with the chosen pack and keeps what was found. A run that was cancelled, or whose process was lost, is a
+ * failure all the same; what it had read is kept as partial, its statements unsure and marked so, until a whole run takes their place.
  */
 export async function readStudy(deps: ReadDeps, studyInstanceUid: string, options: ReadOptions = {}): Promise<Result<StudyReading>> {
   const { timeline, models } = deps
@@ -71,26 +73,29 @@ export async function readStudy(deps: ReadDeps, studyInstanceUid: string, option
 
 /** Studies being read now: an import's reading and an opened window's may ask for the same one. */
 const underWay = new Map<string, Promise<Result<StudyReading>>>()
+export const isReading = (): boolean => underWay.size > 0
 
 async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess, studyInstanceUid: string, { signal, onProgress }: ReadOptions): Promise<Result<StudyReading>> {
   const { manifest, sha256 } = inference.pack
-  const model: ModelStamp = { id: manifest.id, version: manifest.version, sha256, provider: inference.provider }
+  const model: ModelStamp = { id: manifest.id, version: manifest.version, sha256, provider: inference.setting.provider }
   const loops = timeline.loops(studyInstanceUid)
   const begun = performance.now()
   const run: ModelRun = { runId: randomUUID(), studyInstanceUid, model, startedAt: new Date().toISOString(), finishedAt: null, status: 'running', reason: null, loops: loops.map(({ sopInstanceUid }) => sopInstanceUid), refused: [], msPerFrame: null, seconds: null }
   timeline.beginRun(run)
-  const progress: Progress = { readings: [], refused: [], frames: 0, inferenceMs: 0 }
+  const progress: Progress = { readings: [], refused: [], looked: 0, frames: 0, inferenceMs: 0 }
   const stopped = await readLoops(loops, pixels, inference, progress, signal, onProgress)
+  const partial = stopped && progress.readings.length > 0 ? { read: progress.looked, of: loops.length } : null
+  const kept = partial ? ` ${partial.read} of ${partial.of} loops had been read: their findings are kept as a partial reading.` : ''
   const ended: ModelRun = {
     ...run,
     finishedAt: new Date().toISOString(),
-    status: stopped === null ? 'complete' : stopped.code === 'cancelled' ? 'cancelled' : 'failed',
-    reason: stopped?.message ?? null,
+    status: stopped === null ? 'complete' : partial ? 'partial' : stopped.code === 'cancelled' ? 'cancelled' : 'failed',
+    reason: stopped && `${stopped.message}${kept}`,
     refused: progress.refused,
     msPerFrame: progress.frames > 0 ? progress.inferenceMs / progress.frames : null,
     seconds: (performance.now() - begun) / 1000,
   }
-  if (stopped) {
+  if (stopped && !partial) {
     timeline.finishRun(ended, [], [])
     return { ok: false, failure: stopped }
   }
@@ -99,8 +104,9 @@ async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess
   const identityViews = manifest.reidentification?.views ?? []
   const embeddings = passed.filter(({ view }) => view.code !== null && identityViews.includes(view.code)).map(({ sopInstanceUid, identity }): LoopEmbedding => ({ sopInstanceUid, vector: identity }))
   const pictures = passed.map(({ sopInstanceUid, embedding }): LoopEmbedding => ({ sopInstanceUid, vector: embedding }))
-  const findings = timeline.finishRun(ended, studyStatements(manifest, scored), embeddings, pictures)
+  const findings = timeline.finishRun(ended, studyStatements(manifest, scored, partial), embeddings, pictures)
   for (const { sopInstanceUid, view } of passed) labelView(timeline, sopInstanceUid, view)
+  if (stopped) return { ok: false, failure: { ...stopped, message: `${stopped.message}${kept}` } }
   await timeline.identity.prepare(sha256)
   checkIdentity(timeline, inference.pack, studyInstanceUid)
   return ok({ run: ended, findings })
@@ -119,6 +125,7 @@ async function readLoops(loops: readonly Loop[], pixels: PixelSources, inference
       progress.inferenceMs += reading.value.msPerFrame * reading.value.frames.length
       if (reading.value.refusal) progress.refused.push({ sop: loop.sopInstanceUid, reason: reading.value.refusal.message })
     }
+    progress.looked = n + 1
     onProgress?.(n + 1, loops.length)
   }
   return null

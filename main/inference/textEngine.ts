@@ -8,7 +8,8 @@ import { clipTokenizer } from '../../models/import/clipTokenizer'
 import { fail, ok, type Result } from '../../shared/result'
 import { textTooLong, wordTokenizer, wordVocabulary, type TextTokenizer } from '../../shared/vision/textTokenizer'
 import { unit } from '../../shared/vision/vectors'
-import { numbers, type Provider } from './engine'
+import type { Provider } from '../../shared/domain/engineTrial'
+import { numbers } from './engine'
 import type { ModelPack } from './pack'
 
 const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof import('onnxruntime-node')

@@ -62,7 +62,11 @@ export function createReader(db: ReadableDb): TimelineReader {
         : get('SELECT run FROM modelRuns WHERE studyInstanceUid = ? ORDER BY startedAt DESC, rowid DESC LIMIT 1', uid)
       return row === undefined ? null : toRun(row)
     },
-    latestFinishedRun: (uid) => all('SELECT run FROM modelRuns WHERE studyInstanceUid = ? ORDER BY startedAt DESC, rowid DESC', uid).map(toRun).find(({ status }) => status === 'complete' || status === 'partial') ?? null,
+    latestFinishedRun: (uid, pack) => {
+      const runs = all('SELECT run FROM modelRuns WHERE studyInstanceUid = ? ORDER BY startedAt DESC, rowid DESC', uid).map(toRun)
+      const newest = runs.find(({ status, model }) => (status === 'complete' || status === 'partial') && (pack === undefined || model.sha256 === pack))
+      return runs.find(({ status, model }) => status === 'complete' && model.sha256 === newest?.model.sha256) ?? newest ?? null
+    },
     findingsOf: (runId) => all('SELECT finding FROM findings WHERE runId = ? ORDER BY position', runId).map(toFinding),
     finding: (id) => {
       const row = get('SELECT finding FROM findings WHERE findingId = ?', id)

@@ -81,7 +81,7 @@ export function createWriter(db: WritableDb): TimelineWriter {
         })
         for (const { sopInstanceUid, vector } of embeddings)
           run('INSERT OR REPLACE INTO embeddings (sopInstanceUid, packSha256, studyInstanceUid, vector) VALUES (?, ?, ?, ?)', sopInstanceUid, ended.model.sha256, ended.studyInstanceUid, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength))
-        if (embeddings.length > 0) saveStudyVector(ended)
+        if (ended.status === 'complete' && embeddings.length > 0) saveStudyVector(ended)
         if (ended.status === 'complete') keepLoopEmbeddings(db, ended.model, ended.studyInstanceUid, pictures)
         audit({ at: now(), user: 'model', action: 'modelRun', studyInstanceUid: ended.studyInstanceUid, subject: ended.runId, modelSha256: ended.model.sha256, detail: `${ended.model.id} ${ended.model.version}: ${ended.status}` })
         return kept
@@ -152,10 +152,11 @@ export function createWriter(db: WritableDb): TimelineWriter {
     run('INSERT INTO studyVectors (studyInstanceUid, packSha256, vector) VALUES (?, ?, ?)', studyInstanceUid, model.sha256, Buffer.from(vector.buffer))
   }
 
-  /** Reviews of the last complete run by the same pack: reading again must not undo what a reader did. */
+  /** Reviews of the last whole run by the same pack, else of its last partial one: reading again must not undo what a reader did. */
   function reviewedBefore({ studyInstanceUid, model, runId }: ModelRun): readonly Finding[] {
     const rows = db.prepare('SELECT run FROM modelRuns WHERE studyInstanceUid = ? AND packSha256 = ? AND runId <> ? ORDER BY startedAt DESC, rowid DESC').all(studyInstanceUid, model.sha256, runId) as { run: string }[]
-    const last = rows.map(({ run: text }) => modelRun.parse(JSON.parse(text))).find(({ status }) => status === 'complete')
+    const runs = rows.map(({ run: text }) => modelRun.parse(JSON.parse(text)))
+    const last = runs.find(({ status }) => status === 'complete') ?? runs.find(({ status }) => status === 'partial')
     return last ? reader.findingsOf(last.runId).filter(({ status }) => status !== 'unreviewed') : []
   }
 

@@ -4,7 +4,7 @@ import type { InputSpec } from '../../shared/vision/manifest'
 import type { Checkpoint } from './checkpoint'
 import { convNeXtMap, convNeXtShapes, type ConvNeXt } from './convNeXt'
 import { graphBuilder, type Graph, type Value } from './onnx/graph'
-import { layers, type Parameters } from './onnx/layers'
+import { layers, type Parameters, type Precision } from './onnx/layers'
 import { checkShapes, type Shapes } from './shapes'
 
 /** EchoCLIP and EchoCLIP-R (Christensen et al., Nat Med 2024;30:1481): open_clip's convnext_base with a CLIP text tower. */
@@ -26,7 +26,7 @@ const trunk = 'visual.trunk'
 export const headNames = { normWeight: `${trunk}.head.norm.weight`, normBias: `${trunk}.head.norm.bias`, projection: 'visual.head.proj.weight' } as const
 export const HEAD_NORM_EPSILON = 1e-6
 
-const convNeXtOf = ({ image }: EchoClipConfig): ConvNeXt => ({
+export const convNeXtOf = ({ image }: EchoClipConfig): ConvNeXt => ({
   ...image,
   layerScaleShape: (width) => [width],
   names: {
@@ -83,9 +83,9 @@ export function checkEchoClip(checkpoint: Checkpoint, architecture = publishedEc
  * Frames N × 3 × size × size, normalised, to `embedding` N × dimensions of unit length and `map`, N × C × size/32 × size/32 before pooling.
  * The trunk's norm comes after the pool (timm's ConvNeXt head).
  */
-export function echoClipImageGraph(config: EchoClipConfig, parameters: Parameters): Graph {
+export function echoClipImageGraph(config: EchoClipConfig, parameters: Parameters, precision: Precision = 'float32'): Graph {
   const graph = graphBuilder('echoclip-image')
-  const build = layers(graph, parameters)
+  const build = layers(graph, parameters, precision)
   const { size, widths } = config.image
   const image = graph.input({ name: 'image', type: 'float32', shape: ['frames', 3, size, size] })
   const map = convNeXtMap(build, parameters, convNeXtOf(config), image)

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { openEngine } from '../../main/inference/engine'
+import { plainSetting, startEngine } from '../../main/inference/engine'
 import { loadPack, type ModelPack } from '../../main/inference/pack'
 import type { PackManifest } from '../../shared/vision/manifest'
 import { gateParameters, judgeGate, measureGate } from '../../shared/vision/ood'
@@ -47,7 +47,7 @@ async function calibrate(folder: string): Promise<void> {
   const draft = draftManifest()
   writeManifest(folder, draft)
   const pack = await openPack(folder)
-  const engine = await openEngine(pack, { providers: ['cpu'] })
+  const engine = await startEngine(pack, plainSetting)
   const other = viewClasses.indexOf('other')
   say('training patients, for the gate')
   const training = await readRange(engine, { ...recipe.patients.train, count: 150 }, other, say)
@@ -62,7 +62,7 @@ async function test(folder: string): Promise<void> {
   const pack = await openPack(folder)
   const { gate } = pack
   if (!gate) throw new Error('the phantom pack has a gate')
-  const engine = await openEngine(pack, { providers: ['cpu'] })
+  const engine = await startEngine(pack, plainSetting)
   const clips = await readRange(engine, recipe.patients.test, viewClasses.indexOf('other'), say)
   const judged = judge(pack, clips, {
     gatePasses: (clip) => judgeGate(gate, measureGate(gate, clip.gateInput)).ok,

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { spoken } from '../../shared/compare/changes'
 import type { Finding, FindingReview } from '../../shared/domain/finding'
 import type { Sex } from '../../shared/domain/patient'
-import { bandWords, intervalWords, scoreWords } from '../../shared/report/sentences'
+import { bandWords, intervalWords, partialWords, scoreWords } from '../../shared/report/sentences'
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
 import { statusSigns } from './signs'
@@ -45,6 +45,7 @@ export function FindingCard({ finding, sex, referenceSet, chosen, editing, onCho
       ) : null}
       {said.kind === 'number' ? <BandBar set={referenceSet} code={finding.code} sex={sex} value={said.value} interval={status === 'edited' ? null : finding.interval} /> : null}
       {finding.score !== null && status === 'unreviewed' ? <p className="dim">{scoreWords(finding)}</p> : null}
+      {finding.partial !== null && status !== 'edited' ? <p className="caution">{partialWords(finding)}</p> : null}
       {band ? <p className="dim">{band}</p> : null}
       {finding.refusal !== null && chosen ? <p className="dim">{finding.refusal}</p> : null}
       <div className="row finding-acts">

@@ -40,7 +40,7 @@ export function FindingsPanel({ findings: { pack, broken, run, findings, chosen,
         <p className="faint">{t('findings.waiting', { model: `${pack.id} ${pack.version}` })}</p>
       ) : null}
       {run?.status === 'running' ? <p className="dim">{t('findings.reading')}</p> : null}
-      {run && (run.status === 'failed' || run.status === 'cancelled') ? (
+      {run && (run.status === 'failed' || run.status === 'cancelled' || run.status === 'partial') ? (
         <div role="alert">
           <p className="caution">⚠ {run.reason}</p>
           <Button onPress={readAgain}>{t('findings.again')}</Button>

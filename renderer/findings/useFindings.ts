@@ -38,7 +38,7 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
 
   useEffect(() => {
     if (!pack || !listed || (priorStudyInstanceUid !== null && !priorListed)) return
-    const unread = (run: ModelRun | null): boolean => run === null || run.model.sha256 !== pack.sha256 || run.status === 'failed' || run.status === 'cancelled'
+    const unread = (run: ModelRun | null): boolean => run === null || run.model.sha256 !== pack.sha256 || run.status === 'failed' || run.status === 'cancelled' || run.status === 'partial'
     const studies = [...(priorStudyInstanceUid !== null && unread(priorListed?.run ?? null) ? [priorStudyInstanceUid] : []), ...(unread(listed.run) ? [studyInstanceUid] : [])]
     const key = studies.join(' ')
     if (studies.length === 0 || asked.current === key) return

@@ -66,6 +66,10 @@ export const en = {
     note: 'On paused frames the model read: lighter = more for this score, the line is midway between least and most. Of that frame’s own embedding, before pooling over time; within one picture only. Not a segmentation.',
     legend: 'Where it looked for “{{name}}”: contribution to this score, lighter = more for {{towards}}; the line is midway between least and most. Of this frame’s own embedding, before pooling over time, and within this picture only. Not a segmentation.',
   },
+  engine: {
+    setting_one: 'On this machine: {{provider}}, {{count}} thread, batches of {{batch}}, {{ms}} ms a frame, measured {{when}}', setting_other: 'On this machine: {{provider}}, {{count}} threads, batches of {{batch}}, {{ms}} ms a frame, measured {{when}}', unmeasured: 'Not measured on this machine yet; the first reading does it.', again: 'Measure again', measuring: 'Measuring …',
+    all: 'All that was measured', row: '{{provider}}, {{threads}} threads, batches of {{batch}}: {{ms}} ms a frame', cut: 'The time was up before every setting had its turn.',
+  },
   compare: { finding: 'Finding', then: 'Then, {{date}}', now: 'Now, {{date}}', difference: 'Difference', assessment: 'Assessment', nothing: 'Nothing to compare yet.' },
   trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },
   report: { back: 'Back to reading', of: 'draft report of {{date}}', version: 'version {{version}}', saved: 'Kept as version {{version}}', exported: 'Written to {{path}}', copied: 'Copied as text', copy: 'Copy text', txt: 'Export text', pdf: 'Export PDF', edited: 'edited by you' },

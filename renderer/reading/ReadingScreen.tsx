@@ -61,6 +61,10 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
     engine.setSync(settings.syncMode)
     engine.play()
   }, [engine, settings.syncMode])
+  useEffect(() => {
+    void request('model:playing', { playing: cine.playing })
+    return () => void request('model:playing', { playing: false })
+  }, [cine.playing])
   useEffect(() => () => engine.release([...loops, ...priorLoops].map(({ sopInstanceUid }) => sopInstanceUid)), [engine, loops, priorLoops])
 
   const store = useMemo(

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PackState } from '../../shared/ipc/contract'
 import { Button } from '../ui/Button'
+import { EngineState } from './EngineState'
 
 /** One installed model: what it is, whether it reads, its held-out figures, or why it can't be used. */
 export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse: () => void }): ReactNode {
@@ -22,6 +23,7 @@ export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse
           ⚠ {pack.failure.message} {pack.failure.nextStep}
         </p>
       ) : null}
+      {pack.chosen ? <EngineState trial={pack.trial} /> : null}
       <p className="dim">{pack.intendedUse}</p>
       <p className="dim">{pack.trainingData}</p>
       <p className="dim">

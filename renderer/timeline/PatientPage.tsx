@@ -6,6 +6,7 @@ import { spoken } from '../../shared/compare/changes'
 import type { Finding } from '../../shared/domain/finding'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 import { warnsOfSomeoneElse, type Study } from '../../shared/domain/study'
+import { partialWords } from '../../shared/report/sentences'
 import { statusSigns } from '../findings'
 import { SerialTable } from './SerialTable'
 import { IdentityNotes } from '../identity/IdentityNotes'
@@ -100,6 +101,7 @@ function KeyFindings({ findings }: { readonly findings: readonly Finding[] }): R
   return shown.map(({ finding, words }) => (
     <span key={finding.findingId} title={finding.status}>
       {statusSigns[finding.status]} {words}
+      {finding.partial !== null && finding.status !== 'edited' ? ` (${partialWords(finding)})` : ''}
     </span>
   ))
 }

@@ -90,11 +90,26 @@ interface Side {
 /** Why the two may differ for another reason than the heart; null when the same source spoke in the same way. */
 function badgeOf(current: Side, prior: Side): string | null {
   if (current.said.kind === 'nothing' || prior.said.kind === 'nothing') return null
+  const badges = [sourceBadge(current, prior), partialBadge(current, prior)].filter((badge) => badge !== null)
+  return badges.length > 0 ? badges.join(', ') : null
+}
+
+function sourceBadge(current: Side, prior: Side): string | null {
+  if (current.said.kind === 'nothing' || prior.said.kind === 'nothing') return null
   if (current.said.by !== prior.said.by) return `${prior.said.by} then, ${current.said.by} now`
   if (current.said.by === 'reader') return null
   if (current.finding.model.id !== prior.finding.model.id) return 'different model'
   if (current.finding.model.sha256 !== prior.finding.model.sha256) return 'different model version'
-  return current.finding.method === prior.finding.method ? null : 'different method'
+  return methodOf(current.finding) === methodOf(prior.finding) ? null : 'different method'
+}
+
+/** Without what a partial reading adds to it, which has a badge of its own. */
+const methodOf = ({ method, partial }: Finding): string => (partial === null ? method : (method.split('; partial reading')[0] ?? method))
+
+function partialBadge(current: Side, prior: Side): string | null {
+  const isPartial = ({ finding }: Side): boolean => finding.status !== 'edited' && finding.partial !== null
+  const when = [isPartial(prior) && 'then', isPartial(current) && 'now'].filter((side) => side !== false)
+  return when.length > 0 ? `partial reading ${when.join(' and ')}` : null
 }
 
 /** The three phrases a binary statement may carry (shared/domain/finding.ts); anything else decides nothing. */

@@ -34,6 +34,8 @@ export const modelStatement = z.object({
   loops: z.array(loopEvidence).readonly(),
   /** How it was computed, e.g. "mean-of-frames, top-20 % median". */
   method: z.string(),
+  /** Set where reading stopped before every loop had been looked at: how many of how many were. */
+  partial: z.object({ read: z.number().int(), of: z.number().int() }).nullable().default(null),
 })
 export type ModelStatement = z.infer<typeof modelStatement>
 

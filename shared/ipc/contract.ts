@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
+import { engineTrial } from '../domain/engineTrial'
 import { comparison } from '../domain/comparison'
 import { identityReview, pairSimilarity } from '../domain/identity'
 import { heatPicture } from '../domain/heatPicture'
@@ -49,6 +50,8 @@ export const packState = z.object({
   figures: z.array(z.object({ label: z.string(), value: z.string() })).readonly(),
   /** Why this pack draws no heat map; null where it draws them. */
   heatMapRefusal: failure.nullable(),
+  /** How fast this machine runs it; null before the first reading. */
+  trial: engineTrial.nullable(),
 })
 export type PackState = z.infer<typeof packState>
 
@@ -118,6 +121,10 @@ export const requests = {
   'model:packs': { request: nothing, response: z.array(packState) },
   /** Reads studies one after another, those already read by the chosen pack left out unless `again`. */
   'model:read': { request: z.object({ studies: z.array(z.string()).min(1), again: z.boolean() }), response: resultOf(z.object({ jobId })) },
+  /** Measures anew how the chosen pack runs fastest on this machine; refused while it reads. */
+  'model:measure': { request: nothing, response: resultOf(engineTrial) },
+  /** Told when loops begin or cease to play: reading then takes less of the machine. */
+  'model:playing': { request: z.object({ playing: z.boolean() }), response: z.null() },
   /** Paired loops and changes; findings are those of the chosen pack for both where it has read them. */
   'compare:get': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(comparison.extend({ said: z.array(z.string()).readonly() })) },
   'findings:list': {

@@ -33,12 +33,16 @@ function base(task: PackTask, loops: readonly ScoredLoop[]): Omit<ModelStatement
     unit: task.kind === 'regression' ? task.unit : null,
     interval: null,
     intervalCoverage: null,
+    partial: null,
     loops: loops.map(({ sopInstanceUid, frames }) => ({ sopInstanceUid, frames: [...new Set(frames)] })),
   }
 }
 
-function refused(task: PackTask): ModelStatement {
-  const why = `No loop in this study shows the ${task.views.join(' or ')} view as this model was trained on it.`
+type PartOfStudy = ModelStatement['partial']
+
+function refused(task: PackTask, partial: PartOfStudy): ModelStatement {
+  const which = partial ? `None of the ${partial.read} loops looked at, of ${partial.of} in this study,` : 'No loop in this study'
+  const why = `${which} shows the ${task.views.join(' or ')} view as this model was trained on it.`
   return { ...base(task, []), value: null, probability: null, score: null, grade: null, words: confidenceWords.refused, refusal: why, method: 'not computed' }
 }
 
@@ -137,10 +141,18 @@ function statementOf(task: PackTask, loops: readonly ScoredLoop[], pooling: Pool
   }
 }
 
-/** One statement a task for a whole study, from loops of the views the task is read in; a refusal where there are none. */
-export function studyStatements(manifest: PackManifest, loops: readonly ScoredLoop[]): ModelStatement[] {
+/** A part of a study is never firm: the loops that were not looked at may say otherwise. */
+function asPartial(statement: ModelStatement, partial: NonNullable<PartOfStudy>): ModelStatement {
+  const method = `${statement.method}; partial reading, ${partial.read} of ${partial.of} loops read`
+  if (statement.refusal !== null || statement.score !== null) return { ...statement, partial, method }
+  return { ...statement, partial, method, words: statement.kind === 'regression' ? confidenceWords.unsure : confidenceWords.possible }
+}
+
+/** One statement a task for a whole study, from loops of the views the task is read in; a refusal where there are none. `partial` where reading stopped early. */
+export function studyStatements(manifest: PackManifest, loops: readonly ScoredLoop[], partial: PartOfStudy = null): ModelStatement[] {
   return manifest.tasks.map((task) => {
     const usable = loops.filter(({ view, scores }) => view !== null && task.views.includes(view) && scores.some((score) => score.task === task.code))
-    return usable.length === 0 ? refused(task) : statementOf(task, usable, manifest.pooling.kind)
+    const statement = usable.length === 0 ? refused(task, partial) : statementOf(task, usable, manifest.pooling.kind)
+    return partial ? asPartial(statement, partial) : statement
   })
 }

@@ -187,6 +187,36 @@ test.describe.serial('from a folder to a draft report', () => {
     await app.close()
   })
 
+  test('a process killed after its first loop leaves a partial reading that says so, and a whole one takes its place', async () => {
+    const opened = await openLongaxis(folder)
+    const { app, page } = opened
+    await openStudy(opened, 'Oncology, Ada', /Read 2026-03-14/)
+    await expect(page.getByTestId('finding-LVEF')).toContainText('%')
+    const uid = await newestStudy(opened, 'oncology')
+    await app.evaluate(({ app: electron, BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents
+      if (!contents) throw new Error('no window')
+      const send = contents.send.bind(contents)
+      contents.send = (channel: string, ...words: unknown[]) => {
+        const [event] = words as { kind?: string; done?: number; finished?: boolean }[]
+        const utility = electron.getAppMetrics().find(({ serviceName, name }) => [serviceName, name].includes('Longaxis inference'))
+        if (channel === 'job:progress' && event?.kind === 'read' && (event.done ?? 0) >= 1 && event.finished === false && utility) {
+          process.kill(utility.pid, 'SIGKILL')
+          contents.send = send
+        }
+        send(channel, ...words)
+      }
+    })
+    await ask(opened, 'model:read', { studies: [uid], again: true })
+    await expect(page.getByTestId('findings').getByRole('alert')).toContainText('loops had been read: their findings are kept as a partial reading', { timeout: 30_000 })
+    // The whole reading of before still speaks.
+    await expect(page.getByTestId('finding-LVEF')).not.toContainText('partial reading')
+    expect((await ask(opened, 'findings:list', { studyInstanceUid: uid })).run?.status).toBe('partial')
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await expect.poll(async () => (await ask(opened, 'findings:list', { studyInstanceUid: uid })).run?.status, { timeout: 30_000 }).toBe('complete')
+    await app.close()
+  })
+
   test('the settings name the model, its figures and the reader', async () => {
     const opened = await openLongaxis(folder)
     const { app, page } = opened
@@ -194,6 +224,11 @@ test.describe.serial('from a folder to a draft report', () => {
     await page.keyboard.press('o')
     await expect(page.getByTestId('packs')).toContainText('Phantom CLIP')
     await expect(page.getByTestId('packs')).toContainText('LVEF, mean absolute error')
+    await expect(page.getByTestId('engine')).toContainText(/On this machine: \w+, \d+ threads?, batches of \d+, [\d.]+ ms a frame/)
+    const measuredAt = async () => (await ask(opened, 'model:packs', undefined)).find(({ usable }) => usable)?.trial?.measuredAt
+    const before = await measuredAt()
+    await page.getByRole('button', { name: 'Measure again' }).click()
+    await expect.poll(measuredAt, { timeout: 30_000 }).not.toBe(before)
     await page.getByLabel('Reader’s name').fill('Dr Example')
     await page.getByLabel('Reader’s name').blur()
     await shoot(opened, 'settings')

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { nodeCodecs } from '../../main/dicom/nodeCodecs'
-import { openEngine, type Engine } from '../../main/inference/engine'
 import { lookAtFrame } from '../../main/inference/lookAtFrame'
+import { plainSetting, startEngine, type Engine } from '../../main/inference/engine'
 import { loopTaskOf } from '../../main/inference/loopTask'
 import type { LoopReading } from '../../main/inference/messages'
 import type { Models } from '../../main/inference/models'
@@ -25,7 +25,7 @@ export interface OpenModel {
 export async function openModel(): Promise<OpenModel> {
   const pack = await loadPack(packFolder)
   if (!pack.ok) throw new Error(pack.failure.message)
-  return { pack: pack.value, engine: await openEngine(pack.value, { providers: ['cpu'] }) }
+  return { pack: pack.value, engine: await startEngine(pack.value, plainSetting) }
 }
 
 /** Reads one loop of a file's bytes as the inference process would. */
@@ -39,11 +39,11 @@ export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process'> 
   const { pack, engine } = model
   let texts: ReturnType<typeof openTextEngine> | null = null
   const running: InferenceProcess = {
-    pack, provider: engine.provider, trials: engine.trials, pid: undefined,
+    pack, setting: engine.setting, pid: undefined, setPlaying: () => undefined,
     read: (task) => readLoop(task, pack, engine, nodeCodecs),
     look: async (task, frame, code) => lookAtFrame({ task, frame, code }, pack, engine, nodeCodecs),
     async embedTexts(given) {
-      const opened = await (texts ??= openTextEngine(pack, engine.provider))
+      const opened = await (texts ??= openTextEngine(pack, engine.setting.provider))
       if (!opened.ok) return opened
       const embedded: Result<Float32Array>[] = []
       for (const text of given) embedded.push(await opened.value.embed(text))

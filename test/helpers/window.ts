@@ -15,7 +15,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 
 export const temporaryFolder = (): string => mkdtempSync(path.join(os.tmpdir(), 'longaxis-test-'))
 
-/** The real program in a real window, with a library folder and user data of its own. LONGAXIS_ELECTRON names Electron. */
+/** The real program in a real window, with a library folder and user data of its own. LONGAXIS_ELECTRON names Electron; `program` another folder with a built program. */
 export async function openLongaxis(folder: string, words: readonly string[] = [], program = root): Promise<Opened> {
   const executablePath = process.env.LONGAXIS_ELECTRON
   if (!executablePath) throw new Error('LONGAXIS_ELECTRON is not set: run this by npm test -- e2e')

@@ -3,6 +3,7 @@ import { ok } from '../../../shared/result'
 import type { PackState } from '../../../shared/ipc/contract'
 import { importModel } from '../../inference/importModel'
 import { heatMapRefusal } from '../../inference/lookAtFrame'
+import type { Models } from '../../inference/models'
 import type { FoundPack } from '../../inference/pack'
 import { readJob } from '../../readJobs'
 import type { Job } from '../../session'
@@ -13,7 +14,7 @@ export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs
   'model:packs': async () => {
     const { models } = context
     const chosen = await models.chosen()
-    return (await models.found()).map((found) => packState(found, chosen.ok ? chosen.value.sha256 : null))
+    return (await models.found()).map((found) => packState(found, chosen.ok ? chosen.value.sha256 : null, models))
   },
   'model:read': ({ studies, again }) => ok({ jobId: context.jobs.start('read', studies.length === 1 ? (studies[0] ?? null) : null, readJob(context.session(), context.models, studies, again)) }),
   'model:import': async ({ model, rule, withPrompts }) => {
@@ -44,7 +45,7 @@ async function chooseFile(title: string, filters: Electron.FileFilter[]): Promis
   return chosen.filePaths[0] ?? null
 }
 
-function packState({ folder, manifest, pack }: FoundPack, chosen: string | null): PackState {
+function packState({ folder, manifest, pack }: FoundPack, chosen: string | null, { measured }: Pick<Models, 'measured'>): PackState {
   return {
     id: manifest?.id ?? folder,
     name: manifest?.name ?? folder,
@@ -60,5 +61,6 @@ function packState({ folder, manifest, pack }: FoundPack, chosen: string | null)
     failure: pack.ok ? null : pack.failure,
     figures: manifest?.heldOut?.figures ?? [],
     heatMapRefusal: manifest && heatMapRefusal(manifest),
+    trial: pack.ok ? measured(pack.value.sha256) : null,
   }
 }

@@ -3,9 +3,9 @@ import { elementCount } from '../checkpoint'
 /** A constant of the graph. Loaded when the graph is written, one at a time. */
 export interface Weight {
   readonly name: string
-  readonly type: 'float32' | 'int64'
+  readonly type: 'float32' | 'int64' | 'int8'
   readonly shape: readonly number[]
-  load(): Promise<Float32Array | BigInt64Array>
+  load(): Promise<Float32Array | BigInt64Array | Int8Array>
 }
 
 export type Attribute = { readonly int: number } | { readonly ints: readonly number[] } | { readonly float: number }
@@ -13,7 +13,7 @@ export type Attribute = { readonly int: number } | { readonly ints: readonly num
 export interface Node {
   readonly op: string
   readonly inputs: readonly string[]
-  readonly output: string
+  readonly outputs: readonly string[]
   readonly attributes: Readonly<Record<string, Attribute>>
 }
 
@@ -44,6 +44,8 @@ export interface GraphBuilder {
   floats(shape: readonly number[], values: readonly number[]): Value
   integers(values: readonly number[], shape?: readonly number[]): Value
   node(op: string, inputs: readonly Value[], attributes?: Readonly<Record<string, Attribute>>): Value
+  /** x as bytes over its own range: the bytes, their scale, their zero point. */
+  quantized(x: Value): readonly [bytes: Value, scale: Value, zeroPoint: Value]
   finish(): Graph
 }
 
@@ -58,7 +60,7 @@ export function graphBuilder(name: string): GraphBuilder {
     return one.name
   }
   const node = (op: string, from: readonly Value[], attributes: Readonly<Record<string, Attribute>> = {}, output = `${op}_${made++}`): Value => {
-    nodes.push({ op, inputs: from, output, attributes })
+    nodes.push({ op, inputs: from, outputs: [output], attributes })
     return output
   }
   return {
@@ -77,6 +79,11 @@ export function graphBuilder(name: string): GraphBuilder {
     },
     integers: (values, shape = [values.length]) => weight({ name: `constant_${made++}`, type: 'int64', shape, load: async () => BigInt64Array.from(values, BigInt) }),
     node: (op, from, attributes) => node(op, from, attributes),
+    quantized(x) {
+      const outputs = [`bytes_${made}`, `scale_${made}`, `zero_${made++}`] as const
+      nodes.push({ op: 'DynamicQuantizeLinear', inputs: [x], outputs, attributes: {} })
+      return outputs
+    },
     finish: () => ({ name, inputs, outputs, nodes, weights: [...weights.values()] }),
   }
 }

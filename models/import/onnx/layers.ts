@@ -28,6 +28,30 @@ function transposed(tensor: StoredTensor, scale: StoredTensor | null = null): We
   }
 }
 
+/** One scale a column, so that its largest weight becomes 127. The whole matrix is loaded twice, once for each of the two constants. */
+function quantizedWeights(matrix: Weight): { readonly bytes: Weight; readonly scales: Weight } {
+  const [rows = 0, columns = 0] = matrix.shape
+  const scalesOf = (values: Float32Array): Float32Array => {
+    const scales = new Float32Array(columns)
+    for (let at = 0; at < values.length; at++) scales[at % columns] = Math.max(scales[at % columns] ?? 0, Math.abs(values[at] ?? 0) / 127)
+    return scales.map((scale) => scale || 1)
+  }
+  const load = async (): Promise<Float32Array> => (await matrix.load()) as Float32Array
+  return {
+    bytes: {
+      name: `${matrix.name}.int8`,
+      type: 'int8',
+      shape: [rows, columns],
+      async load() {
+        const values = await load()
+        const scales = scalesOf(values)
+        return Int8Array.from(values, (value, at) => Math.round(value / (scales[at % columns] ?? 1)))
+      },
+    },
+    scales: { name: `${matrix.name}.scales`, type: 'float32', shape: [columns], load: async () => scalesOf(await load()) },
+  }
+}
+
 function scaled(tensor: StoredTensor, scale: StoredTensor): Weight {
   return {
     name: `${tensor.name}.scaled`,
@@ -40,8 +64,11 @@ function scaled(tensor: StoredTensor, scale: StoredTensor): Weight {
   }
 }
 
+/** `int8`: matrix products over bytes, weights scaled by column, what flows in by its own range at run time. */
+export type Precision = 'float32' | 'int8'
+
 /** The layers of these models, each from parameters of one name prefix. Tensors are N × C × H × W in convolutions, … × C elsewhere. */
-export function layers(graph: GraphBuilder, parameters: Parameters) {
+export function layers(graph: GraphBuilder, parameters: Parameters, precision: Precision = 'float32') {
   const stored = (name: string): Value => graph.weight(asStored(parameters.get(name)))
 
   const convolution = (x: Value, name: string, { stride = 1, padding = 0, groups = 1 }: { readonly stride?: number; readonly padding?: number; readonly groups?: number } = {}): Value => {
@@ -61,9 +88,17 @@ export function layers(graph: GraphBuilder, parameters: Parameters) {
   const toChannelsLast = (x: Value): Value => graph.node('Transpose', [x], { perm: { ints: [0, 2, 3, 1] } })
   const toChannelsFirst = (x: Value): Value => graph.node('Transpose', [x], { perm: { ints: [0, 3, 1, 2] } })
 
+  const multiplied = (x: Value, matrix: Weight): Value => {
+    if (precision === 'float32') return graph.node('MatMul', [x, graph.weight(matrix)])
+    const { bytes, scales } = quantizedWeights(matrix)
+    const [quantized, scale, zeroPoint] = graph.quantized(x)
+    const sums = graph.node('MatMulInteger', [quantized, graph.weight(bytes), zeroPoint])
+    return graph.node('Mul', [graph.node('Cast', [sums], { to: { int: 1 } }), graph.node('Mul', [scale, graph.weight(scales)])])
+  }
+
   /** x · Wᵀ + b, W and b by the names given; rows scaled by `scale` where one is given (a layer scale folded in). */
   const affine = (x: Value, weight: StoredTensor, bias: StoredTensor | null, scale: StoredTensor | null = null): Value => {
-    const product = graph.node('MatMul', [x, graph.weight(transposed(weight, scale))])
+    const product = multiplied(x, transposed(weight, scale))
     return bias ? graph.node('Add', [product, graph.weight(scale ? scaled(bias, scale) : asStored(bias))]) : product
   }
   const linear = (x: Value, name: string, scale: StoredTensor | null = null): Value => affine(x, parameters.get(`${name}.weight`), parameters.get(`${name}.bias`), scale)

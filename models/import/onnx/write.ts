@@ -7,12 +7,10 @@ import { bytes, float32, integer, prefix, text } from './protobuf'
 export const OPSET = 17
 const IR_VERSION = 8
 /** Field numbers and enumerations: onnx/onnx.proto3. */
-const FLOAT = 1
-const INT64 = 7
+const elementTypes = { float32: 1, int8: 3, int64: 7 } as const
+const elementBytes = { float32: 4, int8: 1, int64: 8 } as const
 /** Protocol buffers can't hold more than this in one file. */
 export const MAX_MODEL_BYTES = 2 ** 31 - 1
-
-const elementType = (type: 'float32' | 'int64'): number => (type === 'float32' ? FLOAT : INT64)
 
 function attribute(name: string, value: Attribute): Buffer {
   if ('int' in value) return bytes(5, text(1, name), integer(3, value.int), integer(20, 2))
@@ -20,19 +18,19 @@ function attribute(name: string, value: Attribute): Buffer {
   return bytes(5, text(1, name), ...value.ints.map((one) => integer(8, one)), integer(20, 7))
 }
 
-const node = ({ op, inputs, output, attributes }: Node): Buffer =>
-  bytes(1, ...inputs.map((input) => text(1, input)), text(2, output), text(3, output), text(4, op), ...Object.entries(attributes).map(([name, value]) => attribute(name, value)))
+const node = ({ op, inputs, outputs, attributes }: Node): Buffer =>
+  bytes(1, ...inputs.map((input) => text(1, input)), ...outputs.map((output) => text(2, output)), text(3, outputs[0] ?? ''), text(4, op), ...Object.entries(attributes).map(([name, value]) => attribute(name, value)))
 
 const port = (field: number, { name, type, shape }: Port): Buffer => {
   const lengths = shape.map((length) => bytes(1, typeof length === 'number' ? integer(1, length) : text(2, length)))
-  return bytes(field, text(1, name), bytes(2, bytes(1, integer(1, elementType(type)), bytes(2, ...lengths))))
+  return bytes(field, text(1, name), bytes(2, bytes(1, integer(1, elementTypes[type]), bytes(2, ...lengths))))
 }
 
-const weightBytes = ({ type, shape }: Weight): number => elementCount(shape) * (type === 'float32' ? 4 : 8)
+const weightBytes = ({ type, shape }: Weight): number => elementCount(shape) * elementBytes[type]
 
 function weightHead(weight: Weight): Buffer {
   const length = weightBytes(weight)
-  const fields = Buffer.concat([...weight.shape.map((one) => integer(1, one)), integer(2, elementType(weight.type)), text(8, weight.name), prefix(9, length)])
+  const fields = Buffer.concat([...weight.shape.map((one) => integer(1, one)), integer(2, elementTypes[weight.type]), text(8, weight.name), prefix(9, length)])
   return Buffer.concat([prefix(5, fields.length + length), fields])
 }
 

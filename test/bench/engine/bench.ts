@@ -1,6 +1,7 @@
 /**
  * EchoCLIP's full architecture with random weights: `npm run bench:model`. In one run: the import, its error against PyTorch, ms a frame of the
- * image tower in ONNX Runtime beside PyTorch on the same cores, the share of the machine's own matrix-product speed, load time and memory.
+ * image tower in ONNX Runtime beside PyTorch on the same cores, the share of the machine's own matrix-product speed, load time and memory;
+ * the same with int8 matrices; and a study of 60 loops of 10 frames, on CUDA too where it starts.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -8,8 +9,10 @@ import os from 'node:os'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { publishedEchoClip } from '../../../models/import/echoClip'
+import { sleepingThreads } from '../../../main/inference/engine'
 import { graphBuilder } from '../../../models/import/onnx/graph'
 import { writeOnnx } from '../../../models/import/onnx/write'
+import { startsOn, studySeconds } from './study'
 
 const SPAN_MS = 15_000
 /** Multiply-adds of the image tower at 224 × 224, counted twice (open_clip's model_profile.csv). */
@@ -37,7 +40,7 @@ async function peakGflops(folder: string, threads: number): Promise<number> {
   const [a, b] = [graph.input({ name: 'a', type: 'float32', shape: [size, size] }), graph.weight({ name: 'b', type: 'float32', shape: [size, size], load: async () => new Float32Array(size * size).fill(0.5) })]
   graph.output(graph.node('MatMul', [a, b]), { name: 'c', type: 'float32', shape: [size, size] })
   await writeOnnx(graph.finish(), path.join(folder, 'product.onnx'))
-  const session = await InferenceSession.create(path.join(folder, 'product.onnx'), { executionProviders: ['cpu'], intraOpNumThreads: threads, logSeverityLevel: 3 })
+  const session = await InferenceSession.create(path.join(folder, 'product.onnx'), { executionProviders: ['cpu'], intraOpNumThreads: threads, logSeverityLevel: 3, extra: sleepingThreads })
   const feed = { a: new Tensor('float32', new Float32Array(size * size).fill(0.25), [size, size]) }
   let best = Infinity
   for (let i = 0; i < 30; i++) {
@@ -70,12 +73,12 @@ async function main(): Promise<void> {
   try {
     writeFileSync(file('config.json'), JSON.stringify({ ...publishedEchoClip, frames: 2 }))
     const torch = JSON.parse(execFileSync(python, [path.join(root, 'test/peers/echoclip_reference.py'), file('config.json'), folder, String(SPAN_MS / 1000)], { encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: String(threads), OMP_WAIT_POLICY: 'passive' } })) as { torch: string; threads: number; msPerFrame: number; tensors: number; parameters: number }
-    const imported = JSON.parse(execFileSync(path.join(root, 'node_modules/.bin/tsx'), [path.join(import.meta.dirname, 'import.ts'), folder], { encoding: 'utf8' })) as { seconds: number; imageBytes: number; textBytes: number; peakBytes: number }
+    const imported = JSON.parse(execFileSync(path.join(root, 'node_modules/.bin/tsx'), [path.join(import.meta.dirname, 'import.ts'), folder], { encoding: 'utf8' })) as { seconds: number; imageBytes: number; textBytes: number; int8Bytes: number; peakBytes: number }
     const checkpoint = statSync(file('checkpoint.bin')).size
 
     const rss = process.memoryUsage().rss
     const begun = performance.now()
-    const session = await InferenceSession.create(file('image.onnx'), { executionProviders: ['cpu'], intraOpNumThreads: threads, logSeverityLevel: 3 })
+    const session = await InferenceSession.create(file('image.onnx'), { executionProviders: ['cpu'], intraOpNumThreads: threads, logSeverityLevel: 3, extra: sleepingThreads })
     const loadSeconds = (performance.now() - begun) / 1000
     const frames = floats(file('image.f32'))
     const [one, two] = [new Tensor('float32', frames.slice(0, frames.length / 2), [1, 3, 224, 224]), new Tensor('float32', frames, [2, 3, 224, 224])]
@@ -83,11 +86,25 @@ async function main(): Promise<void> {
     const msPerFrame = await medianMs(() => session.run({ image: one }))
     const loaded = process.memoryUsage().rss - rss
     await session.release()
-    const textSession = await InferenceSession.create(file('text.onnx'), { executionProviders: ['cpu'], intraOpNumThreads: threads, logSeverityLevel: 3 })
+    const textSession = await InferenceSession.create(file('text.onnx'), { executionProviders: ['cpu'], intraOpNumThreads: threads, logSeverityLevel: 3, extra: sleepingThreads })
     const tokens = new Tensor('int64', new BigInt64Array(new Uint8Array(readFileSync(file('tokens.i64'))).buffer), [3, publishedEchoClip.text.length])
     const texts = (await textSession.run({ tokens })).embedding?.data as Float32Array
     await textSession.release()
     const gflops = await peakGflops(folder, threads)
+    const int8Session = await InferenceSession.create(file('image.int8.onnx'), { executionProviders: ['cpu'], intraOpNumThreads: threads, logSeverityLevel: 3, extra: sleepingThreads })
+    const int8 = (await int8Session.run({ image: two })).embedding?.data as Float32Array
+    const int8MsPerFrame = await medianMs(() => int8Session.run({ image: one }))
+    await int8Session.release()
+    const studies = []
+    const skipped = new Set<string>()
+    for (const [graph, provider, batch] of [['image.onnx', 'cpu', 1], ['image.int8.onnx', 'cpu', 1], ['image.onnx', 'cuda', 1], ['image.onnx', 'cuda', 5], ['image.onnx', 'cuda', 10]] as const) {
+      const reason = await startsOn(file('product.onnx'), provider)
+      if (reason !== null) skipped.add(`${provider}: skipped, it does not start here (${reason})`)
+      else {
+        const { seconds, msPerFrame: perFrame, loadSeconds: opened } = await studySeconds(file(graph), { provider, threads, batch })
+        studies.push({ graph, provider, batch, 'seconds a study of 60 loops of 10 frames': seconds.toFixed(1), 'ms a frame': perFrame.toFixed(1), 'load, seconds': opened.toFixed(1) })
+      }
+    }
 
     console.log(`EchoCLIP's architecture, random weights, ${torch.tensors} tensors, ${torch.parameters.toLocaleString('en')} parameters; ${threads} threads on ${os.cpus()[0]?.model ?? ''}, load ${os.loadavg()[0]?.toFixed(1) ?? '?'}`)
     console.table({
@@ -102,8 +119,14 @@ async function main(): Promise<void> {
       [`PyTorch ${torch.torch} (${torch.threads} threads), ms a frame`]: torch.msPerFrame.toFixed(0),
       'times as fast as PyTorch': (torch.msPerFrame / msPerFrame).toFixed(2),
       'matrix products of this machine, GFLOP/s': gflops.toFixed(0),
+      'int8, ms a frame': int8MsPerFrame.toFixed(0),
+      'int8, times as fast as PyTorch': (torch.msPerFrame / int8MsPerFrame).toFixed(2),
+      'int8, cosine distance to PyTorch': cosineDistance(int8, floats(file('image_embedding.f32'))).toExponential(1),
+      'int8, MB': (imported.int8Bytes / 1e6).toFixed(0),
       'share of that reached': `${((100 * FLOP_PER_FRAME) / (msPerFrame / 1000) / 1e9 / gflops).toFixed(0)} %`,
     })
+    console.table(studies)
+    for (const words of skipped) console.log(words)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,4 +1,4 @@
-/** One import in a process of its own, so that its peak memory can be told: FOLDER with checkpoint.bin → image.onnx, text.onnx. Prints JSON. */
+/** One import in a process of its own, so that its peak memory can be told: FOLDER with checkpoint.bin → image.onnx, text.onnx, image.int8.onnx. Prints JSON. */
 import path from 'node:path'
 import { checkEchoClip, echoClipImageGraph, echoClipTextGraph } from '../../../models/import/echoClip'
 import { openCheckpoint } from '../../../models/import/open'
@@ -14,9 +14,11 @@ async function main(folder: string): Promise<void> {
   const { config, parameters } = checked.value
   const image = await writeOnnx(echoClipImageGraph(config, parameters), path.join(folder, 'image.onnx'))
   const text = await writeOnnx(echoClipTextGraph(config, parameters), path.join(folder, 'text.onnx'))
-  await opened.value.close()
   const peakBytes = process.resourceUsage().maxRSS * 1024
-  console.log(JSON.stringify({ seconds: (performance.now() - begun) / 1000, imageBytes: image.bytes, textBytes: text.bytes, peakBytes, addedBytes: peakBytes - before }))
+  const seconds = (performance.now() - begun) / 1000
+  const int8 = await writeOnnx(echoClipImageGraph(config, parameters, 'int8'), path.join(folder, 'image.int8.onnx'))
+  await opened.value.close()
+  console.log(JSON.stringify({ seconds, imageBytes: image.bytes, textBytes: text.bytes, int8Bytes: int8.bytes, peakBytes, addedBytes: peakBytes - before }))
 }
 
 void main(process.argv[2] ?? '')

@@ -22,6 +22,7 @@ const lvef = (value: number, more: Partial<Finding> = {}): Finding => ({
   refusal: null,
   loops: [],
   method: 'pool',
+  partial: null,
   findingId: 'f',
   runId: 'r',
   studyInstanceUid: '1.2',

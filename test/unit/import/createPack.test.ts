@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openEngine } from '../../../main/inference/engine'
+import { plainSetting, startEngine } from '../../../main/inference/engine'
 import { otherView } from '../../../main/inference/readOne'
 import { findPacks, loadPack } from '../../../main/inference/pack'
 import { createPack, type ImportRequest } from '../../../models/import/createPack'
@@ -39,7 +39,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     const pack = loaded.value
     expect(pack.heatMapHead).not.toBeNull()
     expect(pack.manifest.licence).toContain('not to be passed on')
-    const engine = await openEngine(pack, { providers: ['cpu'] })
+    const engine = await startEngine(pack, plainSetting)
     const { loop, bytes } = await demoLoops('A4C')
     const reading = await readBytes({ pack, engine }, loop, bytes)
     if (!reading.ok) throw new Error(reading.failure.message)
@@ -55,7 +55,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
 
   it('reads a loop only where the file or a reader named its view', async () => {
     const { pack } = await imported()
-    const engine = await openEngine(pack, { providers: ['cpu'] })
+    const engine = await startEngine(pack, plainSetting)
     const { loop, bytes } = await demoLoops('PLAX')
     const reading = await readBytes({ pack, engine }, loop, bytes)
     expect(reading.ok && reading.value.scores).toEqual([])

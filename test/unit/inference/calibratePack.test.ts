@@ -9,7 +9,7 @@ import { calibratePack } from '../../../main/inference/calibratePack'
 import { readLabels } from '../../../main/inference/labels'
 import type { Models } from '../../../main/inference/models'
 import { loadPack, type ModelPack } from '../../../main/inference/pack'
-import { ok } from '../../../shared/result'
+import { fail, ok } from '../../../shared/result'
 import { demoFolder } from '../../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../../helpers/model'
 
@@ -42,6 +42,9 @@ const modelsOf = (pack: ModelPack): Models => ({
   found: async () => [],
   chosen: async () => ok(pack),
   process: inProcess({ pack, engine: model.engine }).process,
+  measured: () => null,
+  measureAgain: async () => fail('trial', 'no process here', ''),
+  setPlaying: () => undefined,
   close: () => undefined,
 })
 const deps = (pack: ModelPack) => ({ timeline: library.timeline, pixels, models: modelsOf(pack) })

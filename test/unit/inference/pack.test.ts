@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { openEngine } from '../../../main/inference/engine'
+import { plainSetting, startEngine } from '../../../main/inference/engine'
 import { findPacks, loadPack, noUsablePack } from '../../../main/inference/pack'
 import { packFolder } from '../../helpers/model'
 
@@ -42,19 +42,10 @@ describe('a model pack', () => {
 })
 
 describe('the engine', () => {
-  it('falls back to the processor where a provider can’t start, and says why', async () => {
-    const pack = await loadPack(packFolder)
-    if (!pack.ok) throw new Error(pack.failure.message)
-    const engine = await openEngine(pack.value, { providers: ['dml', 'cpu'] })
-    expect(engine.provider).toBe(process.platform === 'win32' ? engine.provider : 'cpu')
-    expect(engine.trials.at(-1)).toEqual({ provider: engine.provider, reason: null })
-    if (process.platform !== 'win32') expect(engine.trials[0]?.reason).toBeTruthy()
-    await engine.close()
-  })
   it('gives unit vectors, and the same answer twice', async () => {
     const pack = await loadPack(packFolder)
     if (!pack.ok) throw new Error(pack.failure.message)
-    const engine = await openEngine(pack.value, { providers: ['cpu'] })
+    const engine = await startEngine(pack.value, plainSetting)
     const frames = Array.from({ length: 8 }, (_, n) => Float32Array.from({ length: 96 * 128 }, (__, i) => Math.sin(i * 0.01 + n)))
     const [one, two] = [await engine.embed(frames), await engine.embed(frames)]
     for (const vector of [one.loop, one.identity, ...one.frames]) expect(Math.hypot(...vector)).toBeCloseTo(1, 4)

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { headNames } from '../../../models/import/echoClip'
-import { openEngine, type Engine } from '../../../main/inference/engine'
+import { plainSetting, startEngine, type Engine } from '../../../main/inference/engine'
 import { loadPack, type ModelPack } from '../../../main/inference/pack'
 import { makePrng } from '../../../shared/phantom'
 import { contributionsOf, directionOf, parseHeatMapHead, relativeContributions, type FeatureMap, type HeatMapHead } from '../../../shared/vision/heatMap'
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const loaded = await loadPack(folder)
   if (!loaded.ok) throw new Error(loaded.failure.message)
   pack = loaded.value
-  engine = await openEngine(pack, { providers: ['cpu'] })
+  engine = await startEngine(pack, plainSetting)
 })
 afterAll(async () => {
   await engine.close()

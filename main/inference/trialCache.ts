@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import os from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+import { engineTrial, type EngineTrial } from '../../shared/domain/engineTrial'
+
+/** What a trial's figures hold for; anything else is measured anew. */
+const machine = z.object({ processor: z.string(), cores: z.number().int(), graphics: z.string().nullable(), runtime: z.string(), program: z.string() })
+export type Machine = z.infer<typeof machine>
+
+const kept = z.object({ packSha256: z.string(), machine, trial: engineTrial })
+
+/** Trials of packs on this machine, one file a pack. A file that can't be read as one counts as none. */
+export interface TrialCache {
+  get(packSha256: string): EngineTrial | null
+  set(packSha256: string, trial: EngineTrial): void
+  forget(packSha256: string): void
+}
+
+export function createTrialCache(folder: string, here: Machine): TrialCache {
+  const file = (packSha256: string): string => path.join(folder, `${packSha256}.json`)
+  return {
+    get(packSha256) {
+      if (!existsSync(file(packSha256))) return null
+      try {
+        const read = kept.safeParse(JSON.parse(readFileSync(file(packSha256), 'utf8')))
+        return read.success && read.data.packSha256 === packSha256 && JSON.stringify(read.data.machine) === JSON.stringify(here) ? read.data.trial : null
+      } catch {
+        return null
+      }
+    },
+    set(packSha256, trial) {
+      mkdirSync(folder, { recursive: true })
+      const beside = `${file(packSha256)}.part`
+      writeFileSync(beside, JSON.stringify({ packSha256, machine: here, trial } satisfies z.infer<typeof kept>))
+      renameSync(beside, file(packSha256))
+    },
+    forget: (packSha256) => rmSync(file(packSha256), { force: true }),
+  }
+}
+
+/** The machine this runs on. Graphics cards are named where the system keeps their names in files: NVIDIA's on Linux. */
+export function thisMachine(runtime: string, program: string, graphicsFolder = '/proc/driver/nvidia/gpus'): Machine {
+  return { processor: os.cpus()[0]?.model ?? 'unknown', cores: os.availableParallelism(), graphics: graphicsNames(graphicsFolder), runtime, program }
+}
+
+function graphicsNames(folder: string): string | null {
+  if (!existsSync(folder)) return null
+  const names = readdirSync(folder).flatMap((card) => {
+    const information = path.join(folder, card, 'information')
+    return existsSync(information) ? (/^Model:\s*(.+)$/m.exec(readFileSync(information, 'utf8'))?.[1] ?? []) : []
+  })
+  return names.length > 0 ? names.join(', ') : null
+}
+
+/** ONNX Runtime's version, read without loading it. */
+export const runtimeVersion = (): string => z.object({ version: z.string() }).parse(createRequire(import.meta.url)('onnxruntime-node/package.json')).version

@@ -1,0 +1,58 @@
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PackState } from '../../shared/ipc/contract'
+import type { Failure } from '../../shared/result'
+import { request, useRefresh } from '../bridge/client'
+import { Button } from '../ui/Button'
+
+/** How this machine runs a pack, as a trial measured it; what could not start, and why. */
+export function EngineState({ trial }: Pick<PackState, 'trial'>): ReactNode {
+  const { t } = useTranslation()
+  const refresh = useRefresh()
+  const [measuring, setMeasuring] = useState(false)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const measure = (): void => {
+    setMeasuring(true)
+    void request('model:measure', undefined)
+      .then((result) => setFailure(result.ok ? null : result.failure))
+      .finally(() => {
+        setMeasuring(false)
+        void refresh()
+      })
+  }
+  const ms = (value: number): string => value.toPrecision(2)
+  return (
+    <div data-testid="engine">
+      <p className="row">
+        <span>{trial ? t('engine.setting', { provider: trial.chosen.provider, count: trial.chosen.threads, batch: trial.chosen.batch, ms: ms(trial.chosen.msPerFrame), when: new Date(trial.measuredAt).toLocaleString() }) : t('engine.unmeasured')}</span>
+        <span className="push" />
+        <Button disabled={measuring} onPress={measure}>
+          {measuring ? t('engine.measuring') : t('engine.again')}
+        </Button>
+      </p>
+      {failure ? (
+        <p className="caution" role="alert">
+          ⚠ {failure.message} {failure.nextStep}
+        </p>
+      ) : null}
+      {trial ? (
+        <details>
+          <summary className="dim">{t('engine.all')}</summary>
+          <ul className="refused">
+            {trial.measured.map((one) => (
+              <li key={`${one.provider} ${one.threads} ${one.batch}`} className="dim">
+                {t('engine.row', { ...one, ms: ms(one.msPerFrame) })}
+              </li>
+            ))}
+            {trial.refused.map(({ provider, reason }) => (
+              <li key={`${provider} ${reason}`} className="faint">
+                {provider}: {reason}
+              </li>
+            ))}
+            {trial.complete ? null : <li className="faint">{t('engine.cut')}</li>}
+          </ul>
+        </details>
+      ) : null}
+    </div>
+  )
+}

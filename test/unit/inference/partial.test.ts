@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLibrary, type Library } from '../../../main/archive/library'
+import { compareInLibrary, findingsOfStudy } from '../../../main/compare'
+import { plainSetting } from '../../../main/inference/engine'
+import type { InstanceRecord } from '../../../main/timeline/interface'
+import { PROCESS_LOST, type LoopReading, type LoopTask } from '../../../main/inference/messages'
+import { loadPack, type ModelPack } from '../../../main/inference/pack'
+import type { InferenceProcess } from '../../../main/inference/process'
+import { readStudy, type ReadOptions } from '../../../main/inference/readStudy'
+import { memorySource } from '../../../shared/dicom/byteSource'
+import { unreviewedSentence } from '../../../shared/report/sentences'
+import { fail, ok, type Result } from '../../../shared/result'
+import { packFolder } from '../../helpers/model'
+import { instance } from '../../helpers/records'
+
+let folder: string
+let library: Library
+let pack: ModelPack
+
+/** Twelve frames of a second, with the region that a model needs. */
+function beat(sop: string, study: string): InstanceRecord {
+  const record = instance({ sop, study, date: study === '1.1' ? '2025-01-01' : '2026-01-01' })
+  const frames = Array.from({ length: 12 }, (_, n) => n)
+  const none = { deltaX: null, deltaY: null, referencePixelX: null, referencePixelY: null, referenceValueX: null, referenceValueY: null }
+  return {
+    ...record,
+    loop: {
+      ...record.loop,
+      frames: 12,
+      timing: { source: 'FrameTime', frameStartsMs: frames.map((n) => n * 83), durationMs: 1000 },
+      layout: { ...record.loop.layout, frames: frames.map((n) => [{ offset: 4 * n, length: 4 }]) },
+      regions: [{ minX: 0, minY: 0, maxX: 1, maxY: 1, spatialFormat: 1, dataType: 1, flags: 0, unitsX: 3, unitsY: 3, ...none }],
+      heartRatePerMin: 60,
+    },
+  }
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-partial-'))
+  const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
+  const loaded = await loadPack(packFolder)
+  if (!made.ok || !loaded.ok) throw new Error('no library or no pack')
+  library = made.value
+  pack = loaded.value
+  for (const study of ['1.1', '1.2']) library.timeline.addInstances([1, 2, 3].map((n) => beat(`${study}.${n}`, study)))
+})
+afterEach(() => {
+  library.close()
+  rmSync(folder, { recursive: true })
+})
+
+const LVEF = 55
+const likely = { task: 'pacemaker', kind: 'binary' as const, difference: 10, probability: 0.99 }
+const reading = (sopInstanceUid: string): LoopReading => ({
+  sopInstanceUid, frames: [0, 1], measures: null, refusal: null, view: { code: 'A4C', probability: 0.9 }, identity: Float32Array.of(1, 0), embedding: Float32Array.of(1, 0), msPerFrame: 1,
+  scores: [{ kind: 'regression', task: 'LVEF', value: LVEF, perFrame: [] }, likely],
+})
+
+/** A process that answers like the real one until `lives` loops were read, then is gone. */
+function processOf(lives: number): InferenceProcess {
+  let alive = true
+  let left = lives
+  const read = async ({ sopInstanceUid }: LoopTask): Promise<Result<LoopReading>> => {
+    if (left-- > 0) return ok(reading(sopInstanceUid))
+    alive = false
+    return fail(PROCESS_LOST, 'The model’s process ended.', 'Read the study again.')
+  }
+  const unused = async () => fail('unused', 'not asked here', '')
+  return { pack, setting: plainSetting, pid: 1, read, look: unused, embedTexts: unused, isAlive: () => alive, setPlaying: () => undefined, close: () => undefined }
+}
+const read = (study: string, lives: number, options: ReadOptions = {}) =>
+  readStudy({ timeline: library.timeline, pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined }, models: { chosen: async () => ok(pack), process: async () => ok(processOf(lives)) } }, study, options)
+const shown = (study: string) => findingsOfStudy(library.timeline, study, null)
+const lvefOf = (study: string) => shown(study).findings.find(({ code }) => code === 'LVEF')
+
+describe('a reading that stops early', () => {
+  it('keeps what was read when the process is lost, unsure and marked, and still tells the failure', async () => {
+    const lost = await read('1.2', 2)
+    expect(lost).toMatchObject({ ok: false, failure: { code: PROCESS_LOST } })
+    expect(lost.ok ? '' : lost.failure.message).toContain('2 of 3 loops had been read')
+    expect(shown('1.2').run).toMatchObject({ status: 'partial', reason: expect.stringContaining('2 of 3') as string })
+    expect(lvefOf('1.2')).toMatchObject({ value: LVEF, words: 'Unsure: look yourself', partial: { read: 2, of: 3 }, method: expect.stringContaining('partial reading, 2 of 3 loops read') as string })
+    expect(shown('1.2').findings.find(({ code }) => code === 'pacemaker')).toMatchObject({ words: 'Possible: look yourself' })
+    expect(library.timeline.embeddings('1.2', pack.sha256)).toHaveLength(2)
+    expect(library.timeline.loop('1.2.1')?.view).toMatchObject({ code: 'A4C', source: 'model' })
+    expect(library.timeline.loop('1.2.3')?.view).toBeNull()
+    expect(library.timeline.study('1.2')?.identityCheck?.verdict ?? 'notAssessed').toBe('notAssessed')
+  })
+  it('keeps what was read when the reader stops it', async () => {
+    const stop = new AbortController()
+    const stopped = await read('1.2', 3, { signal: stop.signal, onProgress: (done) => done === 1 && stop.abort() })
+    expect(stopped).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(lvefOf('1.2')?.partial).toEqual({ read: 1, of: 3 })
+  })
+  it('keeps no finding where nothing had been read', async () => {
+    expect(await read('1.2', 0)).toMatchObject({ ok: false })
+    expect(shown('1.2')).toMatchObject({ latest: { status: 'failed' }, run: null, findings: [] })
+  })
+  it('says of what it did not find that not all loops were looked at', async () => {
+    await read('1.2', 1)
+    const refused = shown('1.2').findings.filter(({ refusal }) => refusal !== null)
+    for (const { refusal } of refused) expect(refusal).toContain('None of the 1 loops looked at, of 3 in this study,')
+  })
+  it('is replaced by a whole reading, and never hides one', async () => {
+    await read('1.2', 2)
+    expect((await read('1.2', 3)).ok).toBe(true)
+    expect(lvefOf('1.2')).toMatchObject({ partial: null, words: 'Confident' })
+    await read('1.2', 1, { again: true })
+    expect(shown('1.2').latest?.status).toBe('partial')
+    expect(lvefOf('1.2')?.partial).toBeNull()
+    // The whole reading is still the kept one: nothing is read anew.
+    expect(await read('1.2', 0)).toMatchObject({ ok: true, value: { run: { status: 'complete' } } })
+  })
+  it('is badged in comparisons and said in reports', async () => {
+    await read('1.1', 3)
+    await read('1.2', 2)
+    const compared = compareInLibrary(library.timeline, '1.2', '1.1')
+    if (!compared.ok) throw new Error(compared.failure.message)
+    expect(compared.value.changes.find(({ code }) => code === 'LVEF')?.badge).toContain('partial reading now')
+    expect(compared.value.changes.find(({ code }) => code === 'pacemaker')?.tier).toBe('notComparable')
+    expect(compared.value.said.join()).toContain('The study was read in part only')
+    const lvef = lvefOf('1.2')
+    expect(lvef && unreviewedSentence(lvef).text).toContain('partial reading, 2 of 3 loops')
+  })
+})
