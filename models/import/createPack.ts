@@ -1,25 +1,28 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { fail, ok, type Result } from '../../shared/result'
+import { viewCode } from '../../shared/domain/loop'
 import type { PackManifest } from '../../shared/vision/manifest'
 import type { Checkpoint } from './checkpoint'
 import { clipMerges } from './clipMerges'
 import { clipTokenizer, type Tokenizer } from './clipTokenizer'
 import { checkEchoClip, echoClipImageGraph, echoClipInput, echoClipTextGraph, publishedEchoClip, type EchoClipConfig } from './echoClip'
-import { echoClipTasks, regressionRules, type RegressionRule } from './echoClipTasks'
+import { echoClipTasks, echoClipViews, regressionRules, type RegressionRule } from './echoClipTasks'
 import { embedPrompts } from './embedPrompts'
 import { writeHeatMapHead } from './heatMapHead'
 import { openCheckpoint } from './open'
 import type { Graph } from './onnx/graph'
 import { writeOnnx } from './onnx/write'
 import { ourPrompts } from './ourPrompts'
+import { architectureOf, parseRecipe, type TrainingRecipe } from '../train/recipe'
 import { promptSet, type PromptSet } from './prompts'
 import { readUserPrompts, type LeftOut } from './userPrompts'
 
 export const importModels = ['echoclip', 'echoclip-r'] as const
+type PackKind = (typeof importModels)[number] | 'trained'
 
 /** What a user asks to have imported. Every path is theirs; nothing of it is passed on. */
 export const importRequest = z.object({
@@ -30,6 +33,8 @@ export const importRequest = z.object({
   prompts: z.string().nullable(),
   /** CLIP's bpe_simple_vocab_16e6.txt(.gz); null = the one of a package. */
   merges: z.string().nullable(),
+  /** The recipe of models/train that a checkpoint of one's own was trained by: architecture, input, frames and views are its; null = the published model. */
+  recipe: z.string().nullable(),
   /** How ranked prompts become a value; see regressionRules. */
   rule: z.enum(['paper', 'repository']),
   /** The folder of model packs. */
@@ -55,10 +60,9 @@ export interface ImportOptions {
   readonly architecture?: EchoClipConfig
 }
 
-type EchoClipKind = (typeof importModels)[number]
-
-const dictionary: Readonly<Record<EchoClipKind, { readonly id: string; readonly name: string; readonly use: string }>> = {
+const dictionary: Readonly<Record<PackKind, { readonly id: string; readonly name: string; readonly use: string }>> = {
   echoclip: { id: 'echoclip', name: 'EchoCLIP', use: 'Research on apical four-chamber loops; every value is for a reader to check. Not a medical device.' },
+  trained: { id: 'trained-clip', name: 'Model trained on a local archive', use: 'Research by those who trained it, within what their archive allows; every value is for a reader to check. Not a medical device.' },
   'echoclip-r': { id: 'echoclip-r', name: 'EchoCLIP-R', use: 'Research: recognising the same heart across time, and finding similar reports. Never for function or devices, where its published error is twice EchoCLIP’s. Not a medical device.' },
 }
 const LICENCE = 'Academic Software License © 2024 Cedars-Sinai: research and education only, not to be passed on to anyone'
@@ -92,12 +96,16 @@ export async function createPack(request: ImportRequest, options: ImportOptions 
 }
 
 async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder: string, begun: number, { signal, onProgress, architecture = publishedEchoClip }: ImportOptions): Promise<Result<ImportedPack>> {
-  const checked = checkEchoClip(checkpoint, architecture)
+  const trained = request.recipe === null ? null : await recipeOf(request.recipe)
+  if (trained?.ok === false) return trained
+  const recipe = trained?.value ?? null
+  const checked = checkEchoClip(checkpoint, recipe ? architectureOf(recipe) : architecture)
   if (!checked.ok) return checked
   const { config, parameters } = checked.value
   const kind = kindOf(request, config, architecture)
   if (!kind.ok) return kind
-  const wording = kind.value === 'echoclip' ? await wordingOf(request) : ok({ set: null, leftOut: [] })
+  const reads = kind.value !== 'echoclip-r'
+  const wording = reads ? await wordingOf(request) : ok({ set: null, leftOut: [] })
   if (!wording.ok) return wording
   const merges = await clipMerges(request.merges)
   const place = (name: string): string => path.join(folder, name)
@@ -105,20 +113,20 @@ async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder
   const write = (graph: Graph, name: string, words: string, from: number, to: number) =>
     writeOnnx(graph, place(name), { ...(signal && { signal }), onProgress: (written, total) => onProgress?.(words, from + ((to - from) * written) / total) })
   await write(echoClipImageGraph(config, parameters), 'image.onnx', 'Building the image tower', 0, 0.2)
-  if (kind.value === 'echoclip') await write(echoClipTextGraph(config, parameters), 'text.onnx', 'Building the text tower', 0.2, 0.3)
+  if (reads) await write(echoClipTextGraph(config, parameters), 'text.onnx', 'Building the text tower', 0.2, 0.3)
   const bank = await promptBank(wording.value.set, clipTokenizer(merges), place('text.onnx'), config, signal, onProgress)
   if (!bank.ok) return bank
   await writeFile(place('prompts.json'), JSON.stringify(bank.value.index))
   await writeFile(place('prompts.f32'), new Uint8Array(bank.value.embeddings.buffer))
-  if (kind.value === 'echoclip') await writeFile(place('merges.txt'), merges)
+  if (reads) await writeFile(place('merges.txt'), merges)
 
-  const heatMap = kind.value === 'echoclip' ? await writeHeatMapHead(parameters, folder) : null
+  const heatMap = reads ? await writeHeatMapHead(parameters, folder) : null
 
   onProgress?.('Hashing', 0.95)
   const source = await sha256Of(request.checkpoint)
-  const names = kind.value === 'echoclip' ? ['image.onnx', 'text.onnx', 'prompts.json', 'prompts.f32', 'merges.txt', 'heatmap.f32'] : ['image.onnx', 'prompts.json', 'prompts.f32']
+  const names = reads ? ['image.onnx', 'text.onnx', 'prompts.json', 'prompts.f32', 'merges.txt', 'heatmap.f32'] : ['image.onnx', 'prompts.json', 'prompts.f32']
   const files = await Promise.all(names.map(async (name) => ({ path: name, bytes: (await stat(place(name))).size, sha256: await sha256Of(place(name)) })))
-  const manifest = manifestOf(kind.value, source, config, wording.value.set, request.rule, heatMap, files)
+  const manifest = manifestOf({ kind: kind.value, source, config, set: wording.value.set, rule: request.rule, recipe, heatMap, files })
   await writeFile(place('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   signal?.throwIfAborted()
   const final = path.join(request.into, `${manifest.id}-${source.slice(0, 12)}-${wording.value.set?.source.kind ?? 'none'}-${request.rule}`)
@@ -128,11 +136,17 @@ async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder
 }
 
 /** EchoCLIP-R has a vocabulary of its own; where it is CLIP's the user must say which model it is. */
-function kindOf({ model }: ImportRequest, { text }: EchoClipConfig, architecture: EchoClipConfig): Result<EchoClipKind> {
+function kindOf({ model, recipe }: ImportRequest, { text }: EchoClipConfig, architecture: EchoClipConfig): Result<PackKind> {
+  if (recipe !== null) return ok('trained')
   const clips = text.vocabulary === architecture.text.vocabulary
   if (model === 'echoclip' && !clips) return fail('checkpointOther', `This checkpoint has a vocabulary of ${text.vocabulary}, so it is EchoCLIP-R: it must not be used for function or devices.`, 'Import it as EchoCLIP-R, or choose EchoCLIP’s checkpoint.')
   if (model !== null) return ok(model)
   return clips ? fail('whichModel', 'EchoCLIP and EchoCLIP-R can’t be told apart by this file.', 'Say which it is: --model echoclip or --model echoclip-r. R is never used for function or devices.') : ok('echoclip-r')
+}
+
+async function recipeOf(file: string): Promise<Result<TrainingRecipe>> {
+  const text = await readFile(file, 'utf8').catch(() => null)
+  return text === null ? fail('noRecipe', `There is no file ${file}.`, 'Give the recipe that the checkpoint was trained by; see models/train/README.md.') : parseRecipe(text)
 }
 
 async function wordingOf({ prompts }: ImportRequest): Promise<Result<{ readonly set: PromptSet; readonly leftOut: readonly LeftOut[] }>> {
@@ -155,28 +169,41 @@ async function sha256Of(file: string): Promise<string> {
   return hash.digest('hex')
 }
 
-function manifestOf(kind: EchoClipKind, checkpointSha256: string, config: EchoClipConfig, set: PromptSet | null, rule: RegressionRule, heatMap: PackManifest['heatMap'], files: PackManifest['files']): PackManifest {
+interface ManifestParts {
+  readonly kind: PackKind
+  /** SHA-256 of the checkpoint. */
+  readonly source: string
+  readonly config: EchoClipConfig
+  readonly set: PromptSet | null
+  readonly rule: RegressionRule
+  readonly recipe: TrainingRecipe | null
+  readonly heatMap: PackManifest['heatMap']
+  readonly files: PackManifest['files']
+}
+
+function manifestOf({ kind, source, config, set, rule, recipe, heatMap, files }: ManifestParts): PackManifest {
   const { id, name, use } = dictionary[kind]
   const { frames, stride } = regressionRules[rule]
+  const views = recipe === null ? echoClipViews : (recipe.data.views ?? viewCode.options)
   const whose = set === null ? '' : set.source.kind === 'ours' ? ', Longaxis’s wordings' : ', the authors’ wordings'
   return {
     format: 'longaxis-pack-1',
     id,
-    version: `checkpoint ${checkpointSha256.slice(0, 12)}${whose}${set === null ? '' : `, ${rule}’s rule`}`,
+    version: `checkpoint ${source.slice(0, 12)}${whose}${set === null ? '' : `, ${rule}’s rule`}`,
     name,
-    licence: LICENCE,
-    trainingData: TRAINING,
+    licence: recipe === null ? LICENCE : 'Not stated: what the archive, its permissions and any starting weights allow',
+    trainingData: recipe === null ? TRAINING : `A local archive, by a recipe of models/train (${recipe.comment})`,
     intendedUse: use,
     embedding: { dimensions: config.dimensions },
     image: { file: 'image.onnx', input: 'image', outputs: { embedding: 'embedding', view: null, features: null, map: 'map' } },
-    text: kind === 'echoclip' ? { file: 'text.onnx', vocabulary: 'merges.txt', tokenizer: 'clip' } : null,
-    input: { ...echoClipInput, width: config.image.size, height: config.image.size },
-    sampling: { span: 'first', frames, stride, minimumFrames: Math.min(5, frames) },
+    text: kind !== 'echoclip-r' ? { file: 'text.onnx', vocabulary: 'merges.txt', tokenizer: 'clip' } : null,
+    input: recipe?.input ?? { ...echoClipInput, width: config.image.size, height: config.image.size },
+    sampling: recipe?.data.sampling ?? { span: 'first', frames, stride, minimumFrames: Math.min(5, frames) },
     pooling: { kind: 'mean' },
     prompts: { index: 'prompts.json', embeddings: 'prompts.f32' },
-    tasks: set === null ? [] : echoClipTasks(set, rule),
+    tasks: set === null ? [] : echoClipTasks(set, { rule, views, asPublished: kind === 'echoclip' && set.source.kind === 'user' }),
     view: { asLabelled: true },
-    gate: { colour: { value: 0.02, source: 'a choice: EchoCLIP was trained on four-chamber loops and publishes no measure of its training data' } },
+    gate: { colour: { value: 0.02, source: 'a choice: the model brings no measure of its training data' } },
     reidentification: kind === 'echoclip-r' ? { views: ['A4C'], threshold: null, falseSameRate: null, falseDifferentRate: null, source: 'none published' } : null,
     heatMap,
     heldOut: null,

@@ -2,7 +2,7 @@ import type { PackTask, RegressionScore } from '../../shared/vision/tasks'
 import type { PromptGroup, PromptSet } from './prompts'
 
 /** EchoCLIP was trained on apical four-chamber views alone (Christensen et al., Nat Med 2024;30:1481, Methods). */
-const views = ['A4C']
+export const echoClipViews = ['A4C'] as const
 
 interface Named {
   readonly code: string
@@ -66,17 +66,25 @@ export type RegressionRule = keyof typeof regressionRules
 
 const readable = (name: string): string => name.replaceAll('_', ' ').replace(/([a-z])([A-Z])/g, '$1 $2').replace(/^./, (first) => first.toUpperCase())
 
-/** Tasks of an imported EchoCLIP, none calibrated: what was published stands beside each, and only where the authors' own words are used. */
-export function echoClipTasks({ source, groups }: PromptSet, rule: RegressionRule): readonly PackTask[] {
-  return groups.map((group) => taskOf(group, findings[group.name] ?? { code: group.name, name: readable(group.name) }, source.kind === 'user', rule))
+export interface TaskOptions {
+  readonly rule: RegressionRule
+  /** The views that the model was trained on. */
+  readonly views: readonly string[]
+  /** Whether what the authors published holds: their weights with their wordings. */
+  readonly asPublished: boolean
 }
 
-function taskOf(group: PromptGroup, { code, name }: Named, theirs: boolean, rule: RegressionRule): PackTask {
+/** Tasks of an imported model of EchoCLIP's kind, none calibrated; what was published stands beside each only where it holds. */
+export function echoClipTasks({ groups }: PromptSet, options: TaskOptions): readonly PackTask[] {
+  return groups.map((group) => taskOf(group, findings[group.name] ?? { code: group.name, name: readable(group.name) }, options))
+}
+
+function taskOf(group: PromptGroup, { code, name }: Named, { rule, views, asPublished }: TaskOptions): PackTask {
   switch (group.mode) {
     case 'regression':
-      return { kind: 'regression', code, name, views, unit: units[code] ?? '', prompts: group.name, score: regressionRules[rule].score, interval: null, calibration: null, published: theirs ? (published[code] ?? null) : null, range: [...group.range] }
+      return { kind: 'regression', code, name, views, unit: units[code] ?? '', prompts: group.name, score: regressionRules[rule].score, interval: null, calibration: null, published: asPublished ? (published[code] ?? null) : null, range: [...group.range] }
     case 'binary':
-      return { kind: 'binary', code, name, views, positive: `${group.name}Present`, negative: group.negative.length > 0 ? `${group.name}Absent` : null, calibration: null, likelyAt: null, unlikelyAt: null, threshold: theirs ? (publishedThresholds[code] ?? null) : null, ranks: null }
+      return { kind: 'binary', code, name, views, positive: `${group.name}Present`, negative: group.negative.length > 0 ? `${group.name}Absent` : null, calibration: null, likelyAt: null, unlikelyAt: null, threshold: asPublished ? (publishedThresholds[code] ?? null) : null, ranks: null }
     case 'categorical':
       return { kind: 'graded', code, name, views, prompts: group.name, grades: gradesOf(group.prompts) }
   }

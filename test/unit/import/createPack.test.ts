@@ -15,7 +15,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-createpack-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const into = path.join(folder, 'models')
 const checkpoint = path.join(folder, 'checkpoint.safetensors')
-const asked: ImportRequest = { checkpoint, model: 'echoclip', prompts: null, merges: null, rule: 'paper', into }
+const asked: ImportRequest = { checkpoint, model: 'echoclip', prompts: null, merges: null, recipe: null, rule: 'paper', into }
 const options = { architecture: narrowEchoClip }
 
 beforeAll(() => writeRandomEchoClip(checkpoint, narrowEchoClip, 7))
@@ -75,6 +75,19 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     expect(pack.manifest.sampling).toMatchObject({ span: 'first', frames: 20, stride: 2 })
     expect(pack.manifest.tasks.find(({ code }) => code === 'pacemaker')).toMatchObject({ negative: null, threshold: { value: 0.298 } })
     expect(pack.manifest.tasks.find(({ code }) => code === 'LVEF')).toMatchObject({ published: expect.stringContaining('8.4') as string, score: { variant: 'rankMeanMedian' } })
+  }, 60_000)
+
+  it('takes a model of one’s own by its recipe: its input, frames and views, nobody’s licence or published figures', async () => {
+    const recipe = path.join(folder, 'recipe.json')
+    const own = JSON.parse(readFileSync(path.resolve('models/train/recipes/phantom.json'), 'utf8')) as { architecture: unknown; input: object; data: object }
+    writeFileSync(recipe, JSON.stringify({ ...own, architecture: narrowEchoClip, input: { ...own.input, width: 64, height: 64 }, data: { ...own.data, views: ['A4C', 'A2C'] } }))
+    const prompts = path.join(folder, 'prompts_used.json')
+    const { pack } = await imported({ recipe, model: null, prompts })
+    expect(pack.manifest).toMatchObject({ id: 'trained-clip', input: { width: 64 }, licence: expect.not.stringContaining('Cedars') as string })
+    expect(pack.manifest.tasks.find(({ code }) => code === 'LVEF')).toMatchObject({ views: ['A4C', 'A2C'], published: null })
+    expect(pack.manifest.tasks.find(({ code }) => code === 'pacemaker')).toMatchObject({ threshold: null })
+    writeFileSync(recipe, JSON.stringify({ ...own, training: {} }))
+    expect(await createPack({ ...asked, recipe }, options)).toMatchObject({ ok: false, failure: { code: 'recipeInvalid' } })
   }, 60_000)
 
   it('refuses EchoCLIP-R for function and devices, and asks which it is where the file does not tell', async () => {
