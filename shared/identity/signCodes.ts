@@ -1,8 +1,8 @@
 /**
  * Vectors as the signs of their differences from a centre, one bit a dimension: near by cosine is near by Hamming distance.
- * A first scan goes over at most 256 bits of each code, the remaining bits decide among what it leaves.
+ * A first scan goes over at most 160 bits of each code, the remaining bits decide among what it leaves.
  */
-const COARSE_WORDS = 8
+const COARSE_WORDS = 5
 
 export class SignCodes {
   readonly #centre: Float32Array
@@ -42,7 +42,7 @@ export class SignCodes {
   /** Places (in order of adding) of about the `wanted` nearest, nearest first. */
   nearest(vector: Float32Array, wanted: number): readonly number[] {
     const code = this.#code(vector)
-    const left = this.#coarseNearest(code.subarray(0, this.#coarseWords), wanted * 8)
+    const left = this.#coarseNearest(code.subarray(0, this.#coarseWords), wanted * 30)
     const fineWords = this.#words - this.#coarseWords
     if (fineWords === 0) return left.slice(0, wanted).map(({ place }) => place)
     const fineCode = code.subarray(this.#coarseWords)
