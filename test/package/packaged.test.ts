@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
+import { narrowEchoClip, writeRandomEchoClip } from '../helpers/checkpoint'
 import { demoFolder } from '../helpers/demo'
 
 const run = promisify(execFile)
@@ -33,4 +34,21 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
     await command('report', study, '--out', out)
     expect(readFileSync(out).subarray(0, 5).toString()).toBe('%PDF-')
   })
+
+  it('imports a checkpoint with what it carries, reads with it, and refuses a file that is none', async () => {
+    const [checkpoint, recipe] = [path.join(folder, 'checkpoint.safetensors'), path.join(folder, 'recipe.json')]
+    writeRandomEchoClip(checkpoint, narrowEchoClip, 3)
+    const own = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../models/train/recipes/phantom.json'), 'utf8')) as { input: object; data: object }
+    writeFileSync(recipe, JSON.stringify({ ...own, architecture: narrowEchoClip, input: { ...own.input, width: narrowEchoClip.image.size, height: narrowEchoClip.image.size }, data: { ...own.data, views: ['A4C'] } }))
+    const made = (await command('model', 'import', checkpoint, '--recipe', recipe)) as { sha256: string; prompts: number }
+    expect(made.prompts).toBeGreaterThan(600)
+    await command('model', 'use', made.sha256.slice(0, 12))
+    const { patients } = (await command('list')) as { patients: { studies: { studyInstanceUid: string }[] }[] }
+    const reading = (await command('read', patients[0]?.studies[0]?.studyInstanceUid ?? '')) as { model: { id: string }; findings: { code: string; intervalCoverage: number | null }[]; refused: { reason: string }[] }
+    expect(reading.model.id).toBe('trained-clip')
+    expect(reading.findings.find(({ code }) => code === 'LVEF')?.intervalCoverage).toBeNull()
+    expect(reading.refused.map(({ reason }) => reason).join()).toContain('this one is named PLAX')
+    writeFileSync(checkpoint, Buffer.from('not a checkpoint, whatever its name says'))
+    await expect(command('model', 'import', checkpoint, '--model', 'echoclip')).rejects.toMatchObject({ stdout: expect.stringContaining('checkpointRefused') as string })
+  }, 120_000)
 })
