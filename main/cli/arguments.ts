@@ -25,7 +25,7 @@ export type CommandRequest =
   | { readonly name: 'search'; readonly words: string; readonly count: number }
   | { readonly name: 'bank'; readonly action: BankAction; readonly target: string | null; readonly count: number }
   | { readonly name: 'demo'; readonly out: string }
-  | { readonly name: 'model import'; readonly checkpoint: string; readonly model: 'echoclip' | 'echoclip-r' | null; readonly prompts: string | null; readonly merges: string | null; readonly recipe: string | null; readonly rule: 'paper' | 'repository'; readonly into: string | null }
+  | { readonly name: 'model import'; readonly checkpoint: string; readonly model: 'echoclip' | 'echoclip-r' | null; readonly prompts: string | null; readonly merges: string | null; readonly recipe: string | null; readonly rule: 'paper' | 'repository'; readonly colourOrder: 'bgr' | 'rgb'; readonly into: string | null }
   | { readonly name: 'model calibrate'; readonly labels: string }
   | { readonly name: 'model list' }
   | { readonly name: 'model use'; readonly sha256: string }
@@ -92,8 +92,9 @@ export function parseInvocation(words: readonly string[], version: string): Invo
     .option('--merges <file>', "CLIP's bpe_simple_vocab_16e6.txt or .txt.gz (default: a package's copy)")
     .option('--recipe <file>', 'the recipe of models/train, for a model that you trained yourself')
     .addOption(new Option('--rule <rule>', 'how ranked prompts become a value').choices(['paper', 'repository']).default('paper'))
+    .addOption(new Option('--colour-order <order>', 'bgr as the published scripts feed colour, or rgb').choices(['bgr', 'rgb']).default('bgr'))
     .option('--into <folder>', "folder of model packs (default: the user's data folder)")
-    .action((checkpoint: string, { model: which, prompts, merges, recipe, rule, into }: { model?: 'echoclip' | 'echoclip-r'; prompts?: string; merges?: string; recipe?: string; rule: 'paper' | 'repository'; into?: string }) => void (request = { name: 'model import', checkpoint, model: which ?? null, prompts: prompts ?? null, merges: merges ?? null, recipe: recipe ?? null, rule, into: into ?? null }))
+    .action((checkpoint: string, { model: which, prompts, merges, recipe, rule, colourOrder, into }: { model?: 'echoclip' | 'echoclip-r'; prompts?: string; merges?: string; recipe?: string; rule: 'paper' | 'repository'; colourOrder: 'bgr' | 'rgb'; into?: string }) => void (request = { name: 'model import', checkpoint, model: which ?? null, prompts: prompts ?? null, merges: merges ?? null, recipe: recipe ?? null, rule, colourOrder, into: into ?? null }))
   addCommonOptions(model.command('calibrate <labels>').description("fit the chosen model's thresholds to your labelled studies (CSV), as a pack of its own"))
     .exitOverride()
     .action((labels: string) => void (request = { name: 'model calibrate', labels }))

@@ -9,10 +9,10 @@ import type { CommandRequest } from './arguments'
 import type { CommandHost } from './run'
 
 /** Imports a checkpoint into the folder of model packs. */
-export async function modelImportCommand({ checkpoint, model, prompts, merges, recipe, rule, into }: Extract<CommandRequest, { name: 'model import' }>, { models, dist, log }: CommandHost): Promise<Result<unknown>> {
+export async function modelImportCommand({ checkpoint, model, prompts, merges, recipe, rule, colourOrder, into }: Extract<CommandRequest, { name: 'model import' }>, { models, dist, log }: CommandHost): Promise<Result<unknown>> {
   const absolute = (file: string | null): string | null => (file === null ? null : path.resolve(file))
   let said = ''
-  const made = await importModel({ checkpoint: path.resolve(checkpoint), model, prompts: absolute(prompts), merges: absolute(merges), recipe: absolute(recipe), rule, into: absolute(into) ?? models.userFolder }, dist, {
+  const made = await importModel({ checkpoint: path.resolve(checkpoint), model, prompts: absolute(prompts), merges: absolute(merges), recipe: absolute(recipe), rule, colourOrder, into: absolute(into) ?? models.userFolder }, dist, {
     onProgress(words, share) {
       const line = `${words}, ${Math.floor(10 * share) * 10} %`
       if (line !== said) log((said = line))

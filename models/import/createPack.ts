@@ -37,6 +37,8 @@ export const importRequest = z.object({
   recipe: z.string().nullable(),
   /** How ranked prompts become a value; see regressionRules. */
   rule: z.enum(['paper', 'repository']),
+  /** Upstream's scripts feed OpenCV's blue-green-red as if it were red-green-blue; bgr does as they do. Grey pixels are the same either way. */
+  colourOrder: z.enum(['bgr', 'rgb']),
   /** The folder of model packs. */
   into: z.string().min(1),
 })
@@ -126,10 +128,10 @@ async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder
   const source = await sha256Of(request.checkpoint)
   const names = reads ? ['image.onnx', 'text.onnx', 'prompts.json', 'prompts.f32', 'merges.txt', 'heatmap.f32'] : ['image.onnx', 'prompts.json', 'prompts.f32']
   const files = await Promise.all(names.map(async (name) => ({ path: name, bytes: (await stat(place(name))).size, sha256: await sha256Of(place(name)) })))
-  const manifest = manifestOf({ kind: kind.value, source, config, set: wording.value.set, rule: request.rule, recipe, heatMap, files })
+  const manifest = manifestOf({ kind: kind.value, source, config, set: wording.value.set, rule: request.rule, colourOrder: request.colourOrder, recipe, heatMap, files })
   await writeFile(place('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   signal?.throwIfAborted()
-  const final = path.join(request.into, `${manifest.id}-${source.slice(0, 12)}-${wording.value.set?.source.kind ?? 'none'}-${request.rule}`)
+  const final = path.join(request.into, `${manifest.id}-${source.slice(0, 12)}-${wording.value.set?.source.kind ?? 'none'}-${request.rule}${request.colourOrder === 'bgr' ? '' : '-rgb'}`)
   await rm(final, { recursive: true, force: true })
   await rename(folder, final)
   return ok({ folder: final, id: manifest.id, version: manifest.version, prompts: bank.value.index.dimensions === 0 ? 0 : bank.value.embeddings.length / config.dimensions, leftOut: wording.value.leftOut.map(leftOutWords), seconds: (performance.now() - begun) / 1000 })
@@ -176,12 +178,13 @@ interface ManifestParts {
   readonly config: EchoClipConfig
   readonly set: PromptSet | null
   readonly rule: RegressionRule
+  readonly colourOrder: ImportRequest['colourOrder']
   readonly recipe: TrainingRecipe | null
   readonly heatMap: PackManifest['heatMap']
   readonly files: PackManifest['files']
 }
 
-function manifestOf({ kind, source, config, set, rule, recipe, heatMap, files }: ManifestParts): PackManifest {
+function manifestOf({ kind, source, config, set, rule, colourOrder, recipe, heatMap, files }: ManifestParts): PackManifest {
   const { id, name, use } = dictionary[kind]
   const { frames, stride } = regressionRules[rule]
   const views = recipe === null ? echoClipViews : (recipe.data.views ?? viewCode.options)
@@ -197,7 +200,7 @@ function manifestOf({ kind, source, config, set, rule, recipe, heatMap, files }:
     embedding: { dimensions: config.dimensions },
     image: { file: 'image.onnx', input: 'image', outputs: { embedding: 'embedding', view: null, features: null, map: 'map' } },
     text: kind !== 'echoclip-r' ? { file: 'text.onnx', vocabulary: 'merges.txt', tokenizer: 'clip' } : null,
-    input: recipe?.input ?? { ...echoClipInput, width: config.image.size, height: config.image.size },
+    input: recipe?.input ?? { ...echoClipInput, colourOrder, width: config.image.size, height: config.image.size },
     sampling: recipe?.data.sampling ?? { span: 'first', frames, stride, minimumFrames: Math.min(5, frames) },
     pooling: { kind: 'mean' },
     prompts: { index: 'prompts.json', embeddings: 'prompts.f32' },

@@ -35,11 +35,11 @@ export function findingSentence(finding: Finding, set: ReferenceSetId, sex: Sex 
 
 const presenceWords = (presence: 'present' | 'absent' | 'undecided'): string => ({ present: 'present', absent: 'not seen', undecided: 'undecided' })[presence]
 
-/** "90 % interval 51 to 58", or the spread of frames where nobody measured an interval; empty where there is neither. */
+/** "90 % interval 51 to 58", or between which the frames' own values lie (10th to 90th percentile) where nobody measured an interval; empty where there is neither. */
 export function intervalWords({ interval, intervalCoverage }: Pick<Finding, 'interval' | 'intervalCoverage'>): string {
   if (interval === null) return ''
   const ends = interval.map((end) => Math.round(end)).join(' to ')
-  return intervalCoverage === null ? `frames range from ${ends}` : `${Math.round(100 * intervalCoverage)} % interval ${ends}`
+  return intervalCoverage === null ? `four in five frames read ${ends}` : `${Math.round(100 * intervalCoverage)} % interval ${ends}`
 }
 
 /** A score nobody calibrated, in words: the grade, the side of a published limit, the rank among the user's labelled loops. */

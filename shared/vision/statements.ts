@@ -68,18 +68,14 @@ const oneDecimal = (value: number): number => Math.round(value * 10) / 10
 const threeDecimals = (value: number): number => Math.round(value * 1000) / 1000
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Frames whose own values span more than this say nothing firm (points of the task's unit; a choice, docs/decisions.md). */
-const WIDE_SPREAD = 20
-
-/** Median over loops; the interval is validation's, widened to hold every loop. Loops that disagree by more than it make it unsure. */
+/** Median over loops; the interval is validation's, widened to hold every loop. Loops that disagree by more than it make it unsure, and so does an interval that nobody measured. */
 function regressionStatement(task: RegressionTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'regression' }>[], pooling: Pooling): ModelStatement {
   const values = scores.map(({ value }) => value)
   const value = median(values)
   const perFrame = scores.flatMap((score) => score.perFrame)
   const within = (low: number, high: number): [number, number] => [oneDecimal(Math.max(task.range[0], Math.min(low, ...values))), oneDecimal(Math.min(task.range[1], Math.max(high, ...values)))]
   const interval = task.interval ? within(value - task.interval.halfWidth, value + task.interval.halfWidth) : perFrame.length > 1 ? within(quantile(perFrame, 0.1), quantile(perFrame, 0.9)) : null
-  const widest = task.interval ? 2 * task.interval.halfWidth : WIDE_SPREAD
-  const disagree = Math.max(...values) - Math.min(...values) > widest || (task.interval === null && interval !== null && interval[1] - interval[0] > widest)
+  const disagree = task.interval !== null && Math.max(...values) - Math.min(...values) > 2 * task.interval.halfWidth
   const atEdge = value <= task.range[0] || value >= task.range[1]
   const unmeasured = task.interval === null
   return {

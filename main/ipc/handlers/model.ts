@@ -22,7 +22,7 @@ export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs
     if (checkpoint === null) return ok(null)
     const prompts = withPrompts ? await chooseFile('Choose prompts_used.json of your copy of the repository', [{ name: 'Prompts', extensions: ['json'] }]) : null
     if (withPrompts && prompts === null) return ok(null)
-    return ok({ jobId: context.jobs.start('model', null, importJob({ checkpoint, model, prompts, merges: null, recipe: null, rule, into: context.models.userFolder }, context)) })
+    return ok({ jobId: context.jobs.start('model', null, importJob({ checkpoint, model, prompts, merges: null, recipe: null, colourOrder: 'bgr', rule, into: context.models.userFolder }, context)) })
   },
 })
 

@@ -15,7 +15,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-createpack-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const into = path.join(folder, 'models')
 const checkpoint = path.join(folder, 'checkpoint.safetensors')
-const asked: ImportRequest = { checkpoint, model: 'echoclip', prompts: null, merges: null, recipe: null, rule: 'paper', into }
+const asked: ImportRequest = { checkpoint, model: 'echoclip', prompts: null, merges: null, recipe: null, rule: 'paper', colourOrder: 'bgr', into }
 const options = { architecture: narrowEchoClip }
 
 beforeAll(() => writeRandomEchoClip(checkpoint, narrowEchoClip, 7))
@@ -70,7 +70,9 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
   it('takes the authors’ wordings from the user’s file: their thresholds and errors hold for them alone, a text that disagrees with itself is told', async () => {
     const prompts = path.join(folder, 'prompts_used.json')
     writeFileSync(prompts, JSON.stringify({ pacemaker: { mode: 'binary', prompts: ['A WIRE IS SEEN. '] }, ejection_fraction: { mode: 'regression', prompts: ['EF OF <#>%. '] }, pericardial_effusion: { mode: 'categorical', prompts: [['SOME FLUID. ', 1], ['MUCH FLUID. ', 3], ['EARLY SIGNS. ', 1], ['EARLY SIGNS. ', 4]] } }))
-    const { made, pack } = await imported({ prompts, rule: 'repository' })
+    const { made, pack } = await imported({ prompts, rule: 'repository', colourOrder: 'rgb' })
+    expect(pack.manifest.input.colourOrder).toBe('rgb')
+    expect((await imported()).pack.manifest.input.colourOrder).toBe('bgr')
     expect(made.leftOut.join()).toMatch(/EARLY SIGNS.*1, 4/)
     expect(pack.manifest.sampling).toMatchObject({ span: 'first', frames: 20, stride: 2 })
     expect(pack.manifest.tasks.find(({ code }) => code === 'pacemaker')).toMatchObject({ negative: null, threshold: { value: 0.298 } })
