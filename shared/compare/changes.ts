@@ -90,7 +90,7 @@ interface Side {
 /** Why the two may differ for another reason than the heart; null when the same source spoke in the same way. */
 function badgeOf(current: Side, prior: Side): string | null {
   if (current.said.kind === 'nothing' || prior.said.kind === 'nothing') return null
-  const badges = [sourceBadge(current, prior), partialBadge(current, prior)].filter((badge) => badge !== null)
+  const badges = [sourceBadge(current, prior), partialBadge(current, prior), unmeasuredBadge(current, prior)].filter((badge) => badge !== null)
   return badges.length > 0 ? badges.join(', ') : null
 }
 
@@ -102,6 +102,10 @@ function sourceBadge(current: Side, prior: Side): string | null {
   if (current.finding.model.sha256 !== prior.finding.model.sha256) return 'different model version'
   return methodOf(current.finding) === methodOf(prior.finding) ? null : 'different method'
 }
+
+/** The rules of change are of measured variability; a value of a model whose error nobody measured may vary more. */
+const unmeasuredBadge = (current: Side, prior: Side): string | null =>
+  [current, prior].some(({ finding, said }) => said.kind === 'number' && said.by === 'model' && finding.intervalCoverage === null) ? 'model error not measured' : null
 
 /** Without what a partial reading adds to it, which has a badge of its own. */
 const methodOf = ({ method, partial }: Finding): string => (partial === null ? method : (method.split('; partial reading')[0] ?? method))

@@ -30,5 +30,5 @@ export function instance({ sop, study, patientId = 'P', issuer = '', family = 'T
 }
 
 export function statement(change: Partial<ModelStatement>): ModelStatement {
-  return { code: 'LVEF', name: 'LVEF', kind: 'regression', value: null, probability: null, score: null, grade: null, unit: '%', interval: null, intervalCoverage: null, words: 'confident', refusal: null, loops: [], method: 'test', partial: null, ...change }
+  return { code: 'LVEF', name: 'LVEF', kind: 'regression', value: null, probability: null, score: null, grade: null, unit: '%', interval: null, intervalCoverage: 0.9, words: 'confident', refusal: null, loops: [], method: 'test', partial: null, ...change }
 }

@@ -16,8 +16,8 @@ const lvef = (value: number, more: Partial<Finding> = {}): Finding => ({
   score: null,
   grade: null,
   unit: '%',
-  interval: null,
-  intervalCoverage: null,
+  interval: [value - 4, value + 4],
+  intervalCoverage: 0.9,
   words: 'confident',
   refusal: null,
   loops: [],
@@ -85,6 +85,11 @@ describe('changesBetween, presence', () => {
 })
 
 describe('badges and silence', () => {
+  it('are badged where nobody measured the model’s error, whatever the tier; a reader’s own values are not', () => {
+    const unmeasured = { intervalCoverage: null }
+    expect(only(lvef(45, unmeasured), lvef(60))).toMatchObject({ tier: 'exceedsVariability', badge: 'model error not measured' })
+    expect(only(edited(lvef(50, unmeasured), 55, null), edited(lvef(70, unmeasured), 60, null))?.badge).toBeNull()
+  })
   it('badges a reader’s value beside a model’s', () => {
     expect(only(lvef(50), edited(lvef(70), 60, null))).toMatchObject({ then: 60, now: 50, tier: 'exceedsVariability', badge: 'reader then, model now' })
     expect(only(edited(lvef(50), 55, null), edited(lvef(70), 60, null))?.badge).toBeNull()
