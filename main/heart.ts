@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { createModels, type Models } from './inference/models'
-import { readSettings } from './settings'
+import { modelChoice, readSettings } from './settings'
 import { createTrialCache, runtimeVersion, thisMachine } from './inference/trialCache'
 import { openSession, type Session } from './session'
 import type { LibraryKeeper } from './library'
@@ -47,7 +47,7 @@ export function createHeart({ keeper, log, dist, userData, programVersion, shipp
       const library = keeper.library()
       if (library && !session) {
         session = openSession(library, (studies) => listeners.forEach((listen) => listen(studies)))
-        models.choose(readSettings(session.timeline).modelSha256)
+        models.choose(modelChoice(readSettings(session.timeline)))
       }
       return session
     },

@@ -1,5 +1,6 @@
 import os from 'node:os'
 import { settings, type Settings } from '../shared/ipc/contract'
+import type { ModelChoice } from './inference/choosePack'
 import type { TimelineReader, TimelineWriter } from './timeline/interface'
 
 const KEY = 'settings'
@@ -12,6 +13,7 @@ export const defaultSettings = (): Settings => ({
   showRate: false,
   language: 'en',
   modelSha256: null,
+  patientsModelSha256: null,
   readerName: os.userInfo().username,
 })
 
@@ -21,6 +23,9 @@ export function readSettings(timeline: TimelineReader): Settings {
   const parsed = kept === null ? null : settings.partial().safeParse(JSON.parse(kept))
   return { ...defaultSettings(), ...(parsed?.success ? (parsed.data as Partial<Settings>) : {}) }
 }
+
+/** The packs that the settings name. */
+export const modelChoice = ({ modelSha256, patientsModelSha256 }: Settings): ModelChoice => ({ reading: modelSha256, patients: patientsModelSha256 })
 
 export function writeSettings(timeline: TimelineWriter, change: Partial<Settings>): Settings {
   const next = { ...readSettings(timeline), ...change }

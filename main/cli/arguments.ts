@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import { modelRoles, type ModelRole } from '../../shared/domain/modelRole'
 
 /** What the command line asked for. `window` is the program without a command. */
 export type Invocation =
@@ -28,7 +29,7 @@ export type CommandRequest =
   | { readonly name: 'model import'; readonly checkpoint: string; readonly model: 'echoclip' | 'echoclip-r' | null; readonly prompts: string | null; readonly merges: string | null; readonly recipe: string | null; readonly rule: 'paper' | 'repository'; readonly colourOrder: 'bgr' | 'rgb'; readonly into: string | null }
   | { readonly name: 'model calibrate'; readonly labels: string }
   | { readonly name: 'model list' }
-  | { readonly name: 'model use'; readonly sha256: string }
+  | { readonly name: 'model use'; readonly sha256: string; readonly role: ModelRole | null }
 
 /** What can be done with the report bank, and whether it needs a file, a number or a study. */
 const bankActions = { add: 'FILE.csv', 'add-final': null, embed: null, list: null, remove: 'NUMBER', similar: 'STUDY_UID' } as const
@@ -99,7 +100,10 @@ export function parseInvocation(words: readonly string[], version: string): Invo
     .exitOverride()
     .action((labels: string) => void (request = { name: 'model calibrate', labels }))
   addCommonOptions(model.command('list').description('installed model packs')).exitOverride().action(() => void (request = { name: 'model list' }))
-  addCommonOptions(model.command('use <sha256>').description('choose the pack that reads, by the start of its SHA-256')).exitOverride().action((sha256: string) => void (request = { name: 'model use', sha256 }))
+  addCommonOptions(model.command('use <sha256>').description('choose the pack that reads, or the one that tells patients apart, by the start of its SHA-256'))
+    .exitOverride()
+    .addOption(new Option('--for <role>', 'reading, or telling patients apart; default: reading where it has findings to give').choices(modelRoles))
+    .action((sha256: string, { for: role }: { for?: ModelRole }) => void (request = { name: 'model use', sha256, role: role ?? null }))
 
   try {
     program.parse(words, { from: 'user' })

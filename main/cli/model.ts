@@ -2,9 +2,10 @@ import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import { calibratePack } from '../inference/calibratePack'
 import { importModel } from '../inference/importModel'
+import { rolesOf } from '../inference/choosePack'
 import { loadPack } from '../inference/pack'
 import { readDepsOf } from '../readJobs'
-import { writeSettings } from '../settings'
+import { modelChoice, writeSettings } from '../settings'
 import type { CommandRequest } from './arguments'
 import type { CommandHost } from './run'
 
@@ -37,19 +38,21 @@ export async function modelListCommand({ models }: CommandHost): Promise<Result<
     version: manifest?.version ?? null,
     sha256: pack.ok ? pack.value.sha256 : null,
     folder,
-    reads: (manifest?.tasks.length ?? 0) > 0,
+    roles: pack.ok ? rolesOf(pack.value.manifest) : [],
     failure: pack.ok ? null : pack.failure,
   }))
   return ok({ packs })
 }
 
 /** The choice is kept with the library. */
-export async function modelUseCommand(start: string, { models, session }: CommandHost): Promise<Result<unknown>> {
-  const usable = (await models.found()).flatMap(({ pack }) => (pack.ok && pack.value.manifest.tasks.length > 0 && pack.value.sha256.startsWith(start.toLowerCase()) ? [pack.value] : []))
+export async function modelUseCommand({ sha256: start, role: wanted }: Extract<CommandRequest, { name: 'model use' }>, { models, session }: CommandHost): Promise<Result<unknown>> {
+  const usable = (await models.found()).flatMap(({ pack }) => (pack.ok && pack.value.sha256.startsWith(start.toLowerCase()) ? [pack.value] : []))
   const [chosen, other] = usable
-  if (!chosen || start.length < 6) return fail('unknownModel', `No installed model that reads has a SHA-256 that begins with ${start}.`, 'Give six characters or more; see longaxis model list.')
+  if (!chosen || start.length < 6) return fail('unknownModel', `No installed model has a SHA-256 that begins with ${start}.`, 'Give six characters or more; see longaxis model list.')
   if (other) return fail('ambiguousModel', `Several models have a SHA-256 that begins with ${start}.`, 'Give more of it; see longaxis model list.')
-  writeSettings(session().timeline, { modelSha256: chosen.sha256 })
-  models.choose(chosen.sha256)
-  return ok({ id: chosen.manifest.id, version: chosen.manifest.version, sha256: chosen.sha256 })
+  const can = rolesOf(chosen.manifest)
+  const role = wanted ?? can[0]
+  if (role === undefined || !can.includes(role)) return fail('wrongModel', `${chosen.manifest.name} ${role === 'reading' ? 'gives no findings' : 'can’t tell patients apart'}.`, 'See longaxis model list for what each model can be used for.')
+  models.choose(modelChoice(writeSettings(session().timeline, role === 'reading' ? { modelSha256: chosen.sha256 } : { patientsModelSha256: chosen.sha256 })))
+  return ok({ id: chosen.manifest.id, version: chosen.manifest.version, sha256: chosen.sha256, for: role })
 }

@@ -1,7 +1,7 @@
 import type { StudyReading } from '../inference/readStudy'
 
-/** The `read` command's object. Probabilities 0..1, values and intervals in `unit`, frames counted from 1. */
-export function readingShown({ run, findings }: StudyReading) {
+/** The `read` command's object; `patients` is null where no other pack tells patients apart. Probabilities 0..1, values and intervals in `unit`, frames counted from 1. */
+export function readingShown({ run, findings, patients }: StudyReading) {
   return {
     model: run.model,
     run: { id: run.runId, status: run.status, startedAt: run.startedAt },
@@ -22,5 +22,6 @@ export function readingShown({ run, findings }: StudyReading) {
     refused: run.refused,
     msPerFrame: run.msPerFrame,
     seconds: run.seconds,
+    patients: patients && (patients.ok ? { model: patients.value.model, status: patients.value.status, refused: patients.value.refused, msPerFrame: patients.value.msPerFrame, seconds: patients.value.seconds } : { failure: patients.failure }),
   }
 }

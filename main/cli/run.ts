@@ -60,7 +60,7 @@ export async function runCommand(request: CommandRequest, options: CommonOptions
     case 'model list':
       return modelListCommand(host)
     case 'model use':
-      return modelUseCommand(request.sha256, host)
+      return modelUseCommand(request, host)
   }
 }
 
@@ -116,8 +116,8 @@ async function readCommand({ studyInstanceUid, again }: Extract<CommandRequest, 
 
 /** Both studies are read by the installed model first; without one, what the library holds is compared and the lack is said. */
 async function compareCommand({ studyInstanceUid, priorStudyInstanceUid }: Extract<CommandRequest, { name: 'compare' }>, { session, models, log }: CommandHost): Promise<Result<unknown>> {
-  const failure = await readAll(readDepsOf(session(), models), [priorStudyInstanceUid, studyInstanceUid])
-  if (failure) log(failure.message)
+  const { failure, patientsFailure } = await readAll(readDepsOf(session(), models), [priorStudyInstanceUid, studyInstanceUid])
+  for (const told of [failure, patientsFailure]) if (told) log(told.message)
   return compareInLibrary(session().timeline, studyInstanceUid, priorStudyInstanceUid)
 }
 

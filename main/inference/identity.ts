@@ -32,7 +32,9 @@ function libraryFit(timeline: TimelineReader, packSha256: string): LibraryFit | 
   return fit
 }
 
-/** The threshold fitted on this library where it has enough patients, else the pack's own; null where the pack can't compare patients. */
+const noThreshold = { threshold: null, thresholdSource: 'pack', fittedOnPatients: null, falseAlarmRate: null, falseAlarmInterval: null, missRate: null, missInterval: null, fit: null } as const
+
+/** The threshold fitted on this library where it has enough patients, else the pack's own; null where there is neither. */
 export function identityThreshold(timeline: TimelineReader, { manifest, sha256 }: ModelPack): IdentityThreshold | null {
   if (manifest.reidentification === null) return null
   const fit = libraryFit(timeline, sha256)
@@ -52,18 +54,19 @@ export function checkIdentity(timeline: TimelineWriter, pack: ModelPack, studyIn
   if (patientKey !== undefined) checkPatient(timeline, pack, patientKey)
 }
 
+/** Without a threshold nothing is judged; what another pack said before gives way to that. */
 export function checkPatient(timeline: TimelineWriter, pack: ModelPack, patientKey: string): void {
+  if (pack.manifest.reidentification === null) return
   const limits = identityThreshold(timeline, pack)
-  if (!limits) return
-  const { fit: _fit, ...used } = limits
+  const { fit: _fit, ...used } = limits ?? noThreshold
   const visits = timeline.identity.vectorsOf(patientKey, pack.sha256)
   const ofPatients = Math.max(0, timeline.identity.patientCount(pack.sha256) - 1)
   for (const { studyInstanceUid, vector } of visits) {
     const others = visits.filter((visit) => visit.studyInstanceUid !== studyInstanceUid).map((visit) => visit.vector)
     const similarity = others.length > 0 ? bestSimilarity(vector, others) : null
-    const verdict = similarity === null ? 'notAssessed' : similarity >= limits.threshold ? 'consistent' : 'mayBeSomeoneElse'
+    const verdict = similarity === null || limits === null ? 'notAssessed' : similarity >= limits.threshold ? 'consistent' : 'mayBeSomeoneElse'
     const [other] = verdict === 'mayBeSomeoneElse' ? timeline.identity.nearest(pack.sha256, vector, 1, patientKey) : []
-    const isNearer = other !== undefined && similarity !== null && other.similarity > similarity && other.similarity >= limits.threshold
+    const isNearer = other !== undefined && limits !== null && similarity !== null && other.similarity > similarity && other.similarity >= limits.threshold
     timeline.setIdentityCheck(studyInstanceUid, { ...used, verdict, similarity, nearestOther: isNearer ? { ...other, ofPatients } : null, confirmed: null, modelId: pack.manifest.id, modelVersion: pack.manifest.version })
   }
 }

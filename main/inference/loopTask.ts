@@ -6,11 +6,14 @@ import type { PackManifest } from '../../shared/vision/manifest'
 import { sampleFrames } from '../../shared/vision/sampleFrames'
 import type { LoopTask } from './messages'
 
-/** The view that the file or a reader named; what a model said before does not count. */
-export const labelledView = ({ view }: Loop): string | null => (view !== null && view.source !== 'model' ? view.code : null)
+/** Whose names of views count: those of the file and of readers, or also those of the model that reads findings. */
+export type TrustedViews = 'named' | 'namedOrRead'
+
+/** A loop's view, as far as it counts; a model never takes what it said itself before for a name. */
+export const labelledView = ({ view }: Loop, trusted: TrustedViews = 'named'): string | null => (view !== null && (trusted === 'namedOrRead' || view.source !== 'model') ? view.code : null)
 
 /** Chooses a loop's frames and fetches their stored bytes; says why where this loop can't be read by a model. */
-export async function loopTaskOf(loop: Loop, open: () => Promise<ByteSource | null>, { sampling }: Pick<PackManifest, 'sampling'>): Promise<Result<LoopTask>> {
+export async function loopTaskOf(loop: Loop, open: () => Promise<ByteSource | null>, { sampling }: Pick<PackManifest, 'sampling'>, trusted: TrustedViews = 'named'): Promise<Result<LoopTask>> {
   if (loop.refusal !== null) return fail('not-shown', loop.refusal, 'Read this loop elsewhere.')
   if (loop.kind !== 'cine') return fail('still', 'A still image: the model reads moving loops only.', 'Read it yourself.')
   if (transferSyntax(loop.format.transferSyntaxUid).coding === 'h264') return fail('video', 'The model does not read video-coded loops yet.', 'Read it yourself.')
@@ -29,7 +32,7 @@ export async function loopTaskOf(loop: Loop, open: () => Promise<ByteSource | nu
     littleEndian: loop.layout.littleEndian,
     pixelAspect: loop.pixelAspect,
     region: { minX: region.minX, minY: region.minY, maxX: region.maxX, maxY: region.maxY },
-    labelledView: labelledView(loop),
+    labelledView: labelledView(loop, trusted),
     sampled: sampled.value.frames,
     frames,
   })

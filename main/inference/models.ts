@@ -1,26 +1,27 @@
 import type { EngineTrial } from '../../shared/domain/engineTrial'
+import { modelRoles, type ModelRole } from '../../shared/domain/modelRole'
 import { fail, ok, type Result } from '../../shared/result'
-import { findPacks, noUsablePack, type FoundPack, type ModelPack } from './pack'
+import { choosePack, type ModelChoice } from './choosePack'
+import { findPacks, type FoundPack, type ModelPack } from './pack'
 import { startInference, type InferenceProcess } from './process'
 import type { TrialCache } from './trialCache'
 
-/** The installed packs, and the one process that runs the chosen one. */
+/** The installed packs, and a process for each one that is in use. */
 export interface Models {
   found(): Promise<readonly FoundPack[]>
   /** Where the user's packs lie: imports go there. */
   readonly userFolder: string
-  /** Names the pack that reads by its SHA-256; null = the first usable one. */
-  choose(sha256: string | null): void
-  /** The pack that reads. One that was chosen and is gone is told, never replaced by another. */
-  chosen(): Promise<Result<ModelPack>>
+  choose(choice: ModelChoice): void
+  /** The pack for a role, reading by default. One that was chosen and is gone is told, never replaced by another. */
+  chosen(role?: ModelRole): Promise<Result<ModelPack>>
   /** Looks for packs again. */
   rescan(): void
-  /** The running process, started when it is not. */
-  process(): Promise<Result<InferenceProcess>>
+  /** The role's running process, started when it is not. */
+  process(role?: ModelRole): Promise<Result<InferenceProcess>>
   /** What a trial of this pack measured on this machine; null before there was one. */
   measured(packSha256: string): EngineTrial | null
-  /** Forgets what was measured of the chosen pack and measures it anew. A run under way would end. */
-  measureAgain(): Promise<Result<EngineTrial>>
+  /** Forgets what was measured of the role's pack and measures it anew. A run under way would end. */
+  measureAgain(role?: ModelRole): Promise<Result<EngineTrial>>
   /** Whether loops play in the window. */
   setPlaying(playing: boolean): void
   close(): void
@@ -28,55 +29,58 @@ export interface Models {
 
 export function createModels({ shipped, userFolder }: { readonly shipped: string; readonly userFolder: string }, dist: string, trials: TrialCache): Models {
   let packs: Promise<readonly FoundPack[]> | null = null
-  let choice: string | null = null
-  let running: Promise<Result<InferenceProcess>> | null = null
+  let choice: ModelChoice = { reading: null, patients: null }
   let playing = false
-  /** One start at a time, however many ask. */
-  let starting: Promise<Result<InferenceProcess>> | null = null
+  /** By the pack's SHA-256; however many ask, one start at a time. */
+  const running = new Map<string, Promise<Result<InferenceProcess>>>()
 
-  async function runningOrStarted(): Promise<Result<InferenceProcess>> {
-    const current = running === null ? null : await running
-    const wanted = await models.chosen()
-    if (current?.ok && current.value.isAlive() && wanted.ok && current.value.pack.sha256 === wanted.value.sha256) return current
-    if (current?.ok) current.value.close()
-    running = wanted.ok ? startInference(wanted.value, dist, trials) : Promise.resolve(wanted)
-    const started = await running
-    if (!started.ok) running = null
-    else if (playing) started.value.setPlaying(true)
-    return started
+  function processOf(pack: ModelPack): Promise<Result<InferenceProcess>> {
+    const before = running.get(pack.sha256) ?? Promise.resolve(null)
+    const current = before.then((known) => (known?.ok === true && known.value.isAlive() ? known : started(pack)))
+    running.set(pack.sha256, current)
+    return current
+  }
+  async function started(pack: ModelPack): Promise<Result<InferenceProcess>> {
+    const process = await startInference(pack, dist, trials)
+    if (process.ok && playing) process.value.setPlaying(true)
+    return process
+  }
+  function closeAllBut(wanted: readonly string[]): void {
+    for (const [sha256, process] of running) {
+      if (wanted.includes(sha256)) continue
+      running.delete(sha256)
+      void process.then((known) => known.ok && known.value.close())
+    }
   }
 
   const models: Models = {
     userFolder,
-    choose: (sha256) => void (choice = sha256),
+    choose: (chosen) => void (choice = chosen),
     rescan: () => void (packs = null),
     found: () => (packs ??= findPacks([shipped, userFolder])),
-    async chosen() {
-      const found = await models.found()
-      const usable = found.filter(({ manifest }) => manifest !== null && manifest.tasks.length > 0).flatMap(({ pack }) => (pack.ok ? [pack] : []))
-      if (choice !== null) return usable.find(({ value }) => value.sha256 === choice) ?? fail('model-gone', 'The model chosen in the settings is not installed any more, or was changed.', 'Choose another model in the settings, or install that one again.')
-      return usable[0] ?? { ok: false, failure: noUsablePack(found) }
+    chosen: async (role = 'reading') => choosePack(await models.found(), choice, role),
+    async process(role = 'reading') {
+      const wanted = await Promise.all(modelRoles.map((one) => models.chosen(one)))
+      closeAllBut(wanted.flatMap((pack) => (pack.ok ? pack.value.sha256 : [])))
+      const pack = await models.chosen(role)
+      return pack.ok ? processOf(pack.value) : pack
     },
-    process: () => (starting ??= runningOrStarted().finally(() => (starting = null))),
     measured: (packSha256) => trials.get(packSha256),
-    async measureAgain() {
-      const pack = await models.chosen()
+    async measureAgain(role = 'reading') {
+      const pack = await models.chosen(role)
       if (!pack.ok) return pack
       models.close()
       trials.forget(pack.value.sha256)
-      const started = await models.process()
-      if (!started.ok) return started
+      const process = await models.process(role)
+      if (!process.ok) return process
       const trial = trials.get(pack.value.sha256)
       return trial ? ok(trial) : fail('trial', 'The measurement was not kept.', 'Try again.')
     },
     setPlaying(now) {
       playing = now
-      void running?.then((started) => started.ok && started.value.setPlaying(now))
+      for (const process of running.values()) void process.then((known) => known.ok && known.value.setPlaying(now))
     },
-    close() {
-      void running?.then((started) => started.ok && started.value.close())
-      running = null
-    },
+    close: () => closeAllBut([]),
   }
   return models
 }

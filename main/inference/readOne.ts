@@ -2,23 +2,23 @@ import type { Loop } from '../../shared/domain/loop'
 import { fail, type Result } from '../../shared/result'
 import type { PackManifest } from '../../shared/vision/manifest'
 import type { PixelSources } from '../archive/pixels'
-import { labelledView, loopTaskOf } from './loopTask'
+import { labelledView, loopTaskOf, type TrustedViews } from './loopTask'
 import type { LoopReading } from './messages'
 import type { InferenceProcess } from './process'
 
 /** One loop, from its frames' bytes to its reading. */
-export async function readOne(loop: Loop, pixels: PixelSources, inference: Pick<InferenceProcess, 'read' | 'pack'>): Promise<Result<LoopReading>> {
-  const other = otherView(loop, inference.pack.manifest)
+export async function readOne(loop: Loop, pixels: PixelSources, inference: Pick<InferenceProcess, 'read' | 'pack'>, trusted: TrustedViews = 'named'): Promise<Result<LoopReading>> {
+  const other = otherView(loop, inference.pack.manifest, trusted)
   if (other) return other
-  const task = await loopTaskOf(loop, () => pixels.open(loop.sopInstanceUid), inference.pack.manifest)
+  const task = await loopTaskOf(loop, () => pixels.open(loop.sopInstanceUid), inference.pack.manifest, trusted)
   return task.ok ? inference.read(task.value) : task
 }
 
 /** A model that can't tell views itself is not run on loops that are none of its own: a large one takes seconds a loop. */
-export function otherView(loop: Loop, { view, tasks, reidentification }: Pick<PackManifest, 'view' | 'tasks' | 'reidentification'>): Result<never> | null {
+export function otherView(loop: Loop, { view, tasks, reidentification }: Pick<PackManifest, 'view' | 'tasks' | 'reidentification'>, trusted: TrustedViews = 'named'): Result<never> | null {
   if (!('asLabelled' in view)) return null
   const wanted = [...new Set([...tasks.flatMap(({ views }) => views), ...(reidentification?.views ?? [])])]
-  const labelled = labelledView(loop)
+  const labelled = labelledView(loop, trusted)
   if (labelled !== null && wanted.includes(labelled)) return null
   const shown = labelled === null ? "nobody named this loop's view" : `this one is named ${labelled}`
   return fail('other-view', `The model reads ${wanted.join(' and ')} loops as the file or a reader named them; ${shown}.`, 'Name the view if it is one of these, and read the study again.')

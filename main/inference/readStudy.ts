@@ -2,15 +2,21 @@ import { randomUUID } from 'node:crypto'
 import type { Finding, ModelRun, ModelStamp } from '../../shared/domain/finding'
 import type { Loop, ViewLabel } from '../../shared/domain/loop'
 import { viewCode } from '../../shared/domain/loop'
+import type { ModelRole } from '../../shared/domain/modelRole'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
 import { studyStatements, type ScoredLoop } from '../../shared/vision/statements'
 import type { PixelSources } from '../archive/pixels'
-import type { LoopEmbedding, TimelineWriter } from '../timeline/interface'
+import type { LoopEmbedding, TimelineReader, TimelineWriter } from '../timeline/interface'
 import { checkIdentity } from './identity'
 import { readOne } from './readOne'
 import { PROCESS_LOST, type LoopReading } from './messages'
+import type { TrustedViews } from './loopTask'
+import { companion } from './choosePack'
 import type { Models } from './models'
+import type { ModelPack } from './pack'
 import type { InferenceProcess } from './process'
+
+const CANCELLED = 'cancelled'
 
 export interface ReadDeps {
   readonly timeline: TimelineWriter
@@ -29,6 +35,8 @@ export interface ReadOptions {
 export interface StudyReading {
   readonly run: ModelRun
   readonly findings: readonly Finding[]
+  /** What the pack that tells patients apart made of it; null where the pack that reads does that itself, or none can. */
+  readonly patients: Result<ModelRun> | null
 }
 
 /** What reading the loops gave, before it becomes statements. */
@@ -42,54 +50,79 @@ interface Progress {
 }
 
 /** The kept run of a pack over exactly the study's loops, or null; one of before loops kept their vectors is no longer enough. */
-export function keptReading(timeline: TimelineWriter, studyInstanceUid: string, packSha256: string): StudyReading | null {
-  const run = timeline.latestFinishedRun(studyInstanceUid, packSha256)
-  if (run?.status !== 'complete') return null
-  const known = new Set(run.loops)
-  if (timeline.loopEmbeddingsOf(studyInstanceUid, packSha256).length < known.size - run.refused.length) return null
-  const loops = timeline.loops(studyInstanceUid)
-  return loops.length === known.size && loops.every(({ sopInstanceUid }) => known.has(sopInstanceUid)) ? { run, findings: timeline.findingsOf(run.runId) } : null
+function keptRun(timeline: TimelineReader, studyInstanceUid: string, packSha256: string, role: ModelRole): ModelRun | null {
+  const whole = (run: ModelRun | null): run is ModelRun => {
+    if (run?.status !== 'complete') return false
+    const known = new Set(run.loops)
+    if (timeline.loopEmbeddingsOf(studyInstanceUid, packSha256).length < known.size - run.refused.length) return false
+    const loops = timeline.loops(studyInstanceUid)
+    return loops.length === known.size && loops.every(({ sopInstanceUid }) => known.has(sopInstanceUid))
+  }
+  const reading = timeline.latestFinishedRun(studyInstanceUid, packSha256)
+  if (whole(reading)) return reading
+  // Vectors are a pack's own, whatever it was read for.
+  const patients = role === 'patients' ? timeline.latestPatientsRun(studyInstanceUid, packSha256) : null
+  return whole(patients) ? patients : null
 }
 
 /**
- * Reads one study with the chosen pack and keeps what was found. A run that was cancelled, or whose process was lost, is a
- * failure all the same; what it had read is kept as partial, its statements unsure and marked so, until a whole run takes their place.
+ * Reads one study with the chosen pack, and with the one that tells patients apart where that is another, and keeps what was found. A run that
+ * was cancelled, or whose process was lost, is a failure all the same; what it had read is kept as partial, its statements unsure and marked so,
+ * until a whole run takes their place. Findings stand also where patients could not be told apart.
  */
 export async function readStudy(deps: ReadDeps, studyInstanceUid: string, options: ReadOptions = {}): Promise<Result<StudyReading>> {
   const { timeline, models } = deps
   if (!timeline.study(studyInstanceUid)) return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
   const pack = await models.chosen()
   if (!pack.ok) return pack
-  const kept = options.again === true ? null : keptReading(timeline, studyInstanceUid, pack.value.sha256)
-  if (kept) return ok(kept)
+  const beside = await companion(models)
   const going = underWay.get(studyInstanceUid)
   if (going) return going
-  const started = await models.process()
-  if (!started.ok) return started
-  const reading = underWay.get(studyInstanceUid) ?? runOn(deps, started.value, studyInstanceUid, options).finally(() => underWay.delete(studyInstanceUid))
+  const reading = readByRoles(deps, pack.value, beside, studyInstanceUid, options).finally(() => underWay.delete(studyInstanceUid))
   underWay.set(studyInstanceUid, reading)
   return reading
+}
+
+async function readByRoles(deps: ReadDeps, pack: ModelPack, beside: Result<ModelPack> | null, uid: string, options: ReadOptions): Promise<Result<StudyReading>> {
+  const { timeline } = deps
+  const loops = timeline.loops(uid).length
+  const progressed = options.onProgress
+  const total = beside?.ok === true ? 2 * loops : loops
+  const from = (base: number): ReadOptions => ({ ...options, ...(progressed && { onProgress: (done) => progressed(base + done, total) }) })
+
+  const run = await runByRole(deps, pack, 'reading', uid, from(0))
+  if (!run.ok) return run
+  const patients = beside?.ok === true ? await runByRole(deps, beside.value, 'patients', uid, from(loops)) : beside
+  if (patients?.ok === false && patients.failure.code === CANCELLED) return patients
+  return ok({ run: run.value, findings: timeline.findingsOf(run.value.runId), patients })
+}
+
+async function runByRole(deps: ReadDeps, pack: ModelPack, role: ModelRole, uid: string, options: ReadOptions): Promise<Result<ModelRun>> {
+  const kept = options.again === true ? null : keptRun(deps.timeline, uid, pack.sha256, role)
+  if (kept) return ok(kept)
+  const started = await deps.models.process(role)
+  return started.ok ? runOn(deps, started.value, role, uid, options) : started
 }
 
 /** Studies being read now: an import's reading and an opened window's may ask for the same one. */
 const underWay = new Map<string, Promise<Result<StudyReading>>>()
 export const isReading = (): boolean => underWay.size > 0
 
-async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess, studyInstanceUid: string, { signal, onProgress }: ReadOptions): Promise<Result<StudyReading>> {
+async function runOn({ timeline, pixels, models }: ReadDeps, inference: InferenceProcess, role: ModelRole, studyInstanceUid: string, options: ReadOptions): Promise<Result<ModelRun>> {
   const { manifest, sha256 } = inference.pack
   const model: ModelStamp = { id: manifest.id, version: manifest.version, sha256, provider: inference.setting.provider }
   const loops = timeline.loops(studyInstanceUid)
   const begun = performance.now()
-  const run: ModelRun = { runId: randomUUID(), studyInstanceUid, model, startedAt: new Date().toISOString(), finishedAt: null, status: 'running', reason: null, loops: loops.map(({ sopInstanceUid }) => sopInstanceUid), refused: [], msPerFrame: null, seconds: null }
+  const run: ModelRun = { runId: randomUUID(), studyInstanceUid, role, model, startedAt: new Date().toISOString(), finishedAt: null, status: 'running', reason: null, loops: loops.map(({ sopInstanceUid }) => sopInstanceUid), refused: [], msPerFrame: null, seconds: null }
   timeline.beginRun(run)
   const progress: Progress = { readings: [], refused: [], looked: 0, frames: 0, inferenceMs: 0 }
-  const stopped = await readLoops(loops, pixels, inference, progress, signal, onProgress)
+  const stopped = await readLoops(loops, pixels, inference, progress, trustedBy(role, inference.pack), options)
   const partial = stopped && progress.readings.length > 0 ? { read: progress.looked, of: loops.length } : null
-  const kept = partial ? ` ${partial.read} of ${partial.of} loops had been read: their findings are kept as a partial reading.` : ''
+  const kept = partial ? ` ${partial.read} of ${partial.of} loops had been read: ${role === 'reading' ? 'their findings' : 'what hearts are compared by'} is kept as a partial reading.` : ''
   const ended: ModelRun = {
     ...run,
     finishedAt: new Date().toISOString(),
-    status: stopped === null ? 'complete' : partial ? 'partial' : stopped.code === 'cancelled' ? 'cancelled' : 'failed',
+    status: stopped === null ? 'complete' : partial ? 'partial' : stopped.code === CANCELLED ? 'cancelled' : 'failed',
     reason: stopped && `${stopped.message}${kept}`,
     refused: progress.refused,
     msPerFrame: progress.frames > 0 ? progress.inferenceMs / progress.frames : null,
@@ -104,19 +137,25 @@ async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess
   const identityViews = manifest.reidentification?.views ?? []
   const embeddings = passed.filter(({ view }) => view.code !== null && identityViews.includes(view.code)).map(({ sopInstanceUid, identity }): LoopEmbedding => ({ sopInstanceUid, vector: identity }))
   const pictures = passed.map(({ sopInstanceUid, embedding }): LoopEmbedding => ({ sopInstanceUid, vector: embedding }))
-  const findings = timeline.finishRun(ended, studyStatements(manifest, scored, partial), embeddings, pictures)
-  for (const { sopInstanceUid, view } of passed) labelView(timeline, sopInstanceUid, view)
+  timeline.finishRun(ended, role === 'reading' ? studyStatements(manifest, scored, partial) : [], embeddings, pictures)
+  if (role === 'reading') for (const { sopInstanceUid, view } of passed) labelView(timeline, sopInstanceUid, view)
   if (stopped) return { ok: false, failure: { ...stopped, message: `${stopped.message}${kept}` } }
-  await timeline.identity.prepare(sha256)
-  checkIdentity(timeline, inference.pack, studyInstanceUid)
-  return ok({ run: ended, findings })
+  const comparing = await models.chosen('patients')
+  if (comparing.ok && comparing.value.sha256 === sha256) {
+    await timeline.identity.prepare(sha256)
+    checkIdentity(timeline, inference.pack, studyInstanceUid)
+  }
+  return ok(ended)
 }
 
+/** A pack that can't tell views takes those of the pack that reads to compare hearts by; no finding ever rests on that. */
+const trustedBy = (role: ModelRole, { manifest }: ModelPack): TrustedViews => (role === 'patients' && 'asLabelled' in manifest.view ? 'namedOrRead' : 'named')
+
 /** Null when every loop was read or refused; else why the run ended. */
-async function readLoops(loops: readonly Loop[], pixels: PixelSources, inference: InferenceProcess, progress: Progress, signal?: AbortSignal, onProgress?: (done: number, total: number) => void): Promise<Failure | null> {
+async function readLoops(loops: readonly Loop[], pixels: PixelSources, inference: InferenceProcess, progress: Progress, trusted: TrustedViews, { signal, onProgress }: ReadOptions): Promise<Failure | null> {
   for (const [n, loop] of loops.entries()) {
-    if (signal?.aborted === true) return { code: 'cancelled', message: 'Reading was stopped.', nextStep: 'Read the study again when you like.' }
-    const reading = await readOne(loop, pixels, inference)
+    if (signal?.aborted === true) return { code: CANCELLED, message: 'Reading was stopped.', nextStep: 'Read the study again when you like.' }
+    const reading = await readOne(loop, pixels, inference, trusted)
     if (!reading.ok && (reading.failure.code === PROCESS_LOST || !inference.isAlive())) return reading.failure
     if (!reading.ok) progress.refused.push({ sop: loop.sopInstanceUid, reason: reading.failure.message })
     else {

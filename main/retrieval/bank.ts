@@ -79,9 +79,9 @@ export interface EmbedOptions {
 
 /** Gives the chosen model every sentence and report of the bank that it has not had; each is embedded once per pack. */
 export async function embedBank({ timeline, models }: RetrievalDeps, options: EmbedOptions = {}): Promise<Result<BankState>> {
-  const pack = await wordPack(models)
-  if (!pack.ok) return pack
-  const started = await models.process()
+  const words = await wordPack(models)
+  if (!words.ok) return words
+  const started = await models.process(words.value.role)
   if (!started.ok) return started
   const failure = await embedWaiting(timeline, started.value, options)
   return failure ? { ok: false, failure } : ok(await bankState(timeline, models))
@@ -125,7 +125,7 @@ function reportEmbedding(timeline: TimelineReader, reportId: number, whole: Resu
 
 /** The bank as the chosen model knows it; without a model that reads words its reports are only kept. */
 export async function bankState(timeline: TimelineReader, models: RetrievalDeps['models']): Promise<BankState> {
-  const pack = await wordPack(models)
-  const sha256 = pack.ok ? pack.value.sha256 : ''
-  return { model: pack.ok ? searchModelOf(pack.value) : null, sources: timeline.bankSources(), ...timeline.bankCounts(sha256), refusals: timeline.bankRefusals(sha256, REFUSALS_SHOWN) }
+  const words = await wordPack(models)
+  const sha256 = words.ok ? words.value.pack.sha256 : ''
+  return { model: words.ok ? searchModelOf(words.value.pack) : null, sources: timeline.bankSources(), ...timeline.bankCounts(sha256), refusals: timeline.bankRefusals(sha256, REFUSALS_SHOWN) }
 }

@@ -1,5 +1,6 @@
 import type { PictureHit, PictureSearch, SearchModel } from '../../shared/domain/retrieval'
 import { displayName } from '../../shared/domain/patient'
+import type { ModelRole } from '../../shared/domain/modelRole'
 import { fail, ok, type Result } from '../../shared/result'
 import { nearest, standing, type NearestOf } from '../../shared/retrieval/nearest'
 import type { Models } from '../inference/models'
@@ -19,10 +20,20 @@ const PAGE = 500
 
 export const searchModelOf = ({ manifest, sha256 }: ModelPack): SearchModel => ({ id: manifest.id, version: manifest.version, sha256 })
 
-/** The chosen pack, which must read words. */
-export async function wordPack(models: RetrievalDeps['models']): Promise<Result<ModelPack>> {
+/** The pack that words are given to, which must read them, and what it is otherwise used for. */
+export interface WordPack {
+  readonly pack: ModelPack
+  readonly role: ModelRole
+}
+
+/** The pack that tells patients apart where it reads words (EchoCLIP-R was trained to find reports), else the one that reads. */
+export async function wordPack(models: Pick<RetrievalDeps['models'], 'chosen'>): Promise<Result<WordPack>> {
+  for (const role of ['patients', 'reading'] as const) {
+    const pack = await models.chosen(role)
+    if (pack.ok && pack.value.manifest.text !== null) return ok({ pack: pack.value, role })
+  }
   const pack = await models.chosen()
-  return pack.ok && pack.value.manifest.text === null ? noText(pack.value.manifest) : pack
+  return pack.ok ? noText(pack.value.manifest) : pack
 }
 
 /** Looks at every vector, a page at a time, so that pixels are served in between. */
@@ -42,9 +53,9 @@ export async function scan<K>(query: Float32Array, count: number, page: (after: 
 export async function searchPictures({ timeline, models }: RetrievalDeps, words: string, count: number): Promise<Result<PictureSearch>> {
   const query = words.trim()
   if (query.length > LONGEST_QUERY) return fail('text-too-long', `Words to search for are at most ${LONGEST_QUERY} characters.`, 'Write less.')
-  const pack = await wordPack(models)
-  if (!pack.ok) return pack
-  const started = await models.process()
+  const asked = await wordPack(models)
+  if (!asked.ok) return asked
+  const started = await models.process(asked.value.role)
   if (!started.ok) return started
   const embedded = await started.value.embedTexts([query])
   if (!embedded.ok) return embedded

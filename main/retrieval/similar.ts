@@ -18,12 +18,13 @@ export function readViews({ tasks, reidentification }: PackManifest): readonly s
 export async function similarReports({ timeline, models }: RetrievalDeps, studyInstanceUid: string, count: number): Promise<Result<SimilarReports>> {
   const study = timeline.study(studyInstanceUid)
   if (!study) return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
-  const pack = await wordPack(models)
-  if (!pack.ok) return pack
-  const model = searchModelOf(pack.value)
+  const words = await wordPack(models)
+  if (!words.ok) return words
+  const { pack } = words.value
+  const model = searchModelOf(pack)
   const { reports, waiting } = timeline.bankCounts(model.sha256)
   if (reports === 0) return fail('emptyBank', 'There is no report in the bank.', 'Add a CSV file in the settings, or by longaxis bank add FILE.csv.')
-  const views = readViews(pack.value.manifest)
+  const views = readViews(pack.manifest)
   const viewOf = (sop: string): string | null => timeline.loop(sop)?.view?.code ?? null
   const loops = timeline.loopEmbeddingsOf(studyInstanceUid, model.sha256).filter(({ sopInstanceUid }) => views === null || views.includes(viewOf(sopInstanceUid) ?? ''))
   if (loops.length === 0)

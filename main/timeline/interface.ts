@@ -48,6 +48,8 @@ export interface TimelineReader extends RetrievalReader {
   hasContent(sha256: string): boolean
   /** Newest run of the study by this pack hash, or of any pack when omitted. */
   latestRun(studyInstanceUid: string, packSha256?: string): ModelRun | null
+  /** Newest run that this pack made to tell patients apart, finished or not; the two others never give these. */
+  latestPatientsRun(studyInstanceUid: string, packSha256: string): ModelRun | null
   /** Newest run that ended with findings (of this pack hash, or of any), whatever came after it; a whole run of a pack goes before its partial ones. */
   latestFinishedRun(studyInstanceUid: string, packSha256?: string): ModelRun | null
   findingsOf(runId: string): readonly Finding[]

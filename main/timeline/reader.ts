@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3'
-import { auditEvent } from '../../shared/domain/finding'
+import { auditEvent, type ModelRun } from '../../shared/domain/finding'
+import type { ModelRole } from '../../shared/domain/modelRole'
 import { identityDifference, type Patient } from '../../shared/domain/patient'
 import type { Study, WorklistPage, WorklistQuery } from '../../shared/domain/study'
 import { createIdentityReader } from './identity'
@@ -27,6 +28,11 @@ export function createReader(db: ReadableDb): TimelineReader {
 
   const differencesOf = (patientKey: string): Patient['differences'] =>
     all('SELECT studyInstanceUid, attribute, recorded, found FROM identityDifferences WHERE patientKey = ? ORDER BY studyInstanceUid', patientKey).map((row) => identityDifference.parse(row))
+
+  const runsOf = (uid: string, role: ModelRole): ModelRun[] =>
+    all('SELECT run FROM modelRuns WHERE studyInstanceUid = ? ORDER BY startedAt DESC, rowid DESC', uid)
+      .map(toRun)
+      .filter((run) => run.role === role)
 
   const reader: TimelineReader = {
     ...retrievalReader({ get, all }),
@@ -56,17 +62,13 @@ export function createReader(db: ReadableDb): TimelineReader {
     },
     storedFile: (sop) => (get('SELECT sopInstanceUid, sha256, sizeBytes FROM instances WHERE sopInstanceUid = ?', sop) as StoredFile | undefined) ?? null,
     hasContent: (sha256) => get('SELECT 1 FROM instances WHERE sha256 = ?', sha256) !== undefined,
-    latestRun: (uid, pack) => {
-      const row = pack
-        ? get('SELECT run FROM modelRuns WHERE studyInstanceUid = ? AND packSha256 = ? ORDER BY startedAt DESC, rowid DESC LIMIT 1', uid, pack)
-        : get('SELECT run FROM modelRuns WHERE studyInstanceUid = ? ORDER BY startedAt DESC, rowid DESC LIMIT 1', uid)
-      return row === undefined ? null : toRun(row)
-    },
+    latestRun: (uid, pack) => runsOf(uid, 'reading').find(({ model }) => pack === undefined || model.sha256 === pack) ?? null,
     latestFinishedRun: (uid, pack) => {
-      const runs = all('SELECT run FROM modelRuns WHERE studyInstanceUid = ? ORDER BY startedAt DESC, rowid DESC', uid).map(toRun)
+      const runs = runsOf(uid, 'reading')
       const newest = runs.find(({ status, model }) => (status === 'complete' || status === 'partial') && (pack === undefined || model.sha256 === pack))
       return runs.find(({ status, model }) => status === 'complete' && model.sha256 === newest?.model.sha256) ?? newest ?? null
     },
+    latestPatientsRun: (uid, pack) => runsOf(uid, 'patients').find(({ model }) => model.sha256 === pack) ?? null,
     findingsOf: (runId) => all('SELECT finding FROM findings WHERE runId = ? ORDER BY position', runId).map(toFinding),
     finding: (id) => {
       const row = get('SELECT finding FROM findings WHERE findingId = ?', id)

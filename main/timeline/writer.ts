@@ -155,7 +155,7 @@ export function createWriter(db: WritableDb): TimelineWriter {
   /** Reviews of the last whole run by the same pack, else of its last partial one: reading again must not undo what a reader did. */
   function reviewedBefore({ studyInstanceUid, model, runId }: ModelRun): readonly Finding[] {
     const rows = db.prepare('SELECT run FROM modelRuns WHERE studyInstanceUid = ? AND packSha256 = ? AND runId <> ? ORDER BY startedAt DESC, rowid DESC').all(studyInstanceUid, model.sha256, runId) as { run: string }[]
-    const runs = rows.map(({ run: text }) => modelRun.parse(JSON.parse(text)))
+    const runs = rows.map(({ run: text }) => modelRun.parse(JSON.parse(text))).filter(({ role }) => role === 'reading')
     const last = runs.find(({ status }) => status === 'complete') ?? runs.find(({ status }) => status === 'partial')
     return last ? reader.findingsOf(last.runId).filter(({ status }) => status !== 'unreviewed') : []
   }

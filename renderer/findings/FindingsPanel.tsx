@@ -18,7 +18,7 @@ interface FindingsPanelProps {
 }
 
 /** What the installed model says, each statement to be accepted, edited or rejected. A model that isn't there says so. */
-export function FindingsPanel({ findings: { pack, broken, run, findings, chosen, failure, choose, review, readAgain }, sex, referenceSet, editing, onEditing, onEvidence, look }: FindingsPanelProps): ReactNode {
+export function FindingsPanel({ findings: { pack, broken, run, patientsRun, findings, chosen, failure, choose, review, readAgain }, sex, referenceSet, editing, onEditing, onEvidence, look }: FindingsPanelProps): ReactNode {
   const { t } = useTranslation()
   return (
     <section data-testid="findings">
@@ -79,6 +79,14 @@ export function FindingsPanel({ findings: { pack, broken, run, findings, chosen,
             ))}
           </ul>
         </details>
+      ) : null}
+      {patientsRun ? (
+        <p className={patientsRun.reason === null ? 'faint' : 'caution'}>
+          {patientsRun.reason === null
+            ? t('findings.hearts', { model: `${patientsRun.model.id} ${patientsRun.model.version}`, count: patientsRun.loops.length - patientsRun.refused.length })
+            : `⚠ ${patientsRun.model.id} ${patientsRun.model.version}: ${patientsRun.reason}`}{' '}
+          · {t('app.notADevice')}
+        </p>
       ) : null}
     </section>
   )

@@ -43,6 +43,7 @@ export const en = {
     title: 'Whose heart is this?', visitOf: 'visit of {{date}}', review: 'Review whose heart a visit shows', reviewVisit: 'Review', reviewOwn: 'Review this visit instead',
     warning: '⚠ The heart of {{date}} does not look like the patient’s other visits (similarity {{similarity}}). Check the name.',
     consistent: 'The heart looks like the patient’s other visits (similarity {{similarity}}).',
+    noThreshold: 'No threshold is known for {{model}}, so nothing is said of whose heart this is until one can be fitted on 30 patients of this library with two visits read.',
     threshold: 'Threshold {{threshold}}, {{source}}.', fromPack: 'as published for {{model}}', fromLibrary_one: 'fitted on {{count}} patient of this library', fromLibrary_other: 'fitted on {{count}} patients of this library',
     rate: '{{percent}} %', rateInterval: '{{percent}} % (95 % interval {{low}} to {{high}})', falseAlarms: '{{rate}} of rightly filed visits are warned of;', misses: '{{rate}} of misfiled ones are not.',
     nearer_one: 'The one other patient looks more alike ({{similarity}}).', nearer_other: 'Of {{count}} other patients one looks more alike ({{similarity}}).',
@@ -59,6 +60,7 @@ export const en = {
     title: 'AI findings', noModel: 'No model is installed, so no AI finding stands here. Loops, comparison, measurement and reports work without one.', waiting: '{{model}} has not read this study yet.', reading: 'The model is reading …', again: 'Read again',
     scoreOnly: 'Score only', modelSaid: 'the model said {{value}} {{unit}}', unreviewed: 'unreviewed', accepted: 'accepted', edited: 'edited', rejected: 'rejected', notRead: 'not read', evidence: 'Evidence', accept: 'Accept', edit: 'Edit', reject: 'Reject', undo: 'Undo', keep: 'Keep', cancel: 'Cancel', present: 'Present', absent: 'Absent',
     refused_one: '{{count}} loop not read, and why', refused_other: '{{count}} loops not read, and why',
+    hearts_one: 'Hearts are compared by {{model}}, from {{count}} loop of this study', hearts_other: 'Hearts are compared by {{model}}, from {{count}} loops of this study',
   },
   look: {
     button: 'Where it looked', key: 'Show where the model looked', looking: 'Looking …',
@@ -79,7 +81,7 @@ export const en = {
   },
   serial: { title: 'Findings and measurements by visit', finding: 'Finding', none: '–', rejected: 'rejected', refused: 'not read' },
   settings: {
-    chosen: 'reads studies', use: 'Read with this model', onlyIdentity: 'gives no findings', importTitle: 'Import EchoCLIP', importHint: 'Your own checkpoint becomes a model pack on this machine. Its licence forbids passing it on; nothing leaves this machine.', importModel: 'Which model the checkpoint is', importEchoClip: 'EchoCLIP: function, devices, chamber sizes', importEchoClipR: 'EchoCLIP-R: recognising patients; never function or devices', importRule: 'How ranked prompts become a value', importPaper: 'As in the paper: mean over 10 frames of each frame’s median', importRepository: 'As in the repository: 20 frames, medians by rank', importPrompts: 'Use the authors’ prompts_used.json of my copy (else Longaxis’s own wordings)', importChoose: 'Choose the checkpoint …',
+    chosenFor: { reading: 'reads studies', patients: 'tells patients apart' }, useFor: { reading: 'Read with this model', patients: 'Tell patients apart with it' }, importTitle: 'Import EchoCLIP', importHint: 'Your own checkpoint becomes a model pack on this machine. Its licence forbids passing it on; nothing leaves this machine.', importModel: 'Which model the checkpoint is', importEchoClip: 'EchoCLIP: function, devices, chamber sizes', importEchoClipR: 'EchoCLIP-R: recognising patients; never function or devices', importRule: 'How ranked prompts become a value', importPaper: 'As in the paper: mean over 10 frames of each frame’s median', importRepository: 'As in the repository: 20 frames, medians by rank', importPrompts: 'Use the authors’ prompts_used.json of my copy (else Longaxis’s own wordings)', importChoose: 'Choose the checkpoint …',
     title: 'Settings', reader: 'Reader’s name', readerHint: 'Signs what you accept, edit, reject and save.', reference: 'Reference ranges', sync: 'Synchronise loops', syncPhase: 'by R wave', syncTime: 'by time', rate: 'Show the achieved frame rate on each loop',
     cache: 'Memory for decoded frames, MB', cacheHint: '64 to 8192. Taken up at the next start.', library: 'Library', models: 'Model packs', licence: 'Licence',
   },

@@ -11,7 +11,7 @@ export const whoIs = ({ name, patientId }: Pick<Patient, 'name' | 'patientId'>):
 
 /** Which threshold, where it comes from, and how often it is wrong. */
 export function thresholdWords(t: TFunction, check: IdentityCheck): string {
-  if (check.threshold === null) return ''
+  if (check.threshold === null) return t('identity.noThreshold', { model: `${check.modelId ?? ''} ${check.modelVersion ?? ''}`.trim() })
   const rate = (share: number, interval: readonly [number, number] | null): string => (interval ? t('identity.rateInterval', { percent: percent(share), low: percent(interval[0]), high: percent(interval[1]) }) : t('identity.rate', { percent: percent(share) }))
   const source = check.thresholdSource === 'library' ? t('identity.fromLibrary', { count: check.fittedOnPatients ?? 0 }) : t('identity.fromPack', { model: `${check.modelId ?? ''} ${check.modelVersion ?? ''}`.trim() })
   return [

@@ -1,19 +1,20 @@
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { ModelRole } from '../../shared/domain/modelRole'
 import type { PackState } from '../../shared/ipc/contract'
 import type { Failure } from '../../shared/result'
 import { request, useRefresh } from '../bridge/client'
 import { Button } from '../ui/Button'
 
 /** How this machine runs a pack, as a trial measured it; what could not start, and why. */
-export function EngineState({ trial }: Pick<PackState, 'trial'>): ReactNode {
+export function EngineState({ trial, role }: Pick<PackState, 'trial'> & { readonly role: ModelRole }): ReactNode {
   const { t } = useTranslation()
   const refresh = useRefresh()
   const [measuring, setMeasuring] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   const measure = (): void => {
     setMeasuring(true)
-    void request('model:measure', undefined)
+    void request('model:measure', { role })
       .then((result) => setFailure(result.ok ? null : result.failure))
       .finally(() => {
         setMeasuring(false)

@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { ModelRole } from '../../shared/domain/modelRole'
 import type { PackState } from '../../shared/ipc/contract'
 import { Button } from '../ui/Button'
 import { EngineState } from './EngineState'
 
-/** One installed model: what it is, whether it reads, its held-out figures, or why it can't be used. */
-export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse: () => void }): ReactNode {
+/** One installed model: what it is, what it is used for, its held-out figures, or why it can't be used. */
+export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse: (role: ModelRole) => void }): ReactNode {
   const { t } = useTranslation()
+  const [engineOf] = pack.chosenFor
   return (
     <article className="pack" data-testid={`pack-${pack.id}`}>
       <div className="row">
@@ -14,16 +16,23 @@ export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse
           <strong>{pack.name}</strong> {pack.version} <span className="faint">{pack.sha256.slice(0, 12)}</span>
         </span>
         <span className="push" />
-        {pack.chosen ? <span>✓ {t('settings.chosen')}</span> : null}
-        {pack.usable && pack.reads && !pack.chosen ? <Button onPress={onUse}>{t('settings.use')}</Button> : null}
-        {pack.usable && !pack.reads ? <span className="dim">{t('settings.onlyIdentity')}</span> : null}
+        {pack.chosenFor.map((role) => (
+          <span key={role}>✓ {t(`settings.chosenFor.${role}`)}</span>
+        ))}
+        {pack.roles
+          .filter((role) => !pack.chosenFor.includes(role))
+          .map((role) => (
+            <Button key={role} onPress={() => onUse(role)}>
+              {t(`settings.useFor.${role}`)}
+            </Button>
+          ))}
       </div>
       {pack.failure ? (
         <p className="caution">
           ⚠ {pack.failure.message} {pack.failure.nextStep}
         </p>
       ) : null}
-      {pack.chosen ? <EngineState trial={pack.trial} /> : null}
+      {engineOf === undefined ? null : <EngineState trial={pack.trial} role={engineOf} />}
       <p className="dim">{pack.intendedUse}</p>
       <p className="dim">{pack.trainingData}</p>
       <p className="dim">

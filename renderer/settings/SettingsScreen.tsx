@@ -65,7 +65,7 @@ export function SettingsScreen({ settings, library }: { readonly settings: Setti
           {t('settings.models')}
           {packs?.length === 0 ? <p>{t('findings.noModel')}</p> : null}
           {packs?.map((pack) => (
-            <Pack key={pack.folder} pack={pack} onUse={() => set({ modelSha256: pack.sha256 })} />
+            <Pack key={pack.folder} pack={pack} onUse={(role) => set(role === 'reading' ? { modelSha256: pack.sha256 } : { patientsModelSha256: pack.sha256 })} />
           ))}
         </section>
         <ImportModel />

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { modelRole } from './modelRole'
 
 /** Which model spoke: the pack's id and version, the hash over its files, and the execution provider that ran it. */
 export const modelStamp = z.object({ id: z.string(), version: z.string(), sha256: z.string(), provider: z.string() })
@@ -59,6 +60,8 @@ export type Finding = z.infer<typeof finding>
 export const modelRun = z.object({
   runId: z.string(),
   studyInstanceUid: z.string(),
+  /** A run for `patients` finds nothing: it keeps the vectors that hearts are compared by. */
+  role: modelRole.default('reading'),
   model: modelStamp,
   startedAt: z.string(),
   finishedAt: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
+import { modelRole } from '../domain/modelRole'
 import { engineTrial } from '../domain/engineTrial'
 import { comparison } from '../domain/comparison'
 import { identityReview, pairSimilarity } from '../domain/identity'
@@ -40,10 +41,10 @@ export const packState = z.object({
   trainingData: z.string(),
   folder: z.string(),
   usable: z.boolean(),
-  /** It reads studies now. */
-  chosen: z.boolean(),
-  /** It may be chosen: it has findings to give. */
-  reads: z.boolean(),
+  /** What it is used for now. */
+  chosenFor: z.array(modelRole).readonly(),
+  /** What it may be chosen for. */
+  roles: z.array(modelRole).readonly(),
   intendedUse: z.string(),
   failure: failure.nullable(),
   /** The held-out figures of the pack's model card, as label and value. */
@@ -64,6 +65,8 @@ export const settings = z.object({
   language: z.string(),
   /** The pack that reads, by its SHA-256; null = the first usable one. */
   modelSha256: z.string().nullable(),
+  /** The pack that tells patients apart, by its SHA-256; null = one made for nothing else, or else the pack that reads. */
+  patientsModelSha256: z.string().nullable(),
   readerName: z.string(),
 })
 export type Settings = z.infer<typeof settings>
@@ -122,14 +125,15 @@ export const requests = {
   /** Reads studies one after another, those already read by the chosen pack left out unless `again`. */
   'model:read': { request: z.object({ studies: z.array(z.string()).min(1), again: z.boolean() }), response: resultOf(z.object({ jobId })) },
   /** Measures anew how the chosen pack runs fastest on this machine; refused while it reads. */
-  'model:measure': { request: nothing, response: resultOf(engineTrial) },
+  'model:measure': { request: z.object({ role: modelRole }), response: resultOf(engineTrial) },
   /** Told when loops begin or cease to play: reading then takes less of the machine. */
   'model:playing': { request: z.object({ playing: z.boolean() }), response: z.null() },
   /** Paired loops and changes; findings are those of the chosen pack for both where it has read them. */
   'compare:get': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(comparison.extend({ said: z.array(z.string()).readonly() })) },
   'findings:list': {
     request: z.object({ studyInstanceUid: z.string() }),
-    response: z.object({ run: modelRun.nullable(), findings: z.array(finding).readonly() }),
+    /** `patientsRun`: the newest run of the pack that tells patients apart, where that is another than the one that reads. */
+    response: z.object({ run: modelRun.nullable(), findings: z.array(finding).readonly(), patientsRun: modelRun.nullable() }),
   },
   /** Where the model looked on a frame that the finding was read from. */
   'findings:look': { request: z.object({ findingId: z.string(), sopInstanceUid: z.string(), frame: z.number().int().nonnegative() }), response: resultOf(heatPicture) },

@@ -5,7 +5,7 @@ import type { HandlerContext, HandlersFor } from '../context'
 
 export function identityHandlers({ session, models }: HandlerContext): HandlersFor<'identity:review' | 'identity:pair' | 'identity:confirm' | 'identity:move' | 'identity:undoMove'> {
   const chosen = async (): Promise<ModelPack | null> => {
-    const pack = await models.chosen()
+    const pack = await models.chosen('patients')
     return pack.ok ? pack.value : null
   }
   return {

@@ -1,8 +1,10 @@
 import { dialog } from 'electron'
+import { modelRoles, type ModelRole } from '../../../shared/domain/modelRole'
 import { ok } from '../../../shared/result'
 import type { PackState } from '../../../shared/ipc/contract'
 import { importModel } from '../../inference/importModel'
 import { heatMapRefusal } from '../../inference/lookAtFrame'
+import { rolesOf } from '../../inference/choosePack'
 import type { Models } from '../../inference/models'
 import type { FoundPack } from '../../inference/pack'
 import { readJob } from '../../readJobs'
@@ -13,8 +15,8 @@ import type { HandlerContext, HandlersFor } from '../context'
 export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs' | 'model:read' | 'model:import'> => ({
   'model:packs': async () => {
     const { models } = context
-    const chosen = await models.chosen()
-    return (await models.found()).map((found) => packState(found, chosen.ok ? chosen.value.sha256 : null, models))
+    const chosen = await Promise.all(modelRoles.map(async (role) => ({ role, pack: await models.chosen(role) })))
+    return (await models.found()).map((found) => packState(found, chosen.flatMap(({ role, pack }) => (pack.ok && found.pack.ok && pack.value.sha256 === found.pack.value.sha256 ? [role] : [])), models))
   },
   'model:read': ({ studies, again }) => ok({ jobId: context.jobs.start('read', studies.length === 1 ? (studies[0] ?? null) : null, readJob(context.session(), context.models, studies, again)) }),
   'model:import': async ({ model, rule, withPrompts }) => {
@@ -45,7 +47,7 @@ async function chooseFile(title: string, filters: Electron.FileFilter[]): Promis
   return chosen.filePaths[0] ?? null
 }
 
-function packState({ folder, manifest, pack }: FoundPack, chosen: string | null, { measured }: Pick<Models, 'measured'>): PackState {
+function packState({ folder, manifest, pack }: FoundPack, chosenFor: readonly ModelRole[], { measured }: Pick<Models, 'measured'>): PackState {
   return {
     id: manifest?.id ?? folder,
     name: manifest?.name ?? folder,
@@ -56,8 +58,8 @@ function packState({ folder, manifest, pack }: FoundPack, chosen: string | null,
     intendedUse: manifest?.intendedUse ?? '',
     folder,
     usable: pack.ok,
-    chosen: pack.ok && pack.value.sha256 === chosen,
-    reads: (manifest?.tasks.length ?? 0) > 0,
+    chosenFor,
+    roles: pack.ok ? rolesOf(pack.value.manifest) : [],
     failure: pack.ok ? null : pack.failure,
     figures: manifest?.heldOut?.figures ?? [],
     heatMapRefusal: manifest && heatMapRefusal(manifest),

@@ -14,9 +14,9 @@ export function retrievalHandlers({ session, models, jobs }: HandlerContext): Ha
   return {
     'search:pictures': ({ words, count }) => searchPictures(deps(), words, count),
     'search:prepare': async () => {
-      const pack = await wordPack(models)
-      if (!pack.ok) return pack
-      return ok({ jobId: jobs.start('read', null, readJob(session(), models, session().timeline.studiesToEmbed(pack.value.sha256), false)) })
+      const words = await wordPack(models)
+      if (!words.ok) return words
+      return ok({ jobId: jobs.start('read', null, readJob(session(), models, session().timeline.studiesToEmbed(words.value.pack.sha256), false)) })
     },
 
     'bank:state': () => bankState(session().timeline, models),

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../shared/ipc/contract'
-import { defaultSettings, readSettings, writeSettings } from '../../settings'
+import { defaultSettings, modelChoice, readSettings, writeSettings } from '../../settings'
 import type { HandlerContext, HandlersFor } from '../context'
 
 export const settingsHandlers = ({ session, maybeSession, models, log }: HandlerContext): HandlersFor<'settings:get' | 'settings:set' | 'bug:report'> => ({
@@ -9,7 +9,7 @@ export const settingsHandlers = ({ session, maybeSession, models, log }: Handler
   },
   'settings:set': (change) => {
     const next = writeSettings(session().timeline, change as Partial<Settings>)
-    models.choose(next.modelSha256)
+    models.choose(modelChoice(next))
     return next
   },
   'bug:report': ({ message, stack }) => {

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { importPaths } from '../../main/archive/import'
+import { createLibrary, type Library } from '../../main/archive/library'
+import { openPixelSources, type PixelSources } from '../../main/archive/pixels'
+import { findingsOfStudy } from '../../main/compare'
+import { reviewIdentity } from '../../main/identity'
+import { similarityOfPair } from '../../main/identityPair'
+import { plainSetting, startEngine } from '../../main/inference/engine'
+import { choosePack, type ModelChoice } from '../../main/inference/choosePack'
+import type { Models } from '../../main/inference/models'
+import { findPacks, loadPack } from '../../main/inference/pack'
+import { labelledView } from '../../main/inference/loopTask'
+import { otherView } from '../../main/inference/readOne'
+import { readStudy } from '../../main/inference/readStudy'
+import { wordPack } from '../../main/retrieval/search'
+import { createPack } from '../../models/import/createPack'
+import { modelRoles } from '../../shared/domain/modelRole'
+import { fail } from '../../shared/result'
+import { narrowEchoClip, writeRandomEchoClip } from '../helpers/checkpoint'
+import { demoFolder } from '../helpers/demo'
+import { openModel, packFolder, type OpenModel } from '../helpers/model'
+import { rolesInProcess } from '../helpers/roles'
+
+/** EchoCLIP-R beside the pack that reads: an imported checkpoint of its shape, far narrower and of random weights. */
+const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-patients-'))
+const packs = path.join(folder, 'models')
+let reading: OpenModel
+let patients: OpenModel
+let library: Library
+let pixels: PixelSources
+let visits: readonly string[]
+
+beforeAll(async () => {
+  const checkpoint = path.join(folder, 'r.safetensors')
+  writeRandomEchoClip(checkpoint, narrowEchoClip, 11)
+  const made = await createPack({ checkpoint, model: 'echoclip-r', prompts: null, merges: null, recipe: null, rule: 'paper', colourOrder: 'bgr', into: packs }, { architecture: narrowEchoClip })
+  if (!made.ok) throw new Error(made.failure.message)
+  const pack = await loadPack(made.value.folder)
+  const opened = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
+  if (!pack.ok || !opened.ok) throw new Error('no pack or no library')
+  reading = await openModel()
+  patients = { pack: pack.value, engine: await startEngine(pack.value, plainSetting) }
+  library = opened.value
+  await importPaths(library, [await demoFolder()], {})
+  pixels = openPixelSources(library)
+  const patient = library.timeline.patients().find(({ patientId }) => patientId === 'LXDEMO2')
+  visits = library.timeline.studiesOf(patient?.patientKey ?? '').map(({ studyInstanceUid }) => studyInstanceUid)
+})
+afterAll(async () => {
+  await reading.engine.close()
+  await patients.engine.close()
+  await pixels.close()
+  library.close()
+  rmSync(folder, { recursive: true })
+})
+
+const read = (uid: string, models: Pick<Models, 'chosen' | 'process'> = rolesInProcess({ reading, patients }), again = false) => readStudy({ timeline: library.timeline, pixels, models }, uid, { again })
+const [first, second] = [() => visits[0] ?? '', () => visits[1] ?? '']
+
+describe('a pack that tells patients apart beside the one that reads', () => {
+  it('keeps vectors of its own, from four-chamber loops alone, and hides no finding', async () => {
+    for (const uid of [first(), second()]) expect((await read(uid, rolesInProcess({ reading, patients: reading }))).ok).toBe(true)
+    expect(library.timeline.study(second())?.identityCheck).toMatchObject({ verdict: 'consistent', modelId: 'phantom-clip' })
+    for (const uid of [first(), second()]) {
+      const seen: number[] = []
+      const made = await readStudy({ timeline: library.timeline, pixels, models: rolesInProcess({ reading, patients }) }, uid, { onProgress: (done, total) => seen.push(done / total) })
+      if (!made.ok) throw new Error(made.failure.message)
+      expect(seen.at(-1)).toBe(1)
+      expect(seen).toEqual([...seen].sort((a, b) => a - b))
+      expect(made.value.findings.length).toBeGreaterThan(0)
+      expect(made.value.patients).toMatchObject({ ok: true, value: { role: 'patients', status: 'complete', model: { id: 'echoclip-r', sha256: patients.pack.sha256 } } })
+      const shown = findingsOfStudy(library.timeline, uid, null)
+      expect([shown.run?.model.id, shown.latest?.model.id, shown.findings.length]).toEqual(['phantom-clip', 'phantom-clip', made.value.findings.length])
+      const named = library.timeline.loopEmbeddingsOf(uid, patients.pack.sha256).map(({ sopInstanceUid }) => library.timeline.loop(sopInstanceUid)?.view?.code)
+      expect(new Set(named)).toEqual(new Set(['A4C']))
+    }
+    const patientKey = library.timeline.study(first())?.patientKey ?? ''
+    expect(library.timeline.identity.vectorsOf(patientKey, patients.pack.sha256)).toHaveLength(2)
+    const pair = similarityOfPair(library.timeline, patients.pack, second(), first())
+    expect(pair).toMatchObject({ ok: true, value: { modelId: 'echoclip-r', reason: null } })
+    expect(pair.ok && pair.value.similarity).toBeGreaterThan(-1)
+    const similarity = pair.ok ? pair.value.similarity : null
+    expect(library.timeline.study(second())?.identityCheck).toMatchObject({ verdict: 'notAssessed', similarity: expect.closeTo(similarity ?? Number.NaN, 6) as number, threshold: null, modelId: 'echoclip-r' })
+    expect(await reviewIdentity(library.timeline, patients.pack, second())).toMatchObject({ ok: true, value: { reason: null, distribution: null, own: [{ study: { studyInstanceUid: first() } }] } })
+  })
+
+  it('is not run again on what it has seen, and never loses what a reader reviewed', async () => {
+    const before = library.timeline.latestPatientsRun(second(), patients.pack.sha256)
+    const [finding] = findingsOfStudy(library.timeline, second(), null).findings.filter(({ refusal }) => refusal === null)
+    library.timeline.reviewFinding({ action: 'reject', findingId: finding?.findingId ?? '' }, 'reader')
+    expect((await read(second())).ok).toBe(true)
+    expect(library.timeline.latestPatientsRun(second(), patients.pack.sha256)?.runId).toBe(before?.runId)
+    expect((await read(second(), undefined, true)).ok).toBe(true)
+    expect(library.timeline.latestPatientsRun(second(), patients.pack.sha256)?.runId).not.toBe(before?.runId)
+    expect(findingsOfStudy(library.timeline, second(), null).findings.find(({ code }) => code === finding?.code)?.status).toBe('rejected')
+  })
+
+  it('that does not start leaves the findings, and says so', async () => {
+    const broken = rolesInProcess({ reading, patients })
+    const made = await read(second(), { ...broken, process: async (role) => (role === 'patients' ? fail('memory', 'Not enough memory for EchoCLIP-R.', 'Close other programs.') : broken.process(role)) }, true)
+    expect(made).toMatchObject({ ok: true, value: { run: { status: 'complete' }, patients: { ok: false, failure: { code: 'memory' } } } })
+  })
+
+  it('is given words only where it reads them', async () => {
+    expect(await wordPack(rolesInProcess({ reading, patients }))).toMatchObject({ ok: true, value: { role: 'reading' } })
+    expect(await wordPack(rolesInProcess({ reading: patients, patients: reading }))).toMatchObject({ ok: true, value: { role: 'patients', pack: { manifest: { id: 'phantom-clip' } } } })
+  })
+})
+
+describe('a loop that only the pack that reads named', () => {
+  it('carries a heart to compare, and never a finding', () => {
+    const loop = library.timeline.loops(first()).find(({ view }) => view?.code === 'A4C')
+    if (!loop) throw new Error('no four-chamber loop')
+    const named = { ...loop, view: { code: 'A4C', name: 'A4C', source: 'model', probability: 0.9 } } as const
+    expect(otherView(named, patients.pack.manifest, 'named')).toMatchObject({ ok: false, failure: { code: 'other-view' } })
+    expect(otherView(named, patients.pack.manifest, 'namedOrRead')).toBeNull()
+    expect([labelledView(named), labelledView(named, 'namedOrRead'), labelledView({ ...named, view: null }, 'namedOrRead')]).toEqual([null, 'A4C', null])
+  })
+})
+
+describe('which pack does what', () => {
+  it('is told by what they are made for, or by the reader, and a pack that is gone is not replaced', async () => {
+    const found = await findPacks([path.dirname(packFolder), packs])
+    const chosen = (choice: ModelChoice): readonly string[] => modelRoles.map((role) => choosePack(found, choice, role)).map((pack) => (pack.ok ? pack.value.manifest.id : pack.failure.code))
+    expect(chosen({ reading: null, patients: null })).toEqual(['phantom-clip', 'echoclip-r'])
+    expect(chosen({ reading: null, patients: reading.pack.sha256 })).toEqual(['phantom-clip', 'phantom-clip'])
+    expect(chosen({ reading: patients.pack.sha256, patients: 'f'.repeat(64) })).toEqual(['model-gone', 'model-gone'])
+  })
+})
