@@ -6,25 +6,10 @@ import { geometryOf } from '../../renderer/cine/viewport/geometry'
 import { INITIAL_DISPLAY } from '../../renderer/cine/types'
 import type { HeatPicture } from '../../shared/domain/heatPicture'
 import { writeRandomClipPack } from '../helpers/clipPack'
-import { demoFolder } from '../helpers/demo'
-import { ask, newestStudy, openLongaxis, programWith, shoot, temporaryFolder, type Opened } from '../helpers/window'
+import { openPacer } from '../helpers/pacer'
+import { ask, newestStudy, programWith, shoot, temporaryFolder, type Opened } from '../helpers/window'
 
 const models = temporaryFolder()
-const pacer = async (): Promise<string> => path.join(await demoFolder(), 'LXDEMO2')
-
-/** A library with one demo patient, read by the program's own pack, its newest study open beside the prior. */
-async function openPacer(folder: string, program?: string): Promise<Opened> {
-  const opened = await openLongaxis(folder, ['--unencrypted'], program)
-  const { page } = opened
-  await page.getByRole('button', { name: 'Not encrypted' }).click()
-  await ask(opened, 'import:start', { paths: [await pacer()] })
-  await page.getByText('Pacer, Bruno').first().click()
-  await page.getByRole('button', { name: /Read 2026-03-12 beside 2025-06-18/ }).click()
-  await expect(page.getByTestId('finding-pacemaker')).toBeVisible({ timeout: 60_000 })
-  await expect(page.getByTestId('finding-pacemaker').getByRole('button', { name: 'Evidence' })).toBeVisible({ timeout: 60_000 })
-  return opened
-}
-
 /** Chooses the finding and waits until its card says so. */
 async function choose({ page }: Opened, code: string): Promise<void> {
   const card = page.getByTestId(`finding-${code}`)

@@ -1,0 +1,38 @@
+import { expect, test } from '@playwright/test'
+import path from 'node:path'
+import { createPack } from '../../models/import/createPack'
+import { narrowEchoClip, writeRandomEchoClip } from '../helpers/checkpoint'
+import { openPacer } from '../helpers/pacer'
+import { command, newestStudy, shoot, temporaryFolder } from '../helpers/window'
+
+test('an imported EchoCLIP-R compares hearts beside the model that reads, until the reader wants another', async () => {
+  const folder = temporaryFolder()
+  const checkpoint = path.join(folder, 'r.safetensors')
+  writeRandomEchoClip(checkpoint, narrowEchoClip, 11)
+  const made = await createPack({ checkpoint, model: 'echoclip-r', prompts: null, merges: null, recipe: null, rule: 'paper', colourOrder: 'bgr', into: path.join(folder, 'user', 'models') }, { architecture: narrowEchoClip })
+  if (!made.ok) throw new Error(made.failure.message)
+
+  const opened = await openPacer(folder)
+  const { app, page } = opened
+  const study = await newestStudy(opened, 'pacer')
+  await expect(page.getByText(/Hearts are compared by echoclip-r .*from \d+ loops? of this study/)).toBeVisible({ timeout: 60_000 })
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Settings' }).click()
+  const [reads, compares] = [page.getByTestId('pack-phantom-clip'), page.getByTestId('pack-echoclip-r')]
+  await expect(reads).toContainText('✓ reads studies')
+  await expect(compares).toContainText('✓ tells patients apart')
+  await expect(compares.getByRole('button', { name: 'Read with this model' })).toHaveCount(0)
+  await compares.scrollIntoViewIfNeeded()
+  await shoot(opened, 'settings-two-models')
+  await reads.getByRole('button', { name: 'Tell patients apart with it' }).click()
+  await expect(reads).toContainText('✓ tells patients apart')
+  await expect(compares).not.toContainText('✓')
+  await app.close()
+
+  const list = (await command(folder, ['model', 'list', '--unencrypted'])) as { packs: { id: string; sha256: string; roles: string[] }[] }
+  const sha256 = (id: string): string => list.packs.find((pack) => pack.id === id)?.sha256 ?? ''
+  expect(list.packs.map(({ id, roles }) => [id, roles])).toEqual(expect.arrayContaining([['phantom-clip', ['reading', 'patients']], ['echoclip-r', ['patients']]]))
+  expect(await command(folder, ['model', 'use', sha256('echoclip-r'), '--unencrypted'])).toMatchObject({ id: 'echoclip-r', for: 'patients' })
+  expect(await command(folder, ['read', study, '--unencrypted'])).toMatchObject({ model: { id: 'phantom-clip' }, patients: { model: { id: 'echoclip-r' }, status: 'complete' } })
+})
