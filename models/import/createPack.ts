@@ -119,9 +119,9 @@ async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder
   const kind = kindOf(request, config, architecture)
   if (!kind.ok) return kind
   const reads = kind.value !== 'echoclip-r'
-  const words = await packText(request, !reads, example)
-  if (!words.ok) return words
-  const { text, said } = words.value
+  const reading = await packText(request, !reads, example)
+  if (!reading.ok) return reading
+  const { text, said } = reading.value
   if (text && text.tokenizer.vocabulary > config.text.vocabulary) return fail('checkpointOther', `This checkpoint’s text tower takes ${config.text.vocabulary} ids; its tokenizer gives ${text.tokenizer.vocabulary}.`, 'Choose the checkpoint that belongs to these files.')
   const wording = reads ? await wordingOf(request) : ok({ set: null, leftOut: [] })
   if (!wording.ok) return wording

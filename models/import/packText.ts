@@ -7,7 +7,7 @@ import { clipTokenizer, type Tokenizer } from './clipTokenizer'
 import type { ImportRequest } from './createPack'
 import type { Severities } from './reportCleaning'
 import { severityCandidates, severityWords } from './severityWords'
-import { checkTemplateTokenizer, publishedExample, readPhrases, templateTokenizer, type ExampleReading } from './templateTokenizer'
+import { checkPhrases, checkTemplateTokenizer, publishedExample, readPhrases, templateTokenizer, type ExampleReading } from './templateTokenizer'
 import { readUserText } from './userText'
 
 /** How a pack reads words. */
@@ -51,6 +51,8 @@ async function templateText({ repository, ...given }: TextRequest, example: Exam
   if (!reportFile.ok) return reportFile
   const phrases = await readPhrases(phraseFile.value)
   if (!phrases.ok) return phrases
+  const counted = checkPhrases(phrases.value, example)
+  if (!counted.ok) return counted
   const report = await readUserText(reportFile.value, 'example_report.txt', MAX_BYTES)
   if (!report.ok) return report
   const check = (severities: Severities): Result<Tokenizer> => checkTemplateTokenizer(templateTokenizer(phrases.value, severities), report.value.text, example)

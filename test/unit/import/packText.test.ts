@@ -79,7 +79,7 @@ describe('EchoCLIP-R’s words', () => {
       [copyWith(Buffer.from([0xff, 0xfe, 0x00, 0x22])), 'not text in UTF-8'],
       [copyWith(`#${'A B'.repeat(40_000)}`), 'more than 100,000 bytes'],
       [copyWith(Array.from({ length: 60 }, (_, i) => listed(['AA', 'BB', 'CC', 'DD', `E${String.fromCharCode(65 + (i % 26))}${i > 25 ? 'X' : ''}${i > 51 ? 'Y' : ''}`])).join('')), '60 groups'],
-      [copyWith(listed(severities), { words: 'LEFT ATRIUM IS' }), 'a vocabulary of 140, not 143'],
+      [copyWith(listed(severities), { words: 'LEFT ATRIUM IS' }), 'a vocabulary of 140, not 143. Choose the file of that name'],
       [copyWith(listed(severities), { words: 'a\n\nb' }), 'phrase 2 is empty'],
       [folder, 'There is no file'],
     ]
