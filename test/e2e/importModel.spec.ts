@@ -39,6 +39,8 @@ test('the settings hand the import a checkpoint and the user’s copy of the rep
   await expect(section.getByText('How ranked prompts become a value')).toHaveCount(0)
   await expect(section.getByLabel(/five severity words/)).toHaveCount(0)
   await section.getByText('Let it read reports').click()
+  const marks = section.locator('label.switch')
+  expect(await marks.evaluate((label) => [getComputedStyle(label, '::before').content, getComputedStyle(label.querySelector('.switch-mark') ?? label, '::before').content])).toEqual(['none', '"●"'])
   await section.getByLabel(/five severity words/).fill('AA, BB, CC, DD, EE')
   await section.scrollIntoViewIfNeeded()
   await shoot(opened, 'import-model')
