@@ -26,10 +26,28 @@ export type CommandRequest =
   | { readonly name: 'search'; readonly words: string; readonly count: number }
   | { readonly name: 'bank'; readonly action: BankAction; readonly target: string | null; readonly count: number }
   | { readonly name: 'demo'; readonly out: string }
-  | { readonly name: 'model import'; readonly checkpoint: string; readonly model: 'echoclip' | 'echoclip-r' | null; readonly prompts: string | null; readonly merges: string | null; readonly recipe: string | null; readonly rule: 'paper' | 'repository'; readonly colourOrder: 'bgr' | 'rgb'; readonly into: string | null }
+  | ModelImport
   | { readonly name: 'model calibrate'; readonly labels: string }
   | { readonly name: 'model list' }
   | { readonly name: 'model use'; readonly sha256: string; readonly role: ModelRole | null }
+
+interface ModelImport {
+  readonly name: 'model import'
+  readonly checkpoint: string
+  readonly model: 'echoclip' | 'echoclip-r' | null
+  readonly repository: string | null
+  readonly prompts: string | null
+  readonly merges: string | null
+  readonly phrases: string | null
+  readonly exampleReport: string | null
+  readonly severities: readonly string[] | null
+  readonly recipe: string | null
+  readonly rule: 'paper' | 'repository'
+  readonly colourOrder: 'bgr' | 'rgb'
+  readonly into: string | null
+}
+/** As commander gives them: absent where not asked for. */
+type ModelImportOptions = { readonly [K in keyof Omit<ModelImport, 'name' | 'checkpoint' | 'severities' | 'rule' | 'colourOrder'>]?: NonNullable<ModelImport[K]> } & Pick<ModelImport, 'rule' | 'colourOrder'> & { readonly severities?: string }
 
 /** What can be done with the report bank, and whether it needs a file, a number or a study. */
 const bankActions = { add: 'FILE.csv', 'add-final': null, embed: null, list: null, remove: 'NUMBER', similar: 'STUDY_UID' } as const
@@ -89,13 +107,17 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   addCommonOptions(model.command('import <checkpoint>').description('turn your own EchoCLIP checkpoint (safetensors or PyTorch) into a model pack'))
     .exitOverride()
     .addOption(new Option('--model <model>', 'which it is, where the file does not tell').choices(['echoclip', 'echoclip-r']))
-    .option('--prompts <file>', "the authors' prompts_used.json of your copy (default: our own wordings)")
+    .option('--repository <folder>', "your copy of the authors' repository: prompts_used.json, and what EchoCLIP-R's words need")
+    .option('--prompts <file>', "the authors' prompts_used.json of your copy (default: the repository's, or our own wordings)")
     .option('--merges <file>', "CLIP's bpe_simple_vocab_16e6.txt or .txt.gz (default: a package's copy)")
+    .option('--phrases <file>', "EchoCLIP-R's template_vocab.txt (default: the repository's)")
+    .option('--example-report <file>', "EchoCLIP-R's example_report.txt, by which its tokenizer is checked (default: the repository's)")
+    .option('--severities <words>', "EchoCLIP-R's five severity words, A,B,C,D,E, in the order of their ids (default: looked for in the repository's template_tokenizer.py)")
     .option('--recipe <file>', 'the recipe of models/train, for a model that you trained yourself')
     .addOption(new Option('--rule <rule>', 'how ranked prompts become a value').choices(['paper', 'repository']).default('paper'))
     .addOption(new Option('--colour-order <order>', 'bgr as the published scripts feed colour, or rgb').choices(['bgr', 'rgb']).default('bgr'))
     .option('--into <folder>', "folder of model packs (default: the user's data folder)")
-    .action((checkpoint: string, { model: which, prompts, merges, recipe, rule, colourOrder, into }: { model?: 'echoclip' | 'echoclip-r'; prompts?: string; merges?: string; recipe?: string; rule: 'paper' | 'repository'; colourOrder: 'bgr' | 'rgb'; into?: string }) => void (request = { name: 'model import', checkpoint, model: which ?? null, prompts: prompts ?? null, merges: merges ?? null, recipe: recipe ?? null, rule, colourOrder, into: into ?? null }))
+    .action((checkpoint: string, options: ModelImportOptions) => void (request = modelImport(checkpoint, options)))
   addCommonOptions(model.command('calibrate <labels>').description("fit the chosen model's thresholds to your labelled studies (CSV), as a pack of its own"))
     .exitOverride()
     .action((labels: string) => void (request = { name: 'model calibrate', labels }))
@@ -118,6 +140,11 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   const wrong = retrievalMistake(chosen)
   if (wrong !== null) return { kind: 'said', text: `${wrong}\n`, exitCode: 2 }
   return { kind: 'command', request: chosen, options }
+}
+
+function modelImport(checkpoint: string, { model, repository, prompts, merges, phrases, exampleReport, severities, recipe, rule, colourOrder, into }: ModelImportOptions): ModelImport {
+  const files = { repository: repository ?? null, prompts: prompts ?? null, merges: merges ?? null, phrases: phrases ?? null, exampleReport: exampleReport ?? null, recipe: recipe ?? null, into: into ?? null }
+  return { name: 'model import', checkpoint, model: model ?? null, ...files, severities: severities?.split(',').map((word) => word.trim()) ?? null, rule, colourOrder }
 }
 
 function retrievalMistake(request: CommandRequest): string | null {

@@ -10,10 +10,11 @@ import type { CommandRequest } from './arguments'
 import type { CommandHost } from './run'
 
 /** Imports a checkpoint into the folder of model packs. */
-export async function modelImportCommand({ checkpoint, model, prompts, merges, recipe, rule, colourOrder, into }: Extract<CommandRequest, { name: 'model import' }>, { models, dist, log }: CommandHost): Promise<Result<unknown>> {
+export async function modelImportCommand({ checkpoint, model, repository, prompts, merges, phrases, exampleReport, severities, recipe, rule, colourOrder, into }: Extract<CommandRequest, { name: 'model import' }>, { models, dist, log }: CommandHost): Promise<Result<unknown>> {
   const absolute = (file: string | null): string | null => (file === null ? null : path.resolve(file))
   let said = ''
-  const made = await importModel({ checkpoint: path.resolve(checkpoint), model, prompts: absolute(prompts), merges: absolute(merges), recipe: absolute(recipe), rule, colourOrder, into: absolute(into) ?? models.userFolder }, dist, {
+  const files = { repository: absolute(repository), prompts: absolute(prompts), merges: absolute(merges), phrases: absolute(phrases), exampleReport: absolute(exampleReport), recipe: absolute(recipe) }
+  const made = await importModel({ checkpoint: path.resolve(checkpoint), model, ...files, severities, rule, colourOrder, into: absolute(into) ?? models.userFolder }, dist, {
     onProgress(words, share) {
       const line = `${words}, ${Math.floor(10 * share) * 10} %`
       if (line !== said) log((said = line))

@@ -8,7 +8,7 @@ export const fromImporter = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), words: z.string(), share: z.number() }),
   z.object({
     kind: z.literal('done'),
-    pack: z.object({ folder: z.string(), id: z.string(), version: z.string(), prompts: z.number().int(), leftOut: z.array(z.string()).readonly(), seconds: z.number() }),
+    pack: z.object({ folder: z.string(), id: z.string(), version: z.string(), prompts: z.number().int(), leftOut: z.array(z.string()).readonly(), said: z.array(z.string()).readonly(), seconds: z.number() }),
   }),
   z.object({ kind: z.literal('failed'), failure }),
 ])

@@ -4,9 +4,10 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { InferenceSession } from 'onnxruntime-node'
-import { clipTokenizer } from '../../models/import/clipTokenizer'
+import { clipTokenizer, TOKENS, type Tokenizer } from '../../models/import/clipTokenizer'
+import { templateTokenizer, templateVocabulary } from '../../models/import/templateTokenizer'
 import { fail, ok, type Result } from '../../shared/result'
-import { textTooLong, wordTokenizer, wordVocabulary, type TextTokenizer } from '../../shared/vision/textTokenizer'
+import { noPhrase, noWords, textTooLong, wordTokenizer, wordVocabulary, type TextTokenizer } from '../../shared/vision/textTokenizer'
 import { unit } from '../../shared/vision/vectors'
 import type { Provider } from '../../shared/domain/engineTrial'
 import { numbers } from './engine'
@@ -63,24 +64,40 @@ function tokenizerOf(kind: 'words' | 'clip' | 'template', file: string, bytes: B
   switch (kind) {
     case 'words': {
       const vocabulary = wordVocabulary.safeParse(json(bytes))
-      return vocabulary.success ? ok(wordTokenizer(vocabulary.data)) : fail('pack-invalid', 'The vocabulary of this model pack can’t be read.', 'Install the pack again from its source.')
+      return vocabulary.success ? ok(wordTokenizer(vocabulary.data)) : unreadable
     }
     case 'clip': {
       const merges = file.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: LARGEST_VOCABULARY_BYTES }) : bytes
       return ok(filling(clipTokenizer(merges.toString('utf8'))))
     }
-    case 'template':
-      return fail('tokenizer-missing', 'This Longaxis can’t split words as this model was trained to (EchoCLIP-R’s phrases).', 'Pictures are read all the same. Search by words with a pack of EchoCLIP.')
+    case 'template': {
+      const vocabulary = templateVocabulary.safeParse(json(bytes))
+      return vocabulary.success ? ok(hearing(templateTokenizer(vocabulary.data.phrases, vocabulary.data.severities))) : unreadable
+    }
   }
 }
 
+const unreadable = fail('pack-invalid', 'The vocabulary of this model pack can’t be read.', 'Install the pack again from its source.')
+
 /** CLIP's tokenizer cuts what does not fit; ids to the very end mean that something may be cut. */
-function filling({ encode }: ReturnType<typeof clipTokenizer>): TextTokenizer {
+function filling({ encode }: Tokenizer): TextTokenizer {
   return {
     encode(text) {
-      if (text.trim() === '') return fail('no-words', 'There is no word to look for.', 'Write what the picture should show.')
+      if (text.trim() === '') return noWords()
       const ids = encode(text)
       return ids.at(-1) === 0 ? ok(ids) : textTooLong()
+    },
+  }
+}
+
+/** EchoCLIP-R was trained on what its phrases leave of a report, so what is no phrase is passed over; start and end alone say nothing. */
+function hearing({ encode, tokenCount }: Tokenizer): TextTokenizer {
+  return {
+    encode(text) {
+      if (text.trim() === '') return noWords()
+      const count = tokenCount(text)
+      if (count <= 2) return noPhrase()
+      return count > TOKENS ? textTooLong() : ok(encode(text))
     },
   }
 }

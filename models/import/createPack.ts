@@ -7,8 +7,7 @@ import { fail, ok, type Result } from '../../shared/result'
 import { viewCode } from '../../shared/domain/loop'
 import type { PackManifest } from '../../shared/vision/manifest'
 import type { Checkpoint } from './checkpoint'
-import { clipMerges } from './clipMerges'
-import { clipTokenizer, type Tokenizer } from './clipTokenizer'
+import type { Tokenizer } from './clipTokenizer'
 import { checkEchoClip, echoClipImageGraph, echoClipInput, echoClipTextGraph, publishedEchoClip, type EchoClipConfig } from './echoClip'
 import { echoClipTasks, echoClipViews, regressionRules, type RegressionRule } from './echoClipTasks'
 import { embedPrompts } from './embedPrompts'
@@ -17,8 +16,10 @@ import { openCheckpoint } from './open'
 import type { Graph } from './onnx/graph'
 import { writeOnnx } from './onnx/write'
 import { ourPrompts } from './ourPrompts'
+import { packText } from './packText'
 import { architectureOf, parseRecipe, type TrainingRecipe } from '../train/recipe'
 import { promptSet, type PromptSet } from './prompts'
+import type { ExampleReading } from './templateTokenizer'
 import { readUserPrompts, type LeftOut } from './userPrompts'
 
 export const importModels = ['echoclip', 'echoclip-r'] as const
@@ -29,10 +30,17 @@ export const importRequest = z.object({
   checkpoint: z.string().min(1),
   /** Null: told from the vocabulary where that is possible. */
   model: z.enum(importModels).nullable(),
-  /** The authors' prompts_used.json in the user's copy; null = our own wordings. */
+  /** The folder of the user's copy of the authors' repository: prompts_used.json where `prompts` is null, and what EchoCLIP-R's words need. */
+  repository: z.string().nullable(),
+  /** The authors' prompts_used.json in the user's copy; null = the repository's, or our own wordings. */
   prompts: z.string().nullable(),
   /** CLIP's bpe_simple_vocab_16e6.txt(.gz); null = the one of a package. */
   merges: z.string().nullable(),
+  /** EchoCLIP-R's template_vocab.txt and example_report.txt; null = the repository's. */
+  phrases: z.string().nullable(),
+  exampleReport: z.string().nullable(),
+  /** EchoCLIP-R's five severity words in the order of their ids; null = looked for in the repository's template_tokenizer.py. */
+  severities: z.array(z.string()).readonly().nullable(),
   /** The recipe of models/train that a checkpoint of one's own was trained by: architecture, input, frames and views are its; null = the published model. */
   recipe: z.string().nullable(),
   /** How ranked prompts become a value; see regressionRules. */
@@ -51,6 +59,8 @@ export interface ImportedPack {
   readonly prompts: number
   /** Prompts of the user's file that were not used, in words. */
   readonly leftOut: readonly string[]
+  /** What else the user must know of the pack: why it reads no words, or whose severity words it took. */
+  readonly said: readonly string[]
   readonly seconds: number
 }
 
@@ -60,6 +70,8 @@ export interface ImportOptions {
   onProgress?(words: string, share: number): void
   /** The architecture expected, for tests on a narrow one. */
   readonly architecture?: EchoClipConfig
+  /** What EchoCLIP-R's tokenizer must make of the example report, for tests on phrases made up. */
+  readonly example?: ExampleReading
 }
 
 const dictionary: Readonly<Record<PackKind, { readonly id: string; readonly name: string; readonly use: string }>> = {
@@ -97,7 +109,7 @@ export async function createPack(request: ImportRequest, options: ImportOptions 
   }
 }
 
-async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder: string, begun: number, { signal, onProgress, architecture = publishedEchoClip }: ImportOptions): Promise<Result<ImportedPack>> {
+async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder: string, begun: number, { signal, onProgress, architecture = publishedEchoClip, example }: ImportOptions): Promise<Result<ImportedPack>> {
   const trained = request.recipe === null ? null : await recipeOf(request.recipe)
   if (trained?.ok === false) return trained
   const recipe = trained?.value ?? null
@@ -107,34 +119,37 @@ async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder
   const kind = kindOf(request, config, architecture)
   if (!kind.ok) return kind
   const reads = kind.value !== 'echoclip-r'
+  const reading = await packText(request, !reads, example)
+  if (!reading.ok) return reading
+  const { text, said } = reading.value
+  if (text && text.tokenizer.vocabulary > config.text.vocabulary) return fail('checkpointOther', `This checkpoint’s text tower takes ${config.text.vocabulary} ids; its tokenizer gives ${text.tokenizer.vocabulary}.`, 'Choose the checkpoint that belongs to these files.')
   const wording = reads ? await wordingOf(request) : ok({ set: null, leftOut: [] })
   if (!wording.ok) return wording
-  const merges = await clipMerges(request.merges)
   const place = (name: string): string => path.join(folder, name)
 
   const write = (graph: Graph, name: string, words: string, from: number, to: number) =>
     writeOnnx(graph, place(name), { ...(signal && { signal }), onProgress: (written, total) => onProgress?.(words, from + ((to - from) * written) / total) })
   await write(echoClipImageGraph(config, parameters), 'image.onnx', 'Building the image tower', 0, 0.2)
-  if (reads) await write(echoClipTextGraph(config, parameters), 'text.onnx', 'Building the text tower', 0.2, 0.3)
-  const bank = await promptBank(wording.value.set, clipTokenizer(merges), place('text.onnx'), config, signal, onProgress)
+  if (text) await write(echoClipTextGraph(config, parameters), text.manifest.file, 'Building the text tower', 0.2, 0.3)
+  const bank = await promptBank(wording.value.set, text?.tokenizer ?? null, place('text.onnx'), config, signal, onProgress)
   if (!bank.ok) return bank
   await writeFile(place('prompts.json'), JSON.stringify(bank.value.index))
   await writeFile(place('prompts.f32'), new Uint8Array(bank.value.embeddings.buffer))
-  if (reads) await writeFile(place('merges.txt'), merges)
+  if (text) await writeFile(place(text.manifest.vocabulary), text.vocabulary)
 
   const heatMap = reads ? await writeHeatMapHead(parameters, folder) : null
 
   onProgress?.('Hashing', 0.95)
   const source = await sha256Of(request.checkpoint)
-  const names = reads ? ['image.onnx', 'text.onnx', 'prompts.json', 'prompts.f32', 'merges.txt', 'heatmap.f32'] : ['image.onnx', 'prompts.json', 'prompts.f32']
+  const names = ['image.onnx', 'prompts.json', 'prompts.f32', ...(text ? [text.manifest.file, text.manifest.vocabulary] : []), ...(reads ? ['heatmap.f32'] : [])]
   const files = await Promise.all(names.map(async (name) => ({ path: name, bytes: (await stat(place(name))).size, sha256: await sha256Of(place(name)) })))
-  const manifest = manifestOf({ kind: kind.value, source, config, set: wording.value.set, rule: request.rule, colourOrder: request.colourOrder, recipe, heatMap, files })
+  const manifest = manifestOf({ kind: kind.value, source, config, text: text?.manifest ?? null, set: wording.value.set, rule: request.rule, colourOrder: request.colourOrder, recipe, heatMap, files })
   await writeFile(place('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   signal?.throwIfAborted()
   const final = path.join(request.into, `${manifest.id}-${source.slice(0, 12)}-${wording.value.set?.source.kind ?? 'none'}-${request.rule}${request.colourOrder === 'bgr' ? '' : '-rgb'}`)
   await rm(final, { recursive: true, force: true })
   await rename(folder, final)
-  return ok({ folder: final, id: manifest.id, version: manifest.version, prompts: bank.value.index.dimensions === 0 ? 0 : bank.value.embeddings.length / config.dimensions, leftOut: wording.value.leftOut.map(leftOutWords), seconds: (performance.now() - begun) / 1000 })
+  return ok({ folder: final, id: manifest.id, version: manifest.version, prompts: bank.value.index.dimensions === 0 ? 0 : bank.value.embeddings.length / config.dimensions, leftOut: wording.value.leftOut.map(leftOutWords), said, seconds: (performance.now() - begun) / 1000 })
 }
 
 /** EchoCLIP-R has a vocabulary of its own; where it is CLIP's the user must say which model it is. */
@@ -151,14 +166,15 @@ async function recipeOf(file: string): Promise<Result<TrainingRecipe>> {
   return text === null ? fail('noRecipe', `There is no file ${file}.`, 'Give the recipe that the checkpoint was trained by; see models/train/README.md.') : parseRecipe(text)
 }
 
-async function wordingOf({ prompts }: ImportRequest): Promise<Result<{ readonly set: PromptSet; readonly leftOut: readonly LeftOut[] }>> {
+async function wordingOf({ prompts: given, repository }: ImportRequest): Promise<Result<{ readonly set: PromptSet; readonly leftOut: readonly LeftOut[] }>> {
+  const prompts = given ?? (repository === null ? null : path.join(repository, 'prompts_used.json'))
   if (prompts === null) return ok({ set: promptSet.parse(ourPrompts), leftOut: [] })
   if (!(await stat(prompts).catch(() => null))?.isFile()) return fail('noPrompts', `There is no file ${prompts}.`, 'Choose prompts_used.json of your copy of the model’s repository, or leave it out to use our own wordings.')
   return readUserPrompts(prompts)
 }
 
-async function promptBank(set: PromptSet | null, tokenizer: Tokenizer, textGraph: string, { dimensions }: EchoClipConfig, signal: AbortSignal | undefined, onProgress: ImportOptions['onProgress']) {
-  if (set === null) return ok({ index: { dimensions, groups: {} }, embeddings: new Float32Array(0) })
+async function promptBank(set: PromptSet | null, tokenizer: Tokenizer | null, textGraph: string, { dimensions }: EchoClipConfig, signal: AbortSignal | undefined, onProgress: ImportOptions['onProgress']) {
+  if (set === null || tokenizer === null) return ok({ index: { dimensions, groups: {} }, embeddings: new Float32Array(0) })
   return embedPrompts(textGraph, tokenizer, set.groups, { ...(signal && { signal }), onProgress: (embedded, total) => onProgress?.(`Reading ${total} prompts`, 0.3 + (0.65 * embedded) / total) })
 }
 
@@ -176,6 +192,7 @@ interface ManifestParts {
   /** SHA-256 of the checkpoint. */
   readonly source: string
   readonly config: EchoClipConfig
+  readonly text: PackManifest['text']
   readonly set: PromptSet | null
   readonly rule: RegressionRule
   readonly colourOrder: ImportRequest['colourOrder']
@@ -184,11 +201,11 @@ interface ManifestParts {
   readonly files: PackManifest['files']
 }
 
-function manifestOf({ kind, source, config, set, rule, colourOrder, recipe, heatMap, files }: ManifestParts): PackManifest {
+function manifestOf({ kind, source, config, text, set, rule, colourOrder, recipe, heatMap, files }: ManifestParts): PackManifest {
   const { id, name, use } = dictionary[kind]
   const { frames, stride } = regressionRules[rule]
   const views = recipe === null ? echoClipViews : (recipe.data.views ?? viewCode.options)
-  const whose = set === null ? '' : set.source.kind === 'ours' ? ', Longaxis’s wordings' : ', the authors’ wordings'
+  const whose = set === null ? (text ? ', the authors’ phrases' : '') : set.source.kind === 'ours' ? ', Longaxis’s wordings' : ', the authors’ wordings'
   return {
     format: 'longaxis-pack-1',
     id,
@@ -199,7 +216,7 @@ function manifestOf({ kind, source, config, set, rule, colourOrder, recipe, heat
     intendedUse: use,
     embedding: { dimensions: config.dimensions },
     image: { file: 'image.onnx', input: 'image', outputs: { embedding: 'embedding', view: null, features: null, map: 'map' } },
-    text: kind !== 'echoclip-r' ? { file: 'text.onnx', vocabulary: 'merges.txt', tokenizer: 'clip' } : null,
+    text,
     input: recipe?.input ?? { ...echoClipInput, colourOrder, width: config.image.size, height: config.image.size },
     sampling: recipe?.data.sampling ?? { span: 'first', frames, stride, minimumFrames: Math.min(5, frames) },
     pooling: { kind: 'mean' },

@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import { ok, type Result } from '../../shared/result'
 import { framed, type Tokenizer } from './clipTokenizer'
 import { PLACEHOLDER } from './prompts'
 import { cleanReport, pullOut, SEVERITIES, type Severities } from './reportCleaning'
+import { severityWords } from './severityWords'
 import { readUserText, refuseUserFile } from './userText'
 
 const FILE = 'template_vocab.txt'
@@ -18,6 +20,11 @@ function variableVocabulary(severities: Severities): ReadonlyMap<string, number>
   return new Map(entries.map((entry, i) => [entry, SPECIALS + i]))
 }
 const VARIABLES = SPECIALS + 101 + 1 + SEVERITIES + 10 + 10
+/** Phrases and variables, each with their specials, and the two that frame a text. */
+const idCount = (phrases: readonly string[]): number => SPECIALS + phrases.length + VARIABLES + 2
+
+/** A pack's template.json: all that its tokenizer is made of. */
+export const templateVocabulary = z.object({ phrases: z.array(z.string().min(1)).min(1).readonly(), severities: severityWords })
 
 /** One phrase a line, or a JSON list of them, in the order of their ids. */
 export async function readPhrases(path: string): Promise<Result<readonly string[]>> {
@@ -92,7 +99,7 @@ export function templateTokenizer(phrases: readonly string[], severities: Severi
   }
 
   return {
-    vocabulary: end + 1,
+    vocabulary: idCount(phrases),
     encode: (report) => framed(start, tokens(report), end),
     tokenCount: (report) => tokens(report).length + 2,
     /** The phrases, one blank between, with what was pulled out of them. */
@@ -114,14 +121,26 @@ export function templateTokenizer(phrases: readonly string[], severities: Severi
   }
 }
 
-/** What EchoCLIP-R's own tokenizer makes of its example_report.txt (measured; ../shared/reference/echoclip.md, 1). */
-export const publishedExample = { vocabulary: 909, first: [907, 261, 464, 800, 887, 469, 792, 887, 669, 804, 66, 830], tokens: 71 }
+/** What a tokenizer must make of the example report: all ids there are, the first of the report's, and how many those are. */
+export interface ExampleReading {
+  readonly vocabulary: number
+  readonly first: readonly number[]
+  readonly tokens: number
+}
 
-/** A tokenizer of the user's files is used only where it reads their own example report as the published one does. */
-export function checkTemplateTokenizer(tokenizer: Tokenizer, exampleReport: string): Result<Tokenizer> {
+/** What EchoCLIP-R's own tokenizer makes of its example_report.txt (measured; ../shared/reference/echoclip.md, 1). No severity word is among the first ids. */
+export const publishedExample: ExampleReading = { vocabulary: 909, first: [907, 261, 464, 800, 887, 469, 792, 887, 669, 804, 66, 830], tokens: 71 }
+
+const checkIdCount = (count: number, expected: number): Result<number> => (count === expected ? ok(count) : refuseUserFile(FILE, `it makes a vocabulary of ${count}, not ${expected}`))
+
+/** Whether these are as many phrases as the model was trained with, whatever its severity words are. */
+export const checkPhrases = (phrases: readonly string[], { vocabulary } = publishedExample): Result<number> => checkIdCount(idCount(phrases), vocabulary)
+
+/** A tokenizer of the user's files is used only where it reads their own example report as the published one does. The order of the severity words is not told by that. */
+export function checkTemplateTokenizer(tokenizer: Tokenizer, exampleReport: string, { vocabulary, first, tokens } = publishedExample): Result<Tokenizer> {
   const ids = tokenizer.encode(exampleReport)
-  const { vocabulary, first, tokens } = publishedExample
-  if (tokenizer.vocabulary !== vocabulary) return refuseUserFile(FILE, `it makes a vocabulary of ${tokenizer.vocabulary}, not ${vocabulary}`)
+  const counted = checkIdCount(tokenizer.vocabulary, vocabulary)
+  if (!counted.ok) return counted
   if (first.some((id, i) => ids[i] !== id) || tokenizer.tokenCount(exampleReport) !== tokens) return refuseUserFile('example_report.txt', `it reads as ${ids.slice(0, first.length).join(', ')} (${tokenizer.tokenCount(exampleReport)} ids), not as ${first.join(', ')} (${tokens} ids), so this tokenizer is not the model's`)
   return ok(tokenizer)
 }

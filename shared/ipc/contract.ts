@@ -113,8 +113,8 @@ export const requests = {
   'study:setReadState': { request: z.object({ studyInstanceUid: z.string(), readState }), response: resultOf(study) },
   'loop:setView': { request: z.object({ sopInstanceUid: z.string(), view: viewCode }), response: resultOf(z.null()) },
 
-  /** The user's own checkpoint becomes a pack; `path` null asks for the file first, and the answer is null where the dialog was closed. */
-  'model:import': { request: z.object({ model: z.enum(['echoclip', 'echoclip-r']).nullable(), rule: z.enum(['paper', 'repository']), withPrompts: z.boolean() }), response: resultOf(z.object({ jobId }).nullable()) },
+  /** The user's own checkpoint becomes a pack: dialogs ask for it and, `withRepository`, for the folder of their copy of the authors' repository; null where one was closed. `severities`: EchoCLIP-R's five words, empty = looked for in that folder. */
+  'model:import': { request: z.object({ model: z.enum(['echoclip', 'echoclip-r']).nullable(), rule: z.enum(['paper', 'repository']), withRepository: z.boolean(), severities: z.string().max(500) }), response: resultOf(z.object({ jobId }).nullable()) },
   'identity:review': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(identityReview) },
   'identity:pair': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(pairSimilarity) },
   'identity:confirm': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },

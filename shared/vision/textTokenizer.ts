@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '../result'
 
-/** Turns a text into what a pack's text graph is fed. A text that the model can't take whole is refused in words, never cut or thinned. */
+/** Turns a text into what a pack's text graph is fed. A text that the model can't take whole is refused in words, never cut; EchoCLIP-R alone passes over what is no phrase, as in its training. */
 export interface TextTokenizer {
   encode(text: string): Result<readonly number[]>
 }
@@ -32,7 +32,7 @@ export function wordTokenizer({ context, words }: WordVocabulary): TextTokenizer
   return {
     encode(text) {
       const given = spelled(text)
-      if (given.length === 0) return fail('no-words', 'There is no word to look for.', 'Write what the picture should show.')
+      if (given.length === 0) return noWords()
       const unknown = [...new Set(given.filter((word) => idsOf(word).includes(undefined)))]
       if (unknown.length > 0) return unknownWords(unknown)
       const ids = given.flatMap(idsOf).filter((id) => id !== undefined)
@@ -40,6 +40,10 @@ export function wordTokenizer({ context, words }: WordVocabulary): TextTokenizer
     },
   }
 }
+
+export const noWords = () => fail('no-words', 'There is no word to look for.', 'Write what the picture should show.')
+
+export const noPhrase = () => fail(UNKNOWN_WORDS, 'The model knows no phrase in these words.', 'Write it as a report does, in a whole sentence; what is no phrase of the model’s it can’t look for.')
 
 export const unknownWords = (words: readonly string[]) => fail(UNKNOWN_WORDS, `This model does not know: ${words.join(', ')}.`, 'Use other words; what a model never learned it can’t look for.')
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -15,7 +15,9 @@ import { findPacks, loadPack } from '../../main/inference/pack'
 import { labelledView } from '../../main/inference/loopTask'
 import { otherView } from '../../main/inference/readOne'
 import { readStudy } from '../../main/inference/readStudy'
-import { wordPack } from '../../main/retrieval/search'
+import { addBankFile, embedBank } from '../../main/retrieval/bank'
+import { searchPictures, wordPack } from '../../main/retrieval/search'
+import { similarReports } from '../../main/retrieval/similar'
 import { createPack } from '../../models/import/createPack'
 import { modelRoles } from '../../shared/domain/modelRole'
 import { fail } from '../../shared/result'
@@ -23,6 +25,7 @@ import { narrowEchoClip, writeRandomEchoClip } from '../helpers/checkpoint'
 import { demoFolder } from '../helpers/demo'
 import { openModel, packFolder, type OpenModel } from '../helpers/model'
 import { rolesInProcess } from '../helpers/roles'
+import { example, report, writeCopy } from '../helpers/templateCopy'
 
 /** EchoCLIP-R beside the pack that reads: an imported checkpoint of its shape, far narrower and of random weights. */
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-patients-'))
@@ -35,8 +38,8 @@ let visits: readonly string[]
 
 beforeAll(async () => {
   const checkpoint = path.join(folder, 'r.safetensors')
-  writeRandomEchoClip(checkpoint, narrowEchoClip, 11)
-  const made = await createPack({ checkpoint, model: 'echoclip-r', prompts: null, merges: null, recipe: null, rule: 'paper', colourOrder: 'bgr', into: packs }, { architecture: narrowEchoClip })
+  writeRandomEchoClip(checkpoint, { ...narrowEchoClip, text: { ...narrowEchoClip.text, vocabulary: example.vocabulary } }, 11)
+  const made = await createPack({ checkpoint, model: 'echoclip-r', prompts: null, merges: null, repository: writeCopy(path.join(folder, 'copies')), phrases: null, exampleReport: null, severities: null, recipe: null, rule: 'paper', colourOrder: 'bgr', into: packs }, { architecture: narrowEchoClip, example })
   if (!made.ok) throw new Error(made.failure.message)
   const pack = await loadPack(made.value.folder)
   const opened = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
@@ -104,9 +107,22 @@ describe('a pack that tells patients apart beside the one that reads', () => {
     expect(made).toMatchObject({ ok: true, value: { run: { status: 'complete' }, patients: { ok: false, failure: { code: 'memory' } } } })
   })
 
-  it('is given words only where it reads them', async () => {
-    expect(await wordPack(rolesInProcess({ reading, patients }))).toMatchObject({ ok: true, value: { role: 'reading' } })
-    expect(await wordPack(rolesInProcess({ reading: patients, patients: reading }))).toMatchObject({ ok: true, value: { role: 'patients', pack: { manifest: { id: 'phantom-clip' } } } })
+  it('is searched by its own words and among its own vectors, and is compared with the bank’s reports', async () => {
+    const deps = { timeline: library.timeline, models: rolesInProcess({ reading, patients }) }
+    const found = await searchPictures(deps, 'Severe regurgitation', 5)
+    expect(found).toMatchObject({ ok: true, value: { model: { id: 'echoclip-r' }, searched: library.timeline.loopEmbeddingsOf(first(), patients.pack.sha256).length + library.timeline.loopEmbeddingsOf(second(), patients.pack.sha256).length } })
+    expect(await searchPictures(deps, 'Pacemaker', 5)).toMatchObject({ ok: false, failure: { code: 'unknown-words' } })
+    const reports = path.join(folder, 'reports.csv')
+    writeFileSync(reports, `report\n"${report}"\n"Left atrium is normal."\n`)
+    await addBankFile(library.timeline, reports, 'reader')
+    expect(await embedBank(deps)).toMatchObject({ ok: true, value: { model: { id: 'echoclip-r' }, reports: 2, embedded: 2 } })
+    expect(await similarReports(deps, second(), 5)).toMatchObject({ ok: true, value: { model: { id: 'echoclip-r' }, views: ['A4C'], reports: [{}, {}] } })
+  })
+
+  it('leaves words to the pack that reads where it has none', async () => {
+    const mute = { ...patients, pack: { ...patients.pack, manifest: { ...patients.pack.manifest, text: null } } }
+    expect(await wordPack(rolesInProcess({ reading, patients: mute }))).toMatchObject({ ok: true, value: { role: 'reading', pack: { manifest: { id: 'phantom-clip' } } } })
+    expect(await wordPack(rolesInProcess({ reading: mute, patients: mute }))).toMatchObject({ ok: false, failure: { code: 'no-text' } })
   })
 })
 

@@ -9,7 +9,7 @@ test('an imported EchoCLIP-R compares hearts beside the model that reads, until 
   const folder = temporaryFolder()
   const checkpoint = path.join(folder, 'r.safetensors')
   writeRandomEchoClip(checkpoint, narrowEchoClip, 11)
-  const made = await createPack({ checkpoint, model: 'echoclip-r', prompts: null, merges: null, recipe: null, rule: 'paper', colourOrder: 'bgr', into: path.join(folder, 'user', 'models') }, { architecture: narrowEchoClip })
+  const made = await createPack({ checkpoint, model: 'echoclip-r', prompts: null, merges: null, repository: null, phrases: null, exampleReport: null, severities: null, recipe: null, rule: 'paper', colourOrder: 'bgr', into: path.join(folder, 'user', 'models') }, { architecture: narrowEchoClip })
   if (!made.ok) throw new Error(made.failure.message)
 
   const opened = await openPacer(folder)

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { truncateSync, writeFileSync } from 'node:fs'
 import { elementCount } from '../../models/import/checkpoint'
 import type { EchoClipConfig } from '../../models/import/echoClip'
 import { echoClipShapes } from '../../models/import/echoClip'
@@ -25,8 +25,26 @@ export function writeRandomEchoClip(file: string, config: EchoClipConfig, seed: 
     parts.push(Buffer.from(values.buffer))
     at += values.byteLength
   }
+  writeFileSync(file, Buffer.concat([headOf(header), ...parts]))
+}
+
+/** A file of zeros with this shape's tensors, which takes no room on most disks: for what is decided before weights are read. */
+export function writeEmptyEchoClip(file: string, config: EchoClipConfig): void {
+  const header: Record<string, unknown> = {}
+  let at = 0
+  for (const [name, shape] of echoClipShapes(config)) {
+    const end = at + 2 * elementCount(shape)
+    header[name] = { dtype: 'F16', shape, data_offsets: [at, end] }
+    at = end
+  }
+  const head = headOf(header)
+  writeFileSync(file, head)
+  truncateSync(file, head.length + at)
+}
+
+function headOf(header: object): Buffer {
   const json = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(8)
   length.writeBigUInt64LE(BigInt(json.length))
-  writeFileSync(file, Buffer.concat([length, json, ...parts]))
+  return Buffer.concat([length, json])
 }

@@ -19,12 +19,14 @@ export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs
     return (await models.found()).map((found) => packState(found, chosen.flatMap(({ role, pack }) => (pack.ok && found.pack.ok && pack.value.sha256 === found.pack.value.sha256 ? [role] : [])), models))
   },
   'model:read': ({ studies, again }) => ok({ jobId: context.jobs.start('read', studies.length === 1 ? (studies[0] ?? null) : null, readJob(context.session(), context.models, studies, again)) }),
-  'model:import': async ({ model, rule, withPrompts }) => {
+  'model:import': async ({ model, rule, withRepository, severities }) => {
     const checkpoint = await chooseFile('Choose the checkpoint', [{ name: 'Checkpoints', extensions: ['safetensors', 'bin', 'pt', 'pth'] }])
     if (checkpoint === null) return ok(null)
-    const prompts = withPrompts ? await chooseFile('Choose prompts_used.json of your copy of the repository', [{ name: 'Prompts', extensions: ['json'] }]) : null
-    if (withPrompts && prompts === null) return ok(null)
-    return ok({ jobId: context.jobs.start('model', null, importJob({ checkpoint, model, prompts, merges: null, recipe: null, colourOrder: 'bgr', rule, into: context.models.userFolder }, context)) })
+    const repository = withRepository ? await chooseFolder('Choose the folder of your copy of the authors’ repository') : null
+    if (withRepository && repository === null) return ok(null)
+    const words = severities.trim() === '' ? null : severities.split(',')
+    const request: ImportRequest = { checkpoint, model, repository, prompts: null, merges: null, phrases: null, exampleReport: null, severities: words, recipe: null, colourOrder: 'bgr', rule, into: context.models.userFolder }
+    return ok({ jobId: context.jobs.start('model', null, importJob(request, context)) })
   },
 })
 
@@ -38,12 +40,17 @@ const importJob =
     })
     models.rescan()
     if (!made.ok) return { words: made.failure.message, failure: made.failure.code === 'cancelled' ? null : made.failure, summary: null }
-    const { id, version, prompts, leftOut } = made.value
-    return { words: [`${id} (${version}) is imported with ${prompts} prompts. Choose it in the settings to read with it.`, ...leftOut].join(' '), failure: null, summary: null }
+    const { id, version, prompts, leftOut, said } = made.value
+    return { words: [`${id} (${version}) is imported${prompts > 0 ? ` with ${prompts} prompts. Choose it in the settings to read with it.` : '.'}`, ...leftOut, ...said].join(' '), failure: null, summary: null }
   }
 
 async function chooseFile(title: string, filters: Electron.FileFilter[]): Promise<string | null> {
   const chosen = await dialog.showOpenDialog({ properties: ['openFile'], title, filters: [...filters, { name: 'All files', extensions: ['*'] }] })
+  return chosen.filePaths[0] ?? null
+}
+
+async function chooseFolder(title: string): Promise<string | null> {
+  const chosen = await dialog.showOpenDialog({ properties: ['openDirectory'], title })
   return chosen.filePaths[0] ?? null
 }
 

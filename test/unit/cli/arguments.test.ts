@@ -37,6 +37,12 @@ describe('parseInvocation', () => {
     expect(parse('bank', 'add', 'x.csv', '--library', '/lib')).toMatchObject({ kind: 'command', request: { name: 'bank', action: 'add', target: 'x.csv' }, options: { library: '/lib' } })
     for (const words of [['search'], ['search', 'x', '--count', '0'], ['bank'], ['bank', 'burn'], ['bank', 'toString'], ['bank', 'add'], ['bank', 'list', 'x']]) expect(parse(...words)).toMatchObject({ kind: 'said', exitCode: 2 })
   })
+  it('takes a copy of the authors’ repository for a checkpoint, and severity words by their commas', () => {
+    const nothing = { model: null, repository: null, prompts: null, phrases: null, exampleReport: null, severities: null, rule: 'paper', colourOrder: 'bgr', into: null }
+    expect(parse('model', 'import', 'r.bin')).toMatchObject({ kind: 'command', request: { name: 'model import', checkpoint: 'r.bin', ...nothing } })
+    const words = ['--model', 'echoclip-r', '--repository', '/copy', '--phrases', 'p.txt', '--example-report', 'e.txt', '--severities', 'A, B,C,D,E']
+    expect(parse('model', 'import', 'r.bin', ...words)).toMatchObject({ request: { model: 'echoclip-r', repository: '/copy', phrases: 'p.txt', exampleReport: 'e.txt', severities: ['A', 'B', 'C', 'D', 'E'] } })
+  })
   it('names a missing argument and exits with 2', () => {
     const said = parse('frame', '1.2.3', '1')
     expect(said).toMatchObject({ kind: 'said', exitCode: 2 })

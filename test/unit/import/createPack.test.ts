@@ -15,7 +15,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-createpack-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const into = path.join(folder, 'models')
 const checkpoint = path.join(folder, 'checkpoint.safetensors')
-const asked: ImportRequest = { checkpoint, model: 'echoclip', prompts: null, merges: null, recipe: null, rule: 'paper', colourOrder: 'bgr', into }
+const asked: ImportRequest = { checkpoint, model: 'echoclip', repository: null, prompts: null, merges: null, phrases: null, exampleReport: null, severities: null, recipe: null, rule: 'paper', colourOrder: 'bgr', into }
 const options = { architecture: narrowEchoClip }
 
 beforeAll(() => writeRandomEchoClip(checkpoint, narrowEchoClip, 7))
@@ -71,6 +71,11 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     const prompts = path.join(folder, 'prompts_used.json')
     writeFileSync(prompts, JSON.stringify({ pacemaker: { mode: 'binary', prompts: ['A WIRE IS SEEN. '] }, ejection_fraction: { mode: 'regression', prompts: ['EF OF <#>%. '] }, pericardial_effusion: { mode: 'categorical', prompts: [['SOME FLUID. ', 1], ['MUCH FLUID. ', 3], ['EARLY SIGNS. ', 1], ['EARLY SIGNS. ', 4]] } }))
     const { made, pack } = await imported({ prompts, rule: 'repository', colourOrder: 'rgb' })
+    const fromCopy = await imported({ repository: folder, rule: 'repository', colourOrder: 'rgb' })
+    expect(fromCopy.pack.manifest.version).toBe(pack.manifest.version)
+    expect(await createPack({ ...asked, repository: into }, options)).toMatchObject({ ok: false, failure: { code: 'noPrompts' } })
+    expect(await createPack({ ...asked, repository: prompts }, options)).toMatchObject({ ok: false, failure: { code: 'noRepository' } })
+    expect(await createPack({ ...asked, severities: ['A'] }, options)).toMatchObject({ ok: false, failure: { code: 'notTemplate' } })
     expect(pack.manifest.input.colourOrder).toBe('rgb')
     expect((await imported()).pack.manifest.input.colourOrder).toBe('bgr')
     expect(made.leftOut.join()).toMatch(/EARLY SIGNS.*1, 4/)

@@ -8,6 +8,7 @@ import { openTextEngine } from '../../../main/inference/textEngine'
 import { clipMerges } from '../../../models/import/clipMerges'
 import { graphBuilder } from '../../../models/import/onnx/graph'
 import { writeOnnx } from '../../../models/import/onnx/write'
+import { TEXT_TOO_LONG, UNKNOWN_WORDS } from '../../../shared/vision/textTokenizer'
 import { dot, unit } from '../../../shared/vision/vectors'
 import { packFolder } from '../../helpers/model'
 
@@ -18,9 +19,9 @@ const listed = (name: string) => {
   return { path: name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
-describe('a pack with CLIP’s tokenizer', () => {
+describe('a pack that reads words', () => {
   let pack: ModelPack
-  const withText = (tokenizer: 'clip' | 'template' | 'words', vocabulary = 'merges.txt'): ModelPack => ({ ...pack, manifest: { ...pack.manifest, text: { file: 'text.onnx', vocabulary, tokenizer }, files: ['text.onnx', 'merges.txt'].map(listed) } })
+  const withText = (tokenizer: 'clip' | 'template' | 'words', vocabulary = 'merges.txt'): ModelPack => ({ ...pack, manifest: { ...pack.manifest, text: { file: 'text.onnx', vocabulary, tokenizer }, files: ['text.onnx', 'merges.txt', 'template.json'].map(listed) } })
 
   beforeAll(async () => {
     const phantom = await loadPack(packFolder)
@@ -32,9 +33,10 @@ describe('a pack with CLIP’s tokenizer', () => {
     graph.output(graph.node('Cast', [tokens], { to: { int: 1 } }), { name: 'embedding', type: 'float32', shape: ['texts', 77] })
     await writeOnnx(graph.finish(), path.join(folder, 'text.onnx'))
     writeFileSync(path.join(folder, 'merges.txt'), await clipMerges())
+    writeFileSync(path.join(folder, 'template.json'), JSON.stringify({ phrases: ['LEFT ATRIUM IS', '<#> REGURGITATION'], severities: ['TRIVIAL', 'SLIGHT', 'MILD', 'MODERATE', 'SEVERE'] }))
   })
 
-  it('feeds its text graph CLIP’s ids, and refuses what would be cut', async () => {
+  it('of EchoCLIP’s kind feeds its text graph CLIP’s ids, and refuses what would be cut', async () => {
     const engine = await openTextEngine(withText('clip'), 'cpu')
     if (!engine.ok) throw new Error(engine.failure.message)
     const embedded = await engine.value.embed('a photo of a cat')
@@ -45,8 +47,21 @@ describe('a pack with CLIP’s tokenizer', () => {
     expect(await engine.value.embed('  ')).toMatchObject({ ok: false, failure: { code: 'no-words' } })
     await engine.value.close()
   })
-  it('is not opened with a changed file, a vocabulary of another kind, or words split in a way nobody here knows', async () => {
-    expect(await openTextEngine(withText('template'), 'cpu')).toMatchObject({ ok: false, failure: { code: 'tokenizer-missing' } })
+  it('of EchoCLIP-R’s kind feeds it the phrases of a text, passes over the rest, and refuses words that hold none or too many', async () => {
+    const engine = await openTextEngine(withText('template', 'template.json'), 'cpu')
+    if (!engine.ok) throw new Error(engine.failure.message)
+    const embedded = await engine.value.embed('The left atrium was not described here. Moderate regurgitation.')
+    // Two phrases at 5 and 6, MODERATE at 7 + 5 + 101 + 1 + 3 among the variables, start and end last.
+    const ids = [139, 5, 6, 117, 140, ...Array<number>(72).fill(0)]
+    expect(embedded.ok && dot(embedded.value, unit(Float32Array.from(ids)))).toBeCloseTo(1, 6)
+    expect((await engine.value.embed('left atrium is. '.repeat(75))).ok).toBe(true)
+    expect(await engine.value.embed('left atrium is. '.repeat(76))).toMatchObject({ ok: false, failure: { code: TEXT_TOO_LONG } })
+    expect(await engine.value.embed('a photo of a cat')).toMatchObject({ ok: false, failure: { code: UNKNOWN_WORDS, message: 'The model knows no phrase in these words.' } })
+    expect(await engine.value.embed('  ')).toMatchObject({ ok: false, failure: { code: 'no-words' } })
+    await engine.value.close()
+  })
+  it('is not opened with a changed file, or a vocabulary of another kind', async () => {
+    for (const vocabulary of ['merges.txt', 'text.onnx']) expect(await openTextEngine(withText('template', vocabulary), 'cpu')).toMatchObject({ ok: false, failure: { code: 'pack-invalid' } })
     expect(await openTextEngine(withText('words'), 'cpu')).toMatchObject({ ok: false, failure: { code: 'pack-invalid' } })
     const honest = withText('clip')
     writeFileSync(path.join(folder, 'text.onnx'), 'not a graph')
