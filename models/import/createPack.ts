@@ -119,6 +119,7 @@ async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder
   const kind = kindOf(request, config, architecture)
   if (!kind.ok) return kind
   const reads = kind.value !== 'echoclip-r'
+  if (!reads && request.prompts !== null) return fail('notPrompted', 'EchoCLIP-R is never asked for findings, so it takes no prompts.', 'Leave them out, or import EchoCLIP.')
   const reading = await packText(request, !reads, example)
   if (!reading.ok) return reading
   const { text, said } = reading.value

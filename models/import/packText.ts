@@ -35,13 +35,25 @@ export async function packText(request: TextRequest, isTemplate: boolean, exampl
   const isAsked = phrases !== null || exampleReport !== null || severities !== null
   if (!isTemplate) {
     if (isAsked) return fail('notTemplate', 'Phrases, an example report and severity words belong to EchoCLIP-R; this model splits words as CLIP does.', 'Leave them out, or import EchoCLIP-R.')
-    const merges = await clipMerges(request.merges)
-    return ok({ text: { tokenizer: clipTokenizer(merges), manifest: { file: 'text.onnx', vocabulary: 'merges.txt', tokenizer: 'clip' }, vocabulary: merges }, said: [] })
+    const text = await clipText(request.merges)
+    return text.ok ? ok({ text: text.value, said: [] }) : text
   }
+  if (request.merges !== null) return fail('notClip', 'EchoCLIP-R splits words by phrases of its own, not by CLIP’s merges.', 'Leave the merges out.')
   if (repository === null && !isAsked) return ok({ text: null, said: ['This pack reads no words: EchoCLIP-R’s phrases are in your copy of the authors’ repository, which was not given. Import it again with that folder to have words.'] })
   const made = await templateText(request, example)
   if (made.ok) return ok({ text: made.value, said: made.value.said })
   return isAsked ? made : ok({ text: null, said: [`This pack reads no words. ${made.failure.message} ${made.failure.nextStep}`] })
+}
+
+async function clipText(file: string | null): Promise<Result<PackText>> {
+  try {
+    const merges = await clipMerges(file)
+    return ok({ tokenizer: clipTokenizer(merges), manifest: { file: 'text.onnx', vocabulary: 'merges.txt', tokenizer: 'clip' }, vocabulary: merges })
+  } catch (error) {
+    // A package's own merges that can't be read are a bug; the user's file is the user's to change.
+    if (file === null) throw error
+    return fail('mergesRefused', `${path.basename(file)} is not the merges file of CLIP: ${error instanceof Error ? error.message : String(error)}.`, 'Choose bpe_simple_vocab_16e6.txt or .txt.gz, or leave it out.')
+  }
 }
 
 async function templateText({ repository, ...given }: TextRequest, example: ExampleReading): Promise<Result<Template>> {

@@ -104,6 +104,16 @@ describe('EchoCLIP-R’s words', () => {
   }, 60_000)
 })
 
+describe('files that do not belong to the model', () => {
+  it('are refused in words', async () => {
+    const file = path.join(folder, 'merges.txt')
+    writeFileSync(file, '#version: 0.2\na b\n')
+    expect(await createPack({ ...asked, merges: file }, options)).toMatchObject({ ok: false, failure: { code: 'notClip' } })
+    expect(await createPack({ ...asked, prompts: file }, options)).toMatchObject({ ok: false, failure: { code: 'notPrompted' } })
+    for (const merges of [file, path.join(folder, 'nowhere.txt.gz')]) expect(await createPack({ ...asked, model: 'echoclip', merges }, { architecture: withRows(143) })).toMatchObject({ ok: false, failure: { code: 'mergesRefused', message: expect.stringContaining(path.basename(merges)) as string } })
+  })
+})
+
 describe('severity words in a program', () => {
   const five = 'AA, BB, CC, DD, EE'
   const found = (program: string) => severityCandidates(program).map((words) => words.join(', '))
