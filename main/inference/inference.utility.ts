@@ -2,6 +2,7 @@ import os from 'node:os'
 import { z } from 'zod'
 import type { Result } from '../../shared/result'
 import type { EngineTrial } from '../../shared/domain/engineTrial'
+import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import { nodeCodecs } from '../dicom/nodeCodecs'
 import { startEngine, type Engine } from './engine'
 import { failureOf } from './failures'
@@ -57,7 +58,7 @@ async function embedTexts({ id, texts: given }: Extract<ToInference, { kind: 'em
   if (!opened) throw new Error('a text came before the pack')
   const engine = await (texts ??= openTextEngine(opened.pack, opened.engine.setting.provider))
   if (!engine.ok) return say({ kind: 'textsRefused', id, failure: engine.failure })
-  const embedded: Result<Float32Array>[] = []
+  const embedded: Result<EmbeddedText>[] = []
   for (const text of given) embedded.push(await engine.value.embed(text))
   say({ kind: 'textsEmbedded', id, texts: embedded })
 }

@@ -63,7 +63,7 @@ export const loopReading = z.object({
 })
 export type LoopReading = z.infer<typeof loopReading>
 
-const embeddedText = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value: vector }), z.object({ ok: z.literal(false), failure })])
+const embeddedText = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value: z.object({ vector, heard: z.string().nullable() }) }), z.object({ ok: z.literal(false), failure })])
 
 export const fromInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), setting: engineSetting, trial: engineTrial.nullable().describe('null: the setting that was asked for started') }),

@@ -4,6 +4,7 @@ import type { HeatPicture } from '../../shared/domain/heatPicture'
 import { providerOrder, type EngineSetting, type Provider } from '../../shared/domain/engineTrial'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
 import { fromInference, PROCESS_LOST, type FromInference, type LoopReading, type LoopTask, type ToInference } from './messages'
+import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import type { ModelPack } from './pack'
 import type { TrialCache } from './trialCache'
 
@@ -17,8 +18,8 @@ export interface InferenceProcess {
   read(task: LoopTask): Promise<Result<LoopReading>>
   /** Where one sampled frame of a loop speaks for a task. */
   look(task: LoopTask, frame: number, code: string): Promise<Result<HeatPicture>>
-  /** A unit vector for each text, or why the model can't take that one; a failure where the pack has no text graph. */
-  embedTexts(texts: readonly string[]): Promise<Result<readonly Result<Float32Array>[]>>
+  /** Each text as the model took it, or why it can't; a failure where the pack has no text graph. */
+  embedTexts(texts: readonly string[]): Promise<Result<readonly Result<EmbeddedText>[]>>
   /** Told while loops play in the window, so that reading leaves them the machine. */
   setPlaying(playing: boolean): void
   isAlive(): boolean

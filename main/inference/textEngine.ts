@@ -7,7 +7,7 @@ import type { InferenceSession } from 'onnxruntime-node'
 import { clipTokenizer, TOKENS, type Tokenizer } from '../../models/import/clipTokenizer'
 import { templateTokenizer, templateVocabulary } from '../../models/import/templateTokenizer'
 import { fail, ok, type Result } from '../../shared/result'
-import { noPhrase, noWords, textTooLong, wordTokenizer, wordVocabulary, type TextTokenizer } from '../../shared/vision/textTokenizer'
+import { noPhrase, noWords, textTooLong, wordTokenizer, wordVocabulary, type EmbeddedText, type TextTokenizer } from '../../shared/vision/textTokenizer'
 import { unit } from '../../shared/vision/vectors'
 import type { Provider } from '../../shared/domain/engineTrial'
 import { numbers } from './engine'
@@ -19,8 +19,8 @@ const LARGEST_VOCABULARY_BYTES = 8e6
 
 /** A pack's words as vectors in the space of its loops. */
 export interface TextEngine {
-  /** A unit vector; refused where the pack's tokenizer can't take the text whole. */
-  embed(text: string): Promise<Result<Float32Array>>
+  /** Refused where the pack's tokenizer can't take the text. */
+  embed(text: string): Promise<Result<EmbeddedText>>
   close(): Promise<void>
 }
 
@@ -45,7 +45,7 @@ function engineOn(session: InferenceSession, tokenizer: TextTokenizer): TextEngi
       const ids = tokenizer.encode(text)
       if (!ids.ok) return ids
       const answer = await session.run({ tokens: new ort.Tensor('int64', BigInt64Array.from(ids.value, BigInt), [1, ids.value.length]) }, ['embedding'])
-      return ok(unit(numbers(answer.embedding)))
+      return ok({ vector: unit(numbers(answer.embedding)), heard: tokenizer.heard?.(ids.value) ?? null })
     },
     close: () => session.release(),
   }
@@ -91,8 +91,9 @@ function filling({ encode }: Tokenizer): TextTokenizer {
 }
 
 /** EchoCLIP-R was trained on what its phrases leave of a report, so what is no phrase is passed over; start and end alone say nothing. */
-function hearing({ encode, tokenCount }: Tokenizer): TextTokenizer {
+function hearing({ encode, tokenCount, decode }: Tokenizer): TextTokenizer {
   return {
+    heard: decode,
     encode(text) {
       if (text.trim() === '') return noWords()
       const count = tokenCount(text)

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { BankSource, BankState, RefusedRow } from '../../shared/domain/retrieval'
 import type { ReportDraft } from '../../shared/domain/report'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
+import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import { mean, unit } from '../../shared/vision/vectors'
 import type { InferenceProcess } from '../inference/process'
 import type { TimelineReader, TimelineWriter } from '../timeline/interface'
@@ -113,11 +114,11 @@ async function embedWaiting(timeline: TimelineWriter, inference: InferenceProces
 
 const stopped: Failure = { code: 'cancelled', message: 'Embedding the report bank was stopped.', nextStep: 'What is done is kept; go on when you like.' }
 
-const answerOf = (answer: Result<Float32Array> | undefined) => ({ vector: answer?.ok === true ? answer.value : null, refusal: answer?.ok === false ? answer.failure.message : null })
+const answerOf = (answer: Result<EmbeddedText> | undefined) => ({ vector: answer?.ok === true ? answer.value.vector : null, refusal: answer?.ok === false ? answer.failure.message : null })
 
 /** The whole text where the model takes it; else the mean of the sentences that it takes, the rest counted as left out. */
-function reportEmbedding(timeline: TimelineReader, reportId: number, whole: Result<Float32Array> | undefined, packSha256: string): ReportEmbedding {
-  if (whole?.ok === true) return { reportId, vector: whole.value, leftOut: 0 }
+function reportEmbedding(timeline: TimelineReader, reportId: number, whole: Result<EmbeddedText> | undefined, packSha256: string): ReportEmbedding {
+  if (whole?.ok === true) return { reportId, vector: whole.value.vector, leftOut: 0 }
   const sentences = timeline.bankSentences(reportId, packSha256)
   const vectors = sentences.flatMap(({ vector }) => vector ?? [])
   return { reportId, vector: vectors.length === 0 ? null : unit(mean(vectors)), leftOut: sentences.length - vectors.length }

@@ -6,6 +6,7 @@ import { nearest, standing, type NearestOf } from '../../shared/retrieval/neares
 import type { Models } from '../inference/models'
 import type { ModelPack } from '../inference/pack'
 import { noText } from '../inference/textEngine'
+import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import type { TimelineReader, TimelineWriter } from '../timeline/interface'
 import type { StoredVector } from '../timeline/retrieval'
 
@@ -59,18 +60,18 @@ export async function searchPictures({ timeline, models }: RetrievalDeps, words:
   if (!started.ok) return started
   const embedded = await started.value.embedTexts([query])
   if (!embedded.ok) return embedded
-  const vector = embedded.value[0]
-  if (!vector?.ok) return vector ?? fail('inference', 'The model gave no answer to these words.', 'Try again.')
-  return rankLoops(timeline, searchModelOf(started.value.pack), query, vector.value, count)
+  const text = embedded.value[0]
+  if (!text?.ok) return text ?? fail('inference', 'The model gave no answer to these words.', 'Try again.')
+  return rankLoops(timeline, searchModelOf(started.value.pack), query, text.value, count)
 }
 
 /** The loops nearest to a query's vector of the same pack. */
-export async function rankLoops(timeline: TimelineReader, model: SearchModel, query: string, vector: Float32Array, count: number): Promise<Result<PictureSearch>> {
+export async function rankLoops(timeline: TimelineReader, model: SearchModel, query: string, { vector, heard }: EmbeddedText, count: number): Promise<Result<PictureSearch>> {
   const found = await scan(vector, count, (after, limit) => timeline.loopEmbeddings(model.sha256, after, limit))
   if (found.searched === 0)
     return fail('nothing-to-search', `No loop of this library has been embedded by ${model.id} ${model.version}, so nothing was searched.`, 'Let the model read the studies first; those read before this version of Longaxis are read again.')
   const hits = found.hits.flatMap(({ key, similarity }) => hitOf(timeline, key, similarity, standing(similarity, found)))
-  return ok({ query, model, searched: found.searched, cines: timeline.cines(), hits })
+  return ok({ query, heard, model, searched: found.searched, cines: timeline.cines(), hits })
 }
 
 function hitOf(timeline: TimelineReader, sop: string, similarity: number, words: string): readonly PictureHit[] {

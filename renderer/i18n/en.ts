@@ -24,7 +24,7 @@ export const en = {
   worklist: { search: 'Search name, ID, date or description', visits_one: '{{count}} visit', visits_other: '{{count}} visits', unread: '● unread', draft: '◐ draft', final: '✓ final', mayBeSomeoneElse: '⚠ may be someone else', none: 'No patient matches', birthUnknown: 'birth date not recorded', noDate: 'date not recorded' },
   search: {
     field: 'Words to search pictures for, then Enter', button: 'Pictures', keyName: 'Search pictures by words', hint: 'Write what the picture should show, such as “pericardial effusion”, and press Enter.', searching: 'Searching …', title: 'Pictures like “{{query}}”',
-    searched: '{{searched}} of {{cines}} moving loops were searched.', left_one: '{{count}} was not: the model has not read it, or refused it.', left_other: '{{count}} were not: the model has not read them, or refused them.', honest: 'Similarity is not a diagnosis.',
+    heard: 'Of these words the model knows: {{heard}}', searched: '{{searched}} of {{cines}} moving loops were searched.', left_one: '{{count}} was not: the model has not read it, or refused it.', left_other: '{{count}} were not: the model has not read them, or refused them.', honest: 'Similarity is not a diagnosis.',
     similarity: 'similarity {{similarity}}: {{words}}', noView: 'view not named', prepare: 'Read what is missing',
     meaning: 'Similarity is the cosine of two vectors, -1 to 1. “Stands out”: two standard deviations or more above the mean of all that were searched; “closer than most”: one.',
   },

@@ -37,7 +37,7 @@ function Prepare(): ReactNode {
   return <Button onPress={() => void request('search:prepare', undefined)}>{t('search.prepare')}</Button>
 }
 
-function Found({ found: { query, model, searched, cines, hits } }: { readonly found: PictureSearch }): ReactNode {
+function Found({ found: { query, heard, model, searched, cines, hits } }: { readonly found: PictureSearch }): ReactNode {
   const { t } = useTranslation()
   const go = useNavigation((navigation) => navigation.go)
   const { opened, open } = usePictureSearch()
@@ -67,6 +67,7 @@ function Found({ found: { query, model, searched, cines, hits } }: { readonly fo
         <span className="push" />
         {searched < cines ? <Prepare /> : null}
       </header>
+      {heard === null ? null : <p>{t('search.heard', { heard })}</p>}
       <p className="dim" role="note">
         {t('search.searched', { searched, cines })} {searched < cines ? t('search.left', { count: cines - searched }) : ''} {t('search.honest')}
       </p>

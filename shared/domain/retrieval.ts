@@ -20,6 +20,8 @@ export type PictureHit = z.infer<typeof pictureHit>
 
 export const pictureSearch = z.object({
   query: z.string(),
+  /** What the model heard of the words, where that may be less than all; else null. */
+  heard: z.string().nullable(),
   model: searchModel,
   searched: z.number().int(),
   /** Moving loops in the library, searched or not. */

@@ -4,6 +4,16 @@ import { fail, ok, type Result } from '../result'
 /** Turns a text into what a pack's text graph is fed. A text that the model can't take whole is refused in words, never cut; EchoCLIP-R alone passes over what is no phrase, as in its training. */
 export interface TextTokenizer {
   encode(text: string): Result<readonly number[]>
+  /** What these ids still say of their text, where it may be less than all of it. */
+  heard?(ids: readonly number[]): string
+}
+
+/** A text as a model took it. */
+export interface EmbeddedText {
+  /** Of unit length. */
+  readonly vector: Float32Array
+  /** What the model heard of it, where that may be less than all; else null. */
+  readonly heard: string | null
 }
 
 export const UNKNOWN_WORDS = 'unknown-words'

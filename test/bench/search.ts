@@ -49,7 +49,7 @@ async function search(): Promise<{ readonly ms: number; readonly cpuMs: number; 
     if (!over) setImmediate(tick)
   }
   setImmediate(tick)
-  const found = await rankLoops(timeline, model, 'bench', vector(), 24)
+  const found = await rankLoops(timeline, model, 'bench', { vector: vector(), heard: null }, 24)
   over = true
   const { user, system } = process.cpuUsage(used)
   return { ms: performance.now() - begun, cpuMs: (user + system) / 1000, longestBlockMs: longest, searched: found.ok ? found.value.searched : 0 }

@@ -13,6 +13,7 @@ import { memorySource } from '../../shared/dicom/byteSource'
 import { inflateFile } from '../../shared/dicom/dataset'
 import type { Loop } from '../../shared/domain/loop'
 import { ok, type Result } from '../../shared/result'
+import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 
 export const packFolder = path.resolve(import.meta.dirname, '../../models/phantom-clip')
 
@@ -45,7 +46,7 @@ export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process'> 
     async embedTexts(given) {
       const opened = await (texts ??= openTextEngine(pack, engine.setting.provider))
       if (!opened.ok) return opened
-      const embedded: Result<Float32Array>[] = []
+      const embedded: Result<EmbeddedText>[] = []
       for (const text of given) embedded.push(await opened.value.embed(text))
       return ok(embedded)
     },

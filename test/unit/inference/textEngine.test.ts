@@ -41,7 +41,7 @@ describe('a pack that reads words', () => {
     if (!engine.ok) throw new Error(engine.failure.message)
     const embedded = await engine.value.embed('a photo of a cat')
     const ids = [49406, 320, 1125, 539, 320, 2368, 49407, ...Array<number>(70).fill(0)]
-    expect(embedded.ok && dot(embedded.value, unit(Float32Array.from(ids)))).toBeCloseTo(1, 6)
+    expect(embedded.ok && dot(embedded.value.vector, unit(Float32Array.from(ids)))).toBeCloseTo(1, 6)
     expect((await engine.value.embed('severe '.repeat(70))).ok).toBe(true)
     expect(await engine.value.embed('severe '.repeat(200))).toMatchObject({ ok: false, failure: { code: 'text-too-long' } })
     expect(await engine.value.embed('  ')).toMatchObject({ ok: false, failure: { code: 'no-words' } })
@@ -53,7 +53,7 @@ describe('a pack that reads words', () => {
     const embedded = await engine.value.embed('The left atrium was not described here. Moderate regurgitation.')
     // Two phrases at 5 and 6, MODERATE at 7 + 5 + 101 + 1 + 3 among the variables, start and end last.
     const ids = [139, 5, 6, 117, 140, ...Array<number>(72).fill(0)]
-    expect(embedded.ok && dot(embedded.value, unit(Float32Array.from(ids)))).toBeCloseTo(1, 6)
+    expect(embedded.ok && dot(embedded.value.vector, unit(Float32Array.from(ids)))).toBeCloseTo(1, 6)
     expect((await engine.value.embed('left atrium is. '.repeat(75))).ok).toBe(true)
     expect(await engine.value.embed('left atrium is. '.repeat(76))).toMatchObject({ ok: false, failure: { code: TEXT_TOO_LONG } })
     expect(await engine.value.embed('a photo of a cat')).toMatchObject({ ok: false, failure: { code: UNKNOWN_WORDS, message: 'The model knows no phrase in these words.' } })
