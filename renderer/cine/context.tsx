@@ -1,5 +1,6 @@
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
-import { CineEngine, type CineOptions, type CineState } from './engine'
+import { CineEngine, type CineOptions } from './engine'
+import type { CineState } from './state'
 
 const CineContext = createContext<CineEngine | null>(null)
 

@@ -1,12 +1,14 @@
 import type { Loop } from '../../shared/domain/loop'
 import { pixelUrl } from '../../shared/ipc/contract'
 import type { Result } from '../../shared/result'
-import { clamp, frameAt, frameAtMs, framesDue, nextSpeed, playedFrames, spanOf, type Playhead, type Trim } from './clock'
+import { clamp, nextSpeed, type Playhead, type Trim } from './clock'
 import { defaultWorkers } from './decode/pool'
 import { frameBytesOf, FrameStore } from './decode/store'
 import type { PlanLoop } from './plan'
-import { DrawCounter, type ViewportStats } from './stats'
-import { beatPositionAt, beatsOf, follow, type Following, type SyncMode } from './sync'
+import { DrawCounter } from './stats'
+import type { AttachedViewport, CineState, CineStats } from './state'
+import type { Following, SyncMode } from './sync'
+import { cameDue, followsBy, headOf, soughtMs, steppedBeatsMs, steppedMs, type Moment } from './transport'
 import { INITIAL_DISPLAY, type DecodedFrame, type Display, type FrameState } from './types'
 
 export interface CineOptions {
@@ -16,39 +18,6 @@ export interface CineOptions {
   readonly compressedBytes?: number
   readonly workers?: number
   readonly urlOf?: (sop: string, offset: number, length: number) => string
-}
-
-/** The transport as React shows it; frames are told apart, by `onFrame`. */
-export interface CineState {
-  readonly playing: boolean
-  /** Multiple of the acquisition rate. */
-  readonly speed: number
-  readonly sync: SyncMode
-  /** The loop that steps, scrubs and leads the others in phase; null before any is shown. */
-  readonly activeSop: string | null
-  readonly trims: ReadonlyMap<string, Trim>
-  readonly displays: ReadonlyMap<string, Display>
-}
-
-export interface CineStats {
-  readonly playing: boolean
-  readonly viewports: readonly ViewportStats[]
-  readonly cacheBytes: number
-  readonly cacheLimitBytes: number
-}
-
-/** What a viewport draws at a tick. */
-export interface Tick {
-  readonly frame: number
-  readonly state: FrameState
-  readonly playing: boolean
-}
-
-export interface AttachedViewport {
-  readonly loop: Loop
-  readonly role: 'current' | 'prior'
-  /** Draws; true when pixels of `tick.frame` were drawn. Called only when something changed. */
-  paint(tick: Tick): boolean
 }
 
 interface Mounted {
@@ -176,16 +145,7 @@ export class CineEngine {
     const active = this.#activeLoop()
     if (!active) return
     this.pause()
-    const trim = this.#trim(active)
-    const head = this.#head(active)
-    const { startMs, endMs } = spanOf(active.timing, trim)
-    const count = playedFrames(active.frames, trim)
-    const first = frameAtMs(active.timing, startMs)
-    const target = head.frame - first + frames
-    const cycle = head.cycle + Math.floor(target / count)
-    const frame = first + (((target % count) + count) % count)
-    this.#elapsedMs = cycle * (endMs - startMs) + (active.timing.frameStartsMs[frame] ?? 0) - startMs
-    this.#jumped()
+    this.#moveTo(steppedMs(this.#moment(), active, frames))
   }
 
   /** Pauses and moves the active loop by whole beats, keeping the phase; without R waves to its start or end. */
@@ -193,15 +153,7 @@ export class CineEngine {
     const active = this.#activeLoop()
     if (!active) return
     this.pause()
-    const found = beatsOf(active, this.#trim(active))
-    const head = this.#head(active)
-    const { startMs, endMs } = spanOf(active.timing, this.#trim(active))
-    if (!found) return this.#seekMs(active, beats > 0 ? endMs - 1e-3 : startMs)
-    const { beat, phase } = beatPositionAt(found, head.ms)
-    const waves = found.rWavesMs
-    const wanted = clamp(beat + beats, 0, waves.length - 2)
-    const from = waves[wanted] ?? startMs
-    this.#seekMs(active, clamp(from + phase * ((waves[wanted + 1] ?? from) - from), startMs, endMs))
+    this.#moveTo(steppedBeatsMs(this.#moment(), active, beats))
   }
 
   /** Moves a loop to a 0-based frame, and the others with it. Does not pause. */
@@ -209,7 +161,7 @@ export class CineEngine {
     const loop = this.#loops.get(sop)
     if (!loop) return
     if (this.#state.sync === 'phase' && sop !== this.#state.activeSop) this.#set({ activeSop: sop })
-    this.#seekMs(loop, loop.timing.frameStartsMs[clamp(Math.trunc(frame), 0, loop.frames - 1)] ?? 0)
+    this.#moveTo(soughtMs(this.#moment(), loop, loop.timing.frameStartsMs[clamp(Math.trunc(frame), 0, loop.frames - 1)] ?? 0))
   }
 
   setSpeed(speed: number): void {
@@ -233,7 +185,7 @@ export class CineEngine {
     const head = loop && this.#head(loop)
     this.#set({ activeSop: sop })
     // In phase, the new leader goes on from where it stands.
-    if (loop && head && this.#state.sync === 'phase') this.#seekMs(loop, head.ms)
+    if (loop && head && this.#state.sync === 'phase') this.#moveTo(soughtMs(this.#moment(), loop, head.ms))
   }
 
   /** Plays only frames `first` to `last` of a loop; null plays all. */
@@ -274,10 +226,7 @@ export class CineEngine {
   positionOf(sop: string): { readonly ms: number; readonly by: Following | null } {
     const loop = this.#loops.get(sop)
     if (!loop) return { ms: 0, by: null }
-    const { ms } = this.#head(loop)
-    const active = this.#activeLoop()
-    const follows = this.#state.sync === 'phase' && active && active !== loop
-    return { ms, by: follows ? follow(this.#follower(active), this.#follower(loop), ms).by : null }
+    return { ms: this.#head(loop).ms, by: followsBy(this.#moment(), loop) }
   }
 
   stateOf(sop: string, frame: number): FrameState {
@@ -329,7 +278,7 @@ export class CineEngine {
         frames: loop.frames,
         frameBytes: frameBytesOf(loop),
         head: visible ? this.#head(loop).frame : 0,
-        trim: this.#trim(loop),
+        trim: this.#state.trims.get(sop) ?? null,
         msPerFrame: loop.timing.durationMs / loop.frames / this.#state.speed,
         visible,
       }
@@ -351,28 +300,17 @@ export class CineEngine {
     return sop === null ? null : (this.#loops.get(sop) ?? null)
   }
 
-  #trim(loop: Loop): Trim | null {
-    return this.#state.trims.get(loop.sopInstanceUid) ?? null
+  #moment(): Moment {
+    const { sync, trims } = this.#state
+    return { elapsedMs: this.#elapsedMs, sync, leader: this.#activeLoop(), trims }
   }
 
-  #follower(loop: Loop): { readonly loop: Loop; readonly trim: Trim | null } {
-    return { loop, trim: this.#trim(loop) }
-  }
-
-  /** Where a loop stands at the present media time. */
   #head(loop: Loop): Playhead {
-    const own = frameAt(loop.timing, this.#elapsedMs, { trim: this.#trim(loop) })
-    const active = this.#activeLoop()
-    if (this.#state.sync === 'time' || !active || active.sopInstanceUid === loop.sopInstanceUid) return own
-    const leader = frameAt(active.timing, this.#elapsedMs, { trim: this.#trim(active) })
-    const { ms } = follow(this.#follower(active), this.#follower(loop), leader.ms)
-    return { frame: frameAtMs(loop.timing, ms), ms, cycle: 0, ended: false }
+    return headOf(this.#moment(), loop)
   }
 
-  #seekMs(loop: Loop, ms: number): void {
-    const { startMs, endMs } = spanOf(loop.timing, this.#trim(loop))
-    const { cycle } = frameAt(loop.timing, this.#elapsedMs, { trim: this.#trim(loop) })
-    this.#elapsedMs = cycle * (endMs - startMs) + clamp(ms, startMs, Math.max(startMs, endMs - 1e-6)) - startMs
+  #moveTo(elapsedMs: number): void {
+    this.#elapsedMs = elapsedMs
     this.#jumped()
   }
 
@@ -417,7 +355,7 @@ export class CineEngine {
     const before = mounted.due
     const isNew = before === null || before.frame !== now.frame || before.cycle !== now.cycle
     mounted.due = now
-    if (counts && isNew && loop.frames > 1) mounted.counter.cameDue(before ? this.#cameDue(loop, before, now) : 1)
+    if (counts && isNew && loop.frames > 1) mounted.counter.cameDue(before ? cameDue(this.#moment(), loop, before, now) : 1)
     if (before === null || before.frame !== now.frame) this.#tellFrame(loop.sopInstanceUid, now.frame)
     // A frame that stays on screen over a cycle (a still, a trim of one frame) needs no new drawing.
     if (!mounted.dirty && now.frame === mounted.shown) return
@@ -428,13 +366,6 @@ export class CineEngine {
     const isAnother = mounted.shown !== now.frame
     mounted.shown = now.frame
     mounted.counter.wasDrawn(nowMs, this.#state.playing && counts && isAnother)
-  }
-
-  #cameDue(loop: Loop, before: Playhead, now: Playhead): number {
-    if (this.#state.sync === 'time' || loop.sopInstanceUid === this.#state.activeSop) return framesDue(before, now, playedFrames(loop.frames, this.#trim(loop)))
-    // In phase the follower may jump back a beat or two: what comes due then is the one frame it lands on.
-    const step = now.frame - before.frame
-    return step > 0 ? step : 1
   }
 
   #tellFrame(sop: string, frame: number): void {

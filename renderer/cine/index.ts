@@ -1,4 +1,5 @@
-export { CineEngine, type CineOptions, type CineState, type CineStats } from './engine'
+export { CineEngine, type CineOptions } from './engine'
+export type { CineState, CineStats } from './state'
 export { CineProvider, useCine, useCineFrame, useCineState } from './context'
 export { LoopViewport } from './viewport/LoopViewport'
 export type { LoopViewportProps } from './viewport/props'
