@@ -5,7 +5,7 @@ import { comparison } from '../../../shared/domain/comparison'
 import type { Finding } from '../../../shared/domain/finding'
 import { applyReview } from '../../../shared/findings/review'
 
-const model = { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu' }
+const model = { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu', precision: 'float32' as const }
 
 const lvef = (value: number, more: Partial<Finding> = {}): Finding => ({
   code: 'LVEF',

@@ -60,7 +60,7 @@ describe('the engine', () => {
   it('embeds a batch as it embeds frames one by one, the last batch not being full', async () => {
     const pack = await phantom()
     const frames = Array.from({ length: 8 }, (_, n) => noise(n))
-    const [one, three] = [await startEngine(pack, plainSetting), await startEngine(pack, { provider: 'cpu', threads: 2, batch: 3 })]
+    const [one, three] = [await startEngine(pack, plainSetting), await startEngine(pack, { ...plainSetting, threads: 2, batch: 3 })]
     const [alone, together] = [await one.embed(frames), await three.embed(frames)]
     expect(together.frames).toHaveLength(8)
     for (const [i, value] of alone.loop.entries()) expect(together.loop[i]).toBeCloseTo(value, 5)
@@ -70,7 +70,7 @@ describe('the engine', () => {
   it('embeds the same while loops play, one frame at a time on one thread', async () => {
     const pack = await phantom()
     const frames = Array.from({ length: 4 }, (_, n) => noise(n))
-    const [still, playing] = [await startEngine(pack, { provider: 'cpu', threads: 2, batch: 4 }), await startEngine(pack, { provider: 'cpu', threads: 2, batch: 4 }, () => true)]
+    const [still, playing] = [await startEngine(pack, { ...plainSetting, threads: 2, batch: 4 }), await startEngine(pack, { ...plainSetting, threads: 2, batch: 4 }, () => true)]
     const [a, b] = [await still.embed(frames), await playing.embed(frames)]
     for (const [i, value] of a.loop.entries()) expect(b.loop[i]).toBeCloseTo(value, 5)
     await still.close()
