@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Result } from '../../shared/result'
 import type { EngineTrial } from '../../shared/domain/engineTrial'
 import { nodeCodecs } from '../dicom/nodeCodecs'
+import { openComparer, type Comparer } from './comparer'
 import { startEngine, type Engine } from './engine'
 import { failureOf } from './failures'
 import { toInference, type FromInference, type ToInference } from './messages'
@@ -23,19 +24,21 @@ let opened: { readonly pack: ModelPack; readonly engine: Engine } | null = null
 let model = 'the model'
 let playing = false
 
-async function open({ folder, sha256, providers, setting }: Extract<ToInference, { kind: 'open' }>): Promise<void> {
+async function open({ folder, sha256, providers, setting, int8 }: Extract<ToInference, { kind: 'open' }>): Promise<void> {
   const loaded = await loadPack(folder)
   if (!loaded.ok) return say({ kind: 'failed', failure: loaded.failure })
   const pack = loaded.value
   model = `${pack.manifest.id} ${pack.manifest.version}`
   if (pack.sha256 !== sha256) return say({ kind: 'failed', failure: { code: 'pack-changed', message: `The model pack ${pack.manifest.id} changed while it was in use.`, nextStep: 'Install the pack again from its source; a changed model is never run.' } })
+  const fast = int8 && (await startEngine(pack, int8, () => playing).catch((error: unknown) => (error instanceof Error ? error.message : String(error))))
+  const int8Failure = typeof fast === 'string' ? fast : null
   // What was fastest once may not start today: another driver, a card taken out. Then it is measured anew.
-  const known = setting && (await startEngine(pack, setting, () => playing).catch(() => null))
+  const known = typeof fast === 'object' && fast ? fast : setting && (await startEngine(pack, setting, () => playing).catch(() => null))
   const trial: EngineTrial | null = known ? null : await measureEngines(pack, { providers, cores: os.availableParallelism() })
   const engine = known ?? (trial && (await startEngine(pack, trial.chosen, () => playing)))
   if (!engine) throw new Error('neither a kept setting nor a trial opened the pack')
   opened = { pack, engine }
-  say({ kind: 'opened', setting: engine.setting, trial })
+  say({ kind: 'opened', setting: engine.setting, trial, int8Failure })
 }
 
 async function read({ id, task }: Extract<ToInference, { kind: 'read' }>): Promise<void> {
@@ -48,6 +51,16 @@ async function look({ id, ...at }: Extract<ToInference, { kind: 'look' }>): Prom
   if (!opened) throw new Error('a loop came before the pack')
   const picture = await lookAtFrame(at, opened.pack, opened.engine, nodeCodecs)
   say(picture.ok ? { kind: 'looked', id, picture: picture.value } : { kind: 'unread', id, failure: picture.failure })
+}
+
+/** Opened at the first loop of a check; the process is ended after one. */
+let comparer: Promise<Result<Comparer>> | null = null
+
+async function compare({ id, task, settings }: Extract<ToInference, { kind: 'compare' }>): Promise<void> {
+  if (!opened) throw new Error('a loop came before the pack')
+  const both = await (comparer ??= openComparer(opened.pack, opened.engine, settings, nodeCodecs))
+  const pair = both.ok ? await both.value.compare(task) : both
+  say(pair.ok ? { kind: 'compared', id, pair: pair.value } : { kind: 'unread', id, failure: pair.failure })
 }
 
 /** Opened at the first text, and kept: most readers never search by words. */
@@ -72,6 +85,8 @@ async function answer(message: Exclude<ToInference, { kind: 'playing' }>): Promi
       return look(message)
     case 'embedTexts':
       return embedTexts(message)
+    case 'compare':
+      return compare(message)
   }
 }
 

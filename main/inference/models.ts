@@ -1,4 +1,5 @@
 import type { EngineTrial } from '../../shared/domain/engineTrial'
+import type { KeptPrecision } from '../../shared/domain/precisionCheck'
 import { fail, ok, type Result } from '../../shared/result'
 import { findPacks, noUsablePack, type FoundPack, type ModelPack } from './pack'
 import { startInference, type InferenceProcess } from './process'
@@ -19,6 +20,10 @@ export interface Models {
   process(): Promise<Result<InferenceProcess>>
   /** What a trial of this pack measured on this machine; null before there was one. */
   measured(packSha256: string): EngineTrial | null
+  /** The check of the pack's int8 graph that stands on this machine. */
+  precision(packSha256: string): KeptPrecision | null
+  /** Keeps it, and ends the process, so that the next start reads as it says. A run under way would end. */
+  setPrecision(packSha256: string, precision: KeptPrecision): void
   /** Forgets what was measured of the chosen pack and measures it anew. A run under way would end. */
   measureAgain(): Promise<Result<EngineTrial>>
   /** Whether loops play in the window. */
@@ -59,6 +64,11 @@ export function createModels({ shipped, userFolder }: { readonly shipped: string
     },
     process: () => (starting ??= runningOrStarted().finally(() => (starting = null))),
     measured: (packSha256) => trials.get(packSha256),
+    precision: (packSha256) => trials.precision(packSha256),
+    setPrecision(packSha256, precision) {
+      trials.setPrecision(packSha256, precision)
+      models.close()
+    },
     async measureAgain() {
       const pack = await models.chosen()
       if (!pack.ok) return pack

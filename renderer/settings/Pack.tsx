@@ -23,7 +23,7 @@ export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse
           ⚠ {pack.failure.message} {pack.failure.nextStep}
         </p>
       ) : null}
-      {pack.chosen ? <EngineState trial={pack.trial} /> : null}
+      {pack.chosen ? <EngineState trial={pack.trial} int8={pack.int8} /> : null}
       <p className="dim">{pack.intendedUse}</p>
       <p className="dim">{pack.trainingData}</p>
       <p className="dim">

@@ -45,7 +45,7 @@ async function chooseFile(title: string, filters: Electron.FileFilter[]): Promis
   return chosen.filePaths[0] ?? null
 }
 
-function packState({ folder, manifest, pack }: FoundPack, chosen: string | null, { measured }: Pick<Models, 'measured'>): PackState {
+function packState({ folder, manifest, pack }: FoundPack, chosen: string | null, { measured, precision }: Pick<Models, 'measured' | 'precision'>): PackState {
   return {
     id: manifest?.id ?? folder,
     name: manifest?.name ?? folder,
@@ -62,5 +62,6 @@ function packState({ folder, manifest, pack }: FoundPack, chosen: string | null,
     figures: manifest?.heldOut?.figures ?? [],
     heatMapRefusal: manifest && heatMapRefusal(manifest),
     trial: pack.ok ? measured(pack.value.sha256) : null,
+    int8: { inPack: pack.ok && pack.value.int8Graph !== null, kept: pack.ok ? precision(pack.value.sha256) : null },
   }
 }
