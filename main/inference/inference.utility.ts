@@ -1,18 +1,17 @@
 import os from 'node:os'
 import { z } from 'zod'
 import type { Result } from '../../shared/result'
-import type { EngineTrial } from '../../shared/domain/engineTrial'
 import { nodeCodecs } from '../dicom/nodeCodecs'
 import { openComparer, type Comparer } from './comparer'
-import { startEngine, type Engine } from './engine'
+import type { Engine } from './engine'
 import { failureOf } from './failures'
 import { toInference, type FromInference, type ToInference } from './messages'
 import { lookAtFrame } from './lookAtFrame'
+import { openAs } from './openAs'
 import { loadPack, type ModelPack } from './pack'
 import { readLoop } from './readLoop'
 import { openTextEngine, type TextEngine } from './textEngine'
 import { stepBack } from './stepBack'
-import { measureEngines } from './trial'
 
 /** The inference process: opens one pack, then reads loops one after another. A bug here ends this process alone. */
 const port = process.parentPort
@@ -30,13 +29,7 @@ async function open({ folder, sha256, providers, setting, int8 }: Extract<ToInfe
   const pack = loaded.value
   model = `${pack.manifest.id} ${pack.manifest.version}`
   if (pack.sha256 !== sha256) return say({ kind: 'failed', failure: { code: 'pack-changed', message: `The model pack ${pack.manifest.id} changed while it was in use.`, nextStep: 'Install the pack again from its source; a changed model is never run.' } })
-  const fast = int8 && (await startEngine(pack, int8, () => playing).catch((error: unknown) => (error instanceof Error ? error.message : String(error))))
-  const int8Failure = typeof fast === 'string' ? fast : null
-  // What was fastest once may not start today: another driver, a card taken out. Then it is measured anew.
-  const known = typeof fast === 'object' && fast ? fast : setting && (await startEngine(pack, setting, () => playing).catch(() => null))
-  const trial: EngineTrial | null = known ? null : await measureEngines(pack, { providers, cores: os.availableParallelism() })
-  const engine = known ?? (trial && (await startEngine(pack, trial.chosen, () => playing)))
-  if (!engine) throw new Error('neither a kept setting nor a trial opened the pack')
+  const { engine, trial, int8Failure } = await openAs(pack, { setting, int8, providers, cores: os.availableParallelism() }, () => playing)
   opened = { pack, engine }
   say({ kind: 'opened', setting: engine.setting, trial, int8Failure })
 }
