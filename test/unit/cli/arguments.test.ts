@@ -37,6 +37,12 @@ describe('parseInvocation', () => {
     expect(parse('bank', 'add', 'x.csv', '--library', '/lib')).toMatchObject({ kind: 'command', request: { name: 'bank', action: 'add', target: 'x.csv' }, options: { library: '/lib' } })
     for (const words of [['search'], ['search', 'x', '--count', '0'], ['bank'], ['bank', 'burn'], ['bank', 'toString'], ['bank', 'add'], ['bank', 'list', 'x']]) expect(parse(...words)).toMatchObject({ kind: 'said', exitCode: 2 })
   })
+  it('takes how many loops to try int8 on, and which precision to read in', () => {
+    expect(parse('model', 'check')).toMatchObject({ kind: 'command', request: { name: 'model check', loops: 20 } })
+    expect(parse('model', 'check', '--loops', '40', '--json')).toMatchObject({ request: { loops: 40 }, options: { json: true } })
+    expect(parse('model', 'precision', 'float32')).toMatchObject({ request: { name: 'model precision', precision: 'float32' } })
+    for (const words of [['check', '--loops', '9'], ['check', '--loops', 'many'], ['precision'], ['precision', 'int4']]) expect(parse('model', ...words)).toMatchObject({ kind: 'said', exitCode: 2 })
+  })
   it('names a missing argument and exits with 2', () => {
     const said = parse('frame', '1.2.3', '1')
     expect(said).toMatchObject({ kind: 'said', exitCode: 2 })

@@ -100,6 +100,7 @@ describe('badges and silence', () => {
     expect(badge({ model: { ...model, sha256: 'b'.repeat(64) } })).toBe('different model version')
     expect(badge({ method: 'mean' })).toBe('different method')
     expect(badge({ model: { ...model, provider: 'webgpu' } })).toBeNull()
+    expect(badge({ model: { ...model, precision: 'int8' } })).toBe('int8 then, float32 now')
   })
   it('compares nothing with a refusal, a rejection, a missing finding or a value that is no number', () => {
     const refused = lvef(0, { value: null, refusal: 'outside what this model was trained on' })

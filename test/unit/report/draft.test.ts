@@ -25,6 +25,12 @@ describe('a draft report', () => {
     expect(plain.indexOf('UNREVIEWED AI FINDINGS')).toBeGreaterThan(0)
     expect(plain.indexOf('UNREVIEWED AI FINDINGS')).toBeLessThan(plain.indexOf('LVEF 45'))
   })
+  it('says which findings int8 gave, and names both where both read', () => {
+    const int8 = { ...model, precision: 'int8' as const }
+    const draft = draftReport(sources([finding({ model: int8 }), finding({ findingId: 'g', code: 'TAVR', name: 'TAVR' })]), null)
+    expect(draft.unreviewed[0]?.text).toContain('(AI phantom-clip 1.0.0, int8)')
+    expect(reportText(draft, { patient, study: study('s', '2026-01-01') })).toContain('phantom-clip 1.0.0 (abababababab, cpu, int8); phantom-clip 1.0.0 (abababababab, cpu)')
+  })
   it('says an accepted finding with its source, its band and who accepted it', () => {
     const draft = draftReport(sources([finding({ status: 'accepted', reviewedBy: 'Dr A' })]), null)
     expect(text(draft, 'findings')).toBe('LVEF 45 %, below the reference range, 54 to 74 % (ASE/EACVI 2015) (AI phantom-clip 1.0.0, accepted by Dr A).')
