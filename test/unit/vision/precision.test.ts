@@ -52,7 +52,7 @@ describe('whether int8 may read', () => {
   it('each limit speaks against it alone', () => {
     expect(against({ ef: 41.01 })).toBe('LVEF differs by up to 1.0 %; at most 1.0 is allowed')
     expect(against({ ef: Number.NaN })).toContain('LVEF differs')
-    expect(against({ angle: 0.04 })).toContain('embedding lies 8.0e-4')
+    expect(against({ angle: 0.04 })).toContain('embedding lies a cosine distance of 8.0e-4 from float32’s; at most 5.0e-4')
     expect(against({ angle: Number.NaN })).toContain('embedding lies')
     expect(against({ grades: [0.3, 0.2] })).toBe('LV size is judged otherwise in 1 loops')
     expect(against({ refused: true })).toContain('refuses, or sees another view in, 1 of the loops')
