@@ -18,6 +18,8 @@ export const precisionLimits = {
   valueShare: { value: 0.01, source: 'one point of LVEF over 0 to 100: one step of what is shown, a tenth of the 10 points by which 2D LVEF varies between visits (Thavendiranathan, JACC 2013;61:77)' },
   /** Of the standard deviation of float32's scores over the checked loops. */
   scoreShare: { value: 0.25, source: 'a score is read by its place among other loops; a quarter of their spread moves few of them' },
+  /** Allowed in any case. */
+  scoreStep: { value: 0.0005, source: 'half of the last decimal that a score is shown with' },
 } as const satisfies Record<string, Sourced>
 
 /** Fewer than these decide nothing: a choice; loops of one patient are alike. Each task needs as many loops. */
@@ -130,7 +132,7 @@ const regressionDifference = ({ code, name, unit: of, range }: RegressionTask, p
 function binaryDifference(task: BinaryTask, pairs: Pairs): TaskDifference {
   const { median: middle, largest } = spreadOf(sizes(pairs))
   const changed = pairs.filter(([float32, int8]) => binaryWords(task, float32) !== binaryWords(task, int8)).length
-  return { kind: 'binary', code: task.code, name: task.name, loops: pairs.length, median: middle, largest, limit: precisionLimits.scoreShare.value * deviation(pairs.map(([float32]) => float32)), changed }
+  return { kind: 'binary', code: task.code, name: task.name, loops: pairs.length, median: middle, largest, limit: Math.max(precisionLimits.scoreStep.value, precisionLimits.scoreShare.value * deviation(pairs.map(([float32]) => float32))), changed }
 }
 
 const gradedDifference = ({ code, name }: GradedTask, pairs: Pairs): TaskDifference => ({ kind: 'graded', code, name, loops: pairs.length, changed: pairs.filter(([float32, int8]) => float32 !== int8).length })

@@ -67,6 +67,11 @@ describe('whether int8 may read', () => {
     // On the other side of a published limit is another verdict as well.
     expect(against({ lead: -1.49 }, [{ ...scored, threshold: { value: -1.495, source: 'a test' } }])).toContain('judged otherwise in 1')
   })
+  it('a score may differ by less than is shown, however alike the loops are to the model', () => {
+    const alike = (int8: number): ComparedLoop[] => twelve().map((one) => ({ ...one, float32: reading({ lead: 0.1 }), int8: reading({ lead: int8, ms: 5 }) }))
+    expect(comparePrecisions([pacemaker], alike(0.1004), settings, '')).toMatchObject({ ok: true, value: { against: [] } })
+    expect(comparePrecisions([pacemaker], alike(0.1006), settings, '')).toMatchObject({ ok: true, value: { against: ['Pacemaker lead’s score differs by up to 0.00060; at most 0.00050 is allowed'] } })
+  })
   it('a gain that is not worth it speaks against it', () => {
     const slow = twelve().map((one) => ({ ...one, int8: { ...one.int8, msPerFrame: 10 / (precisionLimits.speed.value - 0.01) } }))
     expect(comparePrecisions(tasks, slow, settings, '')).toMatchObject({ ok: true, value: { against: ['it is 1.19 times as fast as float32; it must be 1.2'] } })
