@@ -11,7 +11,9 @@ export async function modelCheckCommand(loops: number, { models, session, log }:
   return ok({ model: { id: pack.manifest.id, version: pack.manifest.version, sha256: pack.sha256 }, ...kept.check, timesAsFast: kept.check.float32.msPerFrame / kept.check.int8.msPerFrame, on: kept.on })
 }
 
-export async function modelPrecisionCommand(precision: 'float32' | 'int8', { models }: CommandHost): Promise<Result<unknown>> {
+export async function modelPrecisionCommand(precision: 'float32' | 'int8', { models, session }: CommandHost): Promise<Result<unknown>> {
+  // Which pack reads is kept with the library.
+  session()
   const kept = await usePrecision({ models }, precision === 'int8')
   return kept.ok ? ok({ precision: kept.value.on ? 'int8' : 'float32', checkedAt: kept.value.check.checkedAt }) : kept
 }

@@ -46,15 +46,16 @@ export interface ComparedLoop {
 export const tellsApart = ({ float32, int8 }: Pick<ComparedLoop, 'float32' | 'int8'>): boolean => float32.scores.length > 0 || int8.scores.length > 0
 
 const plain = (distance: number): string => (distance < 0.001 ? distance.toExponential(1) : distance.toPrecision(2))
+const counted = (loops: number): string => `${loops} ${loops === 1 ? 'loop' : 'loops'}`
 const words = {
-  few: (loops: number, patients: number) => `The check found ${loops} loops of ${patients} patients that this model reads; it needs ${fewestToCheck.loops} of ${fewestToCheck.patients}.`,
+  few: (loops: number, patients: number) => `The check found ${counted(loops)} of ${patients} ${patients === 1 ? 'patient' : 'patients'} that this model reads; it needs ${fewestToCheck.loops} of ${fewestToCheck.patients}.`,
   slow: (times: number) => `it is ${times.toFixed(2)} times as fast as float32; it must be ${precisionLimits.speed.value}`,
   far: (distance: number) => `a loop’s embedding lies a cosine distance of ${plain(distance)} from float32’s; at most ${plain(precisionLimits.cosineDistance.value)} is allowed`,
-  otherwise: (loops: number) => `it refuses, or sees another view in, ${loops} of the loops`,
-  unread: (name: string, loops: number) => `${name} was compared on ${loops} loops; it needs ${fewestToCheck.loops}`,
+  otherwise: (loops: number) => `it refuses, or sees another view in, ${counted(loops)}`,
+  unread: (name: string, loops: number) => `${name} was compared on ${counted(loops)}; it needs ${fewestToCheck.loops}`,
   value: ({ name, largest, limit, unit: of }: Extract<TaskDifference, { kind: 'regression' }>) => `${name} differs by up to ${largest.toPrecision(2)} ${of}`.trimEnd() + `; at most ${limit.toPrecision(2)} is allowed`,
   score: ({ name, largest, limit }: Extract<TaskDifference, { kind: 'binary' }>) => `${name}’s score differs by up to ${largest.toPrecision(2)}; at most ${limit.toPrecision(2)} is allowed`,
-  verdict: (name: string, changed: number) => `${name} is judged otherwise in ${changed} loops`,
+  verdict: (name: string, changed: number) => `${name} is judged otherwise in ${counted(changed)}`,
 }
 
 /** Judges the pairs of readings of one run. Too few loops or patients are an expected failure: nothing is decided then. */

@@ -54,13 +54,13 @@ describe('whether int8 may read', () => {
     expect(against({ ef: Number.NaN })).toContain('LVEF differs')
     expect(against({ angle: 0.04 })).toContain('embedding lies a cosine distance of 8.0e-4 from float32’s; at most 5.0e-4')
     expect(against({ angle: Number.NaN })).toContain('embedding lies')
-    expect(against({ grades: [0.3, 0.2] })).toBe('LV size is judged otherwise in 1 loops')
-    expect(against({ refused: true })).toContain('refuses, or sees another view in, 1 of the loops')
+    expect(against({ grades: [0.3, 0.2] })).toBe('LV size is judged otherwise in 1 loop')
+    expect(against({ refused: true })).toContain('refuses, or sees another view in, 1 loop')
   })
   it('a verdict that changes speaks against it, however little the score did; a score that wanders too', () => {
     // The sixth loop's score is 0 exactly: probability 0.5, likely. A hair less is not.
     const loops = twelve().map((one, n) => (n === 5 ? { ...one, int8: reading({ ef: 45, lead: -1e-6, ms: 5 }) } : one))
-    expect(comparePrecisions(tasks, loops, settings, '')).toMatchObject({ ok: true, value: { against: ['Pacemaker lead is judged otherwise in 1 loops'] } })
+    expect(comparePrecisions(tasks, loops, settings, '')).toMatchObject({ ok: true, value: { against: ['Pacemaker lead is judged otherwise in 1 loop'] } })
     const scored: PackTask = { ...pacemaker, calibration: null, likelyAt: null, unlikelyAt: null }
     expect(against({ lead: -1.5 + 0.2 }, [scored])).toBe('')
     expect(against({ lead: -1.5 + 0.4 }, [scored])).toContain('Pacemaker lead’s score differs by up to 0.40; at most 0.27')
