@@ -113,12 +113,15 @@ export async function usePrecision({ models }: Pick<PrecisionDeps, 'models'>, in
   return ok(next)
 }
 
-/** What reads now, and int8 as the processor runs float32 fastest: ONNX Runtime has integer products there alone. */
+/**
+ * What reads now, and int8 on as many threads as the processor runs float32 fastest with: ONNX Runtime has integer products there alone. One frame
+ * at a time: what flows through is scaled by its range over the whole batch, so a frame among others would be read otherwise than alone.
+ */
 export function settingsToCompare({ chosen, measured }: EngineTrial): SettingsToCompare {
   const onProcessor = measured.filter(({ provider }) => provider === 'cpu')
   const fastest = onProcessor.reduce((best, one) => (one.msPerFrame < best.msPerFrame ? one : best), onProcessor[0] ?? { ...plainSetting, msPerFrame: 0 })
-  const { provider, threads, batch } = chosen.provider === 'cpu' ? chosen : fastest
-  return { float32: { provider: chosen.provider, threads: chosen.threads, batch: chosen.batch, precision: 'float32' }, int8: { provider, threads, batch, precision: 'int8' } }
+  const { threads } = chosen.provider === 'cpu' ? chosen : fastest
+  return { float32: { provider: chosen.provider, threads: chosen.threads, batch: chosen.batch, precision: 'float32' }, int8: { provider: 'cpu', threads, batch: 1, precision: 'int8' } }
 }
 
 const precise = ({ refusal, view, scores, embedding, identity, msPerFrame }: LoopReading): PreciseReading => ({ refused: refusal !== null, view: view.code, scores, embedding, identity, msPerFrame })

@@ -8,11 +8,12 @@ import { openPixelSources, type PixelSources } from '../../../main/archive/pixel
 import { plainSetting, startEngine, type Engine } from '../../../main/inference/engine'
 import { openAs } from '../../../main/inference/openAs'
 import { loadPack, type ModelPack } from '../../../main/inference/pack'
-import { checkPrecision, usePrecision, type PrecisionDeps } from '../../../main/inference/precisionCheck'
+import { checkPrecision, settingsToCompare, usePrecision, type PrecisionDeps } from '../../../main/inference/precisionCheck'
 import type { InferenceProcess } from '../../../main/inference/process'
 import { isReadBy, spreadLoops, type FoundLoop } from '../../../main/inference/spreadLoops'
 import { measureEngines } from '../../../main/inference/trial'
 import { createTrialCache, runtimeVersion, thisMachine, type TrialCache } from '../../../main/inference/trialCache'
+import type { EngineTrial, MeasuredSetting } from '../../../shared/domain/engineTrial'
 import { ok, type Result } from '../../../shared/result'
 import { writeRandomClipPack } from '../../helpers/clipPack'
 import { demoFolder } from '../../helpers/demo'
@@ -116,6 +117,24 @@ describe('trying int8 on the library’s own loops', () => {
     expect(await checkPrecision({ ...deps, models: { ...deps.models, process: inProcess(model).process } })).toMatchObject({ ok: false, failure: { code: 'int8-unopened' } })
     expect(deps.cache.precision(model.pack.sha256)).toBeNull()
   }, 120_000)
+})
+
+describe('how both are run', () => {
+  const measured = (change: Partial<MeasuredSetting>): MeasuredSetting => ({ ...plainSetting, msPerFrame: 10, cosineDistance: 0, ...change })
+  const trial = (chosen: MeasuredSetting, all: readonly MeasuredSetting[]): EngineTrial => ({ measuredAt: '', chosen, measured: all, refused: [], complete: true })
+  it('float32 as it reads now; int8 on the processor, a frame at a time, on the threads that were fastest', () => {
+    const [slow, fast, card] = [measured({}), measured({ threads: 4, batch: 2, msPerFrame: 5 }), measured({ provider: 'cuda', batch: 8, msPerFrame: 1 })]
+    const int8 = { provider: 'cpu', threads: 4, batch: 1, precision: 'int8' }
+    expect(settingsToCompare(trial(fast, [slow, fast]))).toEqual({ float32: { provider: 'cpu', threads: 4, batch: 2, precision: 'float32' }, int8 })
+    expect(settingsToCompare(trial(card, [slow, fast, card]))).toEqual({ float32: { provider: 'cuda', threads: 1, batch: 8, precision: 'float32' }, int8 })
+  })
+  it('for in int8 a frame reads otherwise among others than alone', async () => {
+    const { pack } = await open('batched', 5)
+    const engine = await startEngine(pack, { ...plainSetting, precision: 'int8' })
+    const frames = [0.013, 0.031].map((step, n) => Float32Array.from({ length: 3 * pack.manifest.input.width * pack.manifest.input.height }, (_, i) => (3 * n + 1) * Math.sin(i * step)))
+    expect((await engine.embedFrames(frames, 2))[0]).not.toEqual((await engine.embedFrames(frames, 1))[0])
+    await engine.close()
+  }, 60_000)
 })
 
 describe('which loops are tried', () => {
