@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { modelRoles, type ModelRole } from '../../shared/domain/modelRole'
 
 /** What the command line asked for. `window` is the program without a command. */
@@ -28,6 +28,8 @@ export type CommandRequest =
   | { readonly name: 'demo'; readonly out: string }
   | ModelImport
   | { readonly name: 'model calibrate'; readonly labels: string }
+  | { readonly name: 'model check'; readonly loops: number }
+  | { readonly name: 'model precision'; readonly precision: 'float32' | 'int8' }
   | { readonly name: 'model list' }
   | { readonly name: 'model use'; readonly sha256: string; readonly role: ModelRole | null }
 
@@ -121,6 +123,14 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   addCommonOptions(model.command('calibrate <labels>').description("fit the chosen model's thresholds to your labelled studies (CSV), as a pack of its own"))
     .exitOverride()
     .action((labels: string) => void (request = { name: 'model calibrate', labels }))
+  addCommonOptions(model.command('check').description("try the chosen model in int8 on this library's loops; it reads so from then on where nothing speaks against it"))
+    .exitOverride()
+    .option('--loops <number>', 'how many loops, spread over patients', '20')
+    .action((options: { loops: string }) => void (request = { name: 'model check', loops: Number(options.loops) }))
+  addCommonOptions(model.command('precision').description('read in float32, or in int8 where a check allowed it'))
+    .exitOverride()
+    .addArgument(new Argument('<precision>').choices(['float32', 'int8']))
+    .action((precision: 'float32' | 'int8') => void (request = { name: 'model precision', precision }))
   addCommonOptions(model.command('list').description('installed model packs')).exitOverride().action(() => void (request = { name: 'model list' }))
   addCommonOptions(model.command('use <sha256>').description('choose the pack that reads, or the one that tells patients apart, by the start of its SHA-256'))
     .exitOverride()
@@ -137,6 +147,7 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   const chosen = request as CommandRequest | null
   if (chosen === null) return { kind: 'window', options, paths: program.args }
   if (chosen.name === 'frame' && !(Number.isInteger(chosen.frameNumber) && chosen.frameNumber >= 1)) return { kind: 'said', text: 'frame: the number counts from 1\n', exitCode: 2 }
+  if (chosen.name === 'model check' && !(Number.isInteger(chosen.loops) && chosen.loops >= 10 && chosen.loops <= 500)) return { kind: 'said', text: 'model check: --loops is 10 to 500\n', exitCode: 2 }
   const wrong = retrievalMistake(chosen)
   if (wrong !== null) return { kind: 'said', text: `${wrong}\n`, exitCode: 2 }
   return { kind: 'command', request: chosen, options }

@@ -13,6 +13,7 @@ import { readDepsOf, readAll } from '../readJobs'
 import { readStudy } from '../inference/readStudy'
 import type { Models } from '../inference/models'
 import { modelCalibrateCommand, modelImportCommand, modelListCommand, modelUseCommand } from './model'
+import { modelCheckCommand, modelPrecisionCommand } from './precision'
 import { readingShown } from './read'
 import { bankCommand, searchCommand } from './retrieval'
 import { importPaths } from '../archive/import'
@@ -57,6 +58,10 @@ export async function runCommand(request: CommandRequest, options: CommonOptions
       return modelImportCommand(request, host)
     case 'model calibrate':
       return modelCalibrateCommand(request.labels, host)
+    case 'model check':
+      return modelCheckCommand(request.loops, host)
+    case 'model precision':
+      return modelPrecisionCommand(request.precision, host)
     case 'model list':
       return modelListCommand(host)
     case 'model use':

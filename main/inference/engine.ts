@@ -23,7 +23,7 @@ export interface Engine {
   readonly takesBatches: boolean
   /** Frames as shared/vision/preprocess makes them (channels × height × width each). Throws when a graph gives anything but finite numbers. */
   embed(frames: readonly Float32Array[]): Promise<EmbeddedLoop>
-  /** One frame's embedding and the map it was pooled from. Throws where the pack's image graph gives no map. */
+  /** One frame's embedding and the map it was pooled from, in float32 whatever the setting. Throws where the pack's image graph gives no map. */
   look(frame: Float32Array): Promise<{ readonly embedding: Float32Array; readonly map: FeatureMap }>
   /** The image graph's embeddings alone, as they come. */
   embedFrames(frames: readonly Float32Array[], batch: number): Promise<readonly Float32Array[]>
@@ -46,8 +46,14 @@ const optionsOf = ({ provider, threads }: Pick<EngineSetting, 'provider' | 'thre
   extra: sleepingThreads,
 })
 
+function imageGraphOf(pack: ModelPack, { precision }: Pick<EngineSetting, 'precision'>): string {
+  if (precision === 'float32') return pack.imageGraph
+  if (pack.int8Graph === null) throw new Error('this pack has no int8 graph')
+  return pack.int8Graph
+}
+
 async function openSessions(pack: ModelPack, setting: EngineSetting): Promise<Sessions> {
-  const image = await ort.InferenceSession.create(pack.imageGraph, optionsOf(setting))
+  const image = await ort.InferenceSession.create(imageGraphOf(pack, setting), optionsOf(setting))
   const pooling = pack.poolingGraph === null ? null : await ort.InferenceSession.create(pack.poolingGraph, optionsOf(setting))
   return { image, pooling }
 }
@@ -72,7 +78,7 @@ interface FrameAnswer {
 }
 
 /** The processor, one frame at a time on one thread: what every machine can do, and what the others are compared with. */
-export const plainSetting: EngineSetting = { provider: 'cpu', threads: 1, batch: 1 }
+export const plainSetting: EngineSetting = { provider: 'cpu', threads: 1, batch: 1, precision: 'float32' }
 
 /** A second session takes about this many times the graph's bytes; with less free memory the first one rests between frames instead. */
 const SESSION_BYTES_PER_GRAPH_BYTE = 4
@@ -87,9 +93,14 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, setting: Engine
   /** One thread for the time that loops play; opened the first time it is wanted, null where memory is short. */
   let quiet: InferenceSession | null | undefined
   async function quietSession(): Promise<InferenceSession | null> {
-    if (quiet === undefined) quiet = os.freemem() < SESSION_BYTES_PER_GRAPH_BYTE * statSync(pack.imageGraph).size ? null : await ort.InferenceSession.create(pack.imageGraph, optionsOf({ provider: setting.provider, threads: 1 }))
+    const graph = imageGraphOf(pack, setting)
+    if (quiet === undefined) quiet = os.freemem() < SESSION_BYTES_PER_GRAPH_BYTE * statSync(graph).size ? null : await ort.InferenceSession.create(graph, optionsOf({ provider: setting.provider, threads: 1 }))
     return quiet
   }
+
+  /** A heat map takes the score apart exactly, and bytes round what lies between map and embedding; so it is float32's, opened the first time it is wanted. */
+  let exact: InferenceSession | null = null
+  const exactSession = async (): Promise<InferenceSession> => (setting.precision === 'float32' ? image : (exact ??= await ort.InferenceSession.create(pack.imageGraph, optionsOf(setting))))
 
   async function together(session: InferenceSession, frames: readonly Float32Array[]): Promise<readonly FrameAnswer[]> {
     const size = channels * height * width
@@ -144,13 +155,14 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, setting: Engine
     },
     async look(data) {
       if (outputs.map === null) throw new Error('this pack gives no map')
-      const answer = await image.run({ [input]: new ort.Tensor('float32', data, [1, channels, height, width]) }, [outputs.embedding, outputs.map])
+      const answer = await (await exactSession()).run({ [input]: new ort.Tensor('float32', data, [1, channels, height, width]) }, [outputs.embedding, outputs.map])
       const [, mapChannels = 0, rows = 0, columns = 0] = answer[outputs.map]?.dims ?? []
       return { embedding: unit(numbers(answer[outputs.embedding])), map: { data: numbers(answer[outputs.map]), channels: mapChannels, rows, columns } }
     },
     async close() {
       await image.release()
       await quiet?.release()
+      await exact?.release()
       await pooling?.release()
     },
   }

@@ -1,18 +1,18 @@
 import os from 'node:os'
 import { z } from 'zod'
 import type { Result } from '../../shared/result'
-import type { EngineTrial } from '../../shared/domain/engineTrial'
 import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import { nodeCodecs } from '../dicom/nodeCodecs'
-import { startEngine, type Engine } from './engine'
+import { openComparer, type Comparer } from './comparer'
+import type { Engine } from './engine'
 import { failureOf } from './failures'
 import { toInference, type FromInference, type ToInference } from './messages'
 import { lookAtFrame } from './lookAtFrame'
+import { openAs } from './openAs'
 import { loadPack, type ModelPack } from './pack'
 import { readLoop } from './readLoop'
 import { openTextEngine, type TextEngine } from './textEngine'
 import { stepBack } from './stepBack'
-import { measureEngines } from './trial'
 
 /** The inference process: opens one pack, then reads loops one after another. A bug here ends this process alone. */
 const port = process.parentPort
@@ -24,19 +24,15 @@ let opened: { readonly pack: ModelPack; readonly engine: Engine } | null = null
 let model = 'the model'
 let playing = false
 
-async function open({ folder, sha256, providers, setting }: Extract<ToInference, { kind: 'open' }>): Promise<void> {
+async function open({ folder, sha256, providers, setting, int8 }: Extract<ToInference, { kind: 'open' }>): Promise<void> {
   const loaded = await loadPack(folder)
   if (!loaded.ok) return say({ kind: 'failed', failure: loaded.failure })
   const pack = loaded.value
   model = `${pack.manifest.id} ${pack.manifest.version}`
   if (pack.sha256 !== sha256) return say({ kind: 'failed', failure: { code: 'pack-changed', message: `The model pack ${pack.manifest.id} changed while it was in use.`, nextStep: 'Install the pack again from its source; a changed model is never run.' } })
-  // What was fastest once may not start today: another driver, a card taken out. Then it is measured anew.
-  const known = setting && (await startEngine(pack, setting, () => playing).catch(() => null))
-  const trial: EngineTrial | null = known ? null : await measureEngines(pack, { providers, cores: os.availableParallelism() })
-  const engine = known ?? (trial && (await startEngine(pack, trial.chosen, () => playing)))
-  if (!engine) throw new Error('neither a kept setting nor a trial opened the pack')
+  const { engine, trial, int8Failure } = await openAs(pack, { setting, int8, providers, cores: os.availableParallelism() }, () => playing)
   opened = { pack, engine }
-  say({ kind: 'opened', setting: engine.setting, trial })
+  say({ kind: 'opened', setting: engine.setting, trial, int8Failure })
 }
 
 async function read({ id, task }: Extract<ToInference, { kind: 'read' }>): Promise<void> {
@@ -49,6 +45,16 @@ async function look({ id, ...at }: Extract<ToInference, { kind: 'look' }>): Prom
   if (!opened) throw new Error('a loop came before the pack')
   const picture = await lookAtFrame(at, opened.pack, opened.engine, nodeCodecs)
   say(picture.ok ? { kind: 'looked', id, picture: picture.value } : { kind: 'unread', id, failure: picture.failure })
+}
+
+/** Opened at the first loop of a check; the process is ended after one. */
+let comparer: Promise<Result<Comparer>> | null = null
+
+async function compare({ id, task, settings }: Extract<ToInference, { kind: 'compare' }>): Promise<void> {
+  if (!opened) throw new Error('a loop came before the pack')
+  const both = await (comparer ??= openComparer(opened.pack, opened.engine, settings, nodeCodecs))
+  const pair = both.ok ? await both.value.compare(task) : both
+  say(pair.ok ? { kind: 'compared', id, pair: pair.value } : { kind: 'unread', id, failure: pair.failure })
 }
 
 /** Opened at the first text, and kept: most readers never search by words. */
@@ -73,6 +79,8 @@ async function answer(message: Exclude<ToInference, { kind: 'playing' }>): Promi
       return look(message)
     case 'embedTexts':
       return embedTexts(message)
+    case 'compare':
+      return compare(message)
   }
 }
 

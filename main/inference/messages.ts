@@ -28,14 +28,19 @@ export const loopTask = z.object({
 })
 export type LoopTask = z.infer<typeof loopTask>
 
+const settingsToCompare = z.object({ float32: engineSetting, int8: engineSetting })
+export type SettingsToCompare = z.infer<typeof settingsToCompare>
+
 export const toInference = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(provider).readonly(), setting: engineSetting.nullable().describe('null: find out by a trial') }),
+  z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(provider).readonly(), setting: engineSetting.nullable().describe('null: find out by a trial'), int8: engineSetting.nullable().describe('goes first where a check allowed it') }),
   /** Whether loops play in the window: reading then leaves them the machine. */
   z.object({ kind: z.literal('playing'), playing: z.boolean() }),
   z.object({ kind: z.literal('read'), id: z.number().int(), task: loopTask }),
   /** Where one of the loop's sampled frames speaks for a task. */
   z.object({ kind: z.literal('look'), id: z.number().int(), task: loopTask, frame: z.number().int(), code: z.string() }),
   z.object({ kind: z.literal('embedTexts'), id: z.number().int(), texts: z.array(z.string()).readonly() }),
+  /** One loop by both of the pack's image graphs. */
+  z.object({ kind: z.literal('compare'), id: z.number().int(), task: loopTask, settings: settingsToCompare }),
 ])
 export type ToInference = z.infer<typeof toInference>
 
@@ -63,12 +68,17 @@ export const loopReading = z.object({
 })
 export type LoopReading = z.infer<typeof loopReading>
 
+/** The same frames of one loop as each precision read them. */
+const precisePair = z.object({ float32: loopReading, int8: loopReading })
+export type PrecisePair = z.infer<typeof precisePair>
+
 const embeddedText = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value: z.object({ vector, heard: z.string().nullable() }) }), z.object({ ok: z.literal(false), failure })])
 
 export const fromInference = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('opened'), setting: engineSetting, trial: engineTrial.nullable().describe('null: the setting that was asked for started') }),
+  z.object({ kind: z.literal('opened'), setting: engineSetting, trial: engineTrial.nullable().describe('null: the setting that was asked for started'), int8Failure: z.string().nullable().describe('why int8 did not start although it was asked for') }),
   z.object({ kind: z.literal('failed'), failure }),
   z.object({ kind: z.literal('read'), id: z.number().int(), reading: loopReading }),
+  z.object({ kind: z.literal('compared'), id: z.number().int(), pair: precisePair }),
   z.object({ kind: z.literal('looked'), id: z.number().int(), picture: heatPicture }),
   z.object({ kind: z.literal('unread'), id: z.number().int(), failure }),
   /** One answer a text: its unit vector, or why the model can't take it. */

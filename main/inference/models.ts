@@ -1,5 +1,6 @@
 import type { EngineTrial } from '../../shared/domain/engineTrial'
 import { modelRoles, type ModelRole } from '../../shared/domain/modelRole'
+import type { KeptPrecision } from '../../shared/domain/precisionCheck'
 import { fail, ok, type Result } from '../../shared/result'
 import { choosePack, type ModelChoice } from './choosePack'
 import { findPacks, type FoundPack, type ModelPack } from './pack'
@@ -20,6 +21,10 @@ export interface Models {
   process(role?: ModelRole): Promise<Result<InferenceProcess>>
   /** What a trial of this pack measured on this machine; null before there was one. */
   measured(packSha256: string): EngineTrial | null
+  /** The check of the pack's int8 graph that stands on this machine. */
+  precision(packSha256: string): KeptPrecision | null
+  /** Keeps it, and ends the process, so that the next start reads as it says. A run under way would end. */
+  setPrecision(packSha256: string, precision: KeptPrecision): void
   /** Forgets what was measured of the role's pack and measures it anew. A run under way would end. */
   measureAgain(role?: ModelRole): Promise<Result<EngineTrial>>
   /** Whether loops play in the window. */
@@ -66,6 +71,11 @@ export function createModels({ shipped, userFolder }: { readonly shipped: string
       return pack.ok ? processOf(pack.value) : pack
     },
     measured: (packSha256) => trials.get(packSha256),
+    precision: (packSha256) => trials.precision(packSha256),
+    setPrecision(packSha256, precision) {
+      trials.setPrecision(packSha256, precision)
+      models.close()
+    },
     async measureAgain(role = 'reading') {
       const pack = await models.chosen(role)
       if (!pack.ok) return pack

@@ -23,6 +23,8 @@ export interface ModelPack {
   /** Files of the image graph, and of the pooling graph where the pack has one: a large model's are never in this process. */
   readonly imageGraph: string
   readonly poolingGraph: string | null
+  /** The image graph with matrices of bytes, null where the pack has none. */
+  readonly int8Graph: string | null
   /** Null where the pack draws no heat map; its manifest may say why. */
   readonly heatMapHead: HeatMapHead | null
 }
@@ -84,6 +86,7 @@ async function assemble(folder: string, manifest: PackManifest, hash: string): P
     viewHead,
     imageGraph: place(manifest.image.file),
     poolingGraph: manifest.pooling.kind === 'graph' ? place(manifest.pooling.file) : null,
+    int8Graph: manifest.image.int8 && place(manifest.image.int8.file),
     heatMapHead,
   })
 }

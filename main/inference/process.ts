@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { HeatPicture } from '../../shared/domain/heatPicture'
 import { providerOrder, type EngineSetting, type Provider } from '../../shared/domain/engineTrial'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
-import { fromInference, PROCESS_LOST, type FromInference, type LoopReading, type LoopTask, type ToInference } from './messages'
+import { fromInference, PROCESS_LOST, type FromInference, type LoopReading, type LoopTask, type PrecisePair, type SettingsToCompare, type ToInference } from './messages'
 import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import type { ModelPack } from './pack'
 import type { TrialCache } from './trialCache'
@@ -20,6 +20,8 @@ export interface InferenceProcess {
   look(task: LoopTask, frame: number, code: string): Promise<Result<HeatPicture>>
   /** Each text as the model took it, or why it can't; a failure where the pack has no text graph. */
   embedTexts(texts: readonly string[]): Promise<Result<readonly Result<EmbeddedText>[]>>
+  /** One loop by both of the pack's image graphs; `int8-unopened` where the int8 one doesn't open. */
+  compare(task: LoopTask, settings: SettingsToCompare): Promise<Result<PrecisePair>>
   /** Told while loops play in the window, so that reading leaves them the machine. */
   setPlaying(playing: boolean): void
   isAlive(): boolean
@@ -83,9 +85,10 @@ export async function startInference(pack: ModelPack, dist: string, trials: Tria
     }
   }
 
+  const precision = trials.precision(pack.sha256)
   const first = await new Promise<FromInference>((resolve) => {
     opening = resolve
-    tell(child, { kind: 'open', folder: pack.folder, sha256: pack.sha256, providers, setting: trials.get(pack.sha256)?.chosen ?? null })
+    tell(child, { kind: 'open', folder: pack.folder, sha256: pack.sha256, providers, setting: trials.get(pack.sha256)?.chosen ?? null, int8: precision?.on === true ? precision.check.int8 : null })
   })
   opening = null
   if (first.kind === 'failed') {
@@ -96,6 +99,10 @@ export async function startInference(pack: ModelPack, dist: string, trials: Tria
   if (first.kind !== 'opened') return fail('inference', 'The model did not start.', 'Try again.')
 
   if (first.trial) trials.set(pack.sha256, first.trial)
+  if (first.int8Failure !== null && precision) {
+    process.stderr.write(`the int8 graph did not open, so float32 reads: ${first.int8Failure}\n`)
+    trials.setPrecision(pack.sha256, { ...precision, on: false, failure: first.int8Failure })
+  }
 
   let next = 0
   const ask = (message: (id: number) => ToInference): Promise<Answered | Lost> =>
@@ -120,6 +127,10 @@ export async function startInference(pack: ModelPack, dist: string, trials: Tria
     embedTexts: async (texts) => {
       const answer = await ask((id) => ({ kind: 'embedTexts', id, texts }))
       return answer.kind === 'textsEmbedded' ? ok(answer.texts) : { ok: false, failure: failureOf(answer) }
+    },
+    compare: async (task, settings) => {
+      const answer = await ask((id) => ({ kind: 'compare', id, task, settings }))
+      return answer.kind === 'compared' ? ok(answer.pair) : { ok: false, failure: failureOf(answer) }
     },
     setPlaying: (playing) => ended === null && tell(child, { kind: 'playing', playing }),
     isAlive: () => ended === null,

@@ -110,7 +110,7 @@ export const isReading = (): boolean => underWay.size > 0
 
 async function runOn({ timeline, pixels, models }: ReadDeps, inference: InferenceProcess, role: ModelRole, studyInstanceUid: string, options: ReadOptions): Promise<Result<ModelRun>> {
   const { manifest, sha256 } = inference.pack
-  const model: ModelStamp = { id: manifest.id, version: manifest.version, sha256, provider: inference.setting.provider }
+  const model: ModelStamp = { id: manifest.id, version: manifest.version, sha256, provider: inference.setting.provider, precision: inference.setting.precision }
   const loops = timeline.loops(studyInstanceUid)
   const begun = performance.now()
   const run: ModelRun = { runId: randomUUID(), studyInstanceUid, role, model, startedAt: new Date().toISOString(), finishedAt: null, status: 'running', reason: null, loops: loops.map(({ sopInstanceUid }) => sopInstanceUid), refused: [], msPerFrame: null, seconds: null }

@@ -43,7 +43,10 @@ function groupsOf(providers: readonly Provider[], cores: number): readonly Group
   return [onCpu(most), ...providers.filter((provider) => provider !== 'cpu').map((provider) => ({ provider, threads: 1, batches: GPU_BATCHES })), ...fewer.map(onCpu)]
 }
 
-/** Measures settings of a pack on this machine and chooses the fastest that agrees with the processor. Throws where not even the processor runs the pack. */
+/**
+ * Measures settings of a pack on this machine and chooses the fastest that agrees with the processor. Throws where not even the processor runs the pack.
+ * Always in float32: two drawn frames can't tell what int8 does to readings, so that is left to a check on the user's own loops (precisionCheck.ts).
+ */
 export async function measureEngines(pack: ModelPack, { providers, cores, budgetMs = 2000, settingMs = 100, start = startEngine }: TrialOptions): Promise<EngineTrial> {
   const frames = testFrames(pack)
   const spentMs = new Map<Provider, number>()
@@ -58,7 +61,7 @@ export async function measureEngines(pack: ModelPack, { providers, cores, budget
     }
     let engine: Engine
     try {
-      engine = await start(pack, { provider, threads, batch: 1 })
+      engine = await start(pack, { provider, threads, batch: 1, precision: 'float32' })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       if (!reference) throw new NoProvider([{ provider, reason }])
@@ -74,7 +77,7 @@ export async function measureEngines(pack: ModelPack, { providers, cores, budget
           complete = false
           break
         }
-        const one = await measure(engine, { provider, threads, batch }, frames, expected, settingMs)
+        const one = await measure(engine, { provider, threads, batch, precision: 'float32' }, frames, expected, settingMs)
         if (one.cosineDistance <= MAX_COSINE_DISTANCE) measured.push(one)
         else refused.push({ provider, reason: `its embedding lies ${one.cosineDistance.toExponential(1)} from the processor's in batches of ${batch}, more than ${MAX_COSINE_DISTANCE}` })
       }

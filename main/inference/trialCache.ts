@@ -4,37 +4,51 @@ import os from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { engineTrial, type EngineTrial } from '../../shared/domain/engineTrial'
+import { keptPrecision, type KeptPrecision } from '../../shared/domain/precisionCheck'
 
 /** What a trial's figures hold for; anything else is measured anew. */
 const machine = z.object({ processor: z.string(), cores: z.number().int(), graphics: z.string().nullable(), runtime: z.string(), program: z.string() })
 export type Machine = z.infer<typeof machine>
 
-const kept = z.object({ packSha256: z.string(), machine, trial: engineTrial })
+const kept = z.object({ packSha256: z.string(), machine, trial: engineTrial, precision: keptPrecision.nullable().default(null) })
+type Kept = z.infer<typeof kept>
 
 /** Trials of packs on this machine, one file a pack. A file that can't be read as one counts as none. */
 export interface TrialCache {
   get(packSha256: string): EngineTrial | null
+  /** A new trial drops the check made against the one before. */
   set(packSha256: string, trial: EngineTrial): void
+  /** What a check of the pack's int8 graph found here; null where none stands. */
+  precision(packSha256: string): KeptPrecision | null
+  /** Kept beside the trial that the check was made against; without one there is nothing to keep it beside. */
+  setPrecision(packSha256: string, precision: KeptPrecision): void
   forget(packSha256: string): void
 }
 
 export function createTrialCache(folder: string, here: Machine): TrialCache {
   const file = (packSha256: string): string => path.join(folder, `${packSha256}.json`)
+  function read(packSha256: string): Kept | null {
+    if (!existsSync(file(packSha256))) return null
+    try {
+      const found = kept.safeParse(JSON.parse(readFileSync(file(packSha256), 'utf8')))
+      return found.success && found.data.packSha256 === packSha256 && JSON.stringify(found.data.machine) === JSON.stringify(here) ? found.data : null
+    } catch {
+      return null
+    }
+  }
+  function write(packSha256: string, { trial, precision }: Pick<Kept, 'trial' | 'precision'>): void {
+    mkdirSync(folder, { recursive: true })
+    const beside = `${file(packSha256)}.part`
+    writeFileSync(beside, JSON.stringify({ packSha256, machine: here, trial, precision } satisfies Kept))
+    renameSync(beside, file(packSha256))
+  }
   return {
-    get(packSha256) {
-      if (!existsSync(file(packSha256))) return null
-      try {
-        const read = kept.safeParse(JSON.parse(readFileSync(file(packSha256), 'utf8')))
-        return read.success && read.data.packSha256 === packSha256 && JSON.stringify(read.data.machine) === JSON.stringify(here) ? read.data.trial : null
-      } catch {
-        return null
-      }
-    },
-    set(packSha256, trial) {
-      mkdirSync(folder, { recursive: true })
-      const beside = `${file(packSha256)}.part`
-      writeFileSync(beside, JSON.stringify({ packSha256, machine: here, trial } satisfies z.infer<typeof kept>))
-      renameSync(beside, file(packSha256))
+    get: (packSha256) => read(packSha256)?.trial ?? null,
+    set: (packSha256, trial) => write(packSha256, { trial, precision: null }),
+    precision: (packSha256) => read(packSha256)?.precision ?? null,
+    setPrecision(packSha256, precision) {
+      const known = read(packSha256)
+      if (known) write(packSha256, { trial: known.trial, precision })
     },
     forget: (packSha256) => rmSync(file(packSha256), { force: true }),
   }

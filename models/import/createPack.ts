@@ -79,6 +79,8 @@ const dictionary: Readonly<Record<PackKind, { readonly id: string; readonly name
   trained: { id: 'trained-clip', name: 'Model trained on a local archive', use: 'Research by those who trained it, within what their archive allows; every value is for a reader to check. Not a medical device.' },
   'echoclip-r': { id: 'echoclip-r', name: 'EchoCLIP-R', use: 'Research: recognising the same heart across time, and finding similar reports. Never for function or devices, where its published error is twice EchoCLIP’s. Not a medical device.' },
 }
+/** Graphs in float32 (twice the bytes of a checkpoint in half precision), the image graph in int8 a third as large again at most. */
+const DISK_PER_CHECKPOINT = 2.5
 const LICENCE = 'Academic Software License © 2024 Cedars-Sinai: research and education only, not to be passed on to anyone'
 const TRAINING = 'About one million echocardiogram videos, apical four-chamber, with their reports, of one hospital, 2011 to 2022 (Christensen et al., Nat Med 2024;30:1481)'
 
@@ -92,8 +94,7 @@ export async function createPack(request: ImportRequest, options: ImportOptions 
   if (!readable?.isFile()) return fail('noCheckpoint', `There is no file ${request.checkpoint}.`, 'Choose the checkpoint file: open_clip_pytorch_model.bin or a .safetensors file.')
   await mkdir(request.into, { recursive: true })
   const { bavail, bsize } = await statfs(request.into)
-  // Graphs in float32 from a checkpoint that may be stored in half precision.
-  if (bavail * bsize < 2.2 * readable.size) return fail('diskFull', `The import needs about ${Math.ceil((2.2 * readable.size) / 1e6)} MB in ${request.into}; ${Math.floor((bavail * bsize) / 1e6)} MB are free.`, 'Free some space, or choose another folder, and import again.')
+  if (bavail * bsize < DISK_PER_CHECKPOINT * readable.size) return fail('diskFull', `The import needs about ${Math.ceil((DISK_PER_CHECKPOINT * readable.size) / 1e6)} MB in ${request.into}; ${Math.floor((bavail * bsize) / 1e6)} MB are free.`, 'Free some space, or choose another folder, and import again.')
   const opened = await openCheckpoint(request.checkpoint)
   if (!opened.ok) return opened
   const folder = path.join(request.into, `.importing-${randomUUID()}`)
@@ -130,7 +131,9 @@ async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder
 
   const write = (graph: Graph, name: string, words: string, from: number, to: number) =>
     writeOnnx(graph, place(name), { ...(signal && { signal }), onProgress: (written, total) => onProgress?.(words, from + ((to - from) * written) / total) })
-  await write(echoClipImageGraph(config, parameters), 'image.onnx', 'Building the image tower', 0, 0.2)
+  await write(echoClipImageGraph(config, parameters), 'image.onnx', 'Building the image tower', 0, 0.15)
+  // EchoCLIP-R has no tasks that a check could compare, so nothing could allow it an int8 graph.
+  if (reads) await write(echoClipImageGraph(config, parameters, 'int8'), 'image.int8.onnx', 'Building the image tower in int8', 0.15, 0.2)
   if (text) await write(echoClipTextGraph(config, parameters), text.manifest.file, 'Building the text tower', 0.2, 0.3)
   const bank = await promptBank(wording.value.set, text?.tokenizer ?? null, place('text.onnx'), config, signal, onProgress)
   if (!bank.ok) return bank
@@ -142,7 +145,7 @@ async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder
 
   onProgress?.('Hashing', 0.95)
   const source = await sha256Of(request.checkpoint)
-  const names = ['image.onnx', 'prompts.json', 'prompts.f32', ...(text ? [text.manifest.file, text.manifest.vocabulary] : []), ...(reads ? ['heatmap.f32'] : [])]
+  const names = ['image.onnx', 'prompts.json', 'prompts.f32', ...(text ? [text.manifest.file, text.manifest.vocabulary] : []), ...(reads ? ['image.int8.onnx', 'heatmap.f32'] : [])]
   const files = await Promise.all(names.map(async (name) => ({ path: name, bytes: (await stat(place(name))).size, sha256: await sha256Of(place(name)) })))
   const manifest = manifestOf({ kind: kind.value, source, config, text: text?.manifest ?? null, set: wording.value.set, rule: request.rule, colourOrder: request.colourOrder, recipe, heatMap, files })
   await writeFile(place('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
@@ -216,7 +219,7 @@ function manifestOf({ kind, source, config, text, set, rule, colourOrder, recipe
     trainingData: recipe === null ? TRAINING : `A local archive, by a recipe of models/train (${recipe.comment})`,
     intendedUse: use,
     embedding: { dimensions: config.dimensions },
-    image: { file: 'image.onnx', input: 'image', outputs: { embedding: 'embedding', view: null, features: null, map: 'map' } },
+    image: { file: 'image.onnx', input: 'image', outputs: { embedding: 'embedding', view: null, features: null, map: 'map' }, int8: kind === 'echoclip-r' ? null : { file: 'image.int8.onnx' } },
     text,
     input: recipe?.input ?? { ...echoClipInput, colourOrder, width: config.image.size, height: config.image.size },
     sampling: recipe?.data.sampling ?? { span: 'first', frames, stride, minimumFrames: Math.min(5, frames) },

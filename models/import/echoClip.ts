@@ -1,10 +1,11 @@
+import type { Precision } from '../../shared/domain/engineTrial'
 import type { Result } from '../../shared/result'
 import { ok } from '../../shared/result'
 import type { InputSpec } from '../../shared/vision/manifest'
 import type { Checkpoint } from './checkpoint'
 import { convNeXtMap, convNeXtShapes, type ConvNeXt } from './convNeXt'
 import { graphBuilder, type Graph, type Value } from './onnx/graph'
-import { layers, type Parameters, type Precision } from './onnx/layers'
+import { layers, type Parameters } from './onnx/layers'
 import { checkShapes, type Shapes } from './shapes'
 
 /** EchoCLIP and EchoCLIP-R (Christensen et al., Nat Med 2024;30:1481): open_clip's convnext_base with a CLIP text tower. */

@@ -30,7 +30,7 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
     trainingData: 'Synthetic echocardiographic phantoms drawn by this program (shared/phantom). No recording of a person.',
     intendedUse: 'Demonstration and tests on synthetic phantoms only. Its answers mean nothing on recordings of people, and its gate refuses them. Not a medical device.',
     embedding: { dimensions: 256 },
-    image: { file: 'image.onnx', input: 'pixels', outputs: { embedding: 'embedding', view: 'view', features: 'features', map: null } },
+    image: { file: 'image.onnx', input: 'pixels', outputs: { embedding: 'embedding', view: 'view', features: 'features', map: null }, int8: null },
     heatMap: { refused: 'it scores the loop as a whole, and where it was measured the hottest place did not follow the device (MODEL_CARD.md)' },
     text: { file: 'text.onnx', vocabulary: 'vocabulary.json', tokenizer: 'words' },
     input: recipe.input,

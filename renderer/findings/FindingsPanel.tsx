@@ -1,7 +1,7 @@
 import { type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Sex } from '../../shared/domain/patient'
-import type { Finding } from '../../shared/domain/finding'
+import { ranOn, type Finding } from '../../shared/domain/finding'
 import { Button } from '../ui/Button'
 import { FindingCard } from './FindingCard'
 import type { Look } from './useLook'
@@ -34,7 +34,7 @@ export function FindingsPanel({ findings: { pack, broken, run, patientsRun, find
       )}
       {run ? (
         <p className="faint">
-          {run.model.id} {run.model.version} · {run.model.provider} · {t('app.notADevice')}
+          {run.model.id} {run.model.version} · {ranOn(run.model)} · {t('app.notADevice')}
         </p>
       ) : pack ? (
         <p className="faint">{t('findings.waiting', { model: `${pack.id} ${pack.version}` })}</p>

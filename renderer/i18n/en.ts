@@ -72,6 +72,11 @@ export const en = {
     setting_one: 'On this machine: {{provider}}, {{count}} thread, batches of {{batch}}, {{ms}} ms a frame, measured {{when}}', setting_other: 'On this machine: {{provider}}, {{count}} threads, batches of {{batch}}, {{ms}} ms a frame, measured {{when}}', unmeasured: 'Not measured on this machine yet; the first reading does it.', again: 'Measure again', measuring: 'Measuring …',
     all: 'All that was measured', row: '{{provider}}, {{threads}} threads, batches of {{batch}}: {{ms}} ms a frame', cut: 'The time was up before every setting had its turn.',
   },
+  int8: {
+    untried: 'It can also run in int8: faster on most processors, rounded. Not tried on this machine.', on: 'int8 reads on this machine.', off: 'float32 reads on this machine; int8 may.', refused: 'float32 reads on this machine; int8 was tried and may not.', try: 'Try int8 on this library’s loops', again: 'Try int8 again', use: 'Read in int8', unopened: 'The int8 graph did not open, so float32 reads: {{reason}}',
+    found: '{{loops}} loops of {{patients}} patients read by both, {{when}}: float32 on {{provider}} {{float32}} ms a frame, int8 {{int8}} ms a frame, {{times}} times as fast', all: 'How far they read apart', distance: 'Embeddings, cosine distance: median {{median}}, largest {{largest}}',
+    value: '{{name}}, {{loops}} loops: median {{median}}, 95th percentile {{p95}}, largest {{largest}} {{unit}}; limit {{limit}}', score: '{{name}}, {{loops}} loops: score median {{median}}, largest {{largest}}; limit {{limit}}; judged otherwise in {{changed}}', grade: '{{name}}, {{loops}} loops: another grade in {{changed}}',
+  },
   compare: { finding: 'Finding', then: 'Then, {{date}}', now: 'Now, {{date}}', difference: 'Difference', assessment: 'Assessment', nothing: 'Nothing to compare yet.' },
   trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },
   report: { back: 'Back to reading', of: 'draft report of {{date}}', version: 'version {{version}}', saved: 'Kept as version {{version}}', exported: 'Written to {{path}}', copied: 'Copied as text', copy: 'Copy text', txt: 'Export text', pdf: 'Export PDF', edited: 'edited by you' },

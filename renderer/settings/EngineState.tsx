@@ -5,9 +5,10 @@ import type { PackState } from '../../shared/ipc/contract'
 import type { Failure } from '../../shared/result'
 import { request, useRefresh } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { Int8State } from './Int8State'
 
 /** How this machine runs a pack, as a trial measured it; what could not start, and why. */
-export function EngineState({ trial, role }: Pick<PackState, 'trial'> & { readonly role: ModelRole }): ReactNode {
+export function EngineState({ trial, int8, role }: Pick<PackState, 'trial' | 'int8'> & { readonly role: ModelRole }): ReactNode {
   const { t } = useTranslation()
   const refresh = useRefresh()
   const [measuring, setMeasuring] = useState(false)
@@ -54,6 +55,7 @@ export function EngineState({ trial, role }: Pick<PackState, 'trial'> & { readon
           </ul>
         </details>
       ) : null}
+      {int8.inPack ? <Int8State kept={int8.kept} /> : null}
     </div>
   )
 }

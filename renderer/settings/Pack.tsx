@@ -32,7 +32,7 @@ export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse
           ⚠ {pack.failure.message} {pack.failure.nextStep}
         </p>
       ) : null}
-      {engineOf === undefined ? null : <EngineState trial={pack.trial} role={engineOf} />}
+      {engineOf === undefined ? null : <EngineState trial={pack.trial} int8={pack.int8} role={engineOf} />}
       <p className="dim">{pack.intendedUse}</p>
       <p className="dim">{pack.trainingData}</p>
       <p className="dim">

@@ -100,7 +100,8 @@ function sourceBadge(current: Side, prior: Side): string | null {
   if (current.said.by === 'reader') return null
   if (current.finding.model.id !== prior.finding.model.id) return 'different model'
   if (current.finding.model.sha256 !== prior.finding.model.sha256) return 'different model version'
-  return methodOf(current.finding) === methodOf(prior.finding) ? null : 'different method'
+  if (methodOf(current.finding) !== methodOf(prior.finding)) return 'different method'
+  return current.finding.model.precision === prior.finding.model.precision ? null : `${prior.finding.model.precision} then, ${current.finding.model.precision} now`
 }
 
 /** The rules of change are of measured variability; a value of a model whose error nobody measured may vary more. */

@@ -1,9 +1,13 @@
 import { z } from 'zod'
+import { precision } from './engineTrial'
 import { modelRole } from './modelRole'
 
-/** Which model spoke: the pack's id and version, the hash over its files, and the execution provider that ran it. */
-export const modelStamp = z.object({ id: z.string(), version: z.string(), sha256: z.string(), provider: z.string() })
+/** Which model spoke: the pack's id and version, the hash over its files, the execution provider that ran it, and which of the pack's image graphs. */
+export const modelStamp = z.object({ id: z.string(), version: z.string(), sha256: z.string(), provider: z.string(), precision })
 export type ModelStamp = z.infer<typeof modelStamp>
+
+/** "cpu", or "cpu, int8": float32 is what every model is unless it says otherwise. */
+export const ranOn = ({ provider, precision: which }: Pick<ModelStamp, 'provider' | 'precision'>): string => (which === 'int8' ? `${provider}, int8` : provider)
 
 export const loopEvidence = z.object({ sopInstanceUid: z.string(), frames: z.array(z.number().int()).readonly() })
 

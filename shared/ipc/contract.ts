@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
 import { modelRole } from '../domain/modelRole'
 import { engineTrial } from '../domain/engineTrial'
+import { keptPrecision } from '../domain/precisionCheck'
 import { comparison } from '../domain/comparison'
 import { identityReview, pairSimilarity } from '../domain/identity'
 import { heatPicture } from '../domain/heatPicture'
@@ -53,6 +54,8 @@ export const packState = z.object({
   heatMapRefusal: failure.nullable(),
   /** How fast this machine runs it; null before the first reading. */
   trial: engineTrial.nullable(),
+  /** It brings an int8 graph; the check of it that stands on this machine. */
+  int8: z.object({ inPack: z.boolean(), kept: keptPrecision.nullable() }),
 })
 export type PackState = z.infer<typeof packState>
 
@@ -126,6 +129,10 @@ export const requests = {
   'model:read': { request: z.object({ studies: z.array(z.string()).min(1), again: z.boolean() }), response: resultOf(z.object({ jobId })) },
   /** Measures anew how the chosen pack runs fastest on this machine; refused while it reads. */
   'model:measure': { request: z.object({ role: modelRole }), response: resultOf(engineTrial) },
+  /** Tries the chosen pack's int8 graph on the library's loops; refused while it reads. */
+  'model:check': { request: nothing, response: resultOf(z.object({ jobId })) },
+  /** Turns int8 on or off where a check allowed it. */
+  'model:precision': { request: z.object({ int8: z.boolean() }), response: resultOf(keptPrecision) },
   /** Told when loops begin or cease to play: reading then takes less of the machine. */
   'model:playing': { request: z.object({ playing: z.boolean() }), response: z.null() },
   /** Paired loops and changes; findings are those of the chosen pack for both where it has read them. */

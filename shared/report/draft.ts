@@ -134,5 +134,5 @@ function keyFrames({ study, loops, findings, prior }: ReportSources): KeyFrame[]
 }
 
 function modelsOf(findings: readonly Finding[]): ModelStamp[] {
-  return [...new Map(findings.map(({ model }) => [`${model.id} ${model.sha256}`, model])).values()]
+  return [...new Map(findings.map(({ model }) => [`${model.id} ${model.sha256} ${model.precision}`, model])).values()]
 }

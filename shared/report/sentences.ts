@@ -6,7 +6,7 @@ import type { Measurement } from '../domain/measurement'
 import type { Sex } from '../domain/patient'
 import type { Sentence } from '../domain/report'
 
-const stampWords = ({ model, partial }: Finding): string => [`${model.id} ${model.version}`, partialWords({ partial })].filter(Boolean).join(', ')
+const stampWords = ({ model, partial }: Finding): string => [`${model.id} ${model.version}`, model.precision === 'int8' && 'int8', partialWords({ partial })].filter(Boolean).join(', ')
 
 /** "partial reading, 3 of 8 loops"; empty where every loop was looked at. */
 export const partialWords = ({ partial }: Pick<Finding, 'partial'>): string => (partial === null ? '' : `partial reading, ${partial.read} of ${partial.of} loops`)

@@ -1,3 +1,4 @@
+import { ranOn } from '../domain/finding'
 import { ageYears, displayName, type Patient } from '../domain/patient'
 import type { ReportDraft } from '../domain/report'
 import type { Study } from '../domain/study'
@@ -12,7 +13,7 @@ export const NOT_A_DEVICE = 'Longaxis is not a medical device.'
 export const UNREVIEWED_HEADING = 'Unreviewed AI findings (no reader has confirmed these)'
 
 export const modelWords = ({ models }: ReportDraft): string =>
-  models.length === 0 ? 'No AI finding stands in this draft.' : `AI: ${models.map(({ id, version, sha256, provider }) => `${id} ${version} (${sha256.slice(0, 12)}, ${provider})`).join('; ')}. Its findings are suggestions.`
+  models.length === 0 ? 'No AI finding stands in this draft.' : `AI: ${models.map((model) => `${model.id} ${model.version} (${model.sha256.slice(0, 12)}, ${ranOn(model)})`).join('; ')}. Its findings are suggestions.`
 
 /** Name, date of birth, ID and study in one line each. */
 export function subjectLines({ patient, study }: ReportSubject): readonly string[] {

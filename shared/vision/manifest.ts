@@ -79,7 +79,13 @@ export const packManifest = z.object({
   trainingData: z.string(),
   intendedUse: z.string(),
   embedding: z.object({ dimensions: z.number().int().positive() }),
-  image: z.object({ file: packPath, input: z.string(), outputs: z.object({ embedding: z.string(), view: z.string().nullable(), features: z.string().nullable(), map: z.string().nullable().default(null) }) }),
+  image: z.object({
+    file: packPath,
+    input: z.string(),
+    outputs: z.object({ embedding: z.string(), view: z.string().nullable(), features: z.string().nullable(), map: z.string().nullable().default(null) }),
+    /** The same graph with matrices of bytes and the same ports; it reads only where a check on the user's own loops allowed it (precision.ts). */
+    int8: z.object({ file: packPath }).nullable().default(null),
+  }),
   /** words: our own word list (JSON); clip: CLIP's merges; template: EchoCLIP-R's phrases, from the user's copy. */
   text: z.object({ file: packPath, vocabulary: packPath, tokenizer: z.enum(['words', 'clip', 'template']).default('words') }).nullable(),
   heatMap: packHeatMap.nullable().default(null),
@@ -144,6 +150,7 @@ function checkReferences(manifest: PackManifest): Result<PackManifest> {
   if ('head' in manifest.view) used.push(manifest.view.head)
   if (manifest.pooling.kind === 'graph') used.push(manifest.pooling.file)
   if (manifest.heldOut) used.push(manifest.heldOut.file)
+  if (manifest.image.int8) used.push(manifest.image.int8.file)
   if (manifest.heatMap && 'head' in manifest.heatMap) {
     used.push(manifest.heatMap.head)
     if (manifest.image.outputs.map === null) return invalidPack('it promises a heat map, but its image graph gives no map')

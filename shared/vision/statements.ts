@@ -96,10 +96,16 @@ function regressionStatement(task: RegressionTask, loops: readonly ScoredLoop[],
 function binaryStatement(task: BinaryTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'binary' }>[], pooling: Pooling): ModelStatement {
   const difference = average(scores.map((score) => score.difference))
   const said = { ...base(task, loops), value: null, grade: null, refusal: null, method: methodOf(task, loops.length, pooling) }
-  if (!task.calibration || !task.likelyAt || !task.unlikelyAt) return { ...said, probability: null, score: uncalibrated(task, difference), words: sideOf(task.threshold, difference) }
+  if (!task.calibration || !task.likelyAt || !task.unlikelyAt) return { ...said, probability: null, score: uncalibrated(task, difference), words: binaryWords(task, difference) }
   const probability = logistic(task.calibration.slope * difference + task.calibration.intercept)
-  const words = probability >= task.likelyAt.value ? confidenceWords.likely : probability <= task.unlikelyAt.value ? confidenceWords.unlikely : confidenceWords.possible
-  return { ...said, probability: threeDecimals(probability), score: null, words }
+  return { ...said, probability: threeDecimals(probability), score: null, words: binaryWords(task, difference) }
+}
+
+/** What a score says: likely, unlikely or between where it is calibrated, else the side of a published limit it lies on. */
+export function binaryWords({ calibration, likelyAt, unlikelyAt, threshold }: BinaryTask, difference: number): string {
+  if (!calibration || !likelyAt || !unlikelyAt) return sideOf(threshold, difference)
+  const probability = logistic(calibration.slope * difference + calibration.intercept)
+  return probability >= likelyAt.value ? confidenceWords.likely : probability <= unlikelyAt.value ? confidenceWords.unlikely : confidenceWords.possible
 }
 
 const uncalibrated = ({ threshold, ranks }: BinaryTask, similarity: number): ModelStatement['score'] => ({

@@ -1,6 +1,6 @@
 /** Milliseconds a frame of the shipped model on the processor, by threads: `npm run bench -- model`. Medians of 20 loops of 8 frames. */
 import os from 'node:os'
-import { startEngine } from '../../main/inference/engine'
+import { plainSetting, startEngine } from '../../main/inference/engine'
 import { loadPack } from '../../main/inference/pack'
 import { packFolder } from '../helpers/model'
 
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const rows = []
   for (const threads of [1, 2]) {
     const opening = performance.now()
-    const engine = await startEngine(pack.value, { provider: 'cpu', threads, batch: 1 })
+    const engine = await startEngine(pack.value, { ...plainSetting, threads })
     const openMs = performance.now() - opening
     const times: number[] = []
     for (let n = 0; n < 20; n++) {

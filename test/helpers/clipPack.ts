@@ -40,11 +40,12 @@ export function randomParameters(config: EchoClipConfig, seed: number): Paramete
 
 const task = { views: ['A4C'], unit: '' }
 
-/** A whole pack that reads and draws heat maps, of random weights: its answers mean nothing, its geometry and arithmetic are EchoCLIP's. */
-export async function writeRandomClipPack(folder: string, seed = 5): Promise<void> {
+/** A whole pack that reads and draws heat maps, of random weights: its answers mean nothing, its geometry and arithmetic are EchoCLIP's. `int8`: by the weights of which seed it brings an int8 graph. */
+export async function writeRandomClipPack(folder: string, seed = 5, int8: number | null = null): Promise<void> {
   const { dimensions } = narrowEchoClip
   const parameters = randomParameters(narrowEchoClip, seed)
   await writeOnnx(echoClipImageGraph(narrowEchoClip, parameters), path.join(folder, 'image.onnx'))
+  if (int8 !== null) await writeOnnx(echoClipImageGraph(narrowEchoClip, randomParameters(narrowEchoClip, int8), 'int8'), path.join(folder, 'image.int8.onnx'))
   const heatMap = await writeHeatMapHead(parameters, folder)
   const random = makePrng(seed + 1)
   const groups = { present: [null, null], absent: [null], size: [1, 2, 2], values: Array.from({ length: 101 }, (_, n) => n) }
@@ -53,14 +54,14 @@ export async function writeRandomClipPack(folder: string, seed = 5): Promise<voi
   const prompts = Array.from({ length: row }, () => unit(Float32Array.from({ length: dimensions }, () => normal(random))))
   writeFileSync(path.join(folder, 'prompts.json'), JSON.stringify(index))
   writeFileSync(path.join(folder, 'prompts.f32'), Buffer.concat(prompts.map(({ buffer }) => Buffer.from(buffer))))
-  const files = ['image.onnx', heatMapFile(heatMap), 'prompts.json', 'prompts.f32'].map((name) => {
+  const files = ['image.onnx', ...(int8 === null ? [] : ['image.int8.onnx']), heatMapFile(heatMap), 'prompts.json', 'prompts.f32'].map((name) => {
     const bytes = readFileSync(path.join(folder, name))
     return { path: name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
   })
   const manifest = {
     format: 'longaxis-pack-1', id: 'random-clip', version: '0.0.1', name: 'Random CLIP', licence: 'MIT', trainingData: 'none: random numbers', intendedUse: 'Tests only. Not a medical device.',
     embedding: { dimensions },
-    image: { file: 'image.onnx', input: 'image', outputs: { embedding: 'embedding', view: null, features: null, map: 'map' } },
+    image: { file: 'image.onnx', input: 'image', outputs: { embedding: 'embedding', view: null, features: null, map: 'map' }, int8: int8 === null ? null : { file: 'image.int8.onnx' } },
     text: null,
     heatMap,
     input: echoClipInput,

@@ -3,7 +3,7 @@ import type { ModelPack } from '../../main/inference/pack'
 import { unit } from '../../shared/vision/vectors'
 import { instance } from './records'
 
-export const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu' }
+export const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
 
 /** Only what comparing patients needs of a pack. */
 export const comparingPack = { sha256: model.sha256, manifest: { id: 'm', version: '1', name: 'M', reidentification: { views: ['A4C'], threshold: 0.9, falseSameRate: 0.001, falseDifferentRate: 0.03, source: 'test' } } } as unknown as ModelPack

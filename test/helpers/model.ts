@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { nodeCodecs } from '../../main/dicom/nodeCodecs'
+import { openComparer } from '../../main/inference/comparer'
 import { lookAtFrame } from '../../main/inference/lookAtFrame'
 import { plainSetting, startEngine, type Engine } from '../../main/inference/engine'
 import { loopTaskOf } from '../../main/inference/loopTask'
@@ -39,6 +40,7 @@ export async function readBytes({ pack, engine }: OpenModel, loop: Loop, bytes: 
 export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process'> {
   const { pack, engine } = model
   let texts: ReturnType<typeof openTextEngine> | null = null
+  let comparer: ReturnType<typeof openComparer> | null = null
   const running: InferenceProcess = {
     pack, setting: engine.setting, pid: undefined, setPlaying: () => undefined,
     read: (task) => readLoop(task, pack, engine, nodeCodecs),
@@ -49,6 +51,10 @@ export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process'> 
       const embedded: Result<EmbeddedText>[] = []
       for (const text of given) embedded.push(await opened.value.embed(text))
       return ok(embedded)
+    },
+    async compare(task, settings) {
+      const both = await (comparer ??= openComparer(pack, engine, settings, nodeCodecs))
+      return both.ok ? both.value.compare(task) : both
     },
     isAlive: () => true,
     close: () => undefined,

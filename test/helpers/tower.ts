@@ -1,7 +1,8 @@
 import { convNeXtMap } from '../../models/import/convNeXt'
 import { convNeXtOf, echoClipShapes, publishedEchoClip } from '../../models/import/echoClip'
 import { graphBuilder, type Graph } from '../../models/import/onnx/graph'
-import { layers, type Parameters, type Precision } from '../../models/import/onnx/layers'
+import { layers, type Parameters } from '../../models/import/onnx/layers'
+import type { Precision } from '../../shared/domain/engineTrial'
 
 const elements = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
 

@@ -54,7 +54,7 @@ async function chooseFolder(title: string): Promise<string | null> {
   return chosen.filePaths[0] ?? null
 }
 
-function packState({ folder, manifest, pack }: FoundPack, chosenFor: readonly ModelRole[], { measured }: Pick<Models, 'measured'>): PackState {
+function packState({ folder, manifest, pack }: FoundPack, chosenFor: readonly ModelRole[], { measured, precision }: Pick<Models, 'measured' | 'precision'>): PackState {
   return {
     id: manifest?.id ?? folder,
     name: manifest?.name ?? folder,
@@ -71,5 +71,6 @@ function packState({ folder, manifest, pack }: FoundPack, chosenFor: readonly Mo
     figures: manifest?.heldOut?.figures ?? [],
     heatMapRefusal: manifest && heatMapRefusal(manifest),
     trial: pack.ok ? measured(pack.value.sha256) : null,
+    int8: { inPack: pack.ok && pack.value.int8Graph !== null, kept: pack.ok ? precision(pack.value.sha256) : null },
   }
 }

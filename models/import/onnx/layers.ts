@@ -1,3 +1,4 @@
+import type { Precision } from '../../../shared/domain/engineTrial'
 import type { StoredTensor } from '../checkpoint'
 import type { GraphBuilder, Value, Weight } from './graph'
 
@@ -64,10 +65,7 @@ function scaled(tensor: StoredTensor, scale: StoredTensor): Weight {
   }
 }
 
-/** `int8`: matrix products over bytes, weights scaled by column, what flows in by its own range at run time. */
-export type Precision = 'float32' | 'int8'
-
-/** The layers of these models, each from parameters of one name prefix. Tensors are N × C × H × W in convolutions, … × C elsewhere. */
+/** The layers of these models, each from parameters of one name prefix. Tensors are N × C × H × W in convolutions, … × C elsewhere. `int8`: matrix products over bytes, weights scaled by column, what flows in by its own range at run time. */
 export function layers(graph: GraphBuilder, parameters: Parameters, precision: Precision = 'float32') {
   const stored = (name: string): Value => graph.weight(asStored(parameters.get(name)))
 

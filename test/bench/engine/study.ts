@@ -6,7 +6,7 @@ const LOOPS = 60
 const FRAMES_PER_LOOP = 10
 
 /** Seconds that one image graph takes for a study of 60 loops of 10 frames of 224 × 224, after one batch to warm up. */
-export async function studySeconds(file: string, { provider, threads, batch }: EngineSetting): Promise<{ readonly seconds: number; readonly msPerFrame: number; readonly loadSeconds: number }> {
+export async function studySeconds(file: string, { provider, threads, batch }: Omit<EngineSetting, 'precision'>): Promise<{ readonly seconds: number; readonly msPerFrame: number; readonly loadSeconds: number }> {
   const opening = performance.now()
   const session = await InferenceSession.create(file, { executionProviders: [provider], intraOpNumThreads: threads, logSeverityLevel: 3, extra: sleepingThreads })
   const loadSeconds = (performance.now() - opening) / 1000

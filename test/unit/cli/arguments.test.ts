@@ -43,6 +43,12 @@ describe('parseInvocation', () => {
     const words = ['--model', 'echoclip-r', '--repository', '/copy', '--phrases', 'p.txt', '--example-report', 'e.txt', '--severities', 'A, B,C,D,E']
     expect(parse('model', 'import', 'r.bin', ...words)).toMatchObject({ request: { model: 'echoclip-r', repository: '/copy', phrases: 'p.txt', exampleReport: 'e.txt', severities: ['A', 'B', 'C', 'D', 'E'] } })
   })
+  it('takes how many loops to try int8 on, and which precision to read in', () => {
+    expect(parse('model', 'check')).toMatchObject({ kind: 'command', request: { name: 'model check', loops: 20 } })
+    expect(parse('model', 'check', '--loops', '40', '--json')).toMatchObject({ request: { loops: 40 }, options: { json: true } })
+    expect(parse('model', 'precision', 'float32')).toMatchObject({ request: { name: 'model precision', precision: 'float32' } })
+    for (const words of [['check', '--loops', '9'], ['check', '--loops', 'many'], ['precision'], ['precision', 'int4']]) expect(parse('model', ...words)).toMatchObject({ kind: 'said', exitCode: 2 })
+  })
   it('names a missing argument and exits with 2', () => {
     const said = parse('frame', '1.2.3', '1')
     expect(said).toMatchObject({ kind: 'said', exitCode: 2 })

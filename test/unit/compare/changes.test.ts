@@ -5,7 +5,7 @@ import { comparison } from '../../../shared/domain/comparison'
 import type { Finding } from '../../../shared/domain/finding'
 import { applyReview } from '../../../shared/findings/review'
 
-const model = { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu' }
+const model = { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu', precision: 'float32' as const }
 
 const lvef = (value: number, more: Partial<Finding> = {}): Finding => ({
   code: 'LVEF',
@@ -100,6 +100,7 @@ describe('badges and silence', () => {
     expect(badge({ model: { ...model, sha256: 'b'.repeat(64) } })).toBe('different model version')
     expect(badge({ method: 'mean' })).toBe('different method')
     expect(badge({ model: { ...model, provider: 'webgpu' } })).toBeNull()
+    expect(badge({ model: { ...model, precision: 'int8' } })).toBe('int8 then, float32 now')
   })
   it('compares nothing with a refusal, a rejection, a missing finding or a value that is no number', () => {
     const refused = lvef(0, { value: null, refusal: 'outside what this model was trained on' })

@@ -4,7 +4,7 @@ import type { Finding } from '../../../shared/domain/finding'
 import type { Measurement } from '../../../shared/domain/measurement'
 import { statement } from '../../helpers/records'
 
-const model = { id: 'm', version: '1', sha256: 'ab'.repeat(32), provider: 'cpu' }
+const model = { id: 'm', version: '1', sha256: 'ab'.repeat(32), provider: 'cpu', precision: 'float32' as const }
 const finding = (change: Partial<Finding>): Finding => ({ ...statement({ value: 60 }), findingId: 'f', runId: 'r', studyInstanceUid: 's', model, status: 'accepted', editedValue: null, editedPresence: null, reviewedBy: null, reviewedAt: null, ...change })
 const length = (label: string, lengthCm: number): Measurement => ({ label, lengthCm, frame: 0 }) as Measurement
 const visit = (findings: readonly Finding[], measurements: readonly Measurement[] = []): SerialVisit => ({ findings, measurements })

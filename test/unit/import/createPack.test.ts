@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { otherView } from '../../../main/inference/readOne'
 import { findPacks, loadPack } from '../../../main/inference/pack'
 import { createPack, type ImportRequest } from '../../../models/import/createPack'
 import { studyStatements } from '../../../shared/vision/statements'
+import { dot, unit } from '../../../shared/vision/vectors'
 import { narrowEchoClip, writeRandomEchoClip } from '../../helpers/checkpoint'
 import { demoLoops } from '../../helpers/demoLoop'
 import { readBytes } from '../../helpers/model'
@@ -39,6 +40,17 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     const pack = loaded.value
     expect(pack.heatMapHead).not.toBeNull()
     expect(pack.manifest.licence).toContain('not to be passed on')
+    expect(pack.manifest.image.int8).toEqual({ file: 'image.int8.onnx' })
+    expect(statSync(pack.int8Graph ?? '').size).toBeLessThan(statSync(pack.imageGraph).size)
+    const frame = Float32Array.from({ length: 3 * 64 * 64 }, (_, i) => Math.sin(i * 0.013))
+    const [exact, rounded] = await Promise.all((['float32', 'int8'] as const).map(async (precision) => {
+      const one = await startEngine(pack, { ...plainSetting, precision })
+      const [embedding = new Float32Array()] = await one.embedFrames([frame], 1)
+      await one.close()
+      return embedding
+    }))
+    expect(rounded).not.toEqual(exact)
+    expect(dot(unit(rounded ?? frame), unit(exact ?? frame))).toBeGreaterThan(0.99)
     const engine = await startEngine(pack, plainSetting)
     const { loop, bytes } = await demoLoops('A4C')
     const reading = await readBytes({ pack, engine }, loop, bytes)
@@ -103,7 +115,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     expect(await createPack({ ...asked, checkpoint: r }, options)).toMatchObject({ ok: false, failure: { code: 'checkpointOther', message: expect.stringContaining('EchoCLIP-R') as string } })
     expect(await createPack({ ...asked, model: null }, options)).toMatchObject({ ok: false, failure: { code: 'whichModel' } })
     const { pack } = await imported({ checkpoint: r, model: null })
-    expect(pack.manifest).toMatchObject({ id: 'echoclip-r', tasks: [], text: null })
+    expect(pack.manifest).toMatchObject({ id: 'echoclip-r', tasks: [], text: null, image: { int8: null } })
   }, 60_000)
 
   it('leaves nothing behind when stopped or refused, and says what is missing', async () => {

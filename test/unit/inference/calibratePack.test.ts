@@ -43,6 +43,8 @@ const modelsOf = (pack: ModelPack): Models => ({
   chosen: async () => ok(pack),
   process: inProcess({ pack, engine: model.engine }).process,
   measured: () => null,
+  precision: () => null,
+  setPrecision: () => undefined,
   measureAgain: async () => fail('trial', 'no process here', ''),
   setPlaying: () => undefined,
   close: () => undefined,

@@ -60,7 +60,7 @@ describe('the engine', () => {
   it('embeds a batch as it embeds frames one by one, the last batch not being full', async () => {
     const pack = await phantom()
     const frames = Array.from({ length: 8 }, (_, n) => noise(n))
-    const [one, three] = [await startEngine(pack, plainSetting), await startEngine(pack, { provider: 'cpu', threads: 2, batch: 3 })]
+    const [one, three] = [await startEngine(pack, plainSetting), await startEngine(pack, { ...plainSetting, threads: 2, batch: 3 })]
     const [alone, together] = [await one.embed(frames), await three.embed(frames)]
     expect(together.frames).toHaveLength(8)
     for (const [i, value] of alone.loop.entries()) expect(together.loop[i]).toBeCloseTo(value, 5)
@@ -70,7 +70,7 @@ describe('the engine', () => {
   it('embeds the same while loops play, one frame at a time on one thread', async () => {
     const pack = await phantom()
     const frames = Array.from({ length: 4 }, (_, n) => noise(n))
-    const [still, playing] = [await startEngine(pack, { provider: 'cpu', threads: 2, batch: 4 }), await startEngine(pack, { provider: 'cpu', threads: 2, batch: 4 }, () => true)]
+    const [still, playing] = [await startEngine(pack, { ...plainSetting, threads: 2, batch: 4 }), await startEngine(pack, { ...plainSetting, threads: 2, batch: 4 }, () => true)]
     const [a, b] = [await still.embed(frames), await playing.embed(frames)]
     for (const [i, value] of a.loop.entries()) expect(b.loop[i]).toBeCloseTo(value, 5)
     await still.close()
@@ -93,6 +93,27 @@ describe('kept trials', () => {
     cache.forget(sha)
     expect(cache.get(sha)).toBeNull()
     expect(readdirSync(path.join(folder, 'kept'))).toEqual([])
+  })
+  it('of before there was int8 still count, in float32 and unchecked', () => {
+    const cache = createTrialCache(path.join(folder, 'before'), here)
+    cache.set(sha, trial)
+    const { precision: _precision, ...chosen } = trial.chosen
+    writeFileSync(path.join(folder, 'before', `${sha}.json`), JSON.stringify({ packSha256: sha, machine: here, trial: { ...trial, chosen } }))
+    expect(cache.get(sha)).toEqual(trial)
+    expect(cache.precision(sha)).toBeNull()
+  })
+  it('keep a check of int8 beside them on the same machine, and never without a trial', () => {
+    const timed = { ...plainSetting, msPerFrame: 1 }
+    const kept = { check: { checkedAt: '2026-01-01T00:00:00Z', loops: 12, patients: 6, float32: timed, int8: { ...timed, precision: 'int8' as const }, cosineDistance: { median: 0, largest: 0 }, otherwise: 0, tasks: [], against: [] }, on: true, failure: null }
+    const cache = createTrialCache(path.join(folder, 'checked'), here)
+    cache.setPrecision(sha, kept)
+    expect(cache.precision(sha)).toBeNull()
+    cache.set(sha, trial)
+    cache.setPrecision(sha, kept)
+    expect([cache.get(sha), cache.precision(sha)]).toEqual([trial, kept])
+    expect(createTrialCache(path.join(folder, 'checked'), { ...here, processor: 'another' }).precision(sha)).toBeNull()
+    cache.forget(sha)
+    expect(cache.precision(sha)).toBeNull()
   })
   it('that were cut off or changed by hand count as none', () => {
     const cache = createTrialCache(path.join(folder, 'broken'), here)

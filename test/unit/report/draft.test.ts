@@ -8,7 +8,7 @@ import { instance, statement } from '../../helpers/records'
 
 const patient = { patientKey: 'p', issuerOfPatientId: '', patientId: 'P<1>', name: { family: 'Test', given: 'Ann & Bo', middle: '', prefix: '', suffix: '' }, birthDate: '1970-01-01', sex: 'F' as const, differences: [] }
 const study = (uid: string, date: string): Study => ({ studyInstanceUid: uid, patientKey: 'p', studyDate: date, studyTime: null, description: 'Echo: dyspnoea', accessionNumber: 'A1', loopCount: 1, stillCount: 0, readState: 'unread', heightCm: null, weightKg: null, ageYears: 56, thumbnailSop: null, identityCheck: null, moved: null })
-const model = { id: 'phantom-clip', version: '1.0.0', sha256: 'ab'.repeat(32), provider: 'cpu' }
+const model = { id: 'phantom-clip', version: '1.0.0', sha256: 'ab'.repeat(32), provider: 'cpu', precision: 'float32' as const }
 const finding = (change: Partial<Finding>): Finding => ({ ...statement({ value: 45, interval: [40, 50], intervalCoverage: 0.9 }), findingId: 'f', runId: 'r', studyInstanceUid: 's', model, status: 'unreviewed', editedValue: null, editedPresence: null, reviewedBy: null, reviewedAt: null, ...change })
 const sources = (findings: readonly Finding[], prior: readonly Finding[] | null = null): ReportSources => ({
   study: study('s', '2026-01-01'), patient, loops: [{ ...instance({ sop: '1', study: 's' }).loop }], findings, measurements: [], referenceSet: 'ASE2015', user: 'Dr A', at: '2026-01-02T00:00:00Z', reportId: 'id', versions: [], comparedWithStranger: false,
@@ -24,6 +24,12 @@ describe('a draft report', () => {
     const plain = reportText(draft, { patient, study: study('s', '2026-01-01') })
     expect(plain.indexOf('UNREVIEWED AI FINDINGS')).toBeGreaterThan(0)
     expect(plain.indexOf('UNREVIEWED AI FINDINGS')).toBeLessThan(plain.indexOf('LVEF 45'))
+  })
+  it('says which findings int8 gave, and names both where both read', () => {
+    const int8 = { ...model, precision: 'int8' as const }
+    const draft = draftReport(sources([finding({ model: int8 }), finding({ findingId: 'g', code: 'TAVR', name: 'TAVR' })]), null)
+    expect(draft.unreviewed[0]?.text).toContain('(AI phantom-clip 1.0.0, int8)')
+    expect(reportText(draft, { patient, study: study('s', '2026-01-01') })).toContain('phantom-clip 1.0.0 (abababababab, cpu, int8); phantom-clip 1.0.0 (abababababab, cpu)')
   })
   it('says an accepted finding with its source, its band and who accepted it', () => {
     const draft = draftReport(sources([finding({ status: 'accepted', reviewedBy: 'Dr A' })]), null)

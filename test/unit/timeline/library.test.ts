@@ -64,7 +64,7 @@ describe('the worklist', () => {
 describe('findings', () => {
   it('are accepted, edited, rejected and undone, each an audit event that can’t be changed', () => {
     add(instance({ sop: '1', study: 'a' }))
-    const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu' }
+    const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
     const run = { runId: 'r', studyInstanceUid: 'a', model, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: [], refused: [], msPerFrame: null, seconds: null } as const
     library.timeline.beginRun(run)
     const [made] = library.timeline.finishRun({ ...run, status: 'complete', finishedAt: '2026-01-01T00:00:05Z' }, [statement({ value: 55 })], [{ sopInstanceUid: '1', vector: Float32Array.of(0.6, 0.8) }])
@@ -81,7 +81,7 @@ describe('findings', () => {
 })
 
 describe('model runs', () => {
-  const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu' }
+  const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
   const running = { studyInstanceUid: 'a', model, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: ['1'], refused: [], msPerFrame: null, seconds: null } as const
   const read = (runId: string, startedAt: string, value: number) => {
     library.timeline.beginRun({ ...running, runId, startedAt })

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fitGaussian, distance } from '../../../shared/vision/gaussian'
 import { inputSpec, parseManifest, checkFiles, type PackManifest, type PackTask, type PromptIndex } from '../../../shared/vision/manifest'
@@ -121,6 +123,13 @@ describe('a pack’s manifest', () => {
     expect(parseManifest('{').ok).toBe(false)
     const lacking = parseManifest('{"format":"longaxis-pack-1"}')
     expect(lacking.ok ? '' : lacking.failure.message).toContain('id')
+  })
+  it('names no int8 graph where it says nothing of one, and lists its hash where it does', () => {
+    const text = readFileSync(path.resolve('models/phantom-clip/manifest.json'), 'utf8')
+    expect(parseManifest(text)).toMatchObject({ ok: true, value: { image: { int8: null } } })
+    const named = JSON.parse(text) as { image: object }
+    const unlisted = parseManifest(JSON.stringify({ ...named, image: { ...named.image, int8: { file: 'image.int8.onnx' } } }))
+    expect(unlisted.ok ? '' : unlisted.failure.message).toContain('image.int8.onnx has no hash')
   })
   it('refuses a changed file and a missing one by name', () => {
     const manifest = { id: 'x', files: [{ path: 'a.onnx', bytes: 1, sha256: '0'.repeat(64) }] } as unknown as PackManifest

@@ -1,0 +1,127 @@
+import { setTimeout as rest } from 'node:timers/promises'
+import type { EngineTrial } from '../../shared/domain/engineTrial'
+import type { KeptPrecision } from '../../shared/domain/precisionCheck'
+import { fail, ok, type Result } from '../../shared/result'
+import { comparePrecisions, tellsApart, type ComparedLoop, type PreciseReading } from '../../shared/vision/precision'
+import type { PixelSources } from '../archive/pixels'
+import type { Job } from '../session'
+import type { TimelineReader } from '../timeline/interface'
+import { plainSetting } from './engine'
+import { loopTaskOf } from './loopTask'
+import type { LoopReading, SettingsToCompare } from './messages'
+import type { Models } from './models'
+import type { ModelPack } from './pack'
+import type { InferenceProcess } from './process'
+import { isReading } from './readStudy'
+import { spreadLoops } from './spreadLoops'
+
+export const LOOPS_TO_CHECK = 20
+/** Loops tried for one that tells something: others can't be decoded, or the model refuses them. */
+const TRIES_PER_LOOP = 3
+
+export interface PrecisionDeps {
+  readonly timeline: Pick<TimelineReader, 'worklist' | 'studiesOf' | 'loops' | 'loop'>
+  readonly pixels: PixelSources
+  readonly models: Pick<Models, 'chosen' | 'process' | 'measured' | 'precision' | 'setPrecision' | 'close'>
+}
+
+export interface PrecisionOptions {
+  readonly loops?: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+const reading = fail('reading', 'The model is reading a study.', 'Try again when it has finished, or stop it first.')
+
+/**
+ * Reads loops of the library with both image graphs of the chosen pack and keeps, for this machine, how far they differ. int8 reads from then on
+ * where nothing speaks against it. Refused where the pack brings no int8 graph, or too few loops can be read.
+ */
+export async function checkPrecision({ timeline, pixels, models }: PrecisionDeps, { loops: wanted = LOOPS_TO_CHECK, signal, onProgress }: PrecisionOptions = {}): Promise<Result<{ readonly pack: ModelPack; readonly kept: KeptPrecision }>> {
+  if (isReading()) return reading
+  const chosen = await models.chosen()
+  if (!chosen.ok) return chosen
+  const pack = chosen.value
+  if (pack.int8Graph === null) return fail('noInt8', `${pack.manifest.name} ${pack.manifest.version} has no int8 graph, so there is nothing to try.`, 'float32 goes on reading. A checkpoint imported by this version of Longaxis has one.')
+  const inference = await models.process()
+  if (!inference.ok) return inference
+  const trial = models.measured(pack.sha256)
+  if (!trial) return fail('trial', 'This machine’s measurement of the model was not kept.', 'Measure it again in the settings, then try int8.')
+  const settings = settingsToCompare(trial)
+  const compared = await compareLoops({ timeline, pixels }, inference.value, settings, wanted, signal, onProgress)
+  const judged = compared.ok ? comparePrecisions(pack.manifest.tasks, compared.value, settings, new Date().toISOString()) : compared
+  // The process holds both graphs until it ends. A study may have begun to be read in it meanwhile; that ends as it began.
+  while (isReading()) await rest(200)
+  if (!judged.ok) {
+    models.close()
+    return judged
+  }
+  const kept = { check: judged.value, on: judged.value.against.length === 0, failure: null }
+  models.setPrecision(pack.sha256, kept)
+  return ok({ pack, kept })
+}
+
+async function compareLoops({ timeline, pixels }: Pick<PrecisionDeps, 'timeline' | 'pixels'>, inference: InferenceProcess, settings: SettingsToCompare, wanted: number, signal: AbortSignal | undefined, onProgress: PrecisionOptions['onProgress']): Promise<Result<readonly ComparedLoop[]>> {
+  const { manifest } = inference.pack
+  const compared: ComparedLoop[] = []
+  let tried = 0
+  for await (const { patientKey, loop } of spreadLoops(timeline, manifest)) {
+    if (signal?.aborted === true) return fail('cancelled', 'The check was stopped.', 'Nothing was changed. Start it again when you like.')
+    if (compared.length === wanted || tried === TRIES_PER_LOOP * wanted) break
+    const task = await loopTaskOf(loop, () => pixels.open(loop.sopInstanceUid), manifest)
+    if (!task.ok) continue
+    tried++
+    const pair = await inference.compare(task.value, settings)
+    if (!pair.ok && (pair.failure.code === 'int8-unopened' || !inference.isAlive())) return pair
+    if (!pair.ok) continue
+    const one = { patientKey, float32: precise(pair.value.float32), int8: precise(pair.value.int8) }
+    if (tellsApart(one)) {
+      compared.push(one)
+      onProgress?.(compared.length, wanted)
+    }
+  }
+  return ok(compared)
+}
+
+/** The check for the window. */
+export const precisionJob =
+  (deps: PrecisionDeps): Job =>
+  async (signal, report) => {
+    const begun = performance.now()
+    const made = await checkPrecision(deps, {
+      signal,
+      onProgress(done, total) {
+        const perSecond = (1000 * done) / (performance.now() - begun)
+        report({ done, total, unit: 'loops', perSecond, secondsLeft: (total - done) / perSecond, words: 'Trying int8 on this library’s loops' })
+      },
+    })
+    if (!made.ok) return { words: made.failure.message, failure: made.failure.code === 'cancelled' ? null : made.failure, summary: null }
+    const { check, on } = made.value.kept
+    return { words: on ? `int8 reads from now on: ${(check.float32.msPerFrame / check.int8.msPerFrame).toFixed(1)} times as fast, and within the limits on ${check.loops} loops. The settings say more.` : `float32 goes on reading, for in int8 ${check.against.join('; ')}.`, failure: null, summary: null }
+  }
+
+/** Turns int8 on or off where a check allowed it. */
+export async function usePrecision({ models }: Pick<PrecisionDeps, 'models'>, int8: boolean): Promise<Result<KeptPrecision>> {
+  if (isReading()) return reading
+  const chosen = await models.chosen()
+  if (!chosen.ok) return chosen
+  const kept = models.precision(chosen.value.sha256)
+  if (!kept) return fail('unchecked', 'int8 has not been tried with this model on this machine.', 'Try it on this library’s loops first.')
+  if (int8 && kept.check.against.length > 0) return fail('int8Refused', `int8 may not read: ${kept.check.against.join('; ')}.`, 'float32 goes on reading. Try int8 again when the library has other loops.')
+  const next = { ...kept, on: int8, failure: null }
+  models.setPrecision(chosen.value.sha256, next)
+  return ok(next)
+}
+
+/**
+ * What reads now, and int8 on as many threads as the processor runs float32 fastest with: ONNX Runtime has integer products there alone. One frame
+ * at a time: what flows through is scaled by its range over the whole batch, so a frame among others would be read otherwise than alone.
+ */
+export function settingsToCompare({ chosen, measured }: EngineTrial): SettingsToCompare {
+  const onProcessor = measured.filter(({ provider }) => provider === 'cpu')
+  const fastest = onProcessor.reduce((best, one) => (one.msPerFrame < best.msPerFrame ? one : best), onProcessor[0] ?? { ...plainSetting, msPerFrame: 0 })
+  const { threads } = chosen.provider === 'cpu' ? chosen : fastest
+  return { float32: { provider: chosen.provider, threads: chosen.threads, batch: chosen.batch, precision: 'float32' }, int8: { provider: 'cpu', threads, batch: 1, precision: 'int8' } }
+}
+
+const precise = ({ refusal, view, scores, embedding, identity, msPerFrame }: LoopReading): PreciseReading => ({ refused: refusal !== null, view: view.code, scores, embedding, identity, msPerFrame })
