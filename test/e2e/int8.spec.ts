@@ -59,6 +59,9 @@ test('int8 is tried on the library’s own loops, and reads only where that spea
   await first.page.getByText('How far they read apart').click()
   await expect(first.page.getByTestId('int8')).toContainText('95th percentile')
   await shoot(first, 'int8')
+  // This pack compares no patients, and does not pretend to where no other does.
+  await expect(first.page.getByTestId('packs')).toContainText('✓ reads studies')
+  await expect(first.page.getByTestId('packs')).not.toContainText('tells patients apart')
   expect(await ask(first, 'model:precision', { int8: true })).toMatchObject({ ok: false, failure: { code: 'int8Refused' } })
   expect(await precisionOfReading(first)).toBe('float32')
   await first.app.close()

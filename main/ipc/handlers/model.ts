@@ -55,6 +55,7 @@ async function chooseFolder(title: string): Promise<string | null> {
 }
 
 function packState({ folder, manifest, pack }: FoundPack, chosenFor: readonly ModelRole[], { measured, precision }: Pick<Models, 'measured' | 'precision'>): PackState {
+  const roles = pack.ok ? rolesOf(pack.value.manifest) : []
   return {
     id: manifest?.id ?? folder,
     name: manifest?.name ?? folder,
@@ -65,8 +66,9 @@ function packState({ folder, manifest, pack }: FoundPack, chosenFor: readonly Mo
     intendedUse: manifest?.intendedUse ?? '',
     folder,
     usable: pack.ok,
-    chosenFor,
-    roles: pack.ok ? rolesOf(pack.value.manifest) : [],
+    // Where none can tell patients apart, the pack that reads stands in and says so when asked.
+    chosenFor: chosenFor.filter((role) => roles.includes(role)),
+    roles,
     failure: pack.ok ? null : pack.failure,
     figures: manifest?.heldOut?.figures ?? [],
     heatMapRefusal: manifest && heatMapRefusal(manifest),
