@@ -26,7 +26,7 @@ export type CommandRequest =
   | { readonly name: 'bank'; readonly action: BankAction; readonly target: string | null; readonly count: number }
   | { readonly name: 'demo'; readonly out: string }
   | { readonly name: 'model import'; readonly checkpoint: string; readonly model: 'echoclip' | 'echoclip-r' | null; readonly prompts: string | null; readonly merges: string | null; readonly recipe: string | null; readonly rule: 'paper' | 'repository'; readonly colourOrder: 'bgr' | 'rgb'; readonly into: string | null }
-  | { readonly name: 'model calibrate'; readonly labels: string }
+  | { readonly name: 'model calibrate'; readonly labels: string | null }
   | { readonly name: 'model list' }
   | { readonly name: 'model use'; readonly sha256: string }
 
@@ -95,9 +95,9 @@ export function parseInvocation(words: readonly string[], version: string): Invo
     .addOption(new Option('--colour-order <order>', 'bgr as the published scripts feed colour, or rgb').choices(['bgr', 'rgb']).default('bgr'))
     .option('--into <folder>', "folder of model packs (default: the user's data folder)")
     .action((checkpoint: string, { model: which, prompts, merges, recipe, rule, colourOrder, into }: { model?: 'echoclip' | 'echoclip-r'; prompts?: string; merges?: string; recipe?: string; rule: 'paper' | 'repository'; colourOrder: 'bgr' | 'rgb'; into?: string }) => void (request = { name: 'model import', checkpoint, model: which ?? null, prompts: prompts ?? null, merges: merges ?? null, recipe: recipe ?? null, rule, colourOrder, into: into ?? null }))
-  addCommonOptions(model.command('calibrate <labels>').description("fit the chosen model's thresholds to your labelled studies (CSV), as a pack of its own"))
+  addCommonOptions(model.command('calibrate [labels]').description('fit the chosen model to this library, as a pack of its own: thresholds to your labelled studies (CSV), a view head and a gate to loops whose views are named'))
     .exitOverride()
-    .action((labels: string) => void (request = { name: 'model calibrate', labels }))
+    .action((labels: string | undefined) => void (request = { name: 'model calibrate', labels: labels ?? null }))
   addCommonOptions(model.command('list').description('installed model packs')).exitOverride().action(() => void (request = { name: 'model list' }))
   addCommonOptions(model.command('use <sha256>').description('choose the pack that reads, by the start of its SHA-256')).exitOverride().action((sha256: string) => void (request = { name: 'model use', sha256 }))
 

@@ -111,6 +111,9 @@ export const packManifest = z.object({
 })
 export type PackManifest = z.infer<typeof packManifest>
 
+/** The views that the pack's tasks and its comparison of patients read. */
+export const wantedViews = ({ tasks, reidentification }: Pick<PackManifest, 'tasks' | 'reidentification'>): readonly string[] => [...new Set([...tasks.flatMap(({ views }) => views), ...(reidentification?.views ?? [])])]
+
 /** Numbered or plain prompts, in the order of their rows in the embeddings file (Float32 LE, rows × dimensions, unit length). */
 export const promptIndex = z.object({
   dimensions: z.number().int().positive(),
