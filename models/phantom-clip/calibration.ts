@@ -1,4 +1,5 @@
-import { describeLoops, limitFrom, limitMargins, withLimits } from '../../shared/vision/fitGate'
+import { limitFrom, limitMargins, withLimits, withoutLimits } from '../../shared/vision/fitGate'
+import { fitGaussian } from '../../shared/vision/gaussian'
 import type { PackManifest, PackTask, RegressionScore } from '../../shared/vision/manifest'
 import { litExtents, loopAppearance, loopFeatures, measureGate, unionExtents, type GateParameters } from '../../shared/vision/ood'
 import { regressionValue, scoreTask, similarities, type PromptBank } from '../../shared/vision/scoring'
@@ -106,7 +107,8 @@ const GATE_SHRINKAGE = 0.05
 export function calibrateGate(training: readonly ReadClip[], validation: readonly ReadClip[]): GateParameters {
   const { width, height } = recipe.input
   const shape = { width, height, sector: unionExtents(training.map(({ gateInput }) => litExtents(gateInput.greyFrames, width, height))) }
-  const fitted = describeLoops(shape, training.map(({ gateInput }) => ({ features: loopFeatures(gateInput.features), appearance: loopAppearance(gateInput.greyFrames, shape) })), GATE_SHRINKAGE)
+  const gaussianOf = (measure: (input: ReadClip['gateInput']) => Float32Array) => fitGaussian(training.map(({ gateInput }) => measure(gateInput)), GATE_SHRINKAGE)
+  const fitted = withoutLimits(shape, gaussianOf(({ features }) => loopFeatures(features)), gaussianOf(({ greyFrames }) => loopAppearance(greyFrames, shape)))
   const measured = validation.map(({ gateInput }) => measureGate(fitted, gateInput))
   const limit = (name: keyof typeof limitMargins) => limitFrom(measured.map((one) => one[name]), { ...limitMargins[name], share: 1 }, described(measured))
   return withLimits(fitted, {

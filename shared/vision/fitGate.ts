@@ -1,6 +1,6 @@
 import { countedShare, patientsIn, type CountedShare } from './fitView'
 import { dealPatients } from './folds'
-import { distance, fitGaussian, fitShrunkGaussian, type Gaussian } from './gaussian'
+import { distance, fitShrunkGaussian, type Gaussian } from './gaussian'
 import { unionExtents, type GateMeasures, type GateParameters, type RowExtents, type Shape } from './ood'
 import { quantile } from './statistics'
 
@@ -25,27 +25,17 @@ export function limitFrom(values: readonly number[], { margin, floor, share }: L
   return { value: Number(Math.max(floor, reached * margin).toFixed(4)), source: `${margin} × ${which} of ${described} (${reached.toPrecision(3)}), at least ${floor}` }
 }
 
-/** What the gate looks at in one loop, inside one sector. */
-export interface GateSample {
-  /** The image graph's features, the frames' mean. */
-  readonly features: Float32Array
-  readonly appearance: Float32Array
-}
-
 const unlimited = { value: Number.POSITIVE_INFINITY, source: '' }
 
-/** A gate of what training loops look like, as yet without limits. `shrinkage` null: as far as their number asks for. */
-export function describeLoops(shape: Shape, samples: readonly GateSample[], shrinkage: number | null): GateParameters {
-  const fit = (vectors: readonly Float32Array[]): Gaussian => (shrinkage === null ? fitShrunkGaussian(vectors) : fitGaussian(vectors, shrinkage))
-  return {
-    ...shape,
-    features: fit(samples.map(({ features }) => features)),
-    appearance: fit(samples.map(({ appearance }) => appearance)),
-    limits: { colour: unlimited, outsideSector: unlimited, otherProbability: unlimited, featureDistance: unlimited, appearanceDistance: unlimited },
-  }
-}
+/** A gate of what loops look like, as yet without limits. */
+export const withoutLimits = (shape: Shape, features: Gaussian, appearance: Gaussian): GateParameters => ({
+  ...shape,
+  features,
+  appearance,
+  limits: { colour: unlimited, outsideSector: unlimited, otherProbability: unlimited, featureDistance: unlimited, appearanceDistance: unlimited },
+})
 
-const rounded = ({ mean, whitening }: Gaussian): Gaussian => ({ mean: mean.map((value) => Number(value.toPrecision(6))), whitening: whitening.map((value) => Number(value.toPrecision(6))) })
+const rounded = ({ mean, whitening }: GateParameters['features']): GateParameters['features'] => ({ mean: mean.map((value) => Number(value.toPrecision(6))), whitening: whitening.map((value) => Number(value.toPrecision(6))) })
 
 /** The gate as its file keeps it. */
 export const withLimits = (gate: GateParameters, limits: GateParameters['limits']): GateParameters => ({ ...gate, features: rounded(gate.features), appearance: rounded(gate.appearance), limits })
@@ -98,17 +88,18 @@ export function planGate(loops: readonly GateLoop[], { width, height }: Pick<Sha
  * with limits set without their fold. `inSectors`: one a shape of the plan.
  */
 export function* fitGate(loops: readonly (GateLoop & { readonly inSectors: readonly InSector[] })[], { foldOf, shapes }: GatePlan, colour: GateParameters['limits']['colour']): Generator<undefined, { readonly gate: GateParameters; readonly figures: GateFigures }> {
-  const sampleIn = (sector: number) => (loop: (typeof loops)[number]): GateSample => ({ features: loop.features, appearance: loop.inSectors[sector]?.appearance ?? new Float32Array() })
+  const appearanceIn = (loop: (typeof loops)[number], at: number): Float32Array => loop.inSectors[at]?.appearance ?? new Float32Array()
+  /** A gate of some of the loops, as seen inside one of the plan's sectors. */
+  function* gateOf(some: typeof loops, at: number): Generator<undefined, GateParameters> {
+    const shape = shapes[at]
+    if (!shape) throw new Error('the plan has no such sector')
+    return withoutLimits(shape, yield* fitShrunkGaussian(some.map(({ features }) => features)), yield* fitShrunkGaussian(some.map((loop) => appearanceIn(loop, at))))
+  }
   const measured: { readonly fold: number; readonly measures: Pick<GateMeasures, Limited> }[] = []
   for (let fold = 0; fold < shapes.length - 1; fold++) {
-    yield
-    const shape = shapes[fold]
-    if (!shape) continue
-    const gate = describeLoops(shape, loops.filter((_, n) => foldOf[n] !== fold).map(sampleIn(fold)), null)
-    for (const loop of loops.filter((_, n) => foldOf[n] === fold)) {
-      const { features, appearance } = sampleIn(fold)(loop)
-      measured.push({ fold, measures: { outsideSector: loop.inSectors[fold]?.outsideSector ?? 0, featureDistance: distance(gate.features, features), appearanceDistance: distance(gate.appearance, appearance) } })
-    }
+    const gate = yield* gateOf(loops.filter((_, n) => foldOf[n] !== fold), fold)
+    for (const loop of loops.filter((_, n) => foldOf[n] === fold))
+      measured.push({ fold, measures: { outsideSector: loop.inSectors[fold]?.outsideSector ?? 0, featureDistance: distance(gate.features, loop.features), appearanceDistance: distance(gate.appearance, appearanceIn(loop, fold)) } })
   }
   const described = `${loops.length} named loops of ${patientsIn(loops)} patients in this library, each measured without its patient`
   const limitsOf = (some: typeof measured) => {
@@ -119,10 +110,7 @@ export function* fitGate(loops: readonly (GateLoop & { readonly inSectors: reado
     const limits = limitsOf(measured.filter((other) => other.fold !== fold))
     return limited.some((name) => measures[name] > limits[name].value)
   })
-  yield
-  const whole = shapes.at(-1)
-  if (!whole) throw new Error('a plan has the sector of all loops last')
-  const gate = withLimits(describeLoops(whole, loops.map(sampleIn(shapes.length - 1)), null), { ...limitsOf(measured), colour, otherProbability: { value: 1, source: 'none: the view head has a limit of its own' } })
+  const gate = withLimits(yield* gateOf(loops, shapes.length - 1), { ...limitsOf(measured), colour, otherProbability: { value: 1, source: 'none: the view head has a limit of its own' } })
   return { gate: { ...gate, basis: 'library' }, figures: { kind: 'fitted', loops: loops.length, patients: patientsIn(loops), refused: countedShare(refused.length, loops.length) } }
 }
 

@@ -101,11 +101,18 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   const without = new Map<string, readonly Float32Array[]>()
   for (const a of every) for (const b of every.filter((fold) => fold >= a)) without.set(`${a},${b}`, yield* headsWithout([a, b]))
   const lacking = (a: number, b: number): readonly Float32Array[] => without.get(`${Math.min(a, b)},${Math.max(a, b)}`) ?? []
-  const bestRidge = (surprises: (ridge: number) => number): number => RIDGES.reduce((best, _, n) => (surprises(n) < surprises(best) ? n : best), 0)
-  const ridgeOf = every.map((fold) => bestRidge((n) => every.filter((other) => other !== fold).reduce((sum, other) => sum + surprise(lacking(fold, other)[n], other), 0)))
+  const bestRidge = (surpriseAt: (ridge: number) => number): number => {
+    const surprises = RIDGES.map((_, n) => surpriseAt(n))
+    return surprises.indexOf(Math.min(...surprises))
+  }
+  const ridgeOf = new Map<number, number>()
+  for (const fold of every) {
+    yield
+    ridgeOf.set(fold, bestRidge((n) => every.filter((other) => other !== fold).reduce((sum, other) => sum + surprise(lacking(fold, other)[n], other), 0)))
+  }
   const heldOut = loops.map(({ view }, n): HeldOut => {
     const fold = foldOf[n] ?? 0
-    const said = probabilities(lacking(fold, fold)[ridgeOf[every.indexOf(fold)] ?? 0], n)
+    const said = probabilities(lacking(fold, fold)[ridgeOf.get(fold) ?? 0], n)
     const best = said.reduce((at, probability, k) => (probability > (said[at] ?? 0) ? k : at), 0)
     return { fold, view, said: classes[best] ?? OTHER, probability: said[best] ?? 0 }
   })

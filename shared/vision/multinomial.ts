@@ -15,37 +15,43 @@ const SUFFICIENT_DECREASE = 1e-4
 
 /** Mean cross-entropy and ridge / 2 × the weights' squares, biases free; writes the gradient. Weights: classes × (dimensions + 1), the bias last. */
 function loss({ data, labels, dimensions, classes }: Problem, ridge: number, weights: Float64Array, gradient: Float64Array): number {
-  const stride = dimensions + 1
-  const logits = new Float64Array(classes)
-  let total = 0
+  const rowsOf = (all: Float64Array): readonly Float64Array[] => Array.from({ length: classes }, (_, k) => all.subarray(k * (dimensions + 1), (k + 1) * (dimensions + 1)))
+  const [weightRows, gradientRows] = [rowsOf(weights), rowsOf(gradient)]
   gradient.fill(0)
-  labels.forEach((label, row) => {
-    const at = row * dimensions
-    let highest = -Infinity
-    for (let k = 0; k < classes; k++) {
-      let logit = weights[k * stride + dimensions] ?? 0
-      for (let i = 0; i < dimensions; i++) logit += (weights[k * stride + i] ?? 0) * (data[at + i] ?? 0)
-      logits[k] = logit
-      highest = Math.max(highest, logit)
-    }
+  let total = 0
+  for (const [row, label] of labels.entries()) {
+    const vector = data.subarray(row * dimensions, (row + 1) * dimensions)
+    const logits = weightRows.map((weight) => affine(weight, vector))
+    const highest = Math.max(...logits)
     const sum = logits.reduce((all, logit) => all + Math.exp(logit - highest), 0)
     total += (highest + Math.log(sum) - (logits[label] ?? 0)) / labels.length
-    for (let k = 0; k < classes; k++) {
-      const error = (Math.exp((logits[k] ?? 0) - highest) / sum - (k === label ? 1 : 0)) / labels.length
-      for (let i = 0; i < dimensions; i++) gradient[k * stride + i] = (gradient[k * stride + i] ?? 0) + error * (data[at + i] ?? 0)
-      gradient[k * stride + dimensions] = (gradient[k * stride + dimensions] ?? 0) + error
-    }
-  })
-  for (let k = 0; k < classes; k++)
-    for (let i = 0; i < dimensions; i++) {
-      const weight = weights[k * stride + i] ?? 0
-      total += (ridge / 2) * weight * weight
-      gradient[k * stride + i] = (gradient[k * stride + i] ?? 0) + ridge * weight
-    }
+    for (const [k, target] of gradientRows.entries()) addScaled(target, (Math.exp((logits[k] ?? 0) - highest) / sum - (k === label ? 1 : 0)) / labels.length, vector)
+  }
+  for (const [k, target] of gradientRows.entries()) {
+    const weight = (weightRows[k] ?? target).subarray(0, dimensions)
+    total += (ridge / 2) * dot(weight, weight)
+    for (let i = 0; i < dimensions; i++) target[i] = (target[i] ?? 0) + ridge * (weight[i] ?? 0)
+  }
   return total
 }
 
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0)
+function affine(weight: Float64Array, vector: Float64Array): number {
+  let sum = weight[vector.length] ?? 0
+  for (let i = 0; i < vector.length; i++) sum += (weight[i] ?? 0) * (vector[i] ?? 0)
+  return sum
+}
+
+function addScaled(target: Float64Array, factor: number, vector: Float64Array): void {
+  for (let i = 0; i < vector.length; i++) target[i] = (target[i] ?? 0) + factor * (vector[i] ?? 0)
+  target[vector.length] = (target[vector.length] ?? 0) + factor
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0)
+  return sum
+}
+
 const plus = (a: Float64Array, factor: number, b: Float64Array): Float64Array => a.map((value, i) => value + factor * (b[i] ?? 0))
 
 interface Pair {
@@ -63,7 +69,8 @@ function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array
     return share
   })
   const last = pairs.at(-1)
-  if (last) q = q.map((value) => (value * last.curvature) / dot(last.change, last.change))
+  const scale = last ? last.curvature / dot(last.change, last.change) : 1
+  q = q.map((value) => scale * value)
   pairs.forEach(({ step, change, curvature }, n) => {
     q = plus(q, (back[pairs.length - 1 - n] ?? 0) - dot(change, q) / curvature, step)
   })
@@ -107,7 +114,7 @@ export function* fitMultinomial(vectors: readonly Float32Array[], labels: readon
   const centre = new Float64Array(dimensions)
   for (const vector of vectors) for (let i = 0; i < dimensions; i++) centre[i] = (centre[i] ?? 0) + (vector[i] ?? 0) / vectors.length
   const data = new Float64Array(vectors.length * dimensions)
-  vectors.forEach((vector, row) => data.set(Float64Array.from(vector, (value, i) => value - (centre[i] ?? 0)), row * dimensions))
+  for (const [row, vector] of vectors.entries()) for (let i = 0; i < dimensions; i++) data[row * dimensions + i] = (vector[i] ?? 0) - (centre[i] ?? 0)
   const scale = Math.sqrt(dot(data, data) / Math.max(1, vectors.length)) || 1
   const problem = { data: data.map((value) => value / scale), labels, dimensions, classes }
   const heads: Float32Array[] = []

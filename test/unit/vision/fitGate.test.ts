@@ -3,6 +3,7 @@ import { fitGate, planGate, tooFewForGate, type GateLoop, type InSector } from '
 import { distance, fitShrunkGaussian } from '../../../shared/vision/gaussian'
 import { gateParameters, judgeGate, toGrey, unionExtents } from '../../../shared/vision/ood'
 import { makePrng, type Prng } from '../../../shared/phantom'
+import { run } from '../../helpers/run'
 
 const normal = (random: Prng): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
 const vector = (random: Prng, length: number, spread = 1): Float32Array => Float32Array.from({ length }, () => spread * normal(random))
@@ -22,12 +23,12 @@ const colour = { value: 0.02, source: 'a choice' }
 describe('a normal of fewer samples than dimensions', () => {
   it('is pulled all the way to no correlations where there are none, and hardly where samples abound', () => {
     const random = makePrng(1)
-    expect(fitShrunkGaussian(Array.from({ length: 20 }, () => vector(random, 64))).shrinkage).toBeGreaterThan(0.85)
+    expect(run(fitShrunkGaussian(Array.from({ length: 20 }, () => vector(random, 64)))).shrinkage).toBeGreaterThan(0.85)
     const common = Array.from({ length: 2000 }, () => {
       const shared = normal(random)
       return Float32Array.from({ length: 4 }, () => 5 + shared + 0.1 * normal(random))
     })
-    const fitted = fitShrunkGaussian(common)
+    const fitted = run(fitShrunkGaussian(common))
     expect(fitted.shrinkage).toBeLessThan(0.01)
     // Along what they share a step is ordinary, across it the same step is far.
     expect(distance(fitted, Float32Array.of(6, 6, 6, 6))).toBeLessThan(1)
@@ -35,7 +36,7 @@ describe('a normal of fewer samples than dimensions', () => {
   })
   it('measures each dimension by its own spread, and one that never varied not without end', () => {
     const random = makePrng(2)
-    const fitted = fitShrunkGaussian(Array.from({ length: 40 }, () => Float32Array.of(100 * normal(random), normal(random), 7)))
+    const fitted = run(fitShrunkGaussian(Array.from({ length: 40 }, () => Float32Array.of(100 * normal(random), normal(random), 7))))
     expect(distance(fitted, Float32Array.of(100, 0, 7))).toBeLessThan(1.5)
     expect(distance(fitted, Float32Array.of(0, 0, 8))).toBeLessThan(10)
   })
@@ -44,10 +45,7 @@ describe('a normal of fewer samples than dimensions', () => {
 describe('a gate around the library’s own loops', () => {
   it('keeps loops of patients left out, refuses what is far, and counts what it would refuse', () => {
     const loops = loopsOf(60)
-    const fit = fitGate(loops, planGate(loops, { width: 6, height: 2 }), colour)
-    let step = fit.next()
-    while (step.done !== true) step = fit.next()
-    const { gate, figures } = step.value
+    const { gate, figures } = run(fitGate(loops, planGate(loops, { width: 6, height: 2 }), colour))
     expect(gateParameters.safeParse(JSON.parse(JSON.stringify(gate))).success).toBe(true)
     expect(figures).toMatchObject({ kind: 'fitted', loops: 60, patients: 30, refused: { of: 60 } })
     if (figures.kind === 'fitted') expect(figures.refused.hits).toBeLessThan(8)

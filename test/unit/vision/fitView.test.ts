@@ -4,14 +4,7 @@ import { fitView, headLimits, limitFor, type NamedLoop } from '../../../shared/v
 import { fitMultinomial } from '../../../shared/vision/multinomial'
 import { viewFromHead } from '../../../shared/vision/scoring'
 import { unit } from '../../../shared/vision/vectors'
-
-/** Runs a fit to its end. */
-function run<T>(fit: Generator<undefined, T>): T {
-  for (;;) {
-    const step = fit.next()
-    if (step.done === true) return step.value
-  }
-}
+import { run } from '../../helpers/run'
 
 const wanted = ['A4C']
 const WIDTH = 24
