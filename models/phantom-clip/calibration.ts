@@ -1,4 +1,4 @@
-import { limitFrom, limitMargins, withLimits, withoutLimits } from '../../shared/vision/fitGate'
+import { LEAST_OUTSIDE, limitFrom, limitMargins, withLimits, withoutLimits } from '../../shared/vision/fitGate'
 import { fitGaussian } from '../../shared/vision/gaussian'
 import type { PackManifest, PackTask, RegressionScore } from '../../shared/vision/manifest'
 import { litExtents, loopAppearance, loopFeatures, measureGate, unionExtents, type GateParameters } from '../../shared/vision/ood'
@@ -102,6 +102,7 @@ export function calibrateIdentity(validation: readonly ReadClip[]): NonNullable<
 }
 
 const GATE_SHRINKAGE = 0.05
+const LIMIT_FLOORS = { outsideSector: LEAST_OUTSIDE, otherProbability: 0.2, featureDistance: 1, appearanceDistance: 1 } as const
 
 /** Fitted on training patients; each limit lies a margin beyond the furthest validation clip, so the two must agree. */
 export function calibrateGate(training: readonly ReadClip[], validation: readonly ReadClip[]): GateParameters {
@@ -110,7 +111,7 @@ export function calibrateGate(training: readonly ReadClip[], validation: readonl
   const gaussianOf = (measure: (input: ReadClip['gateInput']) => Float32Array) => fitGaussian(training.map(({ gateInput }) => measure(gateInput)), GATE_SHRINKAGE)
   const fitted = withoutLimits(shape, gaussianOf(({ features }) => loopFeatures(features)), gaussianOf(({ greyFrames }) => loopAppearance(greyFrames, shape)))
   const measured = validation.map(({ gateInput }) => measureGate(fitted, gateInput))
-  const limit = (name: keyof typeof limitMargins) => limitFrom(measured.map((one) => one[name]), { ...limitMargins[name], share: 1 }, described(measured))
+  const limit = (name: keyof typeof limitMargins) => limitFrom(measured.map((one) => one[name]), { margin: limitMargins[name], floor: LIMIT_FLOORS[name], share: 1 }, described(measured))
   return withLimits(fitted, {
     colour: { value: 0.02, source: 'the training data has no colour; lossy coding tints single pixels' },
     outsideSector: limit('outsideSector'),

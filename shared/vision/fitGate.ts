@@ -11,18 +11,15 @@ export interface LimitRule {
   readonly share: number
 }
 
-/** Each measure's margin and floor, of every gate alike. Colour has none: it is a choice. */
-export const limitMargins = {
-  outsideSector: { margin: 1.5, floor: 0.02 },
-  otherProbability: { margin: 1.2, floor: 0.2 },
-  featureDistance: { margin: 1.1, floor: 1 },
-  appearanceDistance: { margin: 1.1, floor: 1 },
-} as const
+/** How far beyond loops that were not fitted on each limit lies, of every gate alike. Colour has none: it is a choice. */
+export const limitMargins = { outsideSector: 1.5, otherProbability: 1.2, featureDistance: 1.1, appearanceDistance: 1.1 } as const
+/** Mean grey: coding noise in what should be black. */
+export const LEAST_OUTSIDE = 0.02
 
 export function limitFrom(values: readonly number[], { margin, floor, share }: LimitRule, described: string): GateParameters['limits']['colour'] {
   const reached = quantile(values, share)
   const which = share === 1 ? 'the furthest' : `the ${100 * share} % quantile`
-  return { value: Number(Math.max(floor, reached * margin).toFixed(4)), source: `${margin} × ${which} of ${described} (${reached.toPrecision(3)}), at least ${floor}` }
+  return { value: Number(Math.max(floor, reached * margin).toFixed(4)), source: `${margin} × ${which} of ${described} (${reached.toPrecision(3)})${floor > 0 ? `, at least ${floor}` : ''}` }
 }
 
 const unlimited = { value: Number.POSITIVE_INFINITY, source: '' }
@@ -103,7 +100,7 @@ export function* fitGate(loops: readonly (GateLoop & { readonly inSectors: reado
   }
   const described = `${loops.length} named loops of ${patientsIn(loops)} patients in this library, each measured without its patient`
   const limitsOf = (some: typeof measured) => {
-    const limit = (name: Limited) => limitFrom(some.map(({ measures }) => measures[name]), { ...limitMargins[name], share: SHARE_WITHIN }, described)
+    const limit = (name: Limited) => limitFrom(some.map(({ measures }) => measures[name]), { margin: limitMargins[name], floor: name === 'outsideSector' ? LEAST_OUTSIDE : 0, share: SHARE_WITHIN }, described)
     return { outsideSector: limit('outsideSector'), featureDistance: limit('featureDistance'), appearanceDistance: limit('appearanceDistance') }
   }
   const refused = measured.filter(({ fold, measures }) => {

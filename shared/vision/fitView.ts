@@ -120,10 +120,13 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   const limit = limitFor(heldOut, wanted)
   const { mostWronglyTaken, leastFound } = headLimits
   if (limit === null) return refused(`no limit on the probability keeps other views taken for ${wanted.join(' or ')} to ${100 * mostWronglyTaken} % and still finds ${100 * leastFound} % of its loops, patients left out`)
+  const judged = judge(heldOut, wanted, classes)
+  for (const { view, sensitivity: { hits, of } } of judged.wanted)
+    if (hits < leastFound * of) return refused(`of ${of} ${view} loops ${hits} would be found, patients left out, where no more than ${100 * mostWronglyTaken} % of other views may be taken for one; it needs ${100 * leastFound} %`)
   const ridge = bestRidge((n) => every.reduce((sum, fold) => sum + surprise(lacking(fold, fold)[n], fold), 0))
   const weights = (yield* headsWithout([]))[ridge] ?? new Float32Array()
   const source = `the lowest, from ${LEAST_PROBABILITY}, at which no more than ${100 * mostWronglyTaken} % of other views are taken for ${wanted.join(' or ')}: ${loops.length} named loops of ${patientsIn(loops)} patients in this library, each judged by a head without its patient`
-  return { head: { weights, classes, minimumProbability: { value: limit, source } }, figures: figuresOf(heldOut, wanted, classes, { patients: patientsIn(loops), ridge: RIDGES[ridge] ?? 0, minimumProbability: limit }) }
+  return { head: { weights, classes, minimumProbability: { value: limit, source } }, figures: { kind: 'fitted', loops: loops.length, patients: patientsIn(loops), ridge: RIDGES[ridge] ?? 0, minimumProbability: limit, ...judged } }
 }
 
 /** The lowest limit that keeps to `headLimits`, in steps of 0.001; null where none does. */
@@ -137,14 +140,12 @@ export function limitFor(heldOut: readonly Omit<HeldOut, 'fold'>[], wanted: read
   return [LEAST_PROBABILITY, ...wrong.filter((limit) => limit > LEAST_PROBABILITY)].sort((a, b) => a - b).find(fits) ?? null
 }
 
-function figuresOf(heldOut: readonly HeldOut[], wanted: readonly string[], classes: readonly string[], fit: { readonly patients: number; readonly ridge: number; readonly minimumProbability: number }): ViewFigures {
+/** Each loop by a limit that its fold had no part in. */
+function judge(heldOut: readonly HeldOut[], wanted: readonly string[], classes: readonly string[]): Pick<Extract<ViewFigures, { readonly kind: 'fitted' }>, 'accuracy' | 'wanted' | 'confusion'> {
   const limits = new Map([...new Set(heldOut.map(({ fold }) => fold))].map((fold) => [fold, limitFor(heldOut.filter((one) => one.fold !== fold), wanted) ?? Infinity]))
   const judged = heldOut.map(({ fold, view, said, probability }) => ({ view, said: probability >= (limits.get(fold) ?? Infinity) ? said : null }))
   const count = (some: readonly (typeof judged)[number][], right: (one: (typeof judged)[number]) => boolean): CountedShare => countedShare(some.filter(right).length, some.length)
   return {
-    kind: 'fitted',
-    loops: heldOut.length,
-    ...fit,
     accuracy: count(judged, ({ view, said }) => said === (classes.includes(view) ? view : OTHER)),
     wanted: wanted.map((view) => ({ view, sensitivity: count(judged.filter((one) => one.view === view), ({ said }) => said === view), specificity: count(judged.filter((one) => one.view !== view), ({ said }) => said !== view) })),
     confusion: [...new Set(judged.map(({ view }) => view))].sort().map((view) => ({
