@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../shared/result'
 import { calibrateTask, type CalibratedTask, type CalibrationFigures, type LabelledScore } from '../../shared/vision/calibrate'
 import type { GateFigures } from '../../shared/vision/fitGate'
 import type { ViewFigures } from '../../shared/vision/fitView'
-import { wantedViews } from '../../shared/vision/manifest'
+import { wantedViews, type PackManifest } from '../../shared/vision/manifest'
 import { average } from '../../shared/vision/statistics'
 import { median } from '../../shared/vision/vectors'
 import { writeCalibratedPack } from './calibratedPack'
@@ -26,6 +26,13 @@ export interface CalibratedPack {
   readonly gate: GateFigures | null
   /** Labels that were not used, in words. */
   readonly notUsed: readonly string[]
+}
+
+/** What of a pack a library's labels can fit: its findings by a CSV, or its view head and gate too; null = nothing. */
+export function calibrates(manifest: PackManifest): 'findings' | 'views' | null {
+  if (manifest.calibrationOf !== null || manifest.tasks.length === 0) return null
+  const { view, gate } = fitsToLibrary(manifest)
+  return view || gate ? 'views' : 'findings'
 }
 
 type Deps = Omit<ReadDeps, 'models'> & { readonly models: Models }
@@ -92,7 +99,7 @@ async function scoresOf({ timeline, pixels }: Pick<Deps, 'timeline' | 'pixels'>,
       const score = studyScore(readings, code)
       if (score !== null) all.set(code, [...(all.get(code) ?? []), { studyInstanceUid, patientKey, score, label }])
     }
-    onProgress?.(n + 1, studies.length, 'Reading labelled studies')
+    onProgress?.(n + 1, studies.length, 'Reading labelled studies', 'studies')
   }
   return ok(all)
 }

@@ -30,7 +30,7 @@ export interface FittedToLibrary {
 
 export interface FitOptions {
   readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((done: number, total: number, words: string) => void) | undefined
+  readonly onProgress?: ((done: number, total: number, words: string, unit: 'loops' | 'studies') => void) | undefined
 }
 
 /** What of a pack a library's named loops can fit: the head of a pack that learnt no views, the gate of one that brings no measure of its training data. */
@@ -118,7 +118,7 @@ async function each<T, Made>(items: readonly T[], inference: InferenceProcess, {
     if (made.ok) all.push(made.value)
     else if (isLost(made.failure, inference)) return made
     else unused(made.failure.message)
-    onProgress?.(n + 1, items.length, words)
+    onProgress?.(n + 1, items.length, words, 'loops')
   }
   return ok(all)
 }

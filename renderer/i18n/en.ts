@@ -70,6 +70,11 @@ export const en = {
     setting_one: 'On this machine: {{provider}}, {{count}} thread, batches of {{batch}}, {{ms}} ms a frame, measured {{when}}', setting_other: 'On this machine: {{provider}}, {{count}} threads, batches of {{batch}}, {{ms}} ms a frame, measured {{when}}', unmeasured: 'Not measured on this machine yet; the first reading does it.', again: 'Measure again', measuring: 'Measuring …',
     all: 'All that was measured', row: '{{provider}}, {{threads}} threads, batches of {{batch}}: {{ms}} ms a frame', cut: 'The time was up before every setting had its turn.',
   },
+  calibrate: {
+    views: 'Fits a view head and a gate to loops of this library whose views their files or a reader named, and the findings to labelled studies where you give a CSV. The result is a model pack of its own; every figure of it comes from patients left out.',
+    findings: 'Fits the findings to labelled studies (CSV). The result is a model pack of its own; every figure of it comes from patients left out.',
+    byViews: 'Calibrate on this library', withLabels: 'Calibrate with labelled studies (CSV) …',
+  },
   compare: { finding: 'Finding', then: 'Then, {{date}}', now: 'Now, {{date}}', difference: 'Difference', assessment: 'Assessment', nothing: 'Nothing to compare yet.' },
   trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },
   report: { back: 'Back to reading', of: 'draft report of {{date}}', version: 'version {{version}}', saved: 'Kept as version {{version}}', exported: 'Written to {{path}}', copied: 'Copied as text', copy: 'Copy text', txt: 'Export text', pdf: 'Export PDF', edited: 'edited by you' },

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PackState } from '../../shared/ipc/contract'
 import { Button } from '../ui/Button'
+import { CalibratePack } from './CalibratePack'
 import { EngineState } from './EngineState'
 
 /** One installed model: what it is, whether it reads, its held-out figures, or why it can't be used. */
@@ -24,6 +25,7 @@ export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse
         </p>
       ) : null}
       {pack.chosen ? <EngineState trial={pack.trial} /> : null}
+      {pack.chosen ? <CalibratePack calibrates={pack.calibrates} /> : null}
       <p className="dim">{pack.intendedUse}</p>
       <p className="dim">{pack.trainingData}</p>
       <p className="dim">

@@ -2,6 +2,7 @@ import { dialog } from 'electron'
 import { ok } from '../../../shared/result'
 import type { PackState } from '../../../shared/ipc/contract'
 import { importModel } from '../../inference/importModel'
+import { calibrates } from '../../inference/calibratePack'
 import { heatMapRefusal } from '../../inference/lookAtFrame'
 import type { Models } from '../../inference/models'
 import type { FoundPack } from '../../inference/pack'
@@ -40,7 +41,7 @@ const importJob =
     return { words: [`${id} (${version}) is imported with ${prompts} prompts. Choose it in the settings to read with it.`, ...leftOut].join(' '), failure: null, summary: null }
   }
 
-async function chooseFile(title: string, filters: Electron.FileFilter[]): Promise<string | null> {
+export async function chooseFile(title: string, filters: Electron.FileFilter[]): Promise<string | null> {
   const chosen = await dialog.showOpenDialog({ properties: ['openFile'], title, filters: [...filters, { name: 'All files', extensions: ['*'] }] })
   return chosen.filePaths[0] ?? null
 }
@@ -61,6 +62,7 @@ function packState({ folder, manifest, pack }: FoundPack, chosen: string | null,
     failure: pack.ok ? null : pack.failure,
     figures: manifest?.heldOut?.figures ?? [],
     heatMapRefusal: manifest && heatMapRefusal(manifest),
+    calibrates: pack.ok ? calibrates(pack.value.manifest) : null,
     trial: pack.ok ? measured(pack.value.sha256) : null,
   }
 }

@@ -9,7 +9,7 @@ import type { Models } from '../../../main/inference/models'
 import { loadPack, sha256OfFile, type ModelPack } from '../../../main/inference/pack'
 import { readOne } from '../../../main/inference/readOne'
 import { readStudy } from '../../../main/inference/readStudy'
-import { fail, ok } from '../../../shared/result'
+import { fail } from '../../../shared/result'
 import { inProcess, type OpenModel } from '../../helpers/model'
 import { drawnLoops, withoutViews, type DrawnLoops } from '../../helpers/namedLoops'
 
