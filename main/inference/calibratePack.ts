@@ -68,10 +68,10 @@ export async function calibratePack(deps: Deps, labelsFile: string | null, optio
 }
 
 /** Null where a head or a gate was fitted. */
-function whyNothing({ view, gate }: FittedToLibrary): string | null {
+function whyNothing({ view, gate, notUsed }: FittedToLibrary): string | null {
   if (view?.head || gate?.gate) return null
   const said = [view && { name: 'a view head', figures: view.figures }, gate && { name: 'a gate', figures: gate.figures }].flatMap((one) => (one?.figures.kind === 'notFitted' ? [`${one.name}: ${one.figures.why}`] : []))
-  return `Nothing was fitted. For ${said.join('; for ')}.`
+  return [`Nothing was fitted. For ${said.join('; for ')}.`, ...notUsed.map((one) => `Not used: ${one}`)].join(' ')
 }
 
 async function fitTasks({ timeline, pixels }: Deps, { manifest }: ModelPack, inference: InferenceProcess, labelled: readonly StudyLabels[], options: FitOptions): Promise<Result<{ readonly tasks: readonly CalibratedTask[]; readonly notUsed: readonly string[] }>> {

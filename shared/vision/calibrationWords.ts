@@ -34,7 +34,7 @@ export function viewFigures(figures: ViewFigures): readonly Figure[] {
 }
 
 export const gateFigures = (figures: GateFigures): readonly Figure[] =>
-  figures.kind === 'fitted' ? [{ label: 'Named loops that its gate refuses, patients left out', value: shareWords(figures.refused) }] : [{ label: 'Gate, not fitted', value: `${figures.why}. Colour alone is refused` }]
+  figures.kind === 'fitted' ? [{ label: 'Loops named as its views that its gate refuses, patients left out', value: shareWords(figures.refused) }] : [{ label: 'Gate, not fitted', value: `${figures.why}. Colour alone is refused` }]
 
 /** What came of calibrating, for the line where jobs are told of. */
 export function calibrationWords({ id, version, figures, view, gate, notUsed }: { readonly id: string; readonly version: string; readonly figures: readonly CalibrationFigures[]; readonly view: ViewFigures | null; readonly gate: GateFigures | null; readonly notUsed: readonly string[] }): string {

@@ -37,6 +37,10 @@ describe('parseInvocation', () => {
     expect(parse('bank', 'add', 'x.csv', '--library', '/lib')).toMatchObject({ kind: 'command', request: { name: 'bank', action: 'add', target: 'x.csv' }, options: { library: '/lib' } })
     for (const words of [['search'], ['search', 'x', '--count', '0'], ['bank'], ['bank', 'burn'], ['bank', 'toString'], ['bank', 'add'], ['bank', 'list', 'x']]) expect(parse(...words)).toMatchObject({ kind: 'said', exitCode: 2 })
   })
+  it('calibrates with labelled studies or without', () => {
+    expect(parse('model', 'calibrate', 'labels.csv')).toMatchObject({ kind: 'command', request: { name: 'model calibrate', labels: 'labels.csv' } })
+    expect(parse('model', 'calibrate', '--library', '/lib')).toMatchObject({ kind: 'command', request: { name: 'model calibrate', labels: null }, options: { library: '/lib' } })
+  })
   it('names a missing argument and exits with 2', () => {
     const said = parse('frame', '1.2.3', '1')
     expect(said).toMatchObject({ kind: 'said', exitCode: 2 })

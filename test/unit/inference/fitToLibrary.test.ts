@@ -3,14 +3,14 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/archive/library'
-import { calibratePack, type CalibratedPack } from '../../../main/inference/calibratePack'
+import { calibratePack, calibrates, type CalibratedPack } from '../../../main/inference/calibratePack'
 import { plainSetting, startEngine, type Engine } from '../../../main/inference/engine'
 import type { Models } from '../../../main/inference/models'
 import { loadPack, sha256OfFile, type ModelPack } from '../../../main/inference/pack'
 import { readOne } from '../../../main/inference/readOne'
 import { readStudy } from '../../../main/inference/readStudy'
 import { fail } from '../../../shared/result'
-import { inProcess, type OpenModel } from '../../helpers/model'
+import { inProcess, packFolder, type OpenModel } from '../../helpers/model'
 import { drawnLoops, withoutViews, type DrawnLoops } from '../../helpers/namedLoops'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-fit-'))
@@ -71,7 +71,7 @@ describe('a pack that tells no views, fitted to the library’s named loops', ()
     expect(made.view.wanted[0]?.specificity.hits).toBeGreaterThanOrEqual(86)
     expect(made.gate.refused.hits).toBeLessThanOrEqual(6)
     expect(made.notUsed).toEqual(['1 of 121 named loops: The loop is in colour.'])
-    expect(manifest.heldOut?.figures.map(({ label }) => label)).toEqual(['Views named rightly, patients left out', 'A4C loops taken for A4C, patients left out', 'Other views not taken for A4C, patients left out', 'Named loops that its gate refuses, patients left out'])
+    expect(manifest.heldOut?.figures.map(({ label }) => label)).toEqual(['Views named rightly, patients left out', 'A4C loops taken for A4C, patients left out', 'Other views not taken for A4C, patients left out', 'Loops named as its views that its gate refuses, patients left out'])
   })
 
   it('names the views of patients it has not seen, which nobody named, and reads those that are its own', async () => {
@@ -130,6 +130,12 @@ describe('where there is nothing to fit', () => {
     const result = await calibratePack({ timeline: other.value.timeline, pixels: few.pixels, models: modelsOf(bare) }, null)
     expect(result).toMatchObject({ ok: false, failure: { code: 'nothingFitted', message: 'Nothing was fitted. For a view head: 1 named A4C loops of 1 patients; it needs 20 of 10; for a gate: 1 named loops of 1 patients; it needs 30 of 15.' } })
     const stop = new AbortController()
+    expect(calibrates(bare.pack.manifest)).toBe('views')
+    expect(calibrates(fitted.pack.manifest)).toBeNull()
+    const shipped = await loadPack(packFolder)
+    if (!shipped.ok) throw new Error(shipped.failure.message)
+    expect(calibrates(shipped.value.manifest)).toBe('findings')
+    expect(await calibratePack({ ...depsOf(bare), models: modelsOf({ ...bare, pack: shipped.value }) }, null)).toMatchObject({ ok: false, failure: { code: 'nothingToFit' } })
     expect(await calibratePack({ timeline: other.value.timeline, pixels: few.pixels, models: modelsOf(bare) }, null, { signal: stop.signal, onProgress: () => stop.abort() })).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
     expect(readdirSync(path.join(folder, 'models'))).toEqual(before)
     other.value.close()

@@ -58,6 +58,13 @@ describe('a gate around the library’s own loops', () => {
     const far = judgeGate(gate, { ...first, featureDistance: distance(gate.features, vector(makePrng(4), 128, 3)) })
     expect(far).toMatchObject({ ok: false, failure: { message: 'Outside what this model was calibrated on: its content differs.' } })
   })
+  it('judges a patient’s loops by what other patients’ loops lit, all of them together', () => {
+    const loops = loopsOf(40).map((loop, n) => (n === 0 ? { ...loop, lit: [[0, 5], [2, 5]] as [number, number][] } : loop))
+    const { foldOf, shapes } = planGate(loops, { width: 6, height: 2 })
+    for (let n = 0; n < loops.length; n += 2) expect(foldOf[n]).toBe(foldOf[n + 1])
+    expect(shapes).toHaveLength(6)
+    expect(shapes.map(({ sector }) => sector[0])).toEqual(shapes.map((_, fold) => (fold === foldOf[0] ? [1, 0] : [0, 5])))
+  })
   it('asks for enough loops of enough patients', () => {
     expect(tooFewForGate(loopsOf(20))).toBe('20 named loops of 10 patients; it needs 30 of 15')
     expect(tooFewForGate(loopsOf(30))).toBeNull()
