@@ -9,6 +9,7 @@ import { libraryHandlers } from './ipc/handlers/library'
 import { compareHandlers } from './ipc/handlers/compare'
 import { lookHandlers } from './ipc/handlers/look'
 import { measureHandlers } from './ipc/handlers/measure'
+import { calibrateHandlers } from './ipc/handlers/calibrate'
 import { modelHandlers } from './ipc/handlers/model'
 import { reportHandlers } from './ipc/handlers/report'
 import { retrievalHandlers } from './ipc/handlers/retrieval'
@@ -31,7 +32,7 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
   forbidNavigation(window.webContents)
   const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, models: heart.models, dist: heart.dist, page: () => heart.page(), log }
   serveRequests(
-    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...lookHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...engineHandlers(context), ...compareHandlers(context), ...reportHandlers(context), ...identityHandlers(context), ...retrievalHandlers(context) },
+    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...lookHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...calibrateHandlers(context), ...engineHandlers(context), ...compareHandlers(context), ...reportHandlers(context), ...identityHandlers(context), ...retrievalHandlers(context) },
     () => (window.isDestroyed() ? null : window.webContents),
     log,
   )

@@ -27,7 +27,7 @@ export type CommandRequest =
   | { readonly name: 'bank'; readonly action: BankAction; readonly target: string | null; readonly count: number }
   | { readonly name: 'demo'; readonly out: string }
   | ModelImport
-  | { readonly name: 'model calibrate'; readonly labels: string }
+  | { readonly name: 'model calibrate'; readonly labels: string | null }
   | { readonly name: 'model check'; readonly loops: number }
   | { readonly name: 'model precision'; readonly precision: 'float32' | 'int8' }
   | { readonly name: 'model list' }
@@ -120,9 +120,9 @@ export function parseInvocation(words: readonly string[], version: string): Invo
     .addOption(new Option('--colour-order <order>', 'bgr as the published scripts feed colour, or rgb').choices(['bgr', 'rgb']).default('bgr'))
     .option('--into <folder>', "folder of model packs (default: the user's data folder)")
     .action((checkpoint: string, options: ModelImportOptions) => void (request = modelImport(checkpoint, options)))
-  addCommonOptions(model.command('calibrate <labels>').description("fit the chosen model's thresholds to your labelled studies (CSV), as a pack of its own"))
+  addCommonOptions(model.command('calibrate [labels]').description('fit the chosen model to this library, as a pack of its own: thresholds to your labelled studies (CSV), a view head and a gate to loops whose views are named'))
     .exitOverride()
-    .action((labels: string) => void (request = { name: 'model calibrate', labels }))
+    .action((labels: string | undefined) => void (request = { name: 'model calibrate', labels: labels ?? null }))
   addCommonOptions(model.command('check').description("try the chosen model in int8 on this library's loops; it reads so from then on where nothing speaks against it"))
     .exitOverride()
     .option('--loops <number>', 'how many loops, spread over patients', '20')

@@ -26,9 +26,9 @@ export async function modelImportCommand({ checkpoint, model, repository, prompt
   return pack.ok ? ok({ ...made.value, sha256: pack.value.sha256 }) : pack
 }
 
-/** Reads the labelled studies with the chosen pack and writes a calibrated one beside it. */
-export async function modelCalibrateCommand(labels: string, { models, session, log }: CommandHost): Promise<Result<unknown>> {
-  const made = await calibratePack({ ...readDepsOf(session(), models), models }, path.resolve(labels), { onProgress: (done, total) => log(`${done} of ${total} labelled studies read`) })
+/** Fits the chosen pack to labelled studies and to loops with named views, and writes a calibrated one beside it. */
+export async function modelCalibrateCommand(labels: string | null, { models, session, log }: CommandHost): Promise<Result<unknown>> {
+  const made = await calibratePack({ ...readDepsOf(session(), models), models }, labels === null ? null : path.resolve(labels), { onProgress: (done, total, words) => log(`${words}: ${done} of ${total}`) })
   if (made.ok) models.rescan()
   return made
 }

@@ -10,6 +10,7 @@ import { toInference, type FromInference, type ToInference } from './messages'
 import { lookAtFrame } from './lookAtFrame'
 import { openAs } from './openAs'
 import { loadPack, type ModelPack } from './pack'
+import { measureInSectors, measureLoop } from './measureLoop'
 import { readLoop } from './readLoop'
 import { openTextEngine, type TextEngine } from './textEngine'
 import { stepBack } from './stepBack'
@@ -57,6 +58,18 @@ async function compare({ id, task, settings }: Extract<ToInference, { kind: 'com
   say(pair.ok ? { kind: 'compared', id, pair: pair.value } : { kind: 'unread', id, failure: pair.failure })
 }
 
+async function measure({ id, task }: Extract<ToInference, { kind: 'measure' }>): Promise<void> {
+  if (!opened) throw new Error('a loop came before the pack')
+  const measured = await measureLoop(task, opened.pack.manifest, opened.engine, nodeCodecs)
+  say(measured.ok ? { kind: 'measured', id, loop: measured.value } : { kind: 'unread', id, failure: measured.failure })
+}
+
+async function inSectors({ id, task, sectors }: Extract<ToInference, { kind: 'measureInSectors' }>): Promise<void> {
+  if (!opened) throw new Error('a loop came before the pack')
+  const measured = await measureInSectors(task, sectors, opened.pack.manifest, nodeCodecs)
+  say(measured.ok ? { kind: 'measuredInSectors', id, inSectors: measured.value } : { kind: 'unread', id, failure: measured.failure })
+}
+
 /** Opened at the first text, and kept: most readers never search by words. */
 let texts: Promise<Result<TextEngine>> | null = null
 
@@ -77,6 +90,10 @@ async function answer(message: Exclude<ToInference, { kind: 'playing' }>): Promi
       return read(message)
     case 'look':
       return look(message)
+    case 'measure':
+      return measure(message)
+    case 'measureInSectors':
+      return inSectors(message)
     case 'embedTexts':
       return embedTexts(message)
     case 'compare':

@@ -31,6 +31,22 @@ export type LoopTask = z.infer<typeof loopTask>
 const settingsToCompare = z.object({ float32: engineSetting, int8: engineSetting })
 export type SettingsToCompare = z.infer<typeof settingsToCompare>
 
+/** For each input row, the first and last column; [1, 0] = none. */
+const extents = z.array(z.tuple([z.number().int(), z.number().int()])).readonly()
+
+const measuredLoop = z.object({
+  /** Unit vector. */
+  embedding: vector,
+  /** The image graph's features, the frames' mean. */
+  features: vector,
+  colouredFraction: z.number(),
+  /** What any of its frames lit. */
+  lit: extents,
+})
+export type MeasuredLoop = z.infer<typeof measuredLoop>
+
+const inSector = z.object({ outsideSector: z.number(), appearance: vector })
+
 export const toInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(provider).readonly(), setting: engineSetting.nullable().describe('null: find out by a trial'), int8: engineSetting.nullable().describe('goes first where a check allowed it') }),
   /** Whether loops play in the window: reading then leaves them the machine. */
@@ -38,6 +54,9 @@ export const toInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('read'), id: z.number().int(), task: loopTask }),
   /** Where one of the loop's sampled frames speaks for a task. */
   z.object({ kind: z.literal('look'), id: z.number().int(), task: loopTask, frame: z.number().int(), code: z.string() }),
+  /** What a view head and a gate are fitted on. */
+  z.object({ kind: z.literal('measure'), id: z.number().int(), task: loopTask }),
+  z.object({ kind: z.literal('measureInSectors'), id: z.number().int(), task: loopTask, sectors: z.array(extents).readonly() }),
   z.object({ kind: z.literal('embedTexts'), id: z.number().int(), texts: z.array(z.string()).readonly() }),
   /** One loop by both of the pack's image graphs. */
   z.object({ kind: z.literal('compare'), id: z.number().int(), task: loopTask, settings: settingsToCompare }),
@@ -80,6 +99,9 @@ export const fromInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('read'), id: z.number().int(), reading: loopReading }),
   z.object({ kind: z.literal('compared'), id: z.number().int(), pair: precisePair }),
   z.object({ kind: z.literal('looked'), id: z.number().int(), picture: heatPicture }),
+  z.object({ kind: z.literal('measured'), id: z.number().int(), loop: measuredLoop }),
+  /** In the order of the sectors asked for. */
+  z.object({ kind: z.literal('measuredInSectors'), id: z.number().int(), inSectors: z.array(inSector).readonly() }),
   z.object({ kind: z.literal('unread'), id: z.number().int(), failure }),
   /** One answer a text: its unit vector, or why the model can't take it. */
   z.object({ kind: z.literal('textsEmbedded'), id: z.number().int(), texts: z.array(embeddedText).readonly() }),

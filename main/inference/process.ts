@@ -3,7 +3,9 @@ import path from 'node:path'
 import type { HeatPicture } from '../../shared/domain/heatPicture'
 import { providerOrder, type EngineSetting, type Provider } from '../../shared/domain/engineTrial'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
-import { fromInference, PROCESS_LOST, type FromInference, type LoopReading, type LoopTask, type PrecisePair, type SettingsToCompare, type ToInference } from './messages'
+import type { InSector } from '../../shared/vision/fitGate'
+import type { RowExtents } from '../../shared/vision/ood'
+import { fromInference, PROCESS_LOST, type FromInference, type LoopReading, type LoopTask, type MeasuredLoop, type PrecisePair, type SettingsToCompare, type ToInference } from './messages'
 import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import type { ModelPack } from './pack'
 import type { TrialCache } from './trialCache'
@@ -18,6 +20,10 @@ export interface InferenceProcess {
   read(task: LoopTask): Promise<Result<LoopReading>>
   /** Where one sampled frame of a loop speaks for a task. */
   look(task: LoopTask, frame: number, code: string): Promise<Result<HeatPicture>>
+  /** What a view head and a gate are fitted on, of a loop in whatever view. */
+  measure(task: LoopTask): Promise<Result<MeasuredLoop>>
+  /** A loop's plain measures inside each sector. */
+  measureInSectors(task: LoopTask, sectors: readonly RowExtents[]): Promise<Result<readonly InSector[]>>
   /** Each text as the model took it, or why it can't; a failure where the pack has no text graph. */
   embedTexts(texts: readonly string[]): Promise<Result<readonly Result<EmbeddedText>[]>>
   /** One loop by both of the pack's image graphs; `int8-unopened` where the int8 one doesn't open. */
@@ -123,6 +129,14 @@ export async function startInference(pack: ModelPack, dist: string, trials: Tria
     look: async (task, frame, code) => {
       const answer = await ask((id) => ({ kind: 'look', id, task, frame, code }))
       return answer.kind === 'looked' ? ok(answer.picture) : { ok: false, failure: failureOf(answer) }
+    },
+    measure: async (task) => {
+      const answer = await ask((id) => ({ kind: 'measure', id, task }))
+      return answer.kind === 'measured' ? ok(answer.loop) : { ok: false, failure: failureOf(answer) }
+    },
+    measureInSectors: async (task, sectors) => {
+      const answer = await ask((id) => ({ kind: 'measureInSectors', id, task, sectors }))
+      return answer.kind === 'measuredInSectors' ? ok(answer.inSectors) : { ok: false, failure: failureOf(answer) }
     },
     embedTexts: async (texts) => {
       const answer = await ask((id) => ({ kind: 'embedTexts', id, texts }))

@@ -1,9 +1,9 @@
 import { decodeFrame, type Codecs } from '../../shared/dicom/decode'
 import { fail, ok, type Result } from '../../shared/result'
-import type { PackManifest } from '../../shared/vision/manifest'
+import { wantedViews, type PackManifest } from '../../shared/vision/manifest'
 import { judgeGate, measureGate, toGrey, type GateMeasures, type GateParameters } from '../../shared/vision/ood'
 import { preprocessLoop, type DecodedFrame, type NetworkInput } from '../../shared/vision/preprocess'
-import { decideView, scoreTask } from '../../shared/vision/scoring'
+import { decideView, scoreTask, type ViewDecision } from '../../shared/vision/scoring'
 import type { EmbeddedLoop, Engine } from './engine'
 import type { LoopReading, LoopTask } from './messages'
 import type { ModelPack } from './pack'
@@ -23,8 +23,8 @@ export async function readInputs(task: LoopTask, inputs: ReadonlyMap<number, Net
 
   const { manifest, prompts } = pack
   const measures = pack.gate && measureOf(pack.gate, manifest, data, embedded)
-  const judged = pack.gate && measures ? judgeGate(pack.gate, measures) : judgeCoarse(manifest, data)
   const view = decideView(manifest, embedded.viewProbabilities, task.labelledView)
+  const judged = judgeView(manifest, view) ?? (pack.gate && measures ? judgeGate(pack.gate, measures) : judgeCoarse(manifest, data))
   const vectors = { ...embedded, over: manifest.pooling.kind === 'mean' ? ('frames' as const) : ('loop' as const) }
   return ok({
     sopInstanceUid: task.sopInstanceUid,
@@ -42,11 +42,21 @@ export async function readInputs(task: LoopTask, inputs: ReadonlyMap<number, Net
 function measureOf(gate: GateParameters, { view, input }: PackManifest, data: readonly NetworkInput[], { viewProbabilities, features }: EmbeddedLoop): GateMeasures {
   const otherClass = 'classes' in view ? view.classes.indexOf('other') : -1
   return measureGate(gate, {
-    greyFrames: data.map((one) => toGrey(one.data.subarray(0, input.width * input.height), input.mean[0] ?? 0, input.standardDeviation[0] ?? 1)),
+    greyFrames: data.map((one) => toGrey(one.data, input)),
     colouredFraction: Math.max(...data.map(({ colouredFraction }) => colouredFraction)),
     otherProbability: otherClass < 0 ? 0 : (viewProbabilities[otherClass] ?? 0),
     features,
   })
+}
+
+/** A fitted head knows which loops are the model's; its gate was fitted on those alone. */
+function judgeView(manifest: PackManifest, { code, probability }: ViewDecision): Result<never> | null {
+  if (!('head' in manifest.view)) return null
+  const wanted = wantedViews(manifest)
+  if (code !== null && wanted.includes(code)) return null
+  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
+  const said = code === null ? `the view of this one is not clear (at most ${percent(probability)} for any, ${percent(manifest.view.minimumProbability.value)} is needed)` : `this one looks like ${code === 'other' ? 'another view' : code} (${percent(probability)})`
+  return fail('other-view', `The model reads ${wanted.join(' and ')} loops; ${said}.`, 'Name the view if it is one of these, and read the study again.')
 }
 
 /** All that a pack without training measures can refuse: a loop in colour. */

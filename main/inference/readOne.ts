@@ -1,6 +1,6 @@
 import type { Loop } from '../../shared/domain/loop'
 import { fail, type Result } from '../../shared/result'
-import type { PackManifest } from '../../shared/vision/manifest'
+import { wantedViews, type PackManifest } from '../../shared/vision/manifest'
 import type { PixelSources } from '../archive/pixels'
 import { labelledView, loopTaskOf, type TrustedViews } from './loopTask'
 import type { LoopReading } from './messages'
@@ -14,12 +14,13 @@ export async function readOne(loop: Loop, pixels: PixelSources, inference: Pick<
   return task.ok ? inference.read(task.value) : task
 }
 
-/** A model that can't tell views itself is not run on loops that are none of its own: a large one takes seconds a loop. */
-export function otherView(loop: Loop, { view, tasks, reidentification }: Pick<PackManifest, 'view' | 'tasks' | 'reidentification'>, trusted: TrustedViews = 'named'): Result<never> | null {
-  if (!('asLabelled' in view)) return null
-  const wanted = [...new Set([...tasks.flatMap(({ views }) => views), ...(reidentification?.views ?? [])])]
+/** A model that learnt no views is not run on loops named as none of its own, nor on unnamed ones without a fitted head: a large one takes seconds a loop. */
+export function otherView(loop: Loop, manifest: Pick<PackManifest, 'view' | 'tasks' | 'reidentification'>, trusted: TrustedViews = 'named'): Result<never> | null {
+  const fitted = 'head' in manifest.view
+  if (!fitted && !('asLabelled' in manifest.view)) return null
+  const wanted = wantedViews(manifest)
   const labelled = labelledView(loop, trusted)
-  if (labelled !== null && wanted.includes(labelled)) return null
+  if (labelled === null ? fitted : wanted.includes(labelled)) return null
   const shown = labelled === null ? "nobody named this loop's view" : `this one is named ${labelled}`
   return fail('other-view', `The model reads ${wanted.join(' and ')} loops as the file or a reader named them; ${shown}.`, 'Name the view if it is one of these, and read the study again.')
 }

@@ -118,7 +118,7 @@ async function runOn({ timeline, pixels, models }: ReadDeps, inference: Inferenc
   const progress: Progress = { readings: [], refused: [], looked: 0, frames: 0, inferenceMs: 0 }
   const stopped = await readLoops(loops, pixels, inference, progress, trustedBy(role, inference.pack), options)
   const partial = stopped && progress.readings.length > 0 ? { read: progress.looked, of: loops.length } : null
-  const kept = partial ? ` ${partial.read} of ${partial.of} loops had been read: ${role === 'reading' ? 'their findings' : 'what hearts are compared by'} is kept as a partial reading.` : ''
+  const kept = partial ? ` ${partial.read} of ${partial.of} loops had been read: ${role === 'reading' ? 'their findings are' : 'what hearts are compared by is'} kept as a partial reading.` : ''
   const ended: ModelRun = {
     ...run,
     finishedAt: new Date().toISOString(),

@@ -1,6 +1,7 @@
+import { LEAST_OUTSIDE, limitFrom, limitMargins, withLimits, withoutLimits } from '../../shared/vision/fitGate'
 import { fitGaussian } from '../../shared/vision/gaussian'
 import type { PackManifest, PackTask, RegressionScore } from '../../shared/vision/manifest'
-import { litExtents, loopAppearance, loopFeatures, measureGate, type GateMeasures, type GateParameters } from '../../shared/vision/ood'
+import { litExtents, loopAppearance, loopFeatures, measureGate, unionExtents, type GateParameters } from '../../shared/vision/ood'
 import { regressionValue, scoreTask, similarities, type PromptBank } from '../../shared/vision/scoring'
 import { dot } from '../../shared/vision/vectors'
 import { recipe } from './clips'
@@ -101,39 +102,24 @@ export function calibrateIdentity(validation: readonly ReadClip[]): NonNullable<
 }
 
 const GATE_SHRINKAGE = 0.05
-const LIT_GREY = 0.04
+const LIMIT_FLOORS = { outsideSector: LEAST_OUTSIDE, otherProbability: 0.2, featureDistance: 1, appearanceDistance: 1 } as const
 
 /** Fitted on training patients; each limit lies a margin beyond the furthest validation clip, so the two must agree. */
 export function calibrateGate(training: readonly ReadClip[], validation: readonly ReadClip[]): GateParameters {
   const { width, height } = recipe.input
-  const shape = { width, height, sector: litExtents(training.flatMap(({ gateInput }) => gateInput.greyFrames), width, height, LIT_GREY) }
-  const unlimited = { value: Number.POSITIVE_INFINITY, source: '' }
-  const fitted = {
-    ...shape,
-    features: fitGaussian(training.map(({ gateInput }) => loopFeatures(gateInput.features)), GATE_SHRINKAGE),
-    appearance: fitGaussian(training.map(({ gateInput }) => loopAppearance(gateInput.greyFrames, shape)), GATE_SHRINKAGE),
-    limits: { colour: unlimited, outsideSector: unlimited, otherProbability: unlimited, featureDistance: unlimited, appearanceDistance: unlimited },
-  }
+  const shape = { width, height, sector: unionExtents(training.map(({ gateInput }) => litExtents(gateInput.greyFrames, width, height))) }
+  const gaussianOf = (measure: (input: ReadClip['gateInput']) => Float32Array) => fitGaussian(training.map(({ gateInput }) => measure(gateInput)), GATE_SHRINKAGE)
+  const fitted = withoutLimits(shape, gaussianOf(({ features }) => loopFeatures(features)), gaussianOf(({ greyFrames }) => loopAppearance(greyFrames, shape)))
   const measured = validation.map(({ gateInput }) => measureGate(fitted, gateInput))
-  const limit = (name: keyof GateMeasures, margin: number, floor: number) => {
-    const furthest = Math.max(...measured.map((one) => one[name]))
-    return { value: round(Math.max(floor, furthest * margin), 4), source: `${margin} × the furthest of ${described(measured)} (${furthest.toPrecision(3)}), at least ${floor}` }
-  }
-  return {
-    ...fitted,
-    features: rounded(fitted.features),
-    appearance: rounded(fitted.appearance),
-    limits: {
-      colour: { value: 0.02, source: 'the training data has no colour; lossy coding tints single pixels' },
-      outsideSector: limit('outsideSector', 1.5, 0.02),
-      otherProbability: limit('otherProbability', 1.2, 0.2),
-      featureDistance: limit('featureDistance', 1.1, 1),
-      appearanceDistance: limit('appearanceDistance', 1.1, 1),
-    },
-  }
+  const limit = (name: keyof typeof limitMargins) => limitFrom(measured.map((one) => one[name]), { margin: limitMargins[name], floor: LIMIT_FLOORS[name], share: 1 }, described(measured))
+  return withLimits(fitted, {
+    colour: { value: 0.02, source: 'the training data has no colour; lossy coding tints single pixels' },
+    outsideSector: limit('outsideSector'),
+    otherProbability: limit('otherProbability'),
+    featureDistance: limit('featureDistance'),
+    appearanceDistance: limit('appearanceDistance'),
+  })
 }
-
-const rounded = ({ mean, whitening }: { readonly mean: readonly number[]; readonly whitening: readonly number[] }) => ({ mean: mean.map((value) => Number(value.toPrecision(6))), whitening: whitening.map((value) => Number(value.toPrecision(6))) })
 
 function round(value: number, digits: number): number {
   return Number(value.toFixed(digits))

@@ -52,6 +52,6 @@ async function readClip(engine: Engine, patientSeed: number, visit: PhantomVisit
   const begun = performance.now()
   const embedded = await engine.embed(inputs)
   const msPerFrame = (performance.now() - begun) / inputs.length
-  const greyFrames = inputs.map((data) => toGrey(data, recipe.input.mean[0] ?? 0, recipe.input.standardDeviation[0] ?? 1))
+  const greyFrames = inputs.map((data) => toGrey(data, recipe.input))
   return { patient: patientSeed, visit, view, embedded, msPerFrame, gateInput: { greyFrames, colouredFraction: 0, otherProbability: embedded.viewProbabilities[otherClass] ?? 0, features: embedded.features } }
 }

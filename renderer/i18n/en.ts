@@ -77,6 +77,11 @@ export const en = {
     found: '{{loops}} loops of {{patients}} patients read by both, {{when}}: float32 on {{provider}} {{float32}} ms a frame, int8 {{int8}} ms a frame, {{times}} times as fast', all: 'How far they read apart', distance: 'Embeddings, cosine distance: median {{median}}, largest {{largest}}',
     value: '{{name}}, {{loops}} loops: median {{median}}, 95th percentile {{p95}}, largest {{largest}} {{unit}}; limit {{limit}}', score: '{{name}}, {{loops}} loops: score median {{median}}, largest {{largest}}; limit {{limit}}; judged otherwise in {{changed}}', grade: '{{name}}, {{loops}} loops: another grade in {{changed}}',
   },
+  calibrate: {
+    views: 'Fits a view head and a gate to loops of this library whose views their files or a reader named, and the findings to labelled studies where you give a CSV. The result is a model pack of its own; every figure of it comes from patients left out.',
+    findings: 'Fits the findings to labelled studies (CSV). The result is a model pack of its own; every figure of it comes from patients left out.',
+    byViews: 'Calibrate on this library', withLabels: 'Calibrate with labelled studies (CSV) …',
+  },
   compare: { finding: 'Finding', then: 'Then, {{date}}', now: 'Now, {{date}}', difference: 'Difference', assessment: 'Assessment', nothing: 'Nothing to compare yet.' },
   trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },
   report: { back: 'Back to reading', of: 'draft report of {{date}}', version: 'version {{version}}', saved: 'Kept as version {{version}}', exported: 'Written to {{path}}', copied: 'Copied as text', copy: 'Copy text', txt: 'Export text', pdf: 'Export PDF', edited: 'edited by you' },

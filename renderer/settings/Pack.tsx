@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { ModelRole } from '../../shared/domain/modelRole'
 import type { PackState } from '../../shared/ipc/contract'
 import { Button } from '../ui/Button'
+import { CalibratePack } from './CalibratePack'
 import { EngineState } from './EngineState'
 
 /** One installed model: what it is, what it is used for, its held-out figures, or why it can't be used. */
@@ -33,6 +34,7 @@ export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse
         </p>
       ) : null}
       {engineOf === undefined ? null : <EngineState trial={pack.trial} int8={pack.int8} role={engineOf} />}
+      {pack.chosenFor.includes('reading') ? <CalibratePack calibrates={pack.calibrates} /> : null}
       <p className="dim">{pack.intendedUse}</p>
       <p className="dim">{pack.trainingData}</p>
       <p className="dim">

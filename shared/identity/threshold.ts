@@ -1,3 +1,4 @@
+import { wilson } from '../vision/statistics'
 import { dot } from '../vision/vectors'
 
 /** A patient with two or more visits read by one pack: identity vectors, oldest first. */
@@ -33,16 +34,6 @@ export const MINIMUM_PATIENTS = 30
 export const TARGET_FALSE_ALARM_RATE = 0.05
 const STRANGERS = 10
 const FOLDS = 5
-
-/** Wilson's score interval at 95 % (Wilson 1927, J Am Stat Assoc 22:209). */
-export function wilson(hits: number, of: number): readonly [number, number] {
-  if (of === 0) return [0, 1]
-  const z = 1.959964
-  const share = hits / of
-  const centre = (share + (z * z) / (2 * of)) / (1 + (z * z) / of)
-  const half = (z / (1 + (z * z) / of)) * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of))
-  return [hits === 0 ? 0 : centre - half, hits === of ? 1 : centre + half]
-}
 
 export const bestSimilarity = (vector: Float32Array, others: readonly Float32Array[]): number => others.reduce((best, other) => Math.max(best, dot(vector, other)), -Infinity)
 

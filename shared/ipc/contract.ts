@@ -52,6 +52,8 @@ export const packState = z.object({
   figures: z.array(z.object({ label: z.string(), value: z.string() })).readonly(),
   /** Why this pack draws no heat map; null where it draws them. */
   heatMapRefusal: failure.nullable(),
+  /** What this library's labels can fit: its findings alone (by a CSV), or its view head and gate too; null = nothing (it is a calibration, gives no findings, or can't be used). */
+  calibrates: z.enum(['findings', 'views']).nullable(),
   /** How fast this machine runs it; null before the first reading. */
   trial: engineTrial.nullable(),
   /** It brings an int8 graph; the check of it that stands on this machine. */
@@ -118,6 +120,8 @@ export const requests = {
 
   /** The user's own checkpoint becomes a pack: dialogs ask for it and, `withRepository`, for the folder of their copy of the authors' repository; null where one was closed. `severities`: EchoCLIP-R's five words, empty = looked for in that folder. */
   'model:import': { request: z.object({ model: z.enum(['echoclip', 'echoclip-r']).nullable(), rule: z.enum(['paper', 'repository']), withRepository: z.boolean(), severities: z.string().max(500) }), response: resultOf(z.object({ jobId }).nullable()) },
+  /** Fits the chosen pack to this library, as a pack of its own; with `labels` a CSV of studies is asked for first, and the answer is null where the dialog was closed. */
+  'model:calibrate': { request: z.object({ labels: z.boolean() }), response: resultOf(z.object({ jobId }).nullable()) },
   'identity:review': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(identityReview) },
   'identity:pair': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(pairSimilarity) },
   'identity:confirm': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },

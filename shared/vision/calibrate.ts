@@ -1,3 +1,4 @@
+import { dealPatients } from './folds'
 import { auc, average, fitLogistic, quantile } from './statistics'
 import type { BinaryTask, PackTask, RegressionTask } from './tasks'
 import { logistic } from './vectors'
@@ -36,15 +37,9 @@ export interface CalibratedTask {
   readonly figures: CalibrationFigures
 }
 
-/** Patients dealt to folds in the order of their keys, so that the same labels give the same fit. */
-function foldOf(scores: readonly LabelledScore[]): ReadonlyMap<string, number> {
-  const keys = [...new Set(scores.map(({ patientKey }) => patientKey))].sort()
-  return new Map(keys.map((key, n) => [key, n % Math.min(FOLDS, keys.length)]))
-}
-
 /** Each study's answer by a fit that saw no study of its patient. */
 function crossValidated<Fit>(scores: readonly LabelledScore[], fit: (training: readonly LabelledScore[]) => Fit, answer: (fitted: Fit, score: number) => number): readonly number[] {
-  const folds = foldOf(scores)
+  const folds = dealPatients(scores.map(({ patientKey }) => patientKey).sort(), FOLDS)
   const fits = new Map([...new Set(folds.values())].map((fold) => [fold, fit(scores.filter(({ patientKey }) => folds.get(patientKey) !== fold))]))
   return scores.map(({ patientKey, score }) => answer(fits.get(folds.get(patientKey) ?? 0) as Fit, score))
 }

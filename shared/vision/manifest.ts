@@ -50,6 +50,8 @@ export const poolingSpec = z.discriminatedUnion('kind', [z.object({ kind: z.lite
 
 /** How a loop's view is known. */
 export const packView = z.union([
+  /** A linear head on the pooled embedding, fitted on the user's labelled loops: classes × (dimensions + 1) numbers, the bias last. First: the next form would take it and drop its head. */
+  z.object({ head: packPath, classes: z.array(z.string()).min(2).readonly(), minimumProbability: sourced }),
   /** The image graph's view output. */
   z.object({
     /** In the order of the view output's logits; 'other' is the honest answer for anything else. */
@@ -57,8 +59,6 @@ export const packView = z.union([
     /** Below this mean probability the view is said to be unknown. */
     minimumProbability: sourced,
   }),
-  /** A linear head on the pooled embedding, fitted on the user's labelled loops: classes × (dimensions + 1) numbers, the bias last. */
-  z.object({ head: packPath, classes: z.array(z.string()).min(2).readonly(), minimumProbability: sourced }),
   /** The model can't tell: only what the file or a reader named counts. */
   z.object({ asLabelled: z.literal(true) }),
 ])
@@ -116,6 +116,9 @@ export const packManifest = z.object({
   files: z.array(packFile).readonly(),
 })
 export type PackManifest = z.infer<typeof packManifest>
+
+/** The views that the pack's tasks and its comparison of patients read. */
+export const wantedViews = ({ tasks, reidentification }: Pick<PackManifest, 'tasks' | 'reidentification'>): readonly string[] => [...new Set([...tasks.flatMap(({ views }) => views), ...(reidentification?.views ?? [])])]
 
 /** Numbered or plain prompts, in the order of their rows in the embeddings file (Float32 LE, rows × dimensions, unit length). */
 export const promptIndex = z.object({

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '../result'
 import { distance } from './gaussian'
+import type { InputSpec } from './manifest'
+import { LUMA } from './preprocess'
 import { mean } from './vectors'
 
 const gaussian = z.object({ mean: z.array(z.number()).readonly(), whitening: z.array(z.number()).readonly() })
@@ -12,6 +14,8 @@ export const gateParameters = z.object({
   height: z.number().int().positive(),
   /** For each input row, the first and last column that training images ever lit; [1, 0] = none. */
   sector: z.array(z.tuple([z.number().int(), z.number().int()])).readonly(),
+  /** library: fitted on the user's own loops, not on what the model was trained on. */
+  basis: z.literal('library').optional(),
   features: gaussian,
   appearance: gaussian,
   limits: z.object({
@@ -48,11 +52,29 @@ export interface GateInput {
 
 const HISTOGRAM_EDGES = [0.02, 0.12, 0.25, 0.4, 0.55, 0.7, 0.85] as const
 
-/** Undoes the input's normalisation of a one-channel frame. */
-export const toGrey = (data: Float32Array, channelMean: number, standardDeviation: number): Float32Array => data.map((value) => value * standardDeviation + channelMean)
+/** A network input's grey, 0..1: its normalisation undone and, of three channels, Rec. 601 luma. width × height numbers. */
+export function toGrey(data: Float32Array, { width, height, channels, mean: means, standardDeviation, colourOrder }: Pick<InputSpec, 'width' | 'height' | 'channels' | 'mean' | 'standardDeviation' | 'colourOrder'>): Float32Array {
+  const size = width * height
+  const level = (channel: number, at: number): number => (data[channel * size + at] ?? 0) * (standardDeviation[channel] ?? 1) + (means[channel] ?? 0)
+  if (channels === 1) return Float32Array.from({ length: size }, (_, at) => level(0, at))
+  const weights: readonly number[] = colourOrder === 'bgr' ? [...LUMA].reverse() : LUMA
+  return Float32Array.from({ length: size }, (_, at) => weights.reduce((sum, weight, channel) => sum + weight * level(channel, at), 0))
+}
+
+/** Below this, grey is coding noise rather than image. */
+const LIT_GREY = 0.04
+
+export type RowExtents = GateParameters['sector']
+
+/** Rows' extents of all that is lit in any of several loops. */
+export const unionExtents = (loops: readonly RowExtents[]): [number, number][] =>
+  (loops[0] ?? []).map((_, row) => {
+    const lit = loops.flatMap((extents) => (extents[row] && extents[row][0] <= extents[row][1] ? [extents[row]] : []))
+    return lit.length === 0 ? [1, 0] : [Math.min(...lit.map(([first]) => first)), Math.max(...lit.map(([, last]) => last))]
+  })
 
 /** Rows' extents of what any of the frames lit above `level` (grey 0..1). */
-export function litExtents(frames: readonly Float32Array[], width: number, height: number, level: number): [number, number][] {
+export function litExtents(frames: readonly Float32Array[], width: number, height: number, level = LIT_GREY): [number, number][] {
   return Array.from({ length: height }, (_, row) => {
     let first = 1
     let last = 0
@@ -67,7 +89,7 @@ export function litExtents(frames: readonly Float32Array[], width: number, heigh
   })
 }
 
-type Shape = Pick<GateParameters, 'width' | 'height' | 'sector'>
+export type Shape = Pick<GateParameters, 'width' | 'height' | 'sector'>
 
 function meanOutside(frame: Float32Array, { width, height, sector }: Shape): number {
   let sum = 0
@@ -136,10 +158,13 @@ export function loopAppearance(frames: readonly Float32Array[], shape: Shape): F
 
 export const loopFeatures = (features: readonly Float32Array[]): Float32Array => mean(features)
 
+/** Mean grey outside the sector, of the frame that has most there. */
+export const outsideSector = (greyFrames: readonly Float32Array[], shape: Shape): number => Math.max(...greyFrames.map((frame) => meanOutside(frame, shape)))
+
 export function measureGate(gate: GateParameters, input: GateInput): GateMeasures {
   return {
     colour: input.colouredFraction,
-    outsideSector: Math.max(...input.greyFrames.map((frame) => meanOutside(frame, gate))),
+    outsideSector: outsideSector(input.greyFrames, gate),
     otherProbability: input.otherProbability,
     featureDistance: distance(gate.features, loopFeatures(input.features)),
     appearanceDistance: distance(gate.appearance, loopAppearance(input.greyFrames, gate)),
@@ -155,8 +180,8 @@ const measureWords: Readonly<Record<keyof GateMeasures, string>> = {
 }
 
 /** Lets a loop pass, or says why it is outside what the model was trained on. */
-export function judgeGate({ limits }: GateParameters, measures: GateMeasures): Result<GateMeasures> {
+export function judgeGate({ limits, basis }: Pick<GateParameters, 'limits' | 'basis'>, measures: GateMeasures): Result<GateMeasures> {
   const exceeded = (Object.keys(measureWords) as (keyof GateMeasures)[]).filter((name) => !(measures[name] <= limits[name].value))
   if (exceeded.length === 0) return ok(measures)
-  return fail('outside-training', `Outside what this model was trained on: ${exceeded.map((name) => measureWords[name]).join(', ')}.`, 'Read this loop yourself; the model gives no number for it.')
+  return fail('outside-training', `Outside what this model was ${basis === 'library' ? 'calibrated' : 'trained'} on: ${exceeded.map((name) => measureWords[name]).join(', ')}.`, 'Read this loop yourself; the model gives no number for it.')
 }

@@ -45,7 +45,7 @@ export function clampRegion(frame: Pick<DecodedFrame, 'columns' | 'rows'>, regio
 }
 
 /** Rec. 601 luma weights (ITU-R BT.601-7, 2.5.1). */
-const LUMA = [0.299, 0.587, 0.114] as const
+export const LUMA = [0.299, 0.587, 0.114] as const
 
 /** The region alone as one grey plane, 0..255. */
 function greyPlane(frame: DecodedFrame, window: Window): Plane {

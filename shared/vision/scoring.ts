@@ -130,9 +130,10 @@ const scoreGraded = (task: GradedTask, bank: PromptBank, vectors: readonly Float
   similarities: task.grades.map(({ value }) => meanSimilarity(bank, task.prompts, vectors, value)),
 })
 
-/** The view of a loop, or null with the highest probability where that is too low to say. `labelled` is what the file or a reader named. */
+/** The view of a loop, or null with the highest probability where that is too low to say. `labelled` is what the file or a reader named: a head fitted on such names gives way to them, a model that learnt views does not. */
 export function decideView({ view }: Pick<PackManifest, 'view'>, probabilities: Float32Array, labelled: string | null = null): ViewDecision {
   if ('asLabelled' in view) return { code: labelled, probability: labelled === null ? 0 : 1 }
+  if ('head' in view && labelled !== null) return { code: labelled, probability: 1 }
   let best = 0
   for (let i = 1; i < probabilities.length; i++) if ((probabilities[i] ?? 0) > (probabilities[best] ?? 0)) best = i
   const probability = probabilities[best] ?? 0

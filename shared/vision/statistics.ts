@@ -20,6 +20,16 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN
 }
 
+/** Wilson's score interval at 95 % (Wilson 1927, J Am Stat Assoc 22:209). */
+export function wilson(hits: number, of: number): readonly [number, number] {
+  if (of === 0) return [0, 1]
+  const z = 1.959964
+  const share = hits / of
+  const centre = (share + (z * z) / (2 * of)) / (1 + (z * z) / of)
+  const half = (z / (1 + (z * z) / of)) * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of))
+  return [hits === 0 ? 0 : centre - half, hits === of ? 1 : centre + half]
+}
+
 export const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Logistic regression of one variable by Newton's method, with a small ridge on the slope that keeps separable data finite. */

@@ -8,6 +8,7 @@ import type { LoopReading } from '../../main/inference/messages'
 import type { Models } from '../../main/inference/models'
 import { loadPack, type ModelPack } from '../../main/inference/pack'
 import type { InferenceProcess } from '../../main/inference/process'
+import { measureInSectors, measureLoop } from '../../main/inference/measureLoop'
 import { readLoop } from '../../main/inference/readLoop'
 import { openTextEngine } from '../../main/inference/textEngine'
 import { memorySource } from '../../shared/dicom/byteSource'
@@ -45,6 +46,8 @@ export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process'> 
     pack, setting: engine.setting, pid: undefined, setPlaying: () => undefined,
     read: (task) => readLoop(task, pack, engine, nodeCodecs),
     look: async (task, frame, code) => lookAtFrame({ task, frame, code }, pack, engine, nodeCodecs),
+    measure: (task) => measureLoop(task, pack.manifest, engine, nodeCodecs),
+    measureInSectors: (task, sectors) => measureInSectors(task, sectors, pack.manifest, nodeCodecs),
     async embedTexts(given) {
       const opened = await (texts ??= openTextEngine(pack, engine.setting.provider))
       if (!opened.ok) return opened

@@ -3,6 +3,7 @@ import { modelRoles, type ModelRole } from '../../../shared/domain/modelRole'
 import { ok } from '../../../shared/result'
 import type { PackState } from '../../../shared/ipc/contract'
 import { importModel } from '../../inference/importModel'
+import { calibrates } from '../../inference/calibratePack'
 import { heatMapRefusal } from '../../inference/lookAtFrame'
 import { rolesOf } from '../../inference/choosePack'
 import type { Models } from '../../inference/models'
@@ -44,7 +45,7 @@ const importJob =
     return { words: [`${id} (${version}) is imported${prompts > 0 ? ` with ${prompts} prompts. Choose it in the settings to read with it.` : '.'}`, ...leftOut, ...said].join(' '), failure: null, summary: null }
   }
 
-async function chooseFile(title: string, filters: Electron.FileFilter[]): Promise<string | null> {
+export async function chooseFile(title: string, filters: Electron.FileFilter[]): Promise<string | null> {
   const chosen = await dialog.showOpenDialog({ properties: ['openFile'], title, filters: [...filters, { name: 'All files', extensions: ['*'] }] })
   return chosen.filePaths[0] ?? null
 }
@@ -72,6 +73,7 @@ function packState({ folder, manifest, pack }: FoundPack, chosenFor: readonly Mo
     failure: pack.ok ? null : pack.failure,
     figures: manifest?.heldOut?.figures ?? [],
     heatMapRefusal: manifest && heatMapRefusal(manifest),
+    calibrates: pack.ok ? calibrates(pack.value.manifest) : null,
     trial: pack.ok ? measured(pack.value.sha256) : null,
     int8: { inPack: pack.ok && pack.value.int8Graph !== null, kept: pack.ok ? precision(pack.value.sha256) : null },
   }

@@ -49,6 +49,10 @@ describe('parseInvocation', () => {
     expect(parse('model', 'precision', 'float32')).toMatchObject({ request: { name: 'model precision', precision: 'float32' } })
     for (const words of [['check', '--loops', '9'], ['check', '--loops', 'many'], ['precision'], ['precision', 'int4']]) expect(parse('model', ...words)).toMatchObject({ kind: 'said', exitCode: 2 })
   })
+  it('calibrates with labelled studies or without', () => {
+    expect(parse('model', 'calibrate', 'labels.csv')).toMatchObject({ kind: 'command', request: { name: 'model calibrate', labels: 'labels.csv' } })
+    expect(parse('model', 'calibrate', '--library', '/lib')).toMatchObject({ kind: 'command', request: { name: 'model calibrate', labels: null }, options: { library: '/lib' } })
+  })
   it('names a missing argument and exits with 2', () => {
     const said = parse('frame', '1.2.3', '1')
     expect(said).toMatchObject({ kind: 'said', exitCode: 2 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fitThreshold, histogram, MINIMUM_PATIENTS, thresholdFor, wilson, type PatientVectors } from '../../../shared/identity/threshold'
+import { fitThreshold, histogram, MINIMUM_PATIENTS, thresholdFor, type PatientVectors } from '../../../shared/identity/threshold'
+import { wilson } from '../../../shared/vision/statistics'
 import { heart, seeded, visitOf } from '../../helpers/hearts'
 
 const patients = (count: number, noise: number): PatientVectors[] => {

@@ -69,7 +69,7 @@ function processOf(lives: number): InferenceProcess {
     return fail(PROCESS_LOST, 'The model’s process ended.', 'Read the study again.')
   }
   const unused = async () => fail('unused', 'not asked here', '')
-  return { pack, setting: plainSetting, pid: 1, read, look: unused, embedTexts: unused, compare: unused, isAlive: () => alive, setPlaying: () => undefined, close: () => undefined }
+  return { pack, setting: plainSetting, pid: 1, read, look: unused, measure: unused, measureInSectors: unused, embedTexts: unused, compare: unused, isAlive: () => alive, setPlaying: () => undefined, close: () => undefined }
 }
 const read = (study: string, lives: number, options: ReadOptions = {}) =>
   readStudy({ timeline: library.timeline, pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined }, models: { chosen: async () => ok(pack), process: async () => ok(processOf(lives)) } }, study, options)

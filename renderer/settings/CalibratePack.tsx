@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PackState } from '../../shared/ipc/contract'
+import { request } from '../bridge/client'
+import { Button } from '../ui/Button'
+
+/** The chosen pack is fitted to this library; progress and what came of it stand in the bar below, the figures beside the new pack. */
+export function CalibratePack({ calibrates }: Pick<PackState, 'calibrates'>): ReactNode {
+  const { t } = useTranslation()
+  if (calibrates === null) return null
+  return (
+    <div data-testid="calibrate">
+      <p className="dim">{t(`calibrate.${calibrates}`)}</p>
+      <div className="row">
+        {calibrates === 'views' ? <Button onPress={() => void request('model:calibrate', { labels: false })}>{t('calibrate.byViews')}</Button> : null}
+        <Button onPress={() => void request('model:calibrate', { labels: true })}>{t('calibrate.withLabels')}</Button>
+      </div>
+    </div>
+  )
+}

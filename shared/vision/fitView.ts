@@ -1,0 +1,156 @@
+import { dealPatients } from './folds'
+import { fitMultinomial } from './multinomial'
+import { viewFromHead } from './scoring'
+import { wilson } from './statistics'
+
+/** One loop whose view its file or a reader named. */
+export interface NamedLoop {
+  /** Loops of one patient are never on both sides of a fit. */
+  readonly patientKey: string
+  readonly view: string
+  /** Unit vector. */
+  readonly embedding: Float32Array
+}
+
+/** Fewer than these teach no view: a choice, so that a fifth of the patients is still two. Also what makes another view a class of its own. */
+export const fewestOfAView = { loops: 20, patients: 10 } as const
+/** The limit is set so that no more than this share of held-out loops of other views is taken for a wanted one; a head that then finds less than this share of the wanted ones is no use. */
+export const headLimits = { mostWronglyTaken: 0.02, leastFound: 0.5 } as const
+export const OTHER = 'other'
+const FOLDS = 5
+const RIDGES = [0.1, 0.01, 0.001, 0.0001] as const
+/** Below one in two, two views could both claim the loop. */
+const LEAST_PROBABILITY = 0.5
+
+/** A count of held-out loops with Wilson's 95 % interval, in which loops of one patient count as independent. */
+export interface CountedShare {
+  readonly hits: number
+  readonly of: number
+  readonly interval: readonly [number, number]
+}
+
+export type ViewFigures =
+  | {
+      readonly kind: 'fitted'
+      readonly loops: number
+      readonly patients: number
+      readonly ridge: number
+      readonly minimumProbability: number
+      /** Loops named as their file or a reader named them; a view left unknown counts as wrong. */
+      readonly accuracy: CountedShare
+      readonly wanted: readonly { readonly view: string; readonly sensitivity: CountedShare; readonly specificity: CountedShare }[]
+      /** By the view that file or reader named: how often each class was said; null = unknown. */
+      readonly confusion: readonly { readonly view: string; readonly said: readonly { readonly view: string | null; readonly loops: number }[] }[]
+    }
+  | { readonly kind: 'notFitted'; readonly loops: number; readonly why: string }
+
+export interface FittedHead {
+  /** Classes × (dimensions + 1) numbers, the bias last. */
+  readonly weights: Float32Array
+  readonly classes: readonly string[]
+  readonly minimumProbability: { readonly value: number; readonly source: string }
+}
+
+/** What a head that never saw the patient says of a loop. */
+interface HeldOut {
+  readonly fold: number
+  readonly view: string
+  readonly said: string
+  readonly probability: number
+}
+
+export const countedShare = (hits: number, of: number): CountedShare => ({ hits, of, interval: wilson(hits, of) })
+export const patientsIn = (loops: readonly { readonly patientKey: string }[]): number => new Set(loops.map(({ patientKey }) => patientKey)).size
+
+function enough(loops: readonly NamedLoop[]): boolean {
+  return loops.length >= fewestOfAView.loops && patientsIn(loops) >= fewestOfAView.patients
+}
+
+/** The wanted views, every other view with enough loops, and the rest together as 'other', which always has enough. */
+function classesOf(loops: readonly NamedLoop[], wanted: readonly string[]): readonly string[] {
+  const ofView = (view: string): readonly NamedLoop[] => loops.filter((loop) => loop.view === view)
+  const own = [...new Set(loops.map(({ view }) => view))].filter((view) => view !== OTHER && !wanted.includes(view) && enough(ofView(view))).sort((a, b) => ofView(b).length - ofView(a).length || (a < b ? -1 : 1))
+  while (own.length > 0 && !enough(loops.filter(({ view }) => !wanted.includes(view) && !own.includes(view)))) own.pop()
+  return [...wanted, ...own, OTHER]
+}
+
+/**
+ * Fits a view head to loops whose views are known. Ridge and limit are chosen, and every figure comes, from heads that saw no loop of the patient judged;
+ * the limit by which a loop is judged was set without its fold. Too few loops, or views that the embedding doesn't tell apart, give no head: the figures say why.
+ */
+export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[]): Generator<undefined, { readonly head: FittedHead | null; readonly figures: ViewFigures }> {
+  const refused = (why: string) => ({ head: null, figures: { kind: 'notFitted', loops: loops.length, why } as const })
+  for (const [named, some] of [...wanted.map((view) => [`${view} loops`, loops.filter((loop) => loop.view === view)] as const), ['loops of other views', loops.filter(({ view }) => !wanted.includes(view))] as const])
+    if (!enough(some)) return refused(`${some.length} named ${named} of ${patientsIn(some)} patients; it needs ${fewestOfAView.loops} of ${fewestOfAView.patients}`)
+
+  const classes = classesOf(loops, wanted)
+  const labels = loops.map(({ view }) => Math.max(0, classes.indexOf(classes.includes(view) ? view : OTHER)))
+  const keysOf = (some: readonly NamedLoop[]): readonly string[] => some.map(({ patientKey }) => patientKey).sort()
+  const folds = dealPatients([...keysOf(loops.filter(({ view }) => wanted.includes(view))), ...keysOf(loops)], FOLDS)
+  const foldOf = loops.map(({ patientKey }) => folds.get(patientKey) ?? 0)
+  function* headsWithout(left: readonly number[]): Generator<undefined, readonly Float32Array[]> {
+    const rows = loops.flatMap((_, n) => (left.includes(foldOf[n] ?? 0) ? [] : [n]))
+    return yield* fitMultinomial(rows.flatMap((n) => loops[n]?.embedding ?? []), rows.map((n) => labels[n] ?? 0), classes.length, RIDGES)
+  }
+  const probabilities = (head: Float32Array | undefined, n: number): Float32Array => viewFromHead(head ?? new Float32Array(), loops[n]?.embedding ?? new Float32Array())
+  const surprise = (head: Float32Array | undefined, fold: number): number =>
+    loops.reduce((sum, _, n) => (foldOf[n] === fold ? sum - Math.log(Math.max(1e-12, probabilities(head, n)[labels[n] ?? 0] ?? 0)) : sum), 0)
+
+  // A head that lacks two folds serves the choice of the ridge for either: nested cross-validation at half its price.
+  const every = [...new Set(folds.values())]
+  const without = new Map<string, readonly Float32Array[]>()
+  for (const a of every) for (const b of every.filter((fold) => fold >= a)) without.set(`${a},${b}`, yield* headsWithout([a, b]))
+  const lacking = (a: number, b: number): readonly Float32Array[] => without.get(`${Math.min(a, b)},${Math.max(a, b)}`) ?? []
+  const bestRidge = (surpriseAt: (ridge: number) => number): number => {
+    const surprises = RIDGES.map((_, n) => surpriseAt(n))
+    return surprises.indexOf(Math.min(...surprises))
+  }
+  const ridgeOf = new Map<number, number>()
+  for (const fold of every) {
+    yield
+    ridgeOf.set(fold, bestRidge((n) => every.filter((other) => other !== fold).reduce((sum, other) => sum + surprise(lacking(fold, other)[n], other), 0)))
+  }
+  const heldOut = loops.map(({ view }, n): HeldOut => {
+    const fold = foldOf[n] ?? 0
+    const said = probabilities(lacking(fold, fold)[ridgeOf.get(fold) ?? 0], n)
+    const best = said.reduce((at, probability, k) => (probability > (said[at] ?? 0) ? k : at), 0)
+    return { fold, view, said: classes[best] ?? OTHER, probability: said[best] ?? 0 }
+  })
+
+  const limit = limitFor(heldOut, wanted)
+  const { mostWronglyTaken, leastFound } = headLimits
+  if (limit === null) return refused(`no limit on the probability keeps other views taken for ${wanted.join(' or ')} to ${100 * mostWronglyTaken} % and still finds ${100 * leastFound} % of its loops, patients left out`)
+  const judged = judge(heldOut, wanted, classes)
+  for (const { view, sensitivity: { hits, of } } of judged.wanted)
+    if (hits < leastFound * of) return refused(`of ${of} ${view} loops ${hits} would be found, patients left out, where no more than ${100 * mostWronglyTaken} % of other views may be taken for one; it needs ${100 * leastFound} %`)
+  const ridge = bestRidge((n) => every.reduce((sum, fold) => sum + surprise(lacking(fold, fold)[n], fold), 0))
+  const weights = (yield* headsWithout([]))[ridge] ?? new Float32Array()
+  const source = `the lowest, from ${LEAST_PROBABILITY}, at which no more than ${100 * mostWronglyTaken} % of other views are taken for ${wanted.join(' or ')}: ${loops.length} named loops of ${patientsIn(loops)} patients in this library, each judged by a head without its patient`
+  return { head: { weights, classes, minimumProbability: { value: limit, source } }, figures: { kind: 'fitted', loops: loops.length, patients: patientsIn(loops), ridge: RIDGES[ridge] ?? 0, minimumProbability: limit, ...judged } }
+}
+
+/** The lowest limit that keeps to `headLimits`, in steps of 0.001; null where none does. */
+export function limitFor(heldOut: readonly Omit<HeldOut, 'fold'>[], wanted: readonly string[]): number | null {
+  const wrong = heldOut.flatMap(({ view, said, probability }) => (said !== view && wanted.includes(said) ? [Math.floor(1000 * probability + 1) / 1000] : []))
+  const fits = (limit: number): boolean =>
+    wanted.every((view) => {
+      const taken = (some: readonly Omit<HeldOut, 'fold'>[]): number => some.filter(({ said, probability }) => said === view && probability >= limit).length / some.length
+      return taken(heldOut.filter((one) => one.view !== view)) <= headLimits.mostWronglyTaken && taken(heldOut.filter((one) => one.view === view)) >= headLimits.leastFound
+    })
+  return [LEAST_PROBABILITY, ...wrong.filter((limit) => limit > LEAST_PROBABILITY)].sort((a, b) => a - b).find(fits) ?? null
+}
+
+/** Each loop by a limit that its fold had no part in. */
+function judge(heldOut: readonly HeldOut[], wanted: readonly string[], classes: readonly string[]): Pick<Extract<ViewFigures, { readonly kind: 'fitted' }>, 'accuracy' | 'wanted' | 'confusion'> {
+  const limits = new Map([...new Set(heldOut.map(({ fold }) => fold))].map((fold) => [fold, limitFor(heldOut.filter((one) => one.fold !== fold), wanted) ?? Infinity]))
+  const judged = heldOut.map(({ fold, view, said, probability }) => ({ view, said: probability >= (limits.get(fold) ?? Infinity) ? said : null }))
+  const count = (some: readonly (typeof judged)[number][], right: (one: (typeof judged)[number]) => boolean): CountedShare => countedShare(some.filter(right).length, some.length)
+  return {
+    accuracy: count(judged, ({ view, said }) => said === (classes.includes(view) ? view : OTHER)),
+    wanted: wanted.map((view) => ({ view, sensitivity: count(judged.filter((one) => one.view === view), ({ said }) => said === view), specificity: count(judged.filter((one) => one.view !== view), ({ said }) => said !== view) })),
+    confusion: [...new Set(judged.map(({ view }) => view))].sort().map((view) => ({
+      view,
+      said: [...classes, null].map((said) => ({ view: said, loops: judged.filter((one) => one.view === view && one.said === said).length })),
+    })),
+  }
+}

@@ -1,0 +1,143 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createLibrary, type Library } from '../../../main/archive/library'
+import { calibratePack, calibrates, type CalibratedPack } from '../../../main/inference/calibratePack'
+import { plainSetting, startEngine, type Engine } from '../../../main/inference/engine'
+import type { Models } from '../../../main/inference/models'
+import { loadPack, sha256OfFile, type ModelPack } from '../../../main/inference/pack'
+import { readOne } from '../../../main/inference/readOne'
+import { readStudy } from '../../../main/inference/readStudy'
+import { fail } from '../../../shared/result'
+import { inProcess, packFolder, type OpenModel } from '../../helpers/model'
+import { drawnLoops, withoutViews, type DrawnLoops } from '../../helpers/namedLoops'
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-fit-'))
+const engines: Engine[] = []
+let library: Library
+let loops: DrawnLoops
+let bare: OpenModel
+let made: CalibratedPack
+let fitted: OpenModel
+let unseen: readonly ReadonlyMap<string, string>[]
+
+async function open(pack: ModelPack): Promise<OpenModel> {
+  const engine = await startEngine(pack, plainSetting)
+  engines.push(engine)
+  return { pack, engine }
+}
+const modelsOf = (model: OpenModel): Models => ({ ...inProcess(model), userFolder: path.join(folder, 'models'), choose: () => undefined, rescan: () => undefined, found: async () => [], measured: () => null, precision: () => null, setPrecision: () => undefined, measureAgain: async () => fail('trial', 'no process here', ''), setPlaying: () => undefined, close: () => undefined })
+const depsOf = (model: OpenModel) => ({ timeline: library.timeline, pixels: loops.pixels, models: modelsOf(model) })
+
+/** What the fitted pack makes of a loop of the library. */
+async function readingOf(sop: string) {
+  const loop = library.timeline.loop(sop)
+  const process = await modelsOf(fitted).process()
+  if (!loop || !process.ok) throw new Error('no loop')
+  return readOne(loop, loops.pixels, process.value)
+}
+
+beforeAll(async () => {
+  const created = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
+  if (!created.ok) throw new Error(created.failure.message)
+  library = created.value
+  loops = drawnLoops(library.timeline)
+  for (let seed = 51_000; seed < 51_030; seed++) loops.addPatient(seed, true)
+  unseen = [52_000, 52_001, 52_002, 52_003, 52_004, 52_005].map((seed) => loops.addPatient(seed, false))
+  loops.addPicture('8.1', 'A4C', (frame, column) => [128, (column + frame) % 256, 0])
+  bare = await open(await withoutViews(path.join(folder, 'bare')))
+  const calibrated = await calibratePack(depsOf(bare), null)
+  if (!calibrated.ok) throw new Error(calibrated.failure.message)
+  made = calibrated.value
+  const pack = await loadPack(made.folder)
+  if (!pack.ok) throw new Error(pack.failure.message)
+  fitted = await open(pack.value)
+}, 120_000)
+afterAll(async () => {
+  for (const engine of engines) await engine.close()
+  library.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('a pack that tells no views, fitted to the library’s named loops', () => {
+  it('becomes a pack with a head and a gate of its own, its figures beside its name', () => {
+    const { manifest, gate } = fitted.pack
+    expect(manifest).toMatchObject({ calibrationOf: bare.pack.sha256, version: '1.0.0, calibrated on 120 named loops', view: { head: 'viewHead.f32', classes: ['A4C', 'A2C', 'PLAX', 'other'] }, gate: { file: 'gate.json' } })
+    expect(gate?.basis).toBe('library')
+    if (made.view?.kind !== 'fitted' || made.gate?.kind !== 'fitted') throw new Error(JSON.stringify([made.view, made.gate]))
+    expect(made.view).toMatchObject({ loops: 120, patients: 30 })
+    expect(made.view.wanted[0]?.sensitivity.hits).toBeGreaterThanOrEqual(27)
+    expect(made.view.wanted[0]?.specificity.hits).toBeGreaterThanOrEqual(86)
+    expect(made.gate.refused.hits).toBeLessThanOrEqual(6)
+    expect(made.notUsed).toEqual(['1 of 121 named loops: The loop is in colour.'])
+    expect(manifest.heldOut?.figures.map(({ label }) => label)).toEqual(['Views named rightly, patients left out', 'A4C loops taken for A4C, patients left out', 'Other views not taken for A4C, patients left out', 'Loops named as its views that its gate refuses, patients left out'])
+  })
+
+  it('names the views of patients it has not seen, which nobody named, and reads those that are its own', async () => {
+    let read = 0
+    for (const views of unseen)
+      for (const [view, sop] of views) {
+        const reading = await readingOf(sop)
+        if (!reading.ok) throw new Error(reading.failure.message)
+        if (view !== 'A4C') expect(reading.value).toMatchObject({ refusal: { code: 'other-view', message: expect.stringContaining('The model reads A4C loops') as string }, scores: [] })
+        else if (reading.value.refusal === null) {
+          expect(reading.value.view.code).toBe('A4C')
+          expect(reading.value.scores).toHaveLength(5)
+          read++
+        }
+      }
+    expect(read).toBeGreaterThanOrEqual(5)
+  }, 30_000)
+
+  it('refuses what is in colour and what is no heart, though someone named it as its view', async () => {
+    expect(await readingOf('8.1')).toMatchObject({ ok: true, value: { refusal: { message: expect.stringContaining('it is in colour') as string } } })
+    loops.addPicture('8.2', 'A4C', (frame, column, row) => {
+      const grey = 127 + 127 * Math.sin(column / 3 + frame) * Math.cos(row / 5)
+      return [grey, grey, grey]
+    })
+    expect(await readingOf('8.2')).toMatchObject({ ok: true, value: { refusal: { code: 'outside-training', message: expect.stringContaining('Outside what this model was calibrated on') as string } } })
+  })
+
+  it('goes by a reader’s word where there is one, and reads the study anew after it', async () => {
+    const [views] = unseen
+    const sop = views?.get('A2C') ?? ''
+    const study = library.timeline.loop(sop)?.studyInstanceUid ?? ''
+    const first = await readStudy(depsOf(fitted), study)
+    expect(first).toMatchObject({ ok: true, value: { run: { status: 'complete' } } })
+    expect(first.ok && first.value.run.refused).toHaveLength(3)
+    expect(library.timeline.loop(views?.get('A4C') ?? '')?.view).toMatchObject({ code: 'A4C', source: 'model' })
+    expect(await readStudy(depsOf(fitted), study)).toEqual(first)
+    library.timeline.setView(views?.get('A4C') ?? '', { code: 'PLAX', source: 'reader' }, 'reader')
+    const again = await readStudy(depsOf(fitted), study, { again: true })
+    expect(again.ok && again.value.run.refused).toHaveLength(4)
+    expect(again.ok && again.value.run.refused.map(({ reason }) => reason).join()).toContain('this one is named PLAX')
+  }, 30_000)
+
+  it('leaves the pack that it was made of as it was', async () => {
+    for (const { path: name, sha256 } of bare.pack.manifest.files) expect(await sha256OfFile(path.join(bare.pack.folder, name))).toBe(sha256)
+    expect(JSON.parse(readFileSync(path.join(made.folder, 'calibration.json'), 'utf8'))).toMatchObject({ calibrationOf: bare.pack.sha256, view: { kind: 'fitted' }, gate: { kind: 'fitted' } })
+  })
+})
+
+describe('where there is nothing to fit', () => {
+  it('says what lacks, and writes nothing', async () => {
+    const other = createLibrary(path.join(folder, 'small'), 'unencrypted', { keychain: null, passphrase: null })
+    if (!other.ok) throw new Error(other.failure.message)
+    const few = drawnLoops(other.value.timeline)
+    few.addPatient(51_000, true)
+    const before = readdirSync(path.join(folder, 'models'))
+    const result = await calibratePack({ timeline: other.value.timeline, pixels: few.pixels, models: modelsOf(bare) }, null)
+    expect(result).toMatchObject({ ok: false, failure: { code: 'nothingFitted', message: 'Nothing was fitted. For a view head: 1 named A4C loops of 1 patients; it needs 20 of 10; for a gate: 1 named loops of 1 patients; it needs 30 of 15.' } })
+    const stop = new AbortController()
+    expect(calibrates(bare.pack.manifest)).toBe('views')
+    expect(calibrates(fitted.pack.manifest)).toBeNull()
+    const shipped = await loadPack(packFolder)
+    if (!shipped.ok) throw new Error(shipped.failure.message)
+    expect(calibrates(shipped.value.manifest)).toBe('findings')
+    expect(await calibratePack({ ...depsOf(bare), models: modelsOf({ ...bare, pack: shipped.value }) }, null)).toMatchObject({ ok: false, failure: { code: 'nothingToFit' } })
+    expect(await calibratePack({ timeline: other.value.timeline, pixels: few.pixels, models: modelsOf(bare) }, null, { signal: stop.signal, onProgress: () => stop.abort() })).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(readdirSync(path.join(folder, 'models'))).toEqual(before)
+    other.value.close()
+  })
+})
