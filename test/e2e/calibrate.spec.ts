@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { phantomFile, withoutViews } from '../helpers/namedLoops'
-import { ask, openLongaxis, programWith, shoot, temporaryFolder } from '../helpers/window'
+import { ask, openLongaxis, openSettings, programWith, shoot, temporaryFolder } from '../helpers/window'
 
 const folder = temporaryFolder()
 const models = temporaryFolder()
@@ -26,7 +26,7 @@ test('a model that tells no views is calibrated on the library from the settings
   const refusals = async () => (await ask(opened, 'findings:list', { studyInstanceUid: study })).run?.refused.map(({ reason }) => reason).join('\n') ?? ''
   await expect.poll(refusals, { timeout: 60_000 }).toContain("nobody named this loop's view")
 
-  await page.keyboard.press('o')
+  await openSettings(opened)
   await page.getByRole('button', { name: 'Calibrate on this library' }).click()
   await expect(page.getByText(/calibrated on 60 named loops\) is made/)).toBeVisible({ timeout: 60_000 })
   const card = page.getByTestId('pack-phantom-clip').filter({ hasText: 'calibrated on 60 named loops' })

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { demoFolder } from '../helpers/demo'
 import { sharedDicom, hasSharedDicom } from '../helpers/shared'
-import { ask, newestStudy, openLongaxis, shoot, temporaryFolder, type Opened } from '../helpers/window'
+import { ask, newestStudy, openLongaxis, openSettings, shoot, temporaryFolder, type Opened } from '../helpers/window'
 
 const folder = temporaryFolder()
 
@@ -221,7 +221,7 @@ test.describe.serial('from a folder to a draft report', () => {
     const opened = await openLongaxis(folder)
     const { app, page } = opened
     await expect(page.getByTestId('patient-row')).toHaveCount(5)
-    await page.keyboard.press('o')
+    await openSettings(opened)
     await expect(page.getByTestId('packs')).toContainText('Phantom CLIP')
     await expect(page.getByTestId('packs')).toContainText('LVEF, mean absolute error')
     await expect(page.getByTestId('engine')).toContainText(/On this machine: \w+, \d+ threads?, batches of \d+, [\d.]+ ms a frame/)
@@ -229,13 +229,15 @@ test.describe.serial('from a folder to a draft report', () => {
     const before = await measuredAt()
     await page.getByRole('button', { name: 'Measure again' }).click()
     await expect.poll(measuredAt, { timeout: 30_000 }).not.toBe(before)
+    await shoot(opened, 'settings')
+    await page.keyboard.press('1')
     await page.getByLabel('Reader’s name').fill('Dr Example')
     await page.getByLabel('Reader’s name').blur()
-    await shoot(opened, 'settings')
+    await shoot(opened, 'settings-reading')
     await app.close()
     const again = await openLongaxis(folder)
     await expect(again.page.getByTestId('patient-row')).toHaveCount(5)
-    await again.page.keyboard.press('o')
+    await openSettings(again, 'Reading')
     await expect(again.page.getByLabel('Reader’s name')).toHaveValue('Dr Example')
     await again.app.close()
   })

@@ -33,6 +33,7 @@ test('the settings hand the import a checkpoint and the user’s copy of the rep
   const { app, page } = opened
   await page.getByRole('button', { name: 'Not encrypted' }).click()
   await page.getByRole('button', { name: /^Settings/ }).click()
+  await page.getByRole('tab', { name: 'Models' }).click()
   const section = page.getByTestId('import-model')
   await expect(section.getByText('prompts_used.json of my copy')).toBeVisible()
   await section.getByText('EchoCLIP-R:').click()

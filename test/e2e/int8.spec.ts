@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { KeptPrecision } from '../../shared/domain/precisionCheck'
 import { writeRandomClipPack } from '../helpers/clipPack'
 import { demoFolder } from '../helpers/demo'
-import { ask, newestStudy, openLongaxis, programWith, shoot, temporaryFolder, type Opened } from '../helpers/window'
+import { ask, newestStudy, openLongaxis, openSettings, programWith, shoot, temporaryFolder, type Opened } from '../helpers/window'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -20,10 +20,10 @@ function changeKept(change: (kept: KeptPrecision) => KeptPrecision): void {
   writeFileSync(file, JSON.stringify({ ...all, precision: change(all.precision) }))
 }
 
-async function openSettings(): Promise<Opened> {
+async function openedSettings(): Promise<Opened> {
   const opened = await openLongaxis(folder, [], program)
   await expect(opened.page.getByTestId('patient-row')).toHaveCount(5)
-  await opened.page.keyboard.press('o')
+  await openSettings(opened)
   await expect(opened.page.getByTestId('int8')).toBeVisible()
   return opened
 }
@@ -50,7 +50,7 @@ test('int8 is tried on the library’s own loops, and reads only where that spea
   await expect(first.page.getByTestId('read-bar')).toHaveCount(1, { timeout: 60_000 })
   await expect(first.page.getByTestId('read-bar')).toHaveCount(0, { timeout: 120_000 })
   expect(await precisionOfReading(first)).toBe('float32')
-  await first.page.keyboard.press('o')
+  await openSettings(first)
   await expect(first.page.getByTestId('int8')).toContainText('Not tried on this machine')
   expect(await ask(first, 'model:precision', { int8: true })).toMatchObject({ ok: false, failure: { code: 'unchecked' } })
   await first.page.getByRole('button', { name: 'Try int8 on this library’s loops' }).click()
@@ -70,7 +70,7 @@ test('int8 is tried on the library’s own loops, and reads only where that spea
 test('where it is allowed it reads, says so, and can be turned off', async () => {
   // As if its weights were the same: how fast int8 is here is not for a test to know.
   changeKept(({ check }) => ({ check: { ...check, against: [] }, on: true, failure: null }))
-  const opened = await openSettings()
+  const opened = await openedSettings()
   await expect(opened.page.getByTestId('int8')).toContainText('int8 reads on this machine')
   expect(await precisionOfReading(opened)).toBe('int8')
   await opened.page.keyboard.press('Escape')
@@ -78,7 +78,7 @@ test('where it is allowed it reads, says so, and can be turned off', async () =>
   await opened.page.getByRole('button', { name: /Read 2026-03-12 beside 2025-06-18/ }).click()
   await expect(opened.page.getByTestId('findings')).toContainText('random-clip 0.0.1 · cpu, int8')
   await opened.page.keyboard.press('Escape')
-  await opened.page.keyboard.press('o')
+  await openSettings(opened)
   await opened.page.getByTestId('int8').locator('label.switch').click()
   await expect(opened.page.getByTestId('int8')).toContainText('int8 may.')
   expect(await precisionOfReading(opened)).toBe('float32')
@@ -88,10 +88,10 @@ test('where it is allowed it reads, says so, and can be turned off', async () =>
 test('where it does not open float32 reads, and the settings say why', async () => {
   const absent = process.platform === 'win32' ? 'coreml' : 'dml'
   changeKept(({ check }) => ({ check: { ...check, int8: { ...check.int8, provider: absent } }, on: true, failure: null }))
-  const opened = await openSettings()
+  const opened = await openedSettings()
   expect(await precisionOfReading(opened)).toBe('float32')
   await opened.page.keyboard.press('Escape')
-  await opened.page.keyboard.press('o')
+  await openSettings(opened)
   await expect(opened.page.getByTestId('int8')).toContainText('The int8 graph did not open, so float32 reads')
   await opened.app.close()
 })

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { createPack } from '../../models/import/createPack'
 import { narrowEchoClip, writeRandomEchoClip } from '../helpers/checkpoint'
 import { openPacer } from '../helpers/pacer'
-import { command, newestStudy, shoot, temporaryFolder } from '../helpers/window'
+import { command, newestStudy, openSettings, shoot, temporaryFolder } from '../helpers/window'
 
 test('an imported EchoCLIP-R compares hearts beside the model that reads, until the reader wants another', async () => {
   const folder = temporaryFolder()
@@ -18,7 +18,7 @@ test('an imported EchoCLIP-R compares hearts beside the model that reads, until 
   await expect(page.getByText(/Hearts are compared by echoclip-r .*from \d+ loops? of this study/)).toBeVisible({ timeout: 60_000 })
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Settings' }).click()
+  await openSettings(opened)
   const [reads, compares] = [page.getByTestId('pack-phantom-clip'), page.getByTestId('pack-echoclip-r')]
   await expect(reads).toContainText('✓ reads studies')
   await expect(compares).toContainText('✓ tells patients apart')

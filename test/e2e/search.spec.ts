@@ -59,6 +59,7 @@ test.describe.serial('words and pictures', () => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
     }, file)
     await page.getByRole('button', { name: /^Settings/ }).click()
+    await page.getByRole('tab', { name: 'Report bank' }).click()
     await page.getByRole('button', { name: 'Add a CSV file' }).click()
     const bank = page.getByTestId('bank')
     await expect(page.getByTestId('import-bar')).toContainText('clinic.csv: 3 reports added, 0 already there, 1 rows refused', { timeout: 30_000 })

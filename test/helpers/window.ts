@@ -76,3 +76,9 @@ export async function newestStudy(opened: Opened, text: string): Promise<string>
   const { rows } = await ask(opened, 'worklist:query', { text, sort: 'name', descending: false, offset: 0, limit: 1 })
   return rows[0]?.newest.studyInstanceUid ?? ''
 }
+
+/** Opens the settings from the worklist, on one of their pages. */
+export async function openSettings({ page }: Opened, tab: 'Reading' | 'Models' | 'Report bank' = 'Models'): Promise<void> {
+  await page.keyboard.press('o')
+  await page.getByRole('tab', { name: tab }).click()
+}
