@@ -11,8 +11,8 @@ import { labelledView, loopTaskOf } from './loopTask'
 import { PROCESS_LOST } from './messages'
 import type { InferenceProcess } from './process'
 
-/** Enough for a head of 512 numbers a class; more cost hours of reading with a large model. Few of a view of one patient, so that many patients are seen. */
-export const mostLoops = { wanted: 500, others: 500, ofAViewOfAPatient: 4 } as const
+/** Enough for a head of 512 numbers a class; more cost hours of reading with a large model. Few of one patient, so that 125 are seen: other views are judged by patients. */
+export const mostLoops = { wanted: 500, others: 500, ofAWantedViewOfAPatient: 4, othersOfAPatient: 4 } as const
 
 export interface LabelledLoop {
   readonly loop: Loop
@@ -38,21 +38,28 @@ export const fitsToLibrary = ({ view, gate }: Pick<PackManifest, 'view' | 'gate'
 
 const stopped = () => fail('cancelled', 'Calibrating was stopped.', 'Nothing was changed. Start it again when you like.')
 
-/** The library's moving loops whose view the file or a reader named, patients in the order of their keys, up to `mostLoops`. */
+/** The library's moving loops whose view the file or a reader named, patients in the order of their keys, up to `mostLoops`; of other views those first that are seldom. */
 export async function labelledLoops(timeline: TimelineReader, wanted: readonly string[]): Promise<readonly LabelledLoop[]> {
   const found: LabelledLoop[] = []
-  const left: Record<'wanted' | 'others', number> = { wanted: mostLoops.wanted, others: mostLoops.others }
+  const taken = new Map<string, number>()
+  const takenOf = (view: string): number => taken.get(view) ?? 0
+  const left = { wanted: mostLoops.wanted, others: mostLoops.others }
   for (const patientKey of timeline.patients().map((patient) => patient.patientKey).sort()) {
-    const ofView = new Map<string, number>()
-    for (const loop of timeline.studiesOf(patientKey).flatMap(({ studyInstanceUid }) => timeline.loops(studyInstanceUid))) {
+    const named = timeline.studiesOf(patientKey).flatMap(({ studyInstanceUid }) => timeline.loops(studyInstanceUid)).flatMap((loop): LabelledLoop[] => {
       const view = labelledView(loop)
-      if (view === null || loop.kind !== 'cine' || loop.refusal !== null) continue
-      const side = wanted.includes(view) ? 'wanted' : 'others'
-      const before = ofView.get(view) ?? 0
-      if (left[side] === 0 || before === mostLoops.ofAViewOfAPatient) continue
-      ofView.set(view, before + 1)
-      left[side]--
-      found.push({ loop, patientKey, view })
+      return view === null || loop.kind !== 'cine' || loop.refusal !== null ? [] : [{ loop, patientKey, view }]
+    })
+    const ofWanted = wanted.flatMap((view) => named.filter((one) => one.view === view).slice(0, mostLoops.ofAWantedViewOfAPatient)).slice(0, left.wanted)
+    left.wanted -= ofWanted.length
+    found.push(...ofWanted)
+    const others = named.filter(({ view }) => !wanted.includes(view))
+    for (let n = 0; n < mostLoops.othersOfAPatient && left.others > 0; n++) {
+      const next = others.reduce<LabelledLoop | null>((least, one) => (least === null || takenOf(one.view) < takenOf(least.view) ? one : least), null)
+      if (next === null) break
+      others.splice(others.indexOf(next), 1)
+      taken.set(next.view, takenOf(next.view) + 1)
+      left.others--
+      found.push(next)
     }
     if (left.wanted === 0 && left.others === 0) break
     await nextTurn()
@@ -80,7 +87,7 @@ export async function fitToLibrary(loops: readonly LabelledLoop[], pixels: Pixel
     const answer = task.ok ? await inference.measure(task.value) : task
     if (!answer.ok) return answer
     const { embedding, features, colouredFraction, lit } = answer.value
-    if (colouredFraction > colour.value) return fail('colour', 'The loop is in colour.', '')
+    if (colouredFraction > colour.value) return fail('colour', 'The loop is in colour.', 'Name a loop of this view that is not.')
     return ok({ labelled, embedding, gateLoop: { patientKey: labelled.patientKey, features, lit } })
   })
   if (!measured.ok) return measured

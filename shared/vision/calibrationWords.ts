@@ -9,7 +9,7 @@ export interface Figure {
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
-const shareWords = ({ hits, of, interval: [low, high] }: CountedShare): string => `${percent(hits / of)} (${hits} of ${of} loops, 95 % interval ${percent(low)} to ${percent(high)})`
+const shareWords = ({ hits, of, interval: [low, high] }: CountedShare): string => `${percent(hits / of)} (${hits} of ${of} loops, 95 % interval ${percent(low)} to ${percent(high)}, a patient's loops counted as one)`
 
 export function taskFigures(name: string, figures: CalibrationFigures): readonly Figure[] {
   switch (figures.kind) {

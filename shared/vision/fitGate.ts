@@ -92,23 +92,23 @@ export function* fitGate(loops: readonly (GateLoop & { readonly inSectors: reado
     if (!shape) throw new Error('the plan has no such sector')
     return withoutLimits(shape, yield* fitShrunkGaussian(some.map(({ features }) => features)), yield* fitShrunkGaussian(some.map((loop) => appearanceIn(loop, at))))
   }
-  const measured: { readonly fold: number; readonly measures: Pick<GateMeasures, Limited> }[] = []
+  const measured: { readonly fold: number; readonly patientKey: string; readonly measures: Pick<GateMeasures, Limited> }[] = []
   for (let fold = 0; fold < shapes.length - 1; fold++) {
     const gate = yield* gateOf(loops.filter((_, n) => foldOf[n] !== fold), fold)
     for (const loop of loops.filter((_, n) => foldOf[n] === fold))
-      measured.push({ fold, measures: { outsideSector: loop.inSectors[fold]?.outsideSector ?? 0, featureDistance: distance(gate.features, loop.features), appearanceDistance: distance(gate.appearance, appearanceIn(loop, fold)) } })
+      measured.push({ fold, patientKey: loop.patientKey, measures: { outsideSector: loop.inSectors[fold]?.outsideSector ?? 0, featureDistance: distance(gate.features, loop.features), appearanceDistance: distance(gate.appearance, appearanceIn(loop, fold)) } })
   }
   const described = `${loops.length} named loops of ${patientsIn(loops)} patients in this library, each measured without its patient`
   const limitsOf = (some: typeof measured) => {
     const limit = (name: Limited) => limitFrom(some.map(({ measures }) => measures[name]), { margin: limitMargins[name], floor: name === 'outsideSector' ? LEAST_OUTSIDE : 0, share: SHARE_WITHIN }, described)
     return { outsideSector: limit('outsideSector'), featureDistance: limit('featureDistance'), appearanceDistance: limit('appearanceDistance') }
   }
-  const refused = measured.filter(({ fold, measures }) => {
+  const isRefused = ({ fold, measures }: (typeof measured)[number]): boolean => {
     const limits = limitsOf(measured.filter((other) => other.fold !== fold))
     return limited.some((name) => measures[name] > limits[name].value)
-  })
+  }
   const gate = withLimits(yield* gateOf(loops, shapes.length - 1), { ...limitsOf(measured), colour, otherProbability: { value: 1, source: 'none: the view head has a limit of its own' } })
-  return { gate: { ...gate, basis: 'library' }, figures: { kind: 'fitted', loops: loops.length, patients: patientsIn(loops), refused: countedShare(refused.length, loops.length) } }
+  return { gate: { ...gate, basis: 'library' }, figures: { kind: 'fitted', loops: loops.length, patients: patientsIn(loops), refused: countedShare(measured, isRefused) } }
 }
 
 const limited = ['outsideSector', 'featureDistance', 'appearanceDistance'] as const

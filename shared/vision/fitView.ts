@@ -14,15 +14,20 @@ export interface NamedLoop {
 
 /** Fewer than these teach no view: a choice, so that a fifth of the patients is still two. Also what makes another view a class of its own. */
 export const fewestOfAView = { loops: 20, patients: 10 } as const
-/** The limit is set so that no more than this share of held-out loops of other views is taken for a wanted one; a head that then finds less than this share of the wanted ones is no use. */
-export const headLimits = { mostWronglyTaken: 0.02, leastFound: 0.5 } as const
+/**
+ * The limit is set so that no more than `mostWronglyTaken` of held-out loops of other views are taken for a wanted one. A head is refused where, by limits set without
+ * the patient too, the 95 % interval of that share reaches beyond `wronglyTakenWithin`, or less than `leastFound` of the wanted loops are found.
+ */
+export const headLimits = { mostWronglyTaken: 0.005, wronglyTakenWithin: 0.05, leastFound: 0.5 } as const
+/** With fewer, not even none wrongly taken keeps the interval within its bound. */
+export const fewestOthers = { loops: 73, patients: 73 } as const
 export const OTHER = 'other'
 const FOLDS = 5
 const RIDGES = [0.1, 0.01, 0.001, 0.0001] as const
 /** Below one in two, two views could both claim the loop. */
 const LEAST_PROBABILITY = 0.5
 
-/** A count of held-out loops with Wilson's 95 % interval, in which loops of one patient count as independent. */
+/** A count of held-out loops, and Wilson's 95 % interval for as many independent ones as these are worth at the least. */
 export interface CountedShare {
   readonly hits: number
   readonly of: number
@@ -54,17 +59,27 @@ export interface FittedHead {
 /** What a head that never saw the patient says of a loop. */
 interface HeldOut {
   readonly fold: number
+  readonly patientKey: string
   readonly view: string
   readonly said: string
   readonly probability: number
 }
 
-export const countedShare = (hits: number, of: number): CountedShare => ({ hits, of, interval: wilson(hits, of) })
+/**
+ * Loops of one patient may all be alike, so they count as one: the interval is that of (Σn)² / Σn² independent loops, n a patient's loops
+ * (Kish, Survey Sampling, 1965, at an intraclass correlation of 1).
+ */
+export function countedShare<Loop extends { readonly patientKey: string }>(loops: readonly Loop[], isHit: (loop: Loop) => boolean): CountedShare {
+  const ofPatient = new Map<string, number>()
+  for (const { patientKey } of loops) ofPatient.set(patientKey, (ofPatient.get(patientKey) ?? 0) + 1)
+  const worth = loops.length ** 2 / [...ofPatient.values()].reduce((sum, n) => sum + n * n, 0)
+  const hits = loops.filter(isHit).length
+  return { hits, of: loops.length, interval: loops.length === 0 ? [0, 1] : wilson(worth * (hits / loops.length), worth) }
+}
+
 export const patientsIn = (loops: readonly { readonly patientKey: string }[]): number => new Set(loops.map(({ patientKey }) => patientKey)).size
 
-function enough(loops: readonly NamedLoop[]): boolean {
-  return loops.length >= fewestOfAView.loops && patientsIn(loops) >= fewestOfAView.patients
-}
+const enough = (loops: readonly NamedLoop[], least: { readonly loops: number; readonly patients: number } = fewestOfAView): boolean => loops.length >= least.loops && patientsIn(loops) >= least.patients
 
 /** The wanted views, every other view with enough loops, and the rest together as 'other', which always has enough. */
 function classesOf(loops: readonly NamedLoop[], wanted: readonly string[]): readonly string[] {
@@ -80,8 +95,8 @@ function classesOf(loops: readonly NamedLoop[], wanted: readonly string[]): read
  */
 export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[]): Generator<undefined, { readonly head: FittedHead | null; readonly figures: ViewFigures }> {
   const refused = (why: string) => ({ head: null, figures: { kind: 'notFitted', loops: loops.length, why } as const })
-  for (const [named, some] of [...wanted.map((view) => [`${view} loops`, loops.filter((loop) => loop.view === view)] as const), ['loops of other views', loops.filter(({ view }) => !wanted.includes(view))] as const])
-    if (!enough(some)) return refused(`${some.length} named ${named} of ${patientsIn(some)} patients; it needs ${fewestOfAView.loops} of ${fewestOfAView.patients}`)
+  for (const { named, some, least } of [...wanted.map((view) => ({ named: `${view} loops`, some: loops.filter((loop) => loop.view === view), least: fewestOfAView })), { named: 'loops of other views', some: loops.filter(({ view }) => !wanted.includes(view)), least: fewestOthers }])
+    if (!enough(some, least)) return refused(`${some.length} named ${named} of ${patientsIn(some)} patients; it needs ${least.loops} of ${least.patients}`)
 
   const classes = classesOf(loops, wanted)
   const labels = loops.map(({ view }) => Math.max(0, classes.indexOf(classes.includes(view) ? view : OTHER)))
@@ -110,31 +125,36 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
     yield
     ridgeOf.set(fold, bestRidge((n) => every.filter((other) => other !== fold).reduce((sum, other) => sum + surprise(lacking(fold, other)[n], other), 0)))
   }
-  const heldOut = loops.map(({ view }, n): HeldOut => {
+  const heldOut = loops.map(({ patientKey, view }, n): HeldOut => {
     const fold = foldOf[n] ?? 0
     const said = probabilities(lacking(fold, fold)[ridgeOf.get(fold) ?? 0], n)
     const best = said.reduce((at, probability, k) => (probability > (said[at] ?? 0) ? k : at), 0)
-    return { fold, view, said: classes[best] ?? OTHER, probability: said[best] ?? 0 }
+    return { fold, patientKey, view, said: classes[best] ?? OTHER, probability: said[best] ?? 0 }
   })
 
   const limit = limitFor(heldOut, wanted)
-  const { mostWronglyTaken, leastFound } = headLimits
+  const { mostWronglyTaken, wronglyTakenWithin, leastFound } = headLimits
   if (limit === null) return refused(`no limit on the probability keeps other views taken for ${wanted.join(' or ')} to ${100 * mostWronglyTaken} % and still finds ${100 * leastFound} % of its loops, patients left out`)
   const judged = judge(heldOut, wanted, classes)
-  for (const { view, sensitivity: { hits, of } } of judged.wanted)
-    if (hits < leastFound * of) return refused(`of ${of} ${view} loops ${hits} would be found, patients left out, where no more than ${100 * mostWronglyTaken} % of other views may be taken for one; it needs ${100 * leastFound} %`)
+  for (const { view, sensitivity, specificity } of judged.wanted) {
+    if (sensitivity.hits < leastFound * sensitivity.of) return refused(`of ${sensitivity.of} ${view} loops ${sensitivity.hits} would be found, patients left out, where no more than ${100 * mostWronglyTaken} % of other views may be taken for one; it needs ${100 * leastFound} %`)
+    const atMost = 1 - specificity.interval[0]
+    if (atMost > wronglyTakenWithin) return refused(`of ${specificity.of} loops of other views ${specificity.of - specificity.hits} would be taken for ${view}, patients left out, so up to ${(100 * atMost).toFixed(2)} % may be (95 % interval, a patient's loops counted as one); no more than ${100 * wronglyTakenWithin} % may`)
+  }
   const ridge = bestRidge((n) => every.reduce((sum, fold) => sum + surprise(lacking(fold, fold)[n], fold), 0))
   const weights = (yield* headsWithout([]))[ridge] ?? new Float32Array()
-  const source = `the lowest, from ${LEAST_PROBABILITY}, at which no more than ${100 * mostWronglyTaken} % of other views are taken for ${wanted.join(' or ')}: ${loops.length} named loops of ${patientsIn(loops)} patients in this library, each judged by a head without its patient`
+  const source = `the lowest, from ${LEAST_PROBABILITY}, at which no more than ${100 * mostWronglyTaken} % of other views are taken for ${wanted.join(' or ')}: ${loops.length} named loops of ${patientsIn(loops)} patients in this library, each judged by a head without its patient; the 95 % interval of that share, by limits without it too, ends within ${100 * wronglyTakenWithin} %`
   return { head: { weights, classes, minimumProbability: { value: limit, source } }, figures: { kind: 'fitted', loops: loops.length, patients: patientsIn(loops), ridge: RIDGES[ridge] ?? 0, minimumProbability: limit, ...judged } }
 }
 
+type Said = Pick<HeldOut, 'view' | 'said' | 'probability'>
+
 /** The lowest limit that keeps to `headLimits`, in steps of 0.001; null where none does. */
-export function limitFor(heldOut: readonly Omit<HeldOut, 'fold'>[], wanted: readonly string[]): number | null {
+export function limitFor(heldOut: readonly Said[], wanted: readonly string[]): number | null {
   const wrong = heldOut.flatMap(({ view, said, probability }) => (said !== view && wanted.includes(said) ? [Math.floor(1000 * probability + 1) / 1000] : []))
   const fits = (limit: number): boolean =>
     wanted.every((view) => {
-      const taken = (some: readonly Omit<HeldOut, 'fold'>[]): number => some.filter(({ said, probability }) => said === view && probability >= limit).length / some.length
+      const taken = (some: readonly Said[]): number => some.filter(({ said, probability }) => said === view && probability >= limit).length / some.length
       return taken(heldOut.filter((one) => one.view !== view)) <= headLimits.mostWronglyTaken && taken(heldOut.filter((one) => one.view === view)) >= headLimits.leastFound
     })
   return [LEAST_PROBABILITY, ...wrong.filter((limit) => limit > LEAST_PROBABILITY)].sort((a, b) => a - b).find(fits) ?? null
@@ -143,11 +163,10 @@ export function limitFor(heldOut: readonly Omit<HeldOut, 'fold'>[], wanted: read
 /** Each loop by a limit that its fold had no part in. */
 function judge(heldOut: readonly HeldOut[], wanted: readonly string[], classes: readonly string[]): Pick<Extract<ViewFigures, { readonly kind: 'fitted' }>, 'accuracy' | 'wanted' | 'confusion'> {
   const limits = new Map([...new Set(heldOut.map(({ fold }) => fold))].map((fold) => [fold, limitFor(heldOut.filter((one) => one.fold !== fold), wanted) ?? Infinity]))
-  const judged = heldOut.map(({ fold, view, said, probability }) => ({ view, said: probability >= (limits.get(fold) ?? Infinity) ? said : null }))
-  const count = (some: readonly (typeof judged)[number][], right: (one: (typeof judged)[number]) => boolean): CountedShare => countedShare(some.filter(right).length, some.length)
+  const judged = heldOut.map(({ fold, patientKey, view, said, probability }) => ({ patientKey, view, said: probability >= (limits.get(fold) ?? Infinity) ? said : null }))
   return {
-    accuracy: count(judged, ({ view, said }) => said === (classes.includes(view) ? view : OTHER)),
-    wanted: wanted.map((view) => ({ view, sensitivity: count(judged.filter((one) => one.view === view), ({ said }) => said === view), specificity: count(judged.filter((one) => one.view !== view), ({ said }) => said !== view) })),
+    accuracy: countedShare(judged, ({ view, said }) => said === (classes.includes(view) ? view : OTHER)),
+    wanted: wanted.map((view) => ({ view, sensitivity: countedShare(judged.filter((one) => one.view === view), ({ said }) => said === view), specificity: countedShare(judged.filter((one) => one.view !== view), ({ said }) => said !== view) })),
     confusion: [...new Set(judged.map(({ view }) => view))].sort().map((view) => ({
       view,
       said: [...classes, null].map((said) => ({ view: said, loops: judged.filter((one) => one.view === view && one.said === said).length })),

@@ -68,7 +68,7 @@ export interface DrawnLoops {
   /** One visit of a phantom patient in four views; `name` false: no file says which. Returns the loops' UIDs by view. */
   addPatient(seed: number, name: boolean): ReadonlyMap<string, string>
   /** A loop whose red, green and blue are given by a function of frame, column and row (0..255), named as a view. */
-  addPicture(sop: string, view: ViewCode | null, colourAt: (frame: number, column: number, row: number) => readonly [number, number, number]): void
+  addPicture(sop: string, view: ViewCode | null, colourAt: (frame: number, column: number, row: number) => readonly [number, number, number], patient?: string): void
 }
 
 export function drawnLoops(timeline: TimelineWriter): DrawnLoops {
@@ -106,8 +106,8 @@ export function drawnLoops(timeline: TimelineWriter): DrawnLoops {
         }),
       )
     },
-    addPicture(sop, view, colourAt) {
-      add(sop, `X${sop}`, view, 3, () => Uint8Array.from({ length: FRAMES * WIDTH * HEIGHT * 3 }, (_, at) => {
+    addPicture(sop, view, colourAt, patient = `X${sop}`) {
+      add(sop, patient, view, 3, () => Uint8Array.from({ length: FRAMES * WIDTH * HEIGHT * 3 }, (_, at) => {
         const pixel = Math.floor(at / 3)
         return colourAt(Math.floor(pixel / (WIDTH * HEIGHT)), pixel % WIDTH, Math.floor(pixel / WIDTH) % HEIGHT)[at % 3] ?? 0
       }))
