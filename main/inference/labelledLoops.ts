@@ -43,7 +43,7 @@ export async function labelledLoops(timeline: TimelineReader, wanted: readonly s
   const found: LabelledLoop[] = []
   const taken = new Map<string, number>()
   const takenOf = (view: string): number => taken.get(view) ?? 0
-  const left = { wanted: mostLoops.wanted, others: mostLoops.others }
+  const left: Record<'wanted' | 'others', number> = { wanted: mostLoops.wanted, others: mostLoops.others }
   for (const patientKey of timeline.patients().map((patient) => patient.patientKey).sort()) {
     const named = timeline.studiesOf(patientKey).flatMap(({ studyInstanceUid }) => timeline.loops(studyInstanceUid)).flatMap((loop): LabelledLoop[] => {
       const view = labelledView(loop)

@@ -1,7 +1,7 @@
 import { LEAST_OUTSIDE, limitFrom, limitMargins, withLimits, withoutLimits } from '../../shared/vision/fitGate'
 import { fitGaussian } from '../../shared/vision/gaussian'
 import type { PackManifest, PackTask, RegressionScore } from '../../shared/vision/manifest'
-import { litExtents, loopAppearance, loopFeatures, measureGate, unionExtents, type GateParameters } from '../../shared/vision/ood'
+import { extentsOf, litExtents, loopAppearance, loopFeatures, measureGate, type GateParameters } from '../../shared/vision/ood'
 import { regressionValue, scoreTask, similarities, type PromptBank } from '../../shared/vision/scoring'
 import { dot } from '../../shared/vision/vectors'
 import { recipe } from './clips'
@@ -107,7 +107,7 @@ const LIMIT_FLOORS = { outsideSector: LEAST_OUTSIDE, otherProbability: 0.2, feat
 /** Fitted on training patients; each limit lies a margin beyond the furthest validation clip, so the two must agree. */
 export function calibrateGate(training: readonly ReadClip[], validation: readonly ReadClip[]): GateParameters {
   const { width, height } = recipe.input
-  const shape = { width, height, sector: unionExtents(training.map(({ gateInput }) => litExtents(gateInput.greyFrames, width, height))) }
+  const shape = { width, height, sector: extentsOf(training.map(({ gateInput }) => litExtents(gateInput.greyFrames, width, height)), 1) }
   const gaussianOf = (measure: (input: ReadClip['gateInput']) => Float32Array) => fitGaussian(training.map(({ gateInput }) => measure(gateInput)), GATE_SHRINKAGE)
   const fitted = withoutLimits(shape, gaussianOf(({ features }) => loopFeatures(features)), gaussianOf(({ greyFrames }) => loopAppearance(greyFrames, shape)))
   const measured = validation.map(({ gateInput }) => measureGate(fitted, gateInput))

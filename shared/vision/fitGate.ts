@@ -1,7 +1,7 @@
 import { countedShare, patientsIn, type CountedShare } from './fitView'
 import { dealPatients } from './folds'
 import { distance, fitShrunkGaussian, type Gaussian } from './gaussian'
-import { unionExtents, type GateMeasures, type GateParameters, type RowExtents, type Shape } from './ood'
+import { extentsOf, type GateMeasures, type GateParameters, type RowExtents, type Shape } from './ood'
 import { quantile } from './statistics'
 
 /** How far beyond a quantile of loops that were not fitted on a limit lies, and what it is at least. `share` 1: the furthest of them. */
@@ -57,7 +57,7 @@ export interface InSector {
 
 export interface GatePlan {
   readonly foldOf: readonly number[]
-  /** Lit by the loops outside each fold; the last by all. */
+  /** Lit by the loops outside each fold, as far as `SHARE_WITHIN` of them reach; the last by all. */
   readonly shapes: readonly Shape[]
 }
 
@@ -76,7 +76,7 @@ export function planGate(loops: readonly GateLoop[], { width, height }: Pick<Sha
   const folds = dealPatients(loops.map(({ patientKey }) => patientKey).sort(), FOLDS)
   const foldOf = loops.map(({ patientKey }) => folds.get(patientKey) ?? 0)
   const every = [...new Set(folds.values())].sort((a, b) => a - b)
-  const shapeWithout = (fold: number | null): Shape => ({ width, height, sector: unionExtents(loops.flatMap(({ lit }, n) => (foldOf[n] === fold ? [] : [lit]))) })
+  const shapeWithout = (fold: number | null): Shape => ({ width, height, sector: extentsOf(loops.flatMap(({ lit }, n) => (foldOf[n] === fold ? [] : [lit])), SHARE_WITHIN) })
   return { foldOf, shapes: [...every, null].map(shapeWithout) }
 }
 

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../result'
 import { distance } from './gaussian'
 import type { InputSpec } from './manifest'
 import { LUMA } from './preprocess'
+import { quantile } from './statistics'
 import { mean } from './vectors'
 
 const gaussian = z.object({ mean: z.array(z.number()).readonly(), whitening: z.array(z.number()).readonly() })
@@ -12,7 +13,7 @@ const limit = z.object({ value: z.number(), source: z.string() })
 export const gateParameters = z.object({
   width: z.number().int().positive(),
   height: z.number().int().positive(),
-  /** For each input row, the first and last column that training images ever lit; [1, 0] = none. */
+  /** For each input row, the first and last column that training images ever lit, or 99 % of the library's loops on either side; [1, 0] = none. */
   sector: z.array(z.tuple([z.number().int(), z.number().int()])).readonly(),
   /** library: fitted on the user's own loops, not on what the model was trained on. */
   basis: z.literal('library').optional(),
@@ -66,11 +67,12 @@ const LIT_GREY = 0.04
 
 export type RowExtents = GateParameters['sector']
 
-/** Rows' extents of all that is lit in any of several loops. */
-export const unionExtents = (loops: readonly RowExtents[]): [number, number][] =>
+/** Rows' extents of what loops lit, on either side as far as a share of them reaches; 1: all that any of them lit. */
+export const extentsOf = (loops: readonly RowExtents[], share: number): [number, number][] =>
   (loops[0] ?? []).map((_, row) => {
-    const lit = loops.flatMap((extents) => (extents[row] && extents[row][0] <= extents[row][1] ? [extents[row]] : []))
-    return lit.length === 0 ? [1, 0] : [Math.min(...lit.map(([first]) => first)), Math.max(...lit.map(([, last]) => last))]
+    const reach = (side: (extent: readonly [number, number]) => number): number => quantile(loops.map((extents) => (extents[row] && extents[row][0] <= extents[row][1] ? side(extents[row]) : -Infinity)), share)
+    const [left, last] = [reach(([first]) => -first), reach(([, end]) => end)]
+    return Number.isFinite(last) ? [0 - left, last] : [1, 0]
   })
 
 /** Rows' extents of what any of the frames lit above `level` (grey 0..1). */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fitGate, planGate, tooFewForGate, type GateLoop, type InSector } from '../../../shared/vision/fitGate'
 import { distance, fitShrunkGaussian } from '../../../shared/vision/gaussian'
-import { gateParameters, judgeGate, toGrey, unionExtents } from '../../../shared/vision/ood'
+import { extentsOf, gateParameters, judgeGate, outsideSector, toGrey, type RowExtents } from '../../../shared/vision/ood'
 import { makePrng, type Prng } from '../../../shared/phantom'
 import { run } from '../../helpers/run'
 
@@ -65,6 +65,16 @@ describe('a gate around the library’s own loops', () => {
     expect(shapes).toHaveLength(6)
     expect(shapes.map(({ sector }) => sector[0])).toEqual(shapes.map((_, fold) => (fold === foldOf[0] ? [1, 0] : [0, 5])))
   })
+  it('is not widened by one loop in a hundred that fills the picture and was named wrongly', () => {
+    const size = { width: 16, height: 16 }
+    const narrow = Array.from({ length: 16 }, (_, row): [number, number] => [7 - (row >> 1), 8 + (row >> 1)])
+    const whole = narrow.map((): [number, number] => [0, 15])
+    const loops = loopsOf(200).map((loop, n): GateLoop => ({ ...loop, lit: n === 0 ? whole : narrow }))
+    const plan = planGate(loops, size)
+    const { gate } = run(fitGate(loops.map((loop) => ({ ...loop, inSectors: loopsOf(1)[0]?.inSectors ?? [] })), plan, colour))
+    expect(outsideSector([new Float32Array(256).fill(0.5)], gate)).toBeCloseTo(0.5, 5)
+    expect(plan.shapes.map(({ sector }) => sector)).toEqual(plan.shapes.map(() => narrow))
+  })
   it('asks for enough loops of enough patients', () => {
     expect(tooFewForGate(loopsOf(20))).toBe('20 named loops of 10 patients; it needs 30 of 15')
     expect(tooFewForGate(loopsOf(30))).toBeNull()
@@ -79,6 +89,11 @@ describe('what the gate looks at', () => {
     expect(toGrey(red, { ...spec, colourOrder: 'bgr' })[0]).toBeCloseTo(0.114, 5)
   })
   it('joins what several loops lit, row by row', () => {
-    expect(unionExtents([[[1, 0], [4, 6]], [[1, 0], [2, 5]], [[3, 3], [1, 0]]])).toEqual([[3, 3], [2, 6]])
+    expect(extentsOf([[[1, 0], [4, 6]], [[1, 0], [2, 5]], [[3, 3], [1, 0]]], 1)).toEqual([[3, 3], [2, 6]])
+  })
+  it('leaves out as many on either side as the share says, those that lit nothing counted', () => {
+    const loops = Array.from({ length: 100 }, (_, n): RowExtents => [n === 0 ? [0, 9] : [2, 7], n === 0 ? [0, 9] : [1, 0], n < 2 ? [0, 9] : [1, 0], n === 0 ? [0, 4] : n === 1 ? [5, 9] : [3, 6]])
+    expect(extentsOf(loops, 0.99)).toEqual([[2, 7], [1, 0], [0, 9], [3, 6]])
+    expect(extentsOf(loops.slice(0, 99), 0.99)[0]).toEqual([0, 9])
   })
 })
