@@ -1,37 +1,38 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { copyFile, link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { EngineSetting } from '../../shared/domain/engineTrial'
 import type { CalibratedTask } from '../../shared/vision/calibrate'
 import { gateFigures, taskFigures, viewFigures } from '../../shared/vision/calibrationWords'
 import type { PackManifest } from '../../shared/vision/manifest'
 import type { FittedToLibrary } from './labelledLoops'
 import { sha256OfFile, type ModelPack } from './pack'
+import { fittedManifest, GATE_FILE, HEAD_FILE } from './withFitted'
 
 /** All that was fitted to a library; null = none of it was asked for. */
 export interface Calibration {
   readonly tasks: readonly CalibratedTask[] | null
   readonly library: FittedToLibrary | null
+  /** What the loops were read by meanwhile. */
+  readonly fittedBy: Pick<EngineSetting, 'provider' | 'precision'>
   /** Labels that were not used, in words. */
   readonly notUsed: readonly string[]
 }
 
 const FIGURES_FILE = 'calibration.json'
-const HEAD_FILE = 'viewHead.f32'
-const GATE_FILE = 'gate.json'
 
 /** What the fitted pack's manifest says instead, and the files that it adds. */
 function changes(manifest: PackManifest, { tasks, library }: Calibration): { readonly manifest: Partial<PackManifest>; readonly files: ReadonlyMap<string, string | Uint8Array> } {
   const files = new Map<string, string | Uint8Array>()
-  const head = library?.view?.head
-  const gate = library?.gate?.gate
+  const head = library?.view?.head ?? null
+  const gate = library?.gate?.gate ?? null
   if (head) files.set(HEAD_FILE, new Uint8Array(head.weights.buffer))
   if (gate) files.set(GATE_FILE, JSON.stringify(gate))
   return {
     files,
     manifest: {
       ...(tasks && { tasks: tasks.map(({ task }) => task) }),
-      ...(head && { view: { head: HEAD_FILE, classes: head.classes, minimumProbability: head.minimumProbability } }),
-      ...(gate && { gate: { file: GATE_FILE } }),
+      ...fittedManifest({ head, gate }),
       version: `${manifest.version}, calibrated on ${fittedOn({ tasks, library })}`,
     },
   }
@@ -45,7 +46,7 @@ function fittedOn({ tasks, library }: Pick<Calibration, 'tasks' | 'library'>): s
 
 /** Writes the pack as one of its own into a folder of packs, files that stay the same shared with it. */
 export async function writeCalibratedPack({ folder: source, manifest, sha256 }: ModelPack, calibration: Calibration, into: string): Promise<{ readonly folder: string; readonly id: string; readonly version: string }> {
-  const { tasks, library, notUsed } = calibration
+  const { tasks, library, fittedBy, notUsed } = calibration
   const folder = path.join(into, `.importing-${randomUUID()}`)
   await mkdir(folder, { recursive: true })
   try {
@@ -55,7 +56,7 @@ export async function writeCalibratedPack({ folder: source, manifest, sha256 }: 
       view: library?.view?.figures ?? null,
       gate: library?.gate?.figures ?? null,
     }
-    const written = new Map([...changed.files, [FIGURES_FILE, `${JSON.stringify({ command: 'longaxis model calibrate', calibrationOf: sha256, ...figures, notUsed }, null, 2)}\n`]])
+    const written = new Map([...changed.files, [FIGURES_FILE, `${JSON.stringify({ command: 'longaxis model calibrate', calibrationOf: sha256, fittedBy, ...figures, notUsed }, null, 2)}\n`]])
     // A hard link that is written to would change the other pack's file.
     const shared = manifest.files.filter(({ path: name }) => !written.has(name))
     for (const { path: name } of shared) await link(path.join(source, name), path.join(folder, name)).catch(() => copyFile(path.join(source, name), path.join(folder, name)))

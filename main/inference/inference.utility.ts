@@ -14,6 +14,7 @@ import { measureInSectors, measureLoop } from './measureLoop'
 import { readLoop } from './readLoop'
 import { openTextEngine, type TextEngine } from './textEngine'
 import { stepBack } from './stepBack'
+import { withFitted } from './withFitted'
 
 /** The inference process: opens one pack, then reads loops one after another. A bug here ends this process alone. */
 const port = process.parentPort
@@ -36,9 +37,10 @@ async function open({ folder, sha256, providers, setting, int8 }: Extract<ToInfe
   say({ kind: 'opened', setting: engine.setting, trial, int8Failure })
 }
 
-async function read({ id, task }: Extract<ToInference, { kind: 'read' }>): Promise<void> {
+async function read({ id, task, fitted }: Extract<ToInference, { kind: 'read' }>): Promise<void> {
   if (!opened) throw new Error('a loop came before the pack')
-  const reading = await readLoop(task, opened.pack, opened.engine, nodeCodecs)
+  const { pack, engine } = fitted ? withFitted(opened.pack, opened.engine, fitted) : opened
+  const reading = await readLoop(task, pack, engine, nodeCodecs)
   say(reading.ok ? { kind: 'read', id, reading: reading.value } : { kind: 'unread', id, failure: reading.failure })
 }
 

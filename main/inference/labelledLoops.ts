@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Loop } from '../../shared/domain/loop'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
-import { fitGate, planGate, tooFewForGate, type GateFigures, type GateLoop, type InSector } from '../../shared/vision/fitGate'
-import { fitView, type FittedHead, type NamedLoop, type ViewFigures } from '../../shared/vision/fitView'
+import { fitGate, planGate, tooFewForGate, type FittedGate, type GateLoop, type InSector } from '../../shared/vision/fitGate'
+import { fitView, type FittedView, type NamedLoop } from '../../shared/vision/fitView'
 import { wantedViews, type PackManifest } from '../../shared/vision/manifest'
 import type { GateParameters } from '../../shared/vision/ood'
 import type { PixelSources } from '../archive/pixels'
@@ -22,8 +22,8 @@ export interface LabelledLoop {
 
 /** Null: the pack has one of its own. */
 export interface FittedToLibrary {
-  readonly view: { readonly head: FittedHead | null; readonly figures: ViewFigures } | null
-  readonly gate: { readonly gate: GateParameters | null; readonly figures: GateFigures } | null
+  readonly view: FittedView | null
+  readonly gate: FittedGate | null
   /** Named loops that were not used, in words. */
   readonly notUsed: readonly string[]
 }
@@ -101,10 +101,10 @@ export async function fitToLibrary(loops: readonly LabelledLoop[], pixels: Pixel
 }
 
 /** Measured a second time, inside the sectors that the first time found. */
-async function gateAround(loops: readonly Measured[], colour: GateParameters['limits']['colour'], pixels: PixelSources, inference: InferenceProcess, options: FitOptions, unused: (why: string) => void): Promise<Result<NonNullable<FittedToLibrary['gate']>>> {
+async function gateAround(loops: readonly Measured[], colour: GateParameters['limits']['colour'], pixels: PixelSources, inference: InferenceProcess, options: FitOptions, unused: (why: string) => void): Promise<Result<FittedGate>> {
   const { manifest } = inference.pack
   const why = tooFewForGate(loops.map(({ gateLoop }) => gateLoop))
-  if (why !== null) return ok({ gate: null, figures: { kind: 'notFitted', loops: loops.length, why } })
+  if (why !== null) return ok({ gate: null, figures: { kind: 'notFitted', loops: loops.length, why }, without: () => null })
   const plan = planGate(loops.map(({ gateLoop }) => gateLoop), manifest.input)
   const sectors = plan.shapes.map(({ sector }) => sector)
   const measured = await each(loops, inference, options, 'Measuring their brightness and texture', unused, async ({ labelled, gateLoop }, n): Promise<Result<{ loop: GateLoop & { inSectors: readonly InSector[] }; fold: number }>> => {

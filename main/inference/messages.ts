@@ -3,6 +3,7 @@ import { heatPicture } from '../../shared/domain/heatPicture'
 import { engineSetting, engineTrial, provider } from '../../shared/domain/engineTrial'
 import { pixelFormat } from '../../shared/domain/loop'
 import { failure } from '../../shared/ipc/contract'
+import { gateParameters } from '../../shared/vision/ood'
 
 /** What the main process and the inference process say to each other. Both sides parse what they hear. */
 
@@ -28,6 +29,13 @@ export const loopTask = z.object({
 })
 export type LoopTask = z.infer<typeof loopTask>
 
+/** A view head and a gate that were fitted to a pack and not yet written; null where it goes on without. */
+const fittedParts = z.object({
+  head: z.object({ weights: vector, classes: z.array(z.string()).readonly(), minimumProbability: z.object({ value: z.number(), source: z.string() }) }).nullable(),
+  gate: gateParameters.nullable(),
+})
+export type FittedParts = z.infer<typeof fittedParts>
+
 const settingsToCompare = z.object({ float32: engineSetting, int8: engineSetting })
 export type SettingsToCompare = z.infer<typeof settingsToCompare>
 
@@ -51,7 +59,7 @@ export const toInference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(provider).readonly(), setting: engineSetting.nullable().describe('null: find out by a trial'), int8: engineSetting.nullable().describe('goes first where a check allowed it') }),
   /** Whether loops play in the window: reading then leaves them the machine. */
   z.object({ kind: z.literal('playing'), playing: z.boolean() }),
-  z.object({ kind: z.literal('read'), id: z.number().int(), task: loopTask }),
+  z.object({ kind: z.literal('read'), id: z.number().int(), task: loopTask, fitted: fittedParts.nullable() }),
   /** Where one of the loop's sampled frames speaks for a task. */
   z.object({ kind: z.literal('look'), id: z.number().int(), task: loopTask, frame: z.number().int(), code: z.string() }),
   /** What a view head and a gate are fitted on. */

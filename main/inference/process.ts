@@ -5,7 +5,7 @@ import { providerOrder, type EngineSetting, type Provider } from '../../shared/d
 import { fail, ok, type Failure, type Result } from '../../shared/result'
 import type { InSector } from '../../shared/vision/fitGate'
 import type { RowExtents } from '../../shared/vision/ood'
-import { fromInference, PROCESS_LOST, type FromInference, type LoopReading, type LoopTask, type MeasuredLoop, type PrecisePair, type SettingsToCompare, type ToInference } from './messages'
+import { fromInference, PROCESS_LOST, type FittedParts, type FromInference, type LoopReading, type LoopTask, type MeasuredLoop, type PrecisePair, type SettingsToCompare, type ToInference } from './messages'
 import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import type { ModelPack } from './pack'
 import type { TrialCache } from './trialCache'
@@ -16,8 +16,8 @@ export interface InferenceProcess {
   readonly setting: EngineSetting
   /** Process id, for tests and the log. */
   readonly pid: number | undefined
-  /** Reads one loop. `lost` in the failure's code means that the process is gone. */
-  read(task: LoopTask): Promise<Result<LoopReading>>
+  /** Reads one loop, as the pack with these parts would where some are given. `lost` in the failure's code means that the process is gone. */
+  read(task: LoopTask, fitted?: FittedParts): Promise<Result<LoopReading>>
   /** Where one sampled frame of a loop speaks for a task. */
   look(task: LoopTask, frame: number, code: string): Promise<Result<HeatPicture>>
   /** What a view head and a gate are fitted on, of a loop in whatever view. */
@@ -122,8 +122,8 @@ export async function startInference(pack: ModelPack, dist: string, trials: Tria
     pack,
     setting: first.setting,
     pid: child.pid,
-    read: async (task) => {
-      const answer = await ask((id) => ({ kind: 'read', id, task }))
+    read: async (task, fitted) => {
+      const answer = await ask((id) => ({ kind: 'read', id, task, fitted: fitted ?? null }))
       return answer.kind === 'read' ? ok(answer.reading) : { ok: false, failure: failureOf(answer) }
     },
     look: async (task, frame, code) => {

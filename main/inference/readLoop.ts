@@ -9,13 +9,13 @@ import type { LoopReading, LoopTask } from './messages'
 import type { ModelPack } from './pack'
 
 /** Decodes, preprocesses, embeds, gates and scores one loop. A damaged frame or a frame without its region is an expected failure. */
-export async function readLoop(task: LoopTask, pack: ModelPack, engine: Engine, codecs: Codecs): Promise<Result<LoopReading>> {
+export async function readLoop(task: LoopTask, pack: ModelPack, engine: Pick<Engine, 'embed'>, codecs: Codecs): Promise<Result<LoopReading>> {
   const inputs = await networkInputs(task, pack.manifest, codecs)
   return inputs.ok ? readInputs(task, inputs.value, pack, engine) : inputs
 }
 
 /** What follows decoding, so that two engines can read the same frames. */
-export async function readInputs(task: LoopTask, inputs: ReadonlyMap<number, NetworkInput>, pack: ModelPack, engine: Engine): Promise<Result<LoopReading>> {
+export async function readInputs(task: LoopTask, inputs: ReadonlyMap<number, NetworkInput>, pack: ModelPack, engine: Pick<Engine, 'embed'>): Promise<Result<LoopReading>> {
   const data = task.sampled.flatMap((number) => inputs.get(number) ?? [])
   const begun = performance.now()
   const embedded = await engine.embed(data.map((input) => input.data))

@@ -65,6 +65,13 @@ export type GateFigures =
   | { readonly kind: 'fitted'; readonly loops: number; readonly patients: number; readonly refused: CountedShare }
   | { readonly kind: 'notFitted'; readonly loops: number; readonly why: string }
 
+export interface FittedGate {
+  readonly gate: GateParameters | null
+  readonly figures: GateFigures
+  /** A gate that saw no loop of the patient, its limits set without him: one of the folds', or the fitted one where he was in none. */
+  without(patientKey: string): GateParameters | null
+}
+
 /** Why so few loops make no gate, or null. */
 export function tooFewForGate(loops: readonly { readonly patientKey: string }[]): string | null {
   const { loops: least, patients } = fewestForGate
@@ -84,7 +91,7 @@ export function planGate(loops: readonly GateLoop[], { width, height }: Pick<Sha
  * A gate around loops of the wanted views. Limits come of loops measured by a gate that saw none of their patient; the share refused is counted
  * with limits set without their fold. `inSectors`: one a shape of the plan.
  */
-export function* fitGate(loops: readonly (GateLoop & { readonly inSectors: readonly InSector[] })[], { foldOf, shapes }: GatePlan, colour: GateParameters['limits']['colour']): Generator<undefined, { readonly gate: GateParameters; readonly figures: GateFigures }> {
+export function* fitGate(loops: readonly (GateLoop & { readonly inSectors: readonly InSector[] })[], { foldOf, shapes }: GatePlan, colour: GateParameters['limits']['colour']): Generator<undefined, FittedGate & { readonly gate: GateParameters }> {
   const appearanceIn = (loop: (typeof loops)[number], at: number): Float32Array => loop.inSectors[at]?.appearance ?? new Float32Array()
   /** A gate of some of the loops, as seen inside one of the plan's sectors. */
   function* gateOf(some: typeof loops, at: number): Generator<undefined, GateParameters> {
@@ -93,8 +100,10 @@ export function* fitGate(loops: readonly (GateLoop & { readonly inSectors: reado
     return withoutLimits(shape, yield* fitShrunkGaussian(some.map(({ features }) => features)), yield* fitShrunkGaussian(some.map((loop) => appearanceIn(loop, at))))
   }
   const measured: { readonly fold: number; readonly patientKey: string; readonly measures: Pick<GateMeasures, Limited> }[] = []
+  const gates: GateParameters[] = []
   for (let fold = 0; fold < shapes.length - 1; fold++) {
     const gate = yield* gateOf(loops.filter((_, n) => foldOf[n] !== fold), fold)
+    gates.push(gate)
     for (const loop of loops.filter((_, n) => foldOf[n] === fold))
       measured.push({ fold, patientKey: loop.patientKey, measures: { outsideSector: loop.inSectors[fold]?.outsideSector ?? 0, featureDistance: distance(gate.features, loop.features), appearanceDistance: distance(gate.appearance, appearanceIn(loop, fold)) } })
   }
@@ -103,12 +112,12 @@ export function* fitGate(loops: readonly (GateLoop & { readonly inSectors: reado
     const limit = (name: Limited) => limitFrom(some.map(({ measures }) => measures[name]), { margin: limitMargins[name], floor: name === 'outsideSector' ? LEAST_OUTSIDE : 0, share: SHARE_WITHIN }, described)
     return { outsideSector: limit('outsideSector'), featureDistance: limit('featureDistance'), appearanceDistance: limit('appearanceDistance') }
   }
-  const isRefused = ({ fold, measures }: (typeof measured)[number]): boolean => {
-    const limits = limitsOf(measured.filter((other) => other.fold !== fold))
-    return limited.some((name) => measures[name] > limits[name].value)
-  }
-  const gate = withLimits(yield* gateOf(loops, shapes.length - 1), { ...limitsOf(measured), colour, otherProbability: { value: 1, source: 'none: the view head has a limit of its own' } })
-  return { gate: { ...gate, basis: 'library' }, figures: { kind: 'fitted', loops: loops.length, patients: patientsIn(loops), refused: countedShare(measured, isRefused) } }
+  const finished = (gate: GateParameters, some: typeof measured): GateParameters => ({ ...withLimits(gate, { ...limitsOf(some), colour, otherProbability: { value: 1, source: 'none: the view head has a limit of its own' } }), basis: 'library' })
+  const heldOut = gates.map((gate, fold) => finished(gate, measured.filter((one) => one.fold !== fold)))
+  const isRefused = ({ fold, measures }: (typeof measured)[number]): boolean => limited.some((name) => !(measures[name] <= (heldOut[fold]?.limits[name].value ?? 0)))
+  const gate = finished(yield* gateOf(loops, shapes.length - 1), measured)
+  const folds = new Map(loops.map(({ patientKey }, n) => [patientKey, foldOf[n] ?? -1]))
+  return { gate, without: (patientKey) => heldOut[folds.get(patientKey) ?? -1] ?? gate, figures: { kind: 'fitted', loops: loops.length, patients: patientsIn(loops), refused: countedShare(measured, isRefused) } }
 }
 
 const limited = ['outsideSector', 'featureDistance', 'appearanceDistance'] as const

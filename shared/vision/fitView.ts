@@ -89,12 +89,22 @@ function classesOf(loops: readonly NamedLoop[], wanted: readonly string[]): read
   return [...wanted, ...own, OTHER]
 }
 
+export interface FittedView {
+  readonly head: FittedHead | null
+  readonly figures: ViewFigures
+  /** A head that saw no loop of the patient, its limit set without him: one of the folds', or the fitted one where he was in none. */
+  without(patientKey: string): FittedHead | null
+}
+
+/** No probability reaches it. */
+const BEYOND = 2
+
 /**
  * Fits a view head to loops whose views are known. Ridge and limit are chosen, and every figure comes, from heads that saw no loop of the patient judged;
  * the limit by which a loop is judged was set without its fold. Too few loops, or views that the embedding doesn't tell apart, give no head: the figures say why.
  */
-export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[]): Generator<undefined, { readonly head: FittedHead | null; readonly figures: ViewFigures }> {
-  const refused = (why: string) => ({ head: null, figures: { kind: 'notFitted', loops: loops.length, why } as const })
+export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[]): Generator<undefined, FittedView> {
+  const refused = (why: string): FittedView => ({ head: null, figures: { kind: 'notFitted', loops: loops.length, why }, without: () => null })
   for (const { named, some, least } of [...wanted.map((view) => ({ named: `${view} loops`, some: loops.filter((loop) => loop.view === view), least: fewestOfAView })), { named: 'loops of other views', some: loops.filter(({ view }) => !wanted.includes(view)), least: fewestOthers }])
     if (!enough(some, least)) return refused(`${some.length} named ${named} of ${patientsIn(some)} patients; it needs ${least.loops} of ${least.patients}`)
 
@@ -135,7 +145,8 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   const limit = limitFor(heldOut, wanted)
   const { mostWronglyTaken, wronglyTakenWithin, leastFound } = headLimits
   if (limit === null) return refused(`no limit on the probability keeps other views taken for ${wanted.join(' or ')} to ${100 * mostWronglyTaken} % and still finds ${100 * leastFound} % of its loops, patients left out`)
-  const judged = judge(heldOut, wanted, classes)
+  const limits = new Map(every.map((fold) => [fold, limitFor(heldOut.filter((one) => one.fold !== fold), wanted) ?? BEYOND]))
+  const judged = judge(heldOut, limits, wanted, classes)
   for (const { view, sensitivity, specificity } of judged.wanted) {
     if (sensitivity.hits < leastFound * sensitivity.of) return refused(`of ${sensitivity.of} ${view} loops ${sensitivity.hits} would be found, patients left out, where no more than ${100 * mostWronglyTaken} % of other views may be taken for one; it needs ${100 * leastFound} %`)
     const atMost = 1 - specificity.interval[0]
@@ -144,7 +155,9 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   const ridge = bestRidge((n) => every.reduce((sum, fold) => sum + surprise(lacking(fold, fold)[n], fold), 0))
   const weights = (yield* headsWithout([]))[ridge] ?? new Float32Array()
   const source = `the lowest, from ${LEAST_PROBABILITY}, at which no more than ${100 * mostWronglyTaken} % of other views are taken for ${wanted.join(' or ')}: ${loops.length} named loops of ${patientsIn(loops)} patients in this library, each judged by a head without its patient; the 95 % interval of that share, by limits without it too, ends within ${100 * wronglyTakenWithin} %`
-  return { head: { weights, classes, minimumProbability: { value: limit, source } }, figures: { kind: 'fitted', loops: loops.length, patients: patientsIn(loops), ridge: RIDGES[ridge] ?? 0, minimumProbability: limit, ...judged } }
+  const head = { weights, classes, minimumProbability: { value: limit, source } }
+  const heads = new Map(every.map((fold): [number, FittedHead] => [fold, { weights: lacking(fold, fold)[ridgeOf.get(fold) ?? 0] ?? new Float32Array(), classes, minimumProbability: { value: limits.get(fold) ?? BEYOND, source } }]))
+  return { head, without: (patientKey) => heads.get(folds.get(patientKey) ?? -1) ?? head, figures: { kind: 'fitted', loops: loops.length, patients: patientsIn(loops), ridge: RIDGES[ridge] ?? 0, minimumProbability: limit, ...judged } }
 }
 
 type Said = Pick<HeldOut, 'view' | 'said' | 'probability'>
@@ -161,9 +174,8 @@ export function limitFor(heldOut: readonly Said[], wanted: readonly string[]): n
 }
 
 /** Each loop by a limit that its fold had no part in. */
-function judge(heldOut: readonly HeldOut[], wanted: readonly string[], classes: readonly string[]): Pick<Extract<ViewFigures, { readonly kind: 'fitted' }>, 'accuracy' | 'wanted' | 'confusion'> {
-  const limits = new Map([...new Set(heldOut.map(({ fold }) => fold))].map((fold) => [fold, limitFor(heldOut.filter((one) => one.fold !== fold), wanted) ?? Infinity]))
-  const judged = heldOut.map(({ fold, patientKey, view, said, probability }) => ({ patientKey, view, said: probability >= (limits.get(fold) ?? Infinity) ? said : null }))
+function judge(heldOut: readonly HeldOut[], limits: ReadonlyMap<number, number>, wanted: readonly string[], classes: readonly string[]): Pick<Extract<ViewFigures, { readonly kind: 'fitted' }>, 'accuracy' | 'wanted' | 'confusion'> {
+  const judged = heldOut.map(({ fold, patientKey, view, said, probability }) => ({ patientKey, view, said: probability >= (limits.get(fold) ?? BEYOND) ? said : null }))
   return {
     accuracy: countedShare(judged, ({ view, said }) => said === (classes.includes(view) ? view : OTHER)),
     wanted: wanted.map((view) => ({ view, sensitivity: countedShare(judged.filter((one) => one.view === view), ({ said }) => said === view), specificity: countedShare(judged.filter((one) => one.view !== view), ({ said }) => said !== view) })),

@@ -11,6 +11,7 @@ import type { InferenceProcess } from '../../main/inference/process'
 import { measureInSectors, measureLoop } from '../../main/inference/measureLoop'
 import { readLoop } from '../../main/inference/readLoop'
 import { openTextEngine } from '../../main/inference/textEngine'
+import { withFitted } from '../../main/inference/withFitted'
 import { memorySource } from '../../shared/dicom/byteSource'
 import { inflateFile } from '../../shared/dicom/dataset'
 import type { Loop } from '../../shared/domain/loop'
@@ -44,7 +45,10 @@ export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process'> 
   let comparer: ReturnType<typeof openComparer> | null = null
   const running: InferenceProcess = {
     pack, setting: engine.setting, pid: undefined, setPlaying: () => undefined,
-    read: (task) => readLoop(task, pack, engine, nodeCodecs),
+    read(task, fitted) {
+      const reads = fitted ? withFitted(pack, engine, fitted) : { pack, engine }
+      return readLoop(task, reads.pack, reads.engine, nodeCodecs)
+    },
     look: async (task, frame, code) => lookAtFrame({ task, frame, code }, pack, engine, nodeCodecs),
     measure: (task) => measureLoop(task, pack.manifest, engine, nodeCodecs),
     measureInSectors: (task, sectors) => measureInSectors(task, sectors, pack.manifest, nodeCodecs),
