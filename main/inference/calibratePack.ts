@@ -1,18 +1,14 @@
 import { fail, ok, type Result } from '../../shared/result'
-import { calibrateTask, type CalibratedTask, type CalibrationFigures, type LabelledScore } from '../../shared/vision/calibrate'
+import type { CalibrationFigures } from '../../shared/vision/calibrate'
 import type { GateFigures } from '../../shared/vision/fitGate'
 import type { ViewFigures } from '../../shared/vision/fitView'
 import { wantedViews, type PackManifest } from '../../shared/vision/manifest'
-import { average } from '../../shared/vision/statistics'
-import { median } from '../../shared/vision/vectors'
 import { writeCalibratedPack } from './calibratedPack'
 import { fitsToLibrary, fitToLibrary, labelledLoops, type FitOptions, type FittedToLibrary } from './labelledLoops'
-import { readLabels, type StudyLabels } from './labels'
-import type { LoopReading } from './messages'
+import { fitTasks, knownStudies } from './labelledStudies'
+import { readLabels, type ReadLabels } from './labels'
 import type { Models } from './models'
-import type { ModelPack } from './pack'
 import type { InferenceProcess } from './process'
-import { readOne } from './readOne'
 import type { ReadDeps } from './readStudy'
 
 export interface CalibratedPack {
@@ -53,17 +49,27 @@ export async function calibratePack(deps: Deps, labelsFile: string | null, optio
   if (!labels.ok) return labels
   const inference = await deps.models.process()
   if (!inference.ok) return inference
+  return fitAndWrite(deps, inference.value, labels.value, options)
+}
 
-  const tasks = labels.value && (await fitTasks(deps, chosen.value, inference.value, labels.value.studies, options))
-  if (tasks?.ok === false) return tasks
-  const library = fits.view || fits.gate ? await fitToLibrary(await labelledLoops(deps.timeline, wantedViews(manifest)), deps.pixels, inference.value, options) : null
+async function fitAndWrite(deps: Deps, inference: InferenceProcess, labels: ReadLabels | null, options: FitOptions): Promise<Result<CalibratedPack>> {
+  const { pack, setting } = inference
+  if (setting.precision === 'int8') return fail('int8On', 'int8 reads with this model now; the calibrated pack would begin in float32, for which nothing fitted in int8 holds.', 'Turn int8 off in the settings or with longaxis model precision float32, then calibrate.')
+  const studies = labels && knownStudies(deps.timeline, labels.studies)
+  if (studies?.ok === false) return studies
+  const fits = fitsToLibrary(pack.manifest)
+  const library = fits.view || fits.gate ? await fitToLibrary(await labelledLoops(deps.timeline, wantedViews(pack.manifest)), deps.pixels, inference, options) : null
   if (library?.ok === false) return library
-  if (!tasks && library) {
+  if (!studies && library) {
     const why = whyNothing(library.value)
     if (why !== null) return fail('nothingFitted', why, 'Name the views of more loops, of more patients, and calibrate again.')
   }
-  const notUsed = [...(labels.value?.notUsed ?? []), ...(tasks?.value.notUsed ?? []), ...(library?.value.notUsed ?? [])]
-  const written = await writeCalibratedPack(chosen.value, { tasks: tasks?.value.tasks ?? null, library: library?.value ?? null, notUsed }, deps.models.userFolder)
+  const tasks = studies && (await fitTasks(deps, inference, studies.value, library?.value ?? null, options))
+  if (tasks?.ok === false) return tasks
+  const unknown = (labels?.studies.length ?? 0) - (studies?.value.length ?? 0)
+  const notUsed = [...(labels?.notUsed ?? []), ...(unknown > 0 ? [`${unknown} labelled studies are not in this library`] : []), ...(tasks?.value.notUsed ?? []), ...(library?.value.notUsed ?? [])]
+  const fittedBy = { provider: setting.provider, precision: setting.precision }
+  const written = await writeCalibratedPack(pack, { tasks: tasks?.value.tasks ?? null, library: library?.value ?? null, fittedBy, notUsed }, deps.models.userFolder)
   return ok({ ...written, figures: tasks?.value.tasks.map((one) => one.figures) ?? [], view: library?.value.view?.figures ?? null, gate: library?.value.gate?.figures ?? null, notUsed })
 }
 
@@ -72,42 +78,4 @@ function whyNothing({ view, gate, notUsed }: FittedToLibrary): string | null {
   if (view?.head || gate?.gate) return null
   const said = [view && { name: 'a view head', figures: view.figures }, gate && { name: 'a gate', figures: gate.figures }].flatMap((one) => (one?.figures.kind === 'notFitted' ? [`${one.name}: ${one.figures.why}`] : []))
   return [`Nothing was fitted. For ${said.join('; for ')}.`, ...notUsed.map((one) => `Not used: ${one}`)].join(' ')
-}
-
-async function fitTasks({ timeline, pixels }: Deps, { manifest }: ModelPack, inference: InferenceProcess, labelled: readonly StudyLabels[], options: FitOptions): Promise<Result<{ readonly tasks: readonly CalibratedTask[]; readonly notUsed: readonly string[] }>> {
-  const known = labelled.filter(({ studyInstanceUid }) => timeline.study(studyInstanceUid) !== null)
-  const scores = await scoresOf({ timeline, pixels }, inference, known, options)
-  if (!scores.ok) return scores
-  const tasks = manifest.tasks.map((task) => calibrateTask(task, scores.value.get(task.code) ?? []))
-  if (tasks.every(({ figures }) => figures.kind === 'notCalibrated' && figures.studies === 0)) return fail('noScores', 'None of the labelled studies has a loop that this model reads.', 'Name the apical four-chamber loops of these studies, or check the labels.')
-  return ok({ tasks, notUsed: known.length < labelled.length ? [`${labelled.length - known.length} labelled studies are not in this library`] : [] })
-}
-
-/** A study's score is the median (values) or the mean (similarities) over its readable loops, as its statement would be. */
-async function scoresOf({ timeline, pixels }: Pick<Deps, 'timeline' | 'pixels'>, inference: InferenceProcess, studies: readonly StudyLabels[], { signal, onProgress }: FitOptions): Promise<Result<ReadonlyMap<string, readonly LabelledScore[]>>> {
-  const all = new Map<string, LabelledScore[]>()
-  for (const [n, { studyInstanceUid, labels }] of studies.entries()) {
-    const readings: LoopReading[] = []
-    for (const loop of timeline.loops(studyInstanceUid)) {
-      if (signal?.aborted === true) return fail('cancelled', 'Calibrating was stopped.', 'Nothing was changed. Start it again when you like.')
-      const reading = await readOne(loop, pixels, inference)
-      if (reading.ok && reading.value.refusal === null) readings.push(reading.value)
-      else if (!reading.ok && !inference.isAlive()) return reading
-    }
-    const patientKey = timeline.study(studyInstanceUid)?.patientKey ?? studyInstanceUid
-    for (const [code, label] of labels) {
-      const score = studyScore(readings, code)
-      if (score !== null) all.set(code, [...(all.get(code) ?? []), { studyInstanceUid, patientKey, score, label }])
-    }
-    onProgress?.(n + 1, studies.length, 'Reading labelled studies', 'studies')
-  }
-  return ok(all)
-}
-
-function studyScore(readings: readonly LoopReading[], code: string): number | null {
-  const scores = readings.flatMap(({ scores: every }) => every.filter(({ task }) => task === code))
-  const values = scores.flatMap((score) => (score.kind === 'regression' ? [score.value] : []))
-  if (values.length > 0) return median(values)
-  const differences = scores.flatMap((score) => (score.kind === 'binary' ? [score.difference] : []))
-  return differences.length > 0 ? average(differences) : null
 }

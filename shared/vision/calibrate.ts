@@ -27,9 +27,12 @@ export interface ReliabilityBin {
   readonly observedShare: number | null
 }
 
+/** What saw no loop of a patient by whom it is judged; head and gate where they were fitted to the same library. */
+export type LeftOutOf = 'fit' | 'view head' | 'gate'
+
 export type CalibrationFigures =
-  | { readonly task: string; readonly kind: 'regression'; readonly studies: number; readonly patients: number; readonly meanAbsoluteError: number; readonly within10: number; readonly bias: number; readonly coverage: number; readonly halfWidth: number }
-  | { readonly task: string; readonly kind: 'binary'; readonly studies: number; readonly patients: number; readonly present: number; readonly auc: number; readonly brier: number; readonly reliability: readonly ReliabilityBin[] }
+  | { readonly task: string; readonly kind: 'regression'; readonly studies: number; readonly patients: number; readonly leftOutOf: readonly LeftOutOf[]; readonly meanAbsoluteError: number; readonly within10: number; readonly bias: number; readonly coverage: number; readonly halfWidth: number }
+  | { readonly task: string; readonly kind: 'binary'; readonly studies: number; readonly patients: number; readonly leftOutOf: readonly LeftOutOf[]; readonly present: number; readonly auc: number; readonly brier: number; readonly reliability: readonly ReliabilityBin[] }
   | { readonly task: string; readonly kind: 'notCalibrated'; readonly studies: number; readonly why: string }
 
 export interface CalibratedTask {
@@ -54,21 +57,25 @@ function fitLine(scores: readonly LabelledScore[]): { readonly slope: number; re
 
 const patientsOf = (scores: readonly LabelledScore[]): number => new Set(scores.map(({ patientKey }) => patientKey)).size
 const refused = (task: PackTask, scores: readonly LabelledScore[], why: string): CalibratedTask => ({ task, figures: { task: task.code, kind: 'notCalibrated', studies: scores.length, why } })
-const sourceOf = (scores: readonly LabelledScore[]): string => `${scores.length} labelled studies of ${patientsOf(scores)} patients in this library`
+
+function sourceOf(scores: readonly LabelledScore[], leftOutOf: readonly LeftOutOf[]): string {
+  const parts = leftOutOf.filter((part) => part !== 'fit')
+  return `${scores.length} labelled studies of ${patientsOf(scores)} patients in this library${parts.length > 0 ? `, read with a ${parts.join(' and a ')} without their patient` : ''}`
+}
 
 /** Fits one task to labelled scores. Every figure comes of fits that saw no study of the patient judged. Too few labels, or scores that don't follow them, change nothing but the ranks. */
-export function calibrateTask(task: PackTask, scores: readonly LabelledScore[]): CalibratedTask {
+export function calibrateTask(task: PackTask, scores: readonly LabelledScore[], leftOutOf: readonly LeftOutOf[] = ['fit']): CalibratedTask {
   switch (task.kind) {
     case 'regression':
-      return calibrateRegression(task, scores)
+      return calibrateRegression(task, scores, leftOutOf)
     case 'binary':
-      return calibrateBinary(task, scores)
+      return calibrateBinary(task, scores, leftOutOf)
     case 'graded':
       return refused(task, scores, 'graded wordings are not calibrated')
   }
 }
 
-function calibrateRegression(task: RegressionTask, scores: readonly LabelledScore[]): CalibratedTask {
+function calibrateRegression(task: RegressionTask, scores: readonly LabelledScore[], leftOutOf: readonly LeftOutOf[]): CalibratedTask {
   const { regressionStudies, regressionPatients } = fewest
   if (scores.length < regressionStudies || patientsOf(scores) < regressionPatients) return refused(task, scores, `${scores.length} labelled studies of ${patientsOf(scores)} patients; it needs ${regressionStudies} of ${regressionPatients}`)
   const fitted = fitLine(scores)
@@ -77,24 +84,24 @@ function calibrateRegression(task: RegressionTask, scores: readonly LabelledScor
   const errors = signed.map(Math.abs)
   // The conformal quantile with its finite-sample correction over errors of fits that left the patient out (cross-conformal; Vovk 2015).
   const halfWidth = quantile(errors, Math.min(1, (COVERAGE * (errors.length + 1)) / errors.length))
-  const source = sourceOf(scores)
+  const source = sourceOf(scores, leftOutOf)
   return {
     task: { ...task, calibration: { ...fitted, source: `a line through ${source}` }, interval: { coverage: COVERAGE, halfWidth, source: `cross-conformal, ${source}` } },
-    figures: { task: task.code, kind: 'regression', studies: scores.length, patients: patientsOf(scores), meanAbsoluteError: average(errors), within10: errors.filter((error) => error <= 10).length / errors.length, bias: average(signed), coverage: COVERAGE, halfWidth },
+    figures: { task: task.code, kind: 'regression', studies: scores.length, patients: patientsOf(scores), leftOutOf, meanAbsoluteError: average(errors), within10: errors.filter((error) => error <= 10).length / errors.length, bias: average(signed), coverage: COVERAGE, halfWidth },
   }
 }
 
-function calibrateBinary(task: BinaryTask, scores: readonly LabelledScore[]): CalibratedTask {
+function calibrateBinary(task: BinaryTask, scores: readonly LabelledScore[], leftOutOf: readonly LeftOutOf[]): CalibratedTask {
   const present = scores.filter(({ label }) => label === 1)
   const absent = scores.filter(({ label }) => label === 0)
-  const ranked: BinaryTask = scores.length === 0 ? task : { ...task, ranks: { scores: scores.map(({ score }) => score).sort((a, b) => a - b), source: sourceOf(scores) } }
+  const ranked: BinaryTask = scores.length === 0 ? task : { ...task, ranks: { scores: scores.map(({ score }) => score).sort((a, b) => a - b), source: sourceOf(scores, leftOutOf) } }
   if (patientsOf(present) < fewest.present || patientsOf(absent) < fewest.absent) return refused(ranked, scores, `${patientsOf(present)} patients with and ${patientsOf(absent)} without it; it needs ${fewest.present} and ${fewest.absent}`)
   const fit = (some: readonly LabelledScore[]) => fitLogistic(some.map(({ score }) => score), some.map(({ label }) => label === 1))
   const fitted = fit(scores)
   if (fitted.slope <= 0) return refused(ranked, scores, 'the scores do not rise with the labels')
   const probabilities = crossValidated(scores, fit, ({ slope, intercept }, score) => logistic(slope * score + intercept))
   const of = (label: number): readonly number[] => probabilities.filter((_, n) => scores[n]?.label === label)
-  const source = sourceOf(scores)
+  const source = sourceOf(scores, leftOutOf)
   return {
     task: {
       ...ranked,
@@ -107,6 +114,7 @@ function calibrateBinary(task: BinaryTask, scores: readonly LabelledScore[]): Ca
       kind: 'binary',
       studies: scores.length,
       patients: patientsOf(scores),
+      leftOutOf,
       present: present.length,
       auc: auc(of(1), of(0)),
       brier: average(probabilities.map((probability, n) => (probability - (scores[n]?.label ?? 0)) ** 2)),

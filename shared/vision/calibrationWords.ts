@@ -1,4 +1,4 @@
-import type { CalibrationFigures } from './calibrate'
+import type { CalibrationFigures, LeftOutOf } from './calibrate'
 import type { GateFigures } from './fitGate'
 import type { CountedShare, ViewFigures } from './fitView'
 
@@ -11,12 +11,14 @@ export interface Figure {
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 const shareWords = ({ hits, of, interval: [low, high] }: CountedShare): string => `${percent(hits / of)} (${hits} of ${of} loops, 95 % interval ${percent(low)} to ${percent(high)}, a patient's loops counted as one)`
 
+const leftOut = ([first, ...others]: readonly LeftOutOf[]): string => (others.length > 0 ? `patients left out of ${first} and ${others.join(' and ')}` : 'patients left out')
+
 export function taskFigures(name: string, figures: CalibrationFigures): readonly Figure[] {
   switch (figures.kind) {
     case 'regression':
-      return [{ label: `${name}, mean absolute error, patients left out`, value: `${figures.meanAbsoluteError.toFixed(1)} (${figures.studies} studies of ${figures.patients} patients)` }]
+      return [{ label: `${name}, mean absolute error, ${leftOut(figures.leftOutOf)}`, value: `${figures.meanAbsoluteError.toFixed(1)} (${figures.studies} studies of ${figures.patients} patients)` }]
     case 'binary':
-      return [{ label: `${name}, AUC, patients left out`, value: `${figures.auc.toFixed(3)} (${figures.present} of ${figures.studies} studies with it)` }]
+      return [{ label: `${name}, AUC, ${leftOut(figures.leftOutOf)}`, value: `${figures.auc.toFixed(3)} (${figures.present} of ${figures.studies} studies with it)` }]
     case 'notCalibrated':
       return [{ label: `${name}, not calibrated`, value: figures.why }]
   }

@@ -65,8 +65,8 @@ export function phantomFile(seed: number, view: PhantomView, name: boolean): Uin
 /** A library's loops with pixels made when they are asked for. */
 export interface DrawnLoops {
   readonly pixels: PixelSources
-  /** One visit of a phantom patient in four views; `name` false: no file says which. Returns the loops' UIDs by view. */
-  addPatient(seed: number, name: boolean): ReadonlyMap<string, string>
+  /** One visit of a phantom patient in four views, or some of them; `name` false: no file says which. Returns the loops' UIDs by view. */
+  addPatient(seed: number, name: boolean, views?: readonly PhantomView[]): ReadonlyMap<string, string>
   /** A loop whose red, green and blue are given by a function of frame, column and row (0..255), named as a view. */
   addPicture(sop: string, view: ViewCode | null, colourAt: (frame: number, column: number, row: number) => readonly [number, number, number], patient?: string): void
 }
@@ -97,10 +97,10 @@ export function drawnLoops(timeline: TimelineWriter): DrawnLoops {
 
   return {
     pixels: { open: async (sop) => memorySource(drawn.get(sop)?.() ?? new Uint8Array()), close: async () => undefined },
-    addPatient(seed, name) {
+    addPatient(seed, name, views = phantomViews) {
       return new Map(
-        phantomViews.map((view, number) => {
-          const sop = `9.${seed}.${number}`
+        views.map((view) => {
+          const sop = `9.${seed}.${phantomViews.indexOf(view)}`
           add(sop, String(seed), name ? view : null, 1, () => drawFrames(seed, view))
           return [view, sop]
         }),
