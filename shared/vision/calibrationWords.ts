@@ -11,7 +11,7 @@ export interface Figure {
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 const shareWords = ({ hits, of, interval: [low, high] }: CountedShare): string => `${percent(hits / of)} (${hits} of ${of} loops, 95 % interval ${percent(low)} to ${percent(high)}, a patient's loops counted as one)`
 
-const leftOut = ([first, ...others]: readonly LeftOutOf[]): string => (others.length > 0 ? `patients left out of ${first} and ${others.join(' and ')}` : 'patients left out')
+const leftOut = (of: readonly LeftOutOf[]): string => (of.length > 1 ? `patients left out of ${of.slice(0, -1).join(', ')} and ${of.slice(-1).join()}` : 'patients left out')
 
 export function taskFigures(name: string, figures: CalibrationFigures): readonly Figure[] {
   switch (figures.kind) {

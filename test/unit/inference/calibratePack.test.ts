@@ -82,6 +82,17 @@ describe('calibrating on labelled studies', () => {
     expect(await readLabels(file('broken.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'csvDamaged' } })
   })
 
+  it('refuses while int8 reads, for the new pack begins in float32', async () => {
+    const labels = file('int8.csv')
+    writeFileSync(labels, `StudyInstanceUID,pacemaker\n${studies()[0] ?? ''},1\n`)
+    const running = await modelsOf(model.pack).process()
+    if (!running.ok) throw new Error(running.failure.message)
+    const inInt8: Models = { ...modelsOf(model.pack), process: async () => ok({ ...running.value, setting: { ...running.value.setting, precision: 'int8' } }) }
+    const before = readdirSync(file('models'))
+    expect(await calibratePack({ ...deps(model.pack), models: inInt8 }, labels)).toMatchObject({ ok: false, failure: { code: 'int8On', nextStep: expect.stringContaining('longaxis model precision float32') as string } })
+    expect(readdirSync(file('models'))).toEqual(before)
+  })
+
   it('stops when told to and writes nothing', async () => {
     const labels = file('stop.csv')
     writeFileSync(labels, `StudyInstanceUID,pacemaker\n${studies()[0] ?? ''},1\n`)

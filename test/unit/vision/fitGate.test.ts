@@ -65,6 +65,17 @@ describe('a gate around the library’s own loops', () => {
     expect(shapes).toHaveLength(6)
     expect(shapes.map(({ sector }) => sector[0])).toEqual(shapes.map((_, fold) => (fold === foldOf[0] ? [1, 0] : [0, 5])))
   })
+  it('has a gate for each patient that none of his loops had a part in', () => {
+    const loops = loopsOf(60)
+    const changed = loops.map((loop) => (loop.patientKey === 'p7' ? { ...loop, features: loop.features.map((value) => 5 * value) } : loop))
+    const fit = (some: typeof loops) => run(fitGate(some, planGate(some, { width: 6, height: 2 }), colour))
+    const [before, after] = [fit(loops), fit(changed)]
+    expect(before.gate.features).not.toEqual(after.gate.features)
+    expect(before.without('p7')?.features).toEqual(after.without('p7')?.features)
+    expect(before.without('p8')?.features).not.toEqual(after.without('p8')?.features)
+    expect(before.without('p7')).toMatchObject({ basis: 'library', limits: { colour } })
+    expect(before.without('nobody of these')).toBe(before.gate)
+  })
   it('is not widened by one loop in a hundred that fills the picture and was named wrongly', () => {
     const size = { width: 16, height: 16 }
     const narrow = Array.from({ length: 16 }, (_, row): [number, number] => [7 - (row >> 1), 8 + (row >> 1)])

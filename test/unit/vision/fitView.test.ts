@@ -84,6 +84,15 @@ describe('a view head', () => {
     expect(shares.length).toBeGreaterThan(5)
     expect(Math.max(...shares)).toBeLessThanOrEqual(0.05)
   }, 20_000)
+  it('has a head for each patient that none of his loops had a part in', () => {
+    const loops = cone(100, ['A4C', 'A2C'])
+    const changed = loops.map((loop) => (loop.patientKey === 'p7' ? { ...loop, embedding: unit(loop.embedding.map((value, i) => (i % 3 === 0 ? -value : value))) } : loop))
+    const [before, after] = [run(fitView(loops, wanted)), run(fitView(changed, wanted))]
+    expect(before.head?.weights).not.toEqual(after.head?.weights)
+    expect(before.without('p7')?.weights).toEqual(after.without('p7')?.weights)
+    expect(before.without('p8')?.weights).not.toEqual(after.without('p8')?.weights)
+    expect(before.without('nobody of these')).toBe(before.head)
+  })
   it('counts a patient’s loops as one in its intervals', () => {
     const loops = Array.from({ length: 100 }, (_, n) => ({ patientKey: `p${n >> 2}`, wrong: n < 4 }))
     const share = countedShare(loops, ({ wrong }) => wrong)
