@@ -12,8 +12,8 @@ const STRANGER = 53_000
 test.beforeAll(async () => {
   await withoutViews(path.join(models, 'bare'))
   mkdirSync(files)
-  const write = (seed: number, name: boolean): void => (['A4C', 'PLAX'] as const).forEach((view) => writeFileSync(path.join(files, `${seed}-${view}.dcm`), phantomFile(seed, view, name)))
-  for (let seed = 51_000; seed < 51_030; seed++) write(seed, true)
+  const write = (seed: number, name: boolean, views: readonly ('A4C' | 'PLAX')[] = ['A4C', 'PLAX']): void => views.forEach((view) => writeFileSync(path.join(files, `${seed}-${view}.dcm`), phantomFile(seed, view, name)))
+  for (let n = 0; n < 80; n++) write(51_000 + n, true, n < 30 ? ['A4C', 'PLAX'] : ['PLAX'])
   write(STRANGER, false)
 })
 
@@ -28,8 +28,8 @@ test('a model that tells no views is calibrated on the library from the settings
 
   await openSettings(opened)
   await page.getByRole('button', { name: 'Calibrate on this library' }).click()
-  await expect(page.getByText(/calibrated on 60 named loops\) is made/)).toBeVisible({ timeout: 60_000 })
-  const card = page.getByTestId('pack-phantom-clip').filter({ hasText: 'calibrated on 60 named loops' })
+  await expect(page.getByText(/calibrated on 110 named loops\) is made/)).toBeVisible({ timeout: 60_000 })
+  const card = page.getByTestId('pack-phantom-clip').filter({ hasText: 'calibrated on 110 named loops' })
   await expect(card).toContainText('A4C loops taken for A4C, patients left out')
   await expect(card).toContainText(/\d+ of 30 loops, 95 % interval/)
   await shoot(opened, 'calibrated')
