@@ -1,4 +1,4 @@
-import type { IdentityCheck } from '../../shared/domain/study'
+import { warnsOfSomeoneElse, type IdentityCheck } from '../../shared/domain/study'
 import { bestSimilarity, fitThreshold, type LibraryFit } from '../../shared/identity/threshold'
 import type { TimelineReader, TimelineWriter } from '../timeline/interface'
 import type { ModelPack } from './pack'
@@ -54,7 +54,7 @@ export function checkIdentity(timeline: TimelineWriter, pack: ModelPack, studyIn
   if (patientKey !== undefined) checkPatient(timeline, pack, patientKey)
 }
 
-/** Without a threshold nothing is judged; what another pack said before gives way to that. */
+/** Without a threshold, or another visit, nothing is judged. What another pack said before gives way to that, but for a warning that no reader has looked at. */
 export function checkPatient(timeline: TimelineWriter, pack: ModelPack, patientKey: string): void {
   if (pack.manifest.reidentification === null) return
   const limits = identityThreshold(timeline, pack)
@@ -67,6 +67,8 @@ export function checkPatient(timeline: TimelineWriter, pack: ModelPack, patientK
     const verdict = similarity === null || limits === null ? 'notAssessed' : similarity >= limits.threshold ? 'consistent' : 'mayBeSomeoneElse'
     const [other] = verdict === 'mayBeSomeoneElse' ? timeline.identity.nearest(pack.sha256, vector, 1, patientKey) : []
     const isNearer = other !== undefined && limits !== null && similarity !== null && other.similarity > similarity && other.similarity >= limits.threshold
-    timeline.setIdentityCheck(studyInstanceUid, { ...used, verdict, similarity, nearestOther: isNearer ? { ...other, ofPatients } : null, confirmed: null, modelId: pack.manifest.id, modelVersion: pack.manifest.version })
+    const before = timeline.study(studyInstanceUid)?.identityCheck ?? null
+    if (verdict === 'notAssessed' && before !== null && before.packSha256 !== pack.sha256 && warnsOfSomeoneElse(before)) continue
+    timeline.setIdentityCheck(studyInstanceUid, { ...used, verdict, similarity, nearestOther: isNearer ? { ...other, ofPatients } : null, confirmed: null, modelId: pack.manifest.id, modelVersion: pack.manifest.version, packSha256: pack.sha256 })
   }
 }

@@ -19,6 +19,10 @@ export const identityReview = z.object({
   others: z.array(z.object({ patient, study, similarity: z.number() })).readonly(),
   /** Other patients the model has read a visit of. */
   otherPatients: z.number().int(),
+  /** The pack that gave every similarity here, null where there is none; a verdict of another pack is of another space. */
+  packSha256: z.string().nullable(),
+  /** Null where this pack has none. */
+  threshold: z.number().nullable(),
   /** Of the library's own patients, null where it has too few. */
   distribution: similarityDistribution.nullable(),
   /** Of `otherPatients`, how many would reach the threshold by chance. */

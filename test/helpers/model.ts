@@ -38,7 +38,7 @@ export async function readBytes({ pack, engine }: OpenModel, loop: Loop, bytes: 
 }
 
 /** The chosen pack as the program has it, with the inference process's work done in this one. */
-export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process'> {
+export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process' | 'precision'> {
   const { pack, engine } = model
   let texts: ReturnType<typeof openTextEngine> | null = null
   let comparer: ReturnType<typeof openComparer> | null = null
@@ -62,5 +62,5 @@ export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process'> 
     isAlive: () => true,
     close: () => undefined,
   }
-  return { chosen: async () => ok(pack), process: async () => ok(running) }
+  return { chosen: async () => ok(pack), process: async () => ok(running), precision: () => null }
 }
