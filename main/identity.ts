@@ -17,7 +17,7 @@ export async function reviewIdentity(timeline: TimelineReader, pack: ModelPack |
   const study = timeline.study(uid)
   const patient = study && timeline.patient(study.patientKey)
   if (!study || !patient) return fail('unknownStudy', `No study ${uid} in this library.`, 'Choose another from the worklist.')
-  const nothing = { patient, study, own: [], others: [], otherPatients: 0, packSha256: pack?.sha256 ?? null, threshold: null, distribution: null, expectedByChance: null }
+  const nothing = { patient, study, own: [], others: [], otherPatients: 0, model: pack && { id: pack.manifest.id, version: pack.manifest.version, sha256: pack.sha256 }, threshold: null, distribution: null, expectedByChance: null }
   if (!pack) return ok({ ...nothing, reason: 'No model is installed, so hearts are not compared.' })
   if (pack.manifest.reidentification === null) return ok({ ...nothing, reason: `${pack.manifest.name} does not compare patients.` })
   const limits = identityThreshold(timeline, pack)

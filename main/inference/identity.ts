@@ -60,6 +60,10 @@ export function checkPatient(timeline: TimelineWriter, pack: ModelPack, patientK
   const limits = identityThreshold(timeline, pack)
   const { fit: _fit, ...used } = limits ?? noThreshold
   const visits = timeline.identity.vectorsOf(patientKey, pack.sha256)
+  const judgedBy = { ...used, confirmed: null, modelId: pack.manifest.id, modelVersion: pack.manifest.version, packSha256: pack.sha256 }
+  // A visit that this pack judged and has no heart of any more.
+  for (const { studyInstanceUid, identityCheck } of timeline.studiesOf(patientKey))
+    if (identityCheck?.packSha256 === pack.sha256 && !visits.some((visit) => visit.studyInstanceUid === studyInstanceUid)) timeline.setIdentityCheck(studyInstanceUid, { ...judgedBy, verdict: 'notAssessed', similarity: null, nearestOther: null })
   const ofPatients = Math.max(0, timeline.identity.patientCount(pack.sha256) - 1)
   for (const { studyInstanceUid, vector } of visits) {
     const others = visits.filter((visit) => visit.studyInstanceUid !== studyInstanceUid).map((visit) => visit.vector)
@@ -69,6 +73,6 @@ export function checkPatient(timeline: TimelineWriter, pack: ModelPack, patientK
     const isNearer = other !== undefined && limits !== null && similarity !== null && other.similarity > similarity && other.similarity >= limits.threshold
     const before = timeline.study(studyInstanceUid)?.identityCheck ?? null
     if (verdict === 'notAssessed' && before !== null && before.packSha256 !== pack.sha256 && warnsOfSomeoneElse(before)) continue
-    timeline.setIdentityCheck(studyInstanceUid, { ...used, verdict, similarity, nearestOther: isNearer ? { ...other, ofPatients } : null, confirmed: null, modelId: pack.manifest.id, modelVersion: pack.manifest.version, packSha256: pack.sha256 })
+    timeline.setIdentityCheck(studyInstanceUid, { ...judgedBy, verdict, similarity, nearestOther: isNearer ? { ...other, ofPatients } : null })
   }
 }

@@ -26,6 +26,9 @@ export function keptRun(timeline: TimelineReader, studyInstanceUid: string, { pa
   return stands(patients) ? patients : null
 }
 
+/** A pack's newest run on a study whose vectors tell patients apart: of its own for that, or of a reading. */
+export const runForPatients = (timeline: TimelineReader, uid: string, packSha256: string): ModelRun | null => timeline.latestPatientsRun(uid, packSha256) ?? timeline.latestFinishedRun(uid, packSha256)
+
 /** Makes a kept run what the study shows, with the views it gave, where another model was asked since. */
 export function showAgain(timeline: TimelineWriter, run: ModelRun): void {
   if (timeline.latestRun(run.studyInstanceUid)?.runId === run.runId) return

@@ -5,11 +5,11 @@ import type { ModelRole } from '../../shared/domain/modelRole'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
 import { studyStatements, type ScoredLoop } from '../../shared/vision/statements'
 import type { PixelSources } from '../archive/pixels'
-import type { LoopEmbedding, TimelineReader, TimelineWriter } from '../timeline/interface'
+import type { LoopEmbedding, TimelineWriter } from '../timeline/interface'
 import { checkIdentity } from './identity'
 import { readOne } from './readOne'
 import { PROCESS_LOST, type LoopReading } from './messages'
-import { keptRun, showAgain } from './keptRun'
+import { keptRun, runForPatients, showAgain } from './keptRun'
 import { labelledView, type TrustedViews } from './loopTask'
 import { viewLabelOf } from './modelViews'
 import { companion } from './choosePack'
@@ -143,8 +143,6 @@ async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess
   if (stopped) return { ok: false, failure: { ...stopped, message: `${stopped.message}${kept}` } }
   return ok(ended)
 }
-
-const runForPatients = (timeline: TimelineReader, uid: string, packSha256: string): ModelRun | null => timeline.latestPatientsRun(uid, packSha256) ?? timeline.latestFinishedRun(uid, packSha256)
 
 /** A pack that can't tell views takes those that the pack that reads gave in the same reading to compare hearts by; no finding ever rests on that. */
 const trustedBy = ({ manifest }: ModelPack, reading: ModelRun): TrustedViews => new Map('asLabelled' in manifest.view ? reading.views.map(({ sop, code }) => [sop, code]) : [])
