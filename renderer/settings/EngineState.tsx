@@ -6,6 +6,7 @@ import type { Failure } from '../../shared/result'
 import { request, useRefresh } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { Int8State } from './Int8State'
+import { minuteOf } from '../ui/time'
 
 /** How this machine runs a pack, as a trial measured it; what could not start, and why. */
 export function EngineState({ trial, int8, role }: Pick<PackState, 'trial' | 'int8'> & { readonly role: ModelRole }): ReactNode {
@@ -26,7 +27,7 @@ export function EngineState({ trial, int8, role }: Pick<PackState, 'trial' | 'in
   return (
     <div data-testid="engine">
       <p className="row">
-        <span>{trial ? t('engine.setting', { provider: trial.chosen.provider, count: trial.chosen.threads, batch: trial.chosen.batch, ms: ms(trial.chosen.msPerFrame), when: new Date(trial.measuredAt).toLocaleString() }) : t('engine.unmeasured')}</span>
+        <span>{trial ? t('engine.setting', { provider: trial.chosen.provider, count: trial.chosen.threads, batch: trial.chosen.batch, ms: ms(trial.chosen.msPerFrame), when: minuteOf(trial.measuredAt) }) : t('engine.unmeasured')}</span>
         <span className="push" />
         <Button disabled={measuring} onPress={measure}>
           {measuring ? t('engine.measuring') : t('engine.again')}
