@@ -7,6 +7,7 @@ import { Button } from '../ui/Button'
 import { FindingCard } from './FindingCard'
 import type { Look } from './useLook'
 import type { Findings } from './useFindings'
+import { FailureNote } from '../ui/FailureNote'
 
 interface FindingsPanelProps {
   readonly findings: Findings
@@ -47,11 +48,7 @@ export function FindingsPanel({ findings: { pack, broken, run, hearts, findings,
           <Button onPress={readAgain}>{t('findings.again')}</Button>
         </div>
       ) : null}
-      {failure ? (
-        <p className="caution" role="alert">
-          ⚠ {failure.message} {failure.nextStep}
-        </p>
-      ) : null}
+      <FailureNote failure={failure} />
       <ul className="findings">
         {findings.map((finding) => (
           <FindingCard

@@ -7,6 +7,7 @@ import { request, useRefresh } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { Int8State } from './Int8State'
 import { minuteOf } from '../ui/time'
+import { FailureNote } from '../ui/FailureNote'
 
 /** How this machine runs a pack, as a trial measured it; what could not start, and why. */
 export function EngineState({ trial, int8, role }: Pick<PackState, 'trial' | 'int8'> & { readonly role: ModelRole }): ReactNode {
@@ -33,11 +34,7 @@ export function EngineState({ trial, int8, role }: Pick<PackState, 'trial' | 'in
           {measuring ? t('engine.measuring') : t('engine.again')}
         </Button>
       </p>
-      {failure ? (
-        <p className="caution" role="alert">
-          ⚠ {failure.message} {failure.nextStep}
-        </p>
-      ) : null}
+      <FailureNote failure={failure} />
       {trial ? (
         <details>
           <summary className="dim">{t('engine.all')}</summary>
