@@ -21,7 +21,7 @@ const CANCELLED = 'cancelled'
 export interface ReadDeps {
   readonly timeline: TimelineWriter
   readonly pixels: PixelSources
-  readonly models: Pick<Models, 'process' | 'chosen'>
+  readonly models: Pick<Models, 'use' | 'chosen'>
 }
 
 export interface ReadOptions {
@@ -100,13 +100,11 @@ async function readByRoles(deps: ReadDeps, pack: ModelPack, beside: Result<Model
 async function runByRole(deps: ReadDeps, pack: ModelPack, role: ModelRole, uid: string, options: ReadOptions): Promise<Result<ModelRun>> {
   const kept = options.again === true ? null : keptRun(deps.timeline, uid, pack.sha256, role)
   if (kept) return ok(kept)
-  const started = await deps.models.process(role)
-  return started.ok ? runOn(deps, started.value, role, uid, options) : started
+  return deps.models.use(role, 'reading', (inference) => runOn(deps, inference, role, uid, options))
 }
 
 /** Studies being read now: an import's reading and an opened window's may ask for the same one. */
 const underWay = new Map<string, Promise<Result<StudyReading>>>()
-export const isReading = (): boolean => underWay.size > 0
 
 async function runOn({ timeline, pixels, models }: ReadDeps, inference: InferenceProcess, role: ModelRole, studyInstanceUid: string, options: ReadOptions): Promise<Result<ModelRun>> {
   const { manifest, sha256 } = inference.pack

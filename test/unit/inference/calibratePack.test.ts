@@ -7,9 +7,7 @@ import { createLibrary, type Library } from '../../../main/archive/library'
 import { openPixelSources, type PixelSources } from '../../../main/archive/pixels'
 import { calibratePack } from '../../../main/inference/calibratePack'
 import { readLabels } from '../../../main/inference/labels'
-import type { Models } from '../../../main/inference/models'
 import { loadPack, type ModelPack } from '../../../main/inference/pack'
-import { fail, ok } from '../../../shared/result'
 import { demoFolder } from '../../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../../helpers/model'
 
@@ -35,21 +33,7 @@ afterAll(async () => {
 })
 
 /** The real engine without a process around it. */
-const modelsOf = (pack: ModelPack): Models => ({
-  userFolder: file('models'),
-  choose: () => undefined,
-  rescan: () => undefined,
-  found: async () => [],
-  chosen: async () => ok(pack),
-  process: inProcess({ pack, engine: model.engine }).process,
-  measured: () => null,
-  precision: () => null,
-  setPrecision: () => undefined,
-  measureAgain: async () => fail('trial', 'no process here', ''),
-  setPlaying: () => undefined,
-  close: () => undefined,
-})
-const deps = (pack: ModelPack) => ({ timeline: library.timeline, pixels, models: modelsOf(pack) })
+const deps = (pack: ModelPack) => ({ timeline: library.timeline, pixels, models: { ...inProcess({ pack, engine: model.engine }), userFolder: file('models') } })
 
 const studies = (): string[] => library.timeline.worklist({ text: '', sort: 'name', descending: false, offset: 0, limit: 50 }).rows.flatMap(({ patient }) => library.timeline.studiesOf(patient.patientKey).map(({ studyInstanceUid }) => studyInstanceUid))
 
