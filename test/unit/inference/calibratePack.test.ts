@@ -8,6 +8,7 @@ import { openPixelSources, type PixelSources } from '../../../main/archive/pixel
 import { calibratePack } from '../../../main/inference/calibratePack'
 import { readLabels } from '../../../main/inference/labels'
 import { loadPack, type ModelPack } from '../../../main/inference/pack'
+import type { ProcessUse } from '../../../main/inference/processes'
 import { demoFolder } from '../../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../../helpers/model'
 
@@ -32,8 +33,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const uses: ProcessUse[] = []
 /** The real engine without a process around it. */
-const deps = (pack: ModelPack) => ({ timeline: library.timeline, pixels, models: { ...inProcess({ pack, engine: model.engine }), userFolder: file('models') } })
+function deps(pack: ModelPack): Parameters<typeof calibratePack>[0] {
+  const models = inProcess({ pack, engine: model.engine })
+  return {
+    timeline: library.timeline,
+    pixels,
+    models: {
+      ...models,
+      userFolder: file('models'),
+      use(role, use, work) {
+        uses.push(use)
+        return models.use(role, use, work)
+      },
+    },
+  }
+}
 
 const studies = (): string[] => library.timeline.worklist({ text: '', sort: 'name', descending: false, offset: 0, limit: 50 }).rows.flatMap(({ patient }) => library.timeline.studiesOf(patient.patientKey).map(({ studyInstanceUid }) => studyInstanceUid))
 
@@ -43,6 +59,7 @@ describe('calibrating on labelled studies', () => {
     writeFileSync(labels, ['StudyInstanceUID;Pacemaker;LVEF;Mood', ...studies().map((uid, n) => `${uid};${n % 2 === 0 ? 'present' : 'absent'};${n === 0 ? 'low' : 50};good`), '1.2.3;present;50;'].join('\r\n'))
     const made = await calibratePack(deps(model.pack), labels)
     if (!made.ok) throw new Error(made.failure.message)
+    expect(uses).toEqual(['calibrating'])
     expect(made.value.notUsed.join('\n')).toMatch(/columns mood[^]*“low” is no number for LVEF[^]*1 labelled studies are not in this library/)
     expect(made.value.figures.find(({ task }) => task === 'LVEF')).toMatchObject({ kind: 'notCalibrated', studies: 13 })
     const pack = await loadPack(made.value.folder)
