@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,6 +6,7 @@ import { importPaths } from '../../../main/archive/import'
 import { createLibrary, type Library } from '../../../main/archive/library'
 import { openPixelSources, type PixelSources } from '../../../main/archive/pixels'
 import { calibratePack } from '../../../main/inference/calibratePack'
+import { writeCalibratedPack } from '../../../main/inference/calibratedPack'
 import { readLabels } from '../../../main/inference/labels'
 import { loadPack, type ModelPack } from '../../../main/inference/pack'
 import type { ProcessUse } from '../../../main/inference/processes'
@@ -71,6 +72,18 @@ describe('calibrating on labelled studies', () => {
     expect(await calibratePack(deps(pack.value), labels)).toMatchObject({ ok: false, failure: { code: 'alreadyCalibrated' } })
     expect(readdirSync(file('models'))).toHaveLength(1)
   }, 60_000)
+
+  it('keeps a pack that was written so before, and leaves alone what others write beside it', async () => {
+    const others = file('models/.importing-1-other')
+    mkdirSync(others, { recursive: true })
+    const nothing = { tasks: null, library: null, notUsed: [] }
+    const first = await writeCalibratedPack(model.pack, nothing, file('models'))
+    const { ino } = statSync(path.join(first.folder, 'manifest.json'))
+    expect(await writeCalibratedPack(model.pack, nothing, file('models'))).toEqual(first)
+    expect(statSync(path.join(first.folder, 'manifest.json')).ino).toBe(ino)
+    expect(readdirSync(file('models')).filter((name) => name.startsWith('.'))).toEqual(['.importing-1-other'])
+    for (const folder of [others, first.folder]) rmSync(folder, { recursive: true })
+  })
 
   it('refuses labels without the columns, a study twice, and no file, in words', async () => {
     const { tasks } = model.pack.manifest
