@@ -7,7 +7,7 @@ import { average } from '../../shared/vision/statistics'
 import { median } from '../../shared/vision/vectors'
 import { writeCalibratedPack } from './calibratedPack'
 import { fitsToLibrary, fitToLibrary, labelledLoops, type FitOptions, type FittedToLibrary } from './labelledLoops'
-import { readLabels, type StudyLabels } from './labels'
+import { readLabels, type ReadLabels, type StudyLabels } from './labels'
 import type { LoopReading } from './messages'
 import type { Models } from './models'
 import type { ModelPack } from './pack'
@@ -35,7 +35,7 @@ export function calibrates(manifest: PackManifest): 'findings' | 'views' | null 
   return view || gate ? 'views' : 'findings'
 }
 
-type Deps = Omit<ReadDeps, 'models'> & { readonly models: Models }
+type Deps = Omit<ReadDeps, 'models'> & { readonly models: ReadDeps['models'] & Pick<Models, 'userFolder'> }
 
 /**
  * Fits the chosen pack to this library and writes the result as a pack of its own beside it, large files shared: its tasks to labelled studies where
@@ -51,19 +51,22 @@ export async function calibratePack(deps: Deps, labelsFile: string | null, optio
   if (labelsFile === null && !fits.view && !fits.gate) return fail('nothingToFit', `${manifest.name} tells views itself and has a gate, so only its findings can be calibrated.`, 'Give a CSV of labelled studies.')
   const labels = labelsFile === null ? ok(null) : await readLabels(labelsFile, manifest.tasks)
   if (!labels.ok) return labels
-  const inference = await deps.models.process()
-  if (!inference.ok) return inference
+  return deps.models.use('reading', 'calibrating', (inference) => fitAndWrite(deps, inference, labels.value, options))
+}
 
-  const tasks = labels.value && (await fitTasks(deps, chosen.value, inference.value, labels.value.studies, options))
+async function fitAndWrite(deps: Deps, inference: InferenceProcess, labels: ReadLabels | null, options: FitOptions): Promise<Result<CalibratedPack>> {
+  const { pack } = inference
+  const fits = fitsToLibrary(pack.manifest)
+  const tasks = labels && (await fitTasks(deps, pack, inference, labels.studies, options))
   if (tasks?.ok === false) return tasks
-  const library = fits.view || fits.gate ? await fitToLibrary(await labelledLoops(deps.timeline, wantedViews(manifest)), deps.pixels, inference.value, options) : null
+  const library = fits.view || fits.gate ? await fitToLibrary(await labelledLoops(deps.timeline, wantedViews(pack.manifest)), deps.pixels, inference, options) : null
   if (library?.ok === false) return library
   if (!tasks && library) {
     const why = whyNothing(library.value)
     if (why !== null) return fail('nothingFitted', why, 'Name the views of more loops, of more patients, and calibrate again.')
   }
-  const notUsed = [...(labels.value?.notUsed ?? []), ...(tasks?.value.notUsed ?? []), ...(library?.value.notUsed ?? [])]
-  const written = await writeCalibratedPack(chosen.value, { tasks: tasks?.value.tasks ?? null, library: library?.value ?? null, notUsed }, deps.models.userFolder)
+  const notUsed = [...(labels?.notUsed ?? []), ...(tasks?.value.notUsed ?? []), ...(library?.value.notUsed ?? [])]
+  const written = await writeCalibratedPack(pack, { tasks: tasks?.value.tasks ?? null, library: library?.value ?? null, notUsed }, deps.models.userFolder)
   return ok({ ...written, figures: tasks?.value.tasks.map((one) => one.figures) ?? [], view: library?.value.view?.figures ?? null, gate: library?.value.gate?.figures ?? null, notUsed })
 }
 

@@ -22,7 +22,7 @@ const CANCELLED = 'cancelled'
 export interface ReadDeps {
   readonly timeline: TimelineWriter
   readonly pixels: PixelSources
-  readonly models: Pick<Models, 'process' | 'chosen' | 'precision'>
+  readonly models: Pick<Models, 'use' | 'chosen' | 'precision'>
 }
 
 export interface ReadOptions {
@@ -92,8 +92,7 @@ async function runByRole(deps: ReadDeps, pack: ModelPack, role: ModelRole, uid: 
     if (role === 'reading') showAgain(deps.timeline, kept)
     return ok(kept)
   }
-  const started = await deps.models.process(role)
-  return started.ok ? runOn(deps, started.value, role, uid, options, trusted) : started
+  return deps.models.use(role, 'reading', (inference) => runOn(deps, inference, role, uid, options, trusted))
 }
 
 /** By the pack that tells patients apart: after a run of its own, and where what stands is another's verdict. */
@@ -106,7 +105,6 @@ async function settleIdentity(timeline: TimelineWriter, pack: ModelPack, uid: st
 
 /** Studies being read now: an import's reading and an opened window's may ask for the same one. */
 const underWay = new Map<string, Promise<Result<StudyReading>>>()
-export const isReading = (): boolean => underWay.size > 0
 
 async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess, role: ModelRole, studyInstanceUid: string, options: ReadOptions, trusted?: TrustedViews): Promise<Result<ModelRun>> {
   const { manifest, sha256 } = inference.pack

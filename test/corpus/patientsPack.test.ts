@@ -60,7 +60,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const read = (uid: string, models: Pick<Models, 'chosen' | 'process' | 'precision'> = rolesInProcess({ reading, patients }), again = false) => readStudy({ timeline: library.timeline, pixels, models }, uid, { again })
+const read = (uid: string, models: Pick<Models, 'chosen' | 'use' | 'precision'> = rolesInProcess({ reading, patients }), again = false) => readStudy({ timeline: library.timeline, pixels, models }, uid, { again })
 const [first, second] = [() => visits[0] ?? '', () => visits[1] ?? '']
 
 describe('a pack that tells patients apart beside the one that reads', () => {
@@ -103,7 +103,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
 
   it('that does not start leaves the findings, and says so', async () => {
     const broken = rolesInProcess({ reading, patients })
-    const made = await read(second(), { ...broken, process: async (role) => (role === 'patients' ? fail('memory', 'Not enough memory for EchoCLIP-R.', 'Close other programs.') : broken.process(role)) }, true)
+    const made = await read(second(), { ...broken, use: async (role, use, work) => (role === 'patients' ? fail('memory', 'Not enough memory for EchoCLIP-R.', 'Close other programs.') : broken.use(role, use, work)) }, true)
     expect(made).toMatchObject({ ok: true, value: { run: { status: 'complete' }, patients: { ok: false, failure: { code: 'memory' } } } })
   })
 

@@ -5,12 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/archive/library'
 import { calibratePack, calibrates, type CalibratedPack } from '../../../main/inference/calibratePack'
 import { plainSetting, startEngine, type Engine } from '../../../main/inference/engine'
-import type { Models } from '../../../main/inference/models'
 import { loadPack, sha256OfFile, type ModelPack } from '../../../main/inference/pack'
 import { readOne } from '../../../main/inference/readOne'
 import { readStudy } from '../../../main/inference/readStudy'
-import { fail } from '../../../shared/result'
-import { inProcess, packFolder, type OpenModel } from '../../helpers/model'
+import { inProcess, packFolder, processOf, type OpenModel } from '../../helpers/model'
 import { drawnLoops, withoutViews, type DrawnLoops } from '../../helpers/namedLoops'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-fit-'))
@@ -27,15 +25,14 @@ async function open(pack: ModelPack): Promise<OpenModel> {
   engines.push(engine)
   return { pack, engine }
 }
-const modelsOf = (model: OpenModel): Models => ({ ...inProcess(model), userFolder: path.join(folder, 'models'), choose: () => undefined, rescan: () => undefined, found: async () => [], measured: () => null, precision: () => null, setPrecision: () => undefined, measureAgain: async () => fail('trial', 'no process here', ''), setPlaying: () => undefined, close: () => undefined })
+const modelsOf = (model: OpenModel) => ({ ...inProcess(model), userFolder: path.join(folder, 'models') })
 const depsOf = (model: OpenModel) => ({ timeline: library.timeline, pixels: loops.pixels, models: modelsOf(model) })
 
 /** What the fitted pack makes of a loop of the library. */
 async function readingOf(sop: string) {
   const loop = library.timeline.loop(sop)
-  const process = await modelsOf(fitted).process()
-  if (!loop || !process.ok) throw new Error('no loop')
-  return readOne(loop, loops.pixels, process.value)
+  if (!loop) throw new Error('no loop')
+  return readOne(loop, loops.pixels, processOf(fitted))
 }
 
 beforeAll(async () => {

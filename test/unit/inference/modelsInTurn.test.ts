@@ -49,12 +49,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'chosen' | 'process' | 'precision'> {
+function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'chosen' | 'use' | 'precision'> {
   const of = { reading, patients }
   const unused = async () => Promise.reject(new Error('not asked here'))
   return {
     chosen: async (role = 'reading') => ok(of[role].pack),
-    async process(role = 'reading') {
+    async use(role, _use, work) {
       const answering = of[role]
       const { pack } = answering
       const scores = pack.manifest.tasks.length === 0 ? [] : [{ kind: 'regression' as const, task: 'LVEF', value: answering.lvef, perFrame: [] }]
@@ -63,7 +63,7 @@ function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'chosen
         const code = labelledView ?? answering.view
         return ok<LoopReading>({ sopInstanceUid, frames: [0], measures: null, refusal: null, view: { code, probability: 0.9 }, scores: code === 'A4C' ? scores : [], identity: answering.identity, embedding: answering.identity, msPerFrame: 1 })
       }
-      return ok({ pack, setting: { ...plainSetting, precision: answering.precision }, pid: 1, read, look: unused, compare: unused, measure: unused, measureInSectors: unused, embedTexts: unused, isAlive: () => true, setPlaying: () => undefined, close: () => undefined })
+      return work({ pack, setting: { ...plainSetting, precision: answering.precision }, pid: 1, read, look: unused, compare: unused, measure: unused, measureInSectors: unused, embedTexts: unused, isAlive: () => true, setPlaying: () => undefined, close: () => undefined })
     },
     precision: (sha256) => ([reading, patients].some(({ pack, precision }) => pack.sha256 === sha256 && precision === 'int8') ? ({ on: true } as KeptPrecision) : null),
   }

@@ -12,7 +12,7 @@ import { readStudy, type ReadOptions } from '../../../main/inference/readStudy'
 import { memorySource } from '../../../shared/dicom/byteSource'
 import { unreviewedSentence } from '../../../shared/report/sentences'
 import { fail, ok, type Result } from '../../../shared/result'
-import { packFolder } from '../../helpers/model'
+import { lending, packFolder } from '../../helpers/model'
 import { beat } from '../../helpers/beats'
 
 let folder: string
@@ -53,7 +53,7 @@ function processOf(lives: number): InferenceProcess {
   return { pack, setting: plainSetting, pid: 1, read, look: unused, measure: unused, measureInSectors: unused, embedTexts: unused, compare: unused, isAlive: () => alive, setPlaying: () => undefined, close: () => undefined }
 }
 const read = (study: string, lives: number, options: ReadOptions = {}) =>
-  readStudy({ timeline: library.timeline, pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined }, models: { chosen: async () => ok(pack), process: async () => ok(processOf(lives)), precision: () => null } }, study, options)
+  readStudy({ timeline: library.timeline, pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined }, models: lending(pack, processOf(lives)) }, study, options)
 const shown = (study: string) => findingsOfStudy(library.timeline, study, null)
 const lvefOf = (study: string) => shown(study).findings.find(({ code }) => code === 'LVEF')
 
