@@ -151,15 +151,14 @@ async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder
   const names = ['image.onnx', 'prompts.json', 'prompts.f32', ...(text ? [text.manifest.file, text.manifest.vocabulary] : []), ...(reads ? ['image.int8.onnx', 'heatmap.f32'] : [])]
   const files = await Promise.all(names.map(async (name) => ({ path: name, bytes: (await stat(place(name))).size, sha256: await sha256Of(place(name)) })))
   const manifest = manifestOf({ kind: kind.value, source, config, text: text?.manifest ?? null, set: wording.value.set, rule: request.rule, colourOrder: request.colourOrder, recipe, heatMap, files })
-  await writeFile(place('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  const written = `${JSON.stringify(manifest, null, 2)}\n`
+  await writeFile(place('manifest.json'), written)
   signal?.throwIfAborted()
-  const final = path.join(request.into, `${manifest.id}-${source.slice(0, 12)}-${wording.value.set?.source.kind ?? wordsOf(manifest)}-${request.rule}${request.colourOrder === 'bgr' ? '' : '-rgb'}`)
+  // The manifest lists every file's hash: another choice of any kind is another pack, the same one replaces itself.
+  const final = path.join(request.into, `${manifest.id}-${source.slice(0, 12)}-${createHash('sha256').update(written).digest('hex').slice(0, 12)}`)
   await putInPlace(folder, final)
   return ok({ folder: final, id: manifest.id, version: manifest.version, prompts: bank.value.index.dimensions === 0 ? 0 : bank.value.embeddings.length / config.dimensions, leftOut: wording.value.leftOut.map(leftOutWords), said, seconds: (performance.now() - begun) / 1000 })
 }
-
-/** A pack that is never prompted is told apart by the words it reads. */
-const wordsOf = ({ text, files }: Pick<PackManifest, 'text' | 'files'>): string => files.find(({ path: name }) => name === text?.vocabulary)?.sha256.slice(0, 12) ?? 'mute'
 
 /** EchoCLIP-R has a vocabulary of its own; where it is CLIP's the user must say which model it is. */
 function kindOf({ model, recipe }: ImportRequest, { text }: EchoClipConfig, architecture: EchoClipConfig): Result<PackKind> {

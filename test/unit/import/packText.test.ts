@@ -59,7 +59,8 @@ describe('EchoCLIP-R’s words', () => {
   it('stay where the same checkpoint is imported again without them, or with others', async () => {
     const [words, others, mute] = [await imported({ repository: copyWith(listed(severities)) }), await imported({ ...givenOneByOne(), severities: ['slight', 'trivial', 'mild', 'moderate', 'severe'] }), await imported({})]
     expect(new Set([words, others, mute].map((one) => one.folder)).size).toBe(3)
-    expect(path.basename(mute.folder)).toMatch(/^echoclip-r-[0-9a-f]{12}-mute-paper$/)
+    expect(path.basename(mute.folder)).toMatch(/^echoclip-r-[0-9a-f]{12}-[0-9a-f]{12}$/)
+    expect((await imported({})).folder).toBe(mute?.folder)
     expect((await loadPack(words.folder)).ok).toBe(true)
     expect((await imported({ repository: copyWith(listed(severities)) })).folder).toBe(words.folder)
   }, 60_000)
