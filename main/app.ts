@@ -1,6 +1,7 @@
 import { app, safeStorage } from 'electron'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { clearUnfinished } from '../models/import/packFolder'
 import { parseInvocation, userArguments } from './cli/arguments'
 import { runHeadless } from './headless'
 import { createKeeper } from './library'
@@ -29,6 +30,7 @@ if (invocation.kind === 'said') {
   void app.whenReady().then(async () => {
     const folder = path.resolve(invocation.options.library ?? path.join(app.getPath('userData'), 'library'))
     const log = createLog(path.join(app.getPath('userData'), 'logs'))
+    await clearUnfinished(path.join(app.getPath('userData'), 'models')).catch((error: unknown) => log.bug('clearing unfinished model packs', error))
     const keeper = createKeeper(folder, systemKeychain(safeStorage))
     const heart = createHeart({ keeper, dist, log, userData: app.getPath('userData'), programVersion: app.getVersion(), shippedModels: path.join(app.isPackaged ? process.resourcesPath : path.resolve(dist, '..'), 'models') })
     if (invocation.kind === 'command') app.exit(await runHeadless(invocation, heart))

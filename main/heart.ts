@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { createModels, type Models } from './inference/models'
+import { startInference } from './inference/process'
 import { modelChoice, readSettings } from './settings'
 import { createTrialCache, runtimeVersion, thisMachine } from './inference/trialCache'
 import { openSession, type Session } from './session'
@@ -36,7 +37,8 @@ export interface HeartParts {
 export function createHeart({ keeper, log, dist, userData, programVersion, shippedModels }: HeartParts): Heart {
   let session: Session | null = null
   let page: PageHost | null = null
-  const models = createModels({ shipped: shippedModels, userFolder: path.join(userData, 'models') }, dist, createTrialCache(path.join(userData, 'trials'), thisMachine(runtimeVersion(), programVersion)))
+  const trials = createTrialCache(path.join(userData, 'trials'), thisMachine(runtimeVersion(), programVersion))
+  const models = createModels({ shipped: shippedModels, userFolder: path.join(userData, 'models') }, trials, (pack) => startInference(pack, dist, trials))
   const listeners: ((studies: readonly string[]) => void)[] = []
   const heart: Heart = {
     keeper,

@@ -17,7 +17,7 @@ export async function reviewIdentity(timeline: TimelineReader, pack: ModelPack |
   const study = timeline.study(uid)
   const patient = study && timeline.patient(study.patientKey)
   if (!study || !patient) return fail('unknownStudy', `No study ${uid} in this library.`, 'Choose another from the worklist.')
-  const nothing = { patient, study, own: [], others: [], otherPatients: 0, distribution: null, expectedByChance: null }
+  const nothing = { patient, study, own: [], others: [], otherPatients: 0, model: pack && { id: pack.manifest.id, version: pack.manifest.version, sha256: pack.sha256 }, threshold: null, distribution: null, expectedByChance: null }
   if (!pack) return ok({ ...nothing, reason: 'No model is installed, so hearts are not compared.' })
   if (pack.manifest.reidentification === null) return ok({ ...nothing, reason: `${pack.manifest.name} does not compare patients.` })
   const limits = identityThreshold(timeline, pack)
@@ -34,7 +34,7 @@ export async function reviewIdentity(timeline: TimelineReader, pack: ModelPack |
   const firstOfEach = near.filter(({ patientKey }, n) => near.findIndex((other) => other.patientKey === patientKey) === n)
   const others = firstOfEach.slice(0, OTHER_PATIENTS).map((one) => ({ patient: mustHave(timeline.patient(one.patientKey)), study: mustHave(timeline.study(one.studyInstanceUid)), similarity: one.similarity }))
   const otherPatients = Math.max(0, identity.patientCount(pack.sha256) - 1)
-  return ok({ patient, study, own, others, otherPatients, distribution: limits?.fit ? distributionOf(limits.fit) : null, expectedByChance: limits?.missRate == null ? null : expectedByChance(otherPatients, limits.missRate), reason: null })
+  return ok({ ...nothing, own, others, otherPatients, threshold: limits?.threshold ?? null, distribution: limits?.fit ? distributionOf(limits.fit) : null, expectedByChance: limits?.missRate == null ? null : expectedByChance(otherPatients, limits.missRate), reason: null })
 }
 
 function distributionOf({ same, different }: LibraryFit): IdentityReview['distribution'] {

@@ -31,7 +31,7 @@ export function calibrates(manifest: PackManifest): 'findings' | 'views' | null 
   return view || gate ? 'views' : 'findings'
 }
 
-type Deps = Omit<ReadDeps, 'models'> & { readonly models: Models }
+type Deps = Omit<ReadDeps, 'models'> & { readonly models: ReadDeps['models'] & Pick<Models, 'userFolder'> }
 
 /**
  * Fits the chosen pack to this library and writes the result as a pack of its own beside it, large files shared: its tasks to labelled studies where
@@ -47,9 +47,7 @@ export async function calibratePack(deps: Deps, labelsFile: string | null, optio
   if (labelsFile === null && !fits.view && !fits.gate) return fail('nothingToFit', `${manifest.name} tells views itself and has a gate, so only its findings can be calibrated.`, 'Give a CSV of labelled studies.')
   const labels = labelsFile === null ? ok(null) : await readLabels(labelsFile, manifest.tasks)
   if (!labels.ok) return labels
-  const inference = await deps.models.process()
-  if (!inference.ok) return inference
-  return fitAndWrite(deps, inference.value, labels.value, options)
+  return deps.models.use('reading', 'calibrating', (inference) => fitAndWrite(deps, inference, labels.value, options))
 }
 
 async function fitAndWrite(deps: Deps, inference: InferenceProcess, labels: ReadLabels | null, options: FitOptions): Promise<Result<CalibratedPack>> {

@@ -1,6 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { copyFile, link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { unfinishedFolder } from '../../models/import/packFolder'
 import type { EngineSetting } from '../../shared/domain/engineTrial'
 import type { CalibratedTask } from '../../shared/vision/calibrate'
 import { gateFigures, taskFigures, viewFigures } from '../../shared/vision/calibrationWords'
@@ -47,7 +49,7 @@ function fittedOn({ tasks, library }: Pick<Calibration, 'tasks' | 'library'>): s
 /** Writes the pack as one of its own into a folder of packs, files that stay the same shared with it. */
 export async function writeCalibratedPack({ folder: source, manifest, sha256 }: ModelPack, calibration: Calibration, into: string): Promise<{ readonly folder: string; readonly id: string; readonly version: string }> {
   const { tasks, library, fittedBy, notUsed } = calibration
-  const folder = path.join(into, `.importing-${randomUUID()}`)
+  const folder = unfinishedFolder(into, 'calibrating')
   await mkdir(folder, { recursive: true })
   try {
     const changed = changes(manifest, calibration)
@@ -79,8 +81,10 @@ export async function writeCalibratedPack({ folder: source, manifest, sha256 }: 
     const text = `${JSON.stringify(next, null, 2)}\n`
     await writeFile(path.join(folder, 'manifest.json'), text)
     const final = path.join(into, `${manifest.id}-calibrated-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`)
-    await rm(final, { recursive: true, force: true })
-    await rename(folder, final)
+    // Its name is the hash of its hashes: what lies there already is the same.
+    await rename(folder, final).catch((error: unknown) => {
+      if (!existsSync(final)) throw error
+    })
     return { folder: final, id: next.id, version: next.version }
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../shared/result'
 import { startEngine, type Engine } from './engine'
 import type { LoopTask, PrecisePair, SettingsToCompare } from './messages'
 import type { ModelPack } from './pack'
+import type { Playing } from './playing'
 import { networkInputs, readInputs } from './readLoop'
 
 /** Both of a pack's image graphs at once, on the same decoded frames. */
@@ -15,12 +16,12 @@ export interface Comparer {
 
 const same = (a: EngineSetting, b: EngineSetting): boolean => a.provider === b.provider && a.threads === b.threads && a.batch === b.batch && a.precision === b.precision
 
-/** Opens what `open` is not. An int8 graph that doesn't open is an expected failure: float32 goes on reading. */
-export async function openComparer(pack: ModelPack, open: Engine, settings: SettingsToCompare, codecs: Codecs): Promise<Result<Comparer>> {
+/** Opens what `open` is not, to make way for playback as it does. An int8 graph that doesn't open is an expected failure: float32 goes on reading. */
+export async function openComparer(pack: ModelPack, open: Engine, settings: SettingsToCompare, codecs: Codecs, playing: Playing): Promise<Result<Comparer>> {
   const own: Engine[] = []
   async function engineFor(setting: EngineSetting): Promise<Engine> {
     if (same(open.setting, setting)) return open
-    const started = await startEngine(pack, setting)
+    const started = await startEngine(pack, setting, playing.isPlaying)
     own.push(started)
     return started
   }
@@ -39,12 +40,13 @@ export async function openComparer(pack: ModelPack, open: Engine, settings: Sett
       const inputs = await networkInputs(task, pack.manifest, codecs)
       if (!inputs.ok) return inputs
       const read = (engine: Engine) => readInputs(task, inputs.value, pack, engine)
+      const begunMs = performance.now()
       // They take turns in going first, so that what else the machine does falls on both.
       const before = turns++ % 2 === 0 ? await read(float32) : null
       const second = await read(int8)
       const first = before ?? (await read(float32))
       if (!first.ok) return first
-      return second.ok ? ok({ float32: first.value, int8: second.value }) : second
+      return second.ok ? ok({ float32: first.value, int8: second.value, undisturbed: !playing.playedSince(begunMs) }) : second
     },
     close,
   })

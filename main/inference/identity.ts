@@ -1,4 +1,4 @@
-import type { IdentityCheck } from '../../shared/domain/study'
+import { warnsOfSomeoneElse, type IdentityCheck } from '../../shared/domain/study'
 import { bestSimilarity, fitThreshold, type LibraryFit } from '../../shared/identity/threshold'
 import type { TimelineReader, TimelineWriter } from '../timeline/interface'
 import type { ModelPack } from './pack'
@@ -54,12 +54,16 @@ export function checkIdentity(timeline: TimelineWriter, pack: ModelPack, studyIn
   if (patientKey !== undefined) checkPatient(timeline, pack, patientKey)
 }
 
-/** Without a threshold nothing is judged; what another pack said before gives way to that. */
+/** Without a threshold, or another visit, nothing is judged. What another pack said before gives way to that, but for a warning that no reader has looked at. */
 export function checkPatient(timeline: TimelineWriter, pack: ModelPack, patientKey: string): void {
   if (pack.manifest.reidentification === null) return
   const limits = identityThreshold(timeline, pack)
   const { fit: _fit, ...used } = limits ?? noThreshold
   const visits = timeline.identity.vectorsOf(patientKey, pack.sha256)
+  const judgedBy = { ...used, confirmed: null, modelId: pack.manifest.id, modelVersion: pack.manifest.version, packSha256: pack.sha256 }
+  // A visit that this pack judged and has no heart of any more.
+  for (const { studyInstanceUid, identityCheck } of timeline.studiesOf(patientKey))
+    if (identityCheck?.packSha256 === pack.sha256 && !visits.some((visit) => visit.studyInstanceUid === studyInstanceUid)) timeline.setIdentityCheck(studyInstanceUid, { ...judgedBy, verdict: 'notAssessed', similarity: null, nearestOther: null })
   const ofPatients = Math.max(0, timeline.identity.patientCount(pack.sha256) - 1)
   for (const { studyInstanceUid, vector } of visits) {
     const others = visits.filter((visit) => visit.studyInstanceUid !== studyInstanceUid).map((visit) => visit.vector)
@@ -67,6 +71,8 @@ export function checkPatient(timeline: TimelineWriter, pack: ModelPack, patientK
     const verdict = similarity === null || limits === null ? 'notAssessed' : similarity >= limits.threshold ? 'consistent' : 'mayBeSomeoneElse'
     const [other] = verdict === 'mayBeSomeoneElse' ? timeline.identity.nearest(pack.sha256, vector, 1, patientKey) : []
     const isNearer = other !== undefined && limits !== null && similarity !== null && other.similarity > similarity && other.similarity >= limits.threshold
-    timeline.setIdentityCheck(studyInstanceUid, { ...used, verdict, similarity, nearestOther: isNearer ? { ...other, ofPatients } : null, confirmed: null, modelId: pack.manifest.id, modelVersion: pack.manifest.version })
+    const before = timeline.study(studyInstanceUid)?.identityCheck ?? null
+    if (verdict === 'notAssessed' && before !== null && before.packSha256 !== pack.sha256 && warnsOfSomeoneElse(before)) continue
+    timeline.setIdentityCheck(studyInstanceUid, { ...judgedBy, verdict, similarity, nearestOther: isNearer ? { ...other, ofPatients } : null })
   }
 }

@@ -3,7 +3,8 @@ import { importRequest } from '../../models/import/createPack'
 import { failure } from '../../shared/ipc/contract'
 
 /** What the main process and the importing process say to each other. Both sides parse what they hear. */
-export const toImporter = importRequest
+export const toImporter = z.object({ request: importRequest, unfinished: z.string().describe('the folder to write in: who stops the process removes it') })
+export type ToImporter = z.infer<typeof toImporter>
 export const fromImporter = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), words: z.string(), share: z.number() }),
   z.object({

@@ -1,10 +1,10 @@
 import { utilityProcess } from 'electron'
-import { existsSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { ImportedPack, ImportRequest } from '../../models/import/createPack'
+import { unfinishedFolder } from '../../models/import/packFolder'
 import { fail, ok, type Result } from '../../shared/result'
-import { fromImporter } from './importMessages'
+import { fromImporter, type ToImporter } from './importMessages'
 
 export interface ImportModelOptions {
   readonly signal?: AbortSignal
@@ -13,7 +13,7 @@ export interface ImportModelOptions {
 
 /** Imports a checkpoint in a process of its own. Stopping ends that process; what it had written is removed. */
 export async function importModel(request: ImportRequest, dist: string, { signal, onProgress }: ImportModelOptions = {}): Promise<Result<ImportedPack>> {
-  await removeUnfinished(request.into)
+  const unfinished = unfinishedFolder(request.into, 'importing')
   const child = utilityProcess.fork(path.join(dist, 'main', 'modelImport.utility.js'), [], { serviceName: 'Longaxis model import', stdio: 'ignore' })
   const stop = (): void => void child.kill()
   signal?.addEventListener('abort', stop)
@@ -26,16 +26,11 @@ export async function importModel(request: ImportRequest, dist: string, { signal
       if (message.kind === 'progress') return onProgress?.(message.words, message.share)
       resolve(message.kind === 'done' ? ok(message.pack) : { ok: false, failure: message.failure })
     })
-    child.postMessage(request)
+    child.postMessage({ request, unfinished } satisfies ToImporter)
     if (signal?.aborted === true) stop()
   })
   signal?.removeEventListener('abort', stop)
   child.kill()
-  if (!made.ok) await removeUnfinished(request.into)
+  if (!made.ok) await rm(unfinished, { recursive: true, force: true })
   return made
-}
-
-async function removeUnfinished(folder: string): Promise<void> {
-  if (!existsSync(folder)) return
-  for (const name of await readdir(folder)) if (name.startsWith('.importing-')) await rm(path.join(folder, name), { recursive: true, force: true })
 }

@@ -10,6 +10,7 @@ import { toInference, type FromInference, type ToInference } from './messages'
 import { lookAtFrame } from './lookAtFrame'
 import { openAs } from './openAs'
 import { loadPack, type ModelPack } from './pack'
+import { createPlaying } from './playing'
 import { measureInSectors, measureLoop } from './measureLoop'
 import { readLoop } from './readLoop'
 import { openTextEngine, type TextEngine } from './textEngine'
@@ -24,7 +25,7 @@ stepBack()
 
 let opened: { readonly pack: ModelPack; readonly engine: Engine } | null = null
 let model = 'the model'
-let playing = false
+const playing = createPlaying()
 
 async function open({ folder, sha256, providers, setting, int8 }: Extract<ToInference, { kind: 'open' }>): Promise<void> {
   const loaded = await loadPack(folder)
@@ -32,7 +33,7 @@ async function open({ folder, sha256, providers, setting, int8 }: Extract<ToInfe
   const pack = loaded.value
   model = `${pack.manifest.id} ${pack.manifest.version}`
   if (pack.sha256 !== sha256) return say({ kind: 'failed', failure: { code: 'pack-changed', message: `The model pack ${pack.manifest.id} changed while it was in use.`, nextStep: 'Install the pack again from its source; a changed model is never run.' } })
-  const { engine, trial, int8Failure } = await openAs(pack, { setting, int8, providers, cores: os.availableParallelism() }, () => playing)
+  const { engine, trial, int8Failure } = await openAs(pack, { setting, int8, providers, cores: os.availableParallelism() }, playing.isPlaying)
   opened = { pack, engine }
   say({ kind: 'opened', setting: engine.setting, trial, int8Failure })
 }
@@ -55,7 +56,7 @@ let comparer: Promise<Result<Comparer>> | null = null
 
 async function compare({ id, task, settings }: Extract<ToInference, { kind: 'compare' }>): Promise<void> {
   if (!opened) throw new Error('a loop came before the pack')
-  const both = await (comparer ??= openComparer(opened.pack, opened.engine, settings, nodeCodecs))
+  const both = await (comparer ??= openComparer(opened.pack, opened.engine, settings, nodeCodecs, playing))
   const pair = both.ok ? await both.value.compare(task) : both
   say(pair.ok ? { kind: 'compared', id, pair: pair.value } : { kind: 'unread', id, failure: pair.failure })
 }
@@ -109,7 +110,7 @@ port.on('message', ({ data }: { data: unknown }) => {
   if (!message.success) throw new Error(`malformed message: ${z.prettifyError(message.error)}`)
   const told = message.data
   if (told.kind === 'playing') {
-    playing = told.playing
+    playing.set(told.playing)
     return
   }
   queue = queue.then(() => answer(told))

@@ -22,8 +22,8 @@ export async function lookForFinding({ timeline, pixels, models }: ReadDeps, { f
   if (pack.value.sha256 !== finding.model.sha256) return fail('other-model', `${finding.model.id} ${finding.model.version}, which made this finding, is not the model in use.`, 'Read the study again with the model in use.')
   const refused = heatMapRefusal(pack.value.manifest)
   if (refused) return { ok: false, failure: refused }
-  const process = await models.process()
-  if (!process.ok) return process
-  const task = await loopTaskOf(loop, () => pixels.open(sopInstanceUid), process.value.pack.manifest)
-  return task.ok ? process.value.look(task.value, frame, finding.code) : task
+  return models.use('reading', 'looking', async (inference) => {
+    const task = await loopTaskOf(loop, () => pixels.open(sopInstanceUid), inference.pack.manifest)
+    return task.ok ? inference.look(task.value, frame, finding.code) : task
+  })
 }

@@ -6,14 +6,15 @@ import type { PackManifest } from '../../shared/vision/manifest'
 import { sampleFrames } from '../../shared/vision/sampleFrames'
 import type { LoopTask } from './messages'
 
-/** Whose names of views count: those of the file and of readers, or also those of the model that reads findings. */
-export type TrustedViews = 'named' | 'namedOrRead'
+/** Views that count although no file and no reader named them, by SOP Instance UID: those of the model that reads findings. */
+export type TrustedViews = ReadonlyMap<string, string>
+const none: TrustedViews = new Map()
 
-/** A loop's view, as far as it counts; a model never takes what it said itself before for a name. */
-export const labelledView = ({ view }: Loop, trusted: TrustedViews = 'named'): string | null => (view !== null && (trusted === 'namedOrRead' || view.source !== 'model') ? view.code : null)
+/** A loop's view, as far as it counts; what a model once said counts only where `trusted` holds it. */
+export const labelledView = ({ sopInstanceUid, view }: Loop, trusted: TrustedViews = none): string | null => (view !== null && view.source !== 'model' ? view.code : (trusted.get(sopInstanceUid) ?? null))
 
 /** Chooses a loop's frames and fetches their stored bytes; says why where this loop can't be read by a model. */
-export async function loopTaskOf(loop: Loop, open: () => Promise<ByteSource | null>, { sampling }: Pick<PackManifest, 'sampling'>, trusted: TrustedViews = 'named'): Promise<Result<LoopTask>> {
+export async function loopTaskOf(loop: Loop, open: () => Promise<ByteSource | null>, { sampling }: Pick<PackManifest, 'sampling'>, trusted: TrustedViews = none): Promise<Result<LoopTask>> {
   if (loop.refusal !== null) return fail('not-shown', loop.refusal, 'Read this loop elsewhere.')
   if (loop.kind !== 'cine') return fail('still', 'A still image: the model reads moving loops only.', 'Read it yourself.')
   if (transferSyntax(loop.format.transferSyntaxUid).coding === 'h264') return fail('video', 'The model does not read video-coded loops yet.', 'Read it yourself.')

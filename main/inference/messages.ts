@@ -96,7 +96,7 @@ export const loopReading = z.object({
 export type LoopReading = z.infer<typeof loopReading>
 
 /** The same frames of one loop as each precision read them. */
-const precisePair = z.object({ float32: loopReading, int8: loopReading })
+const precisePair = z.object({ float32: loopReading, int8: loopReading, undisturbed: z.boolean().describe('no loop played meanwhile, so their times can be compared') })
 export type PrecisePair = z.infer<typeof precisePair>
 
 const embeddedText = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value: z.object({ vector, heard: z.string().nullable() }) }), z.object({ ok: z.literal(false), failure })])

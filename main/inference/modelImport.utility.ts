@@ -7,9 +7,10 @@ const port = process.parentPort
 const say = (message: FromImporter): void => port.postMessage(fromImporter.parse(message))
 
 port.once('message', ({ data }: { data: unknown }) => {
-  const request = toImporter.safeParse(data)
-  if (!request.success) throw new Error(`malformed message: ${z.prettifyError(request.error)}`)
-  createPack(request.data, { onProgress: (words, share) => say({ kind: 'progress', words, share }) }).then(
+  const asked = toImporter.safeParse(data)
+  if (!asked.success) throw new Error(`malformed message: ${z.prettifyError(asked.error)}`)
+  const { request, unfinished } = asked.data
+  createPack(request, { unfinished, onProgress: (words, share) => say({ kind: 'progress', words, share }) }).then(
     (made) => say(made.ok ? { kind: 'done', pack: made.value } : { kind: 'failed', failure: made.failure }),
     (error: unknown) => {
       const message = error instanceof Error ? error.message : String(error)

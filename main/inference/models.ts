@@ -1,10 +1,11 @@
 import type { EngineTrial } from '../../shared/domain/engineTrial'
 import { modelRoles, type ModelRole } from '../../shared/domain/modelRole'
 import type { KeptPrecision } from '../../shared/domain/precisionCheck'
-import { fail, ok, type Result } from '../../shared/result'
+import { fail, ok, type Failure, type Result } from '../../shared/result'
 import { choosePack, type ModelChoice } from './choosePack'
 import { findPacks, type FoundPack, type ModelPack } from './pack'
-import { startInference, type InferenceProcess } from './process'
+import type { InferenceProcess } from './process'
+import { createProcesses, type ProcessUse } from './processes'
 import type { TrialCache } from './trialCache'
 
 /** The installed packs, and a process for each one that is in use. */
@@ -17,45 +18,43 @@ export interface Models {
   chosen(role?: ModelRole): Promise<Result<ModelPack>>
   /** Looks for packs again. */
   rescan(): void
-  /** The role's running process, started when it is not. */
-  process(role?: ModelRole): Promise<Result<InferenceProcess>>
+  /** Does the work with the role's process, started when it is not. It isn't ended before, whatever is chosen meanwhile. */
+  use<T>(role: ModelRole, use: ProcessUse, work: (process: InferenceProcess) => Promise<Result<T>>): Promise<Result<T>>
+  /** Refused in words where the role's process is used for anything. */
+  useAlone<T>(role: ModelRole, use: ProcessUse, work: (process: InferenceProcess) => Promise<Result<T>>): Promise<Result<T>>
+  /** What the pack's process is used for, as a refusal; null where it is free. */
+  inUse(packSha256: string): Failure | null
+  /** Ends the pack's process when it is next free, so that what it opened beside its engine is let go. */
+  renew(packSha256: string): void
   /** What a trial of this pack measured on this machine; null before there was one. */
   measured(packSha256: string): EngineTrial | null
   /** The check of the pack's int8 graph that stands on this machine. */
   precision(packSha256: string): KeptPrecision | null
-  /** Keeps it, and ends the process, so that the next start reads as it says. A run under way would end. */
+  /** Keeps it at once; the pack's process is renewed, so that the next start reads as it says. */
   setPrecision(packSha256: string, precision: KeptPrecision): void
-  /** Forgets what was measured of the role's pack and measures it anew. A run under way would end. */
+  /** Forgets what was measured of the role's pack and measures it anew; refused in words while it is used. */
   measureAgain(role?: ModelRole): Promise<Result<EngineTrial>>
   /** Whether loops play in the window. */
   setPlaying(playing: boolean): void
+  /** Ends every process, with whatever runs in it. */
   close(): void
 }
 
-export function createModels({ shipped, userFolder }: { readonly shipped: string; readonly userFolder: string }, dist: string, trials: TrialCache): Models {
+export function createModels({ shipped, userFolder }: { readonly shipped: string; readonly userFolder: string }, trials: TrialCache, start: (pack: ModelPack) => Promise<Result<InferenceProcess>>): Models {
   let packs: Promise<readonly FoundPack[]> | null = null
   let choice: ModelChoice = { reading: null, patients: null }
   let playing = false
-  /** By the pack's SHA-256; however many ask, one start at a time. */
-  const running = new Map<string, Promise<Result<InferenceProcess>>>()
-
-  function processOf(pack: ModelPack): Promise<Result<InferenceProcess>> {
-    const before = running.get(pack.sha256) ?? Promise.resolve(null)
-    const current = before.then((known) => (known?.ok === true && known.value.isAlive() ? known : started(pack)))
-    running.set(pack.sha256, current)
-    return current
-  }
-  async function started(pack: ModelPack): Promise<Result<InferenceProcess>> {
-    const process = await startInference(pack, dist, trials)
+  const processes = createProcesses(async (pack) => {
+    const process = await start(pack)
     if (process.ok && playing) process.value.setPlaying(true)
     return process
-  }
-  function closeAllBut(wanted: readonly string[]): void {
-    for (const [sha256, process] of running) {
-      if (wanted.includes(sha256)) continue
-      running.delete(sha256)
-      void process.then((known) => known.ok && known.value.close())
-    }
+  })
+
+  /** The role's pack; processes of packs that no role has any more are ended. */
+  async function packFor(role: ModelRole): Promise<Result<ModelPack>> {
+    const wanted = await Promise.all(modelRoles.map((one) => models.chosen(one)))
+    processes.keepOnly(wanted.flatMap((pack) => (pack.ok ? [pack.value.sha256] : [])))
+    return models.chosen(role)
   }
 
   const models: Models = {
@@ -64,33 +63,40 @@ export function createModels({ shipped, userFolder }: { readonly shipped: string
     rescan: () => void (packs = null),
     found: () => (packs ??= findPacks([shipped, userFolder])),
     chosen: async (role = 'reading') => choosePack(await models.found(), choice, role),
-    async process(role = 'reading') {
-      const wanted = await Promise.all(modelRoles.map((one) => models.chosen(one)))
-      closeAllBut(wanted.flatMap((pack) => (pack.ok ? pack.value.sha256 : [])))
-      const pack = await models.chosen(role)
-      return pack.ok ? processOf(pack.value) : pack
+    async use(role, use, work) {
+      const pack = await packFor(role)
+      return pack.ok ? processes.use(pack.value, use, work) : pack
     },
+    async useAlone(role, use, work) {
+      const pack = await packFor(role)
+      return pack.ok ? processes.useAlone(pack.value, use, work) : pack
+    },
+    inUse: processes.inUse,
+    renew: processes.renew,
     measured: (packSha256) => trials.get(packSha256),
     precision: (packSha256) => trials.precision(packSha256),
     setPrecision(packSha256, precision) {
       trials.setPrecision(packSha256, precision)
-      models.close()
+      processes.renew(packSha256)
     },
     async measureAgain(role = 'reading') {
-      const pack = await models.chosen(role)
+      const pack = await packFor(role)
       if (!pack.ok) return pack
-      models.close()
-      trials.forget(pack.value.sha256)
-      const process = await models.process(role)
-      if (!process.ok) return process
-      const trial = trials.get(pack.value.sha256)
-      return trial ? ok(trial) : fail('trial', 'The measurement was not kept.', 'Try again.')
+      const { sha256 } = pack.value
+      const failure = processes.inUse(sha256)
+      if (failure) return { ok: false, failure }
+      processes.renew(sha256)
+      trials.forget(sha256)
+      return processes.use(pack.value, 'measuring', async () => {
+        const trial = trials.get(sha256)
+        return trial ? ok(trial) : fail('trial', 'The measurement was not kept.', 'Try again.')
+      })
     },
     setPlaying(now) {
       playing = now
-      for (const process of running.values()) void process.then((known) => known.ok && known.value.setPlaying(now))
+      for (const process of processes.all()) void process.then((known) => known.ok && known.value.setPlaying(now))
     },
-    close: () => closeAllBut([]),
+    close: processes.closeAll,
   }
   return models
 }

@@ -1,4 +1,3 @@
-import { setTimeout as rest } from 'node:timers/promises'
 import type { EngineTrial } from '../../shared/domain/engineTrial'
 import type { KeptPrecision } from '../../shared/domain/precisionCheck'
 import { fail, ok, type Result } from '../../shared/result'
@@ -12,7 +11,6 @@ import type { LoopReading, SettingsToCompare } from './messages'
 import type { Models } from './models'
 import type { ModelPack } from './pack'
 import type { InferenceProcess } from './process'
-import { isReading } from './readStudy'
 import { spreadLoops } from './spreadLoops'
 
 export const LOOPS_TO_CHECK = 20
@@ -22,7 +20,12 @@ const TRIES_PER_LOOP = 3
 export interface PrecisionDeps {
   readonly timeline: Pick<TimelineReader, 'worklist' | 'studiesOf' | 'loops' | 'loop'>
   readonly pixels: PixelSources
-  readonly models: Pick<Models, 'chosen' | 'process' | 'measured' | 'precision' | 'setPrecision' | 'close'>
+  readonly models: Pick<Models, 'chosen' | 'useAlone' | 'inUse' | 'renew' | 'measured' | 'precision' | 'setPrecision'>
+}
+
+export interface CheckedPack {
+  readonly pack: ModelPack
+  readonly kept: KeptPrecision
 }
 
 export interface PrecisionOptions {
@@ -31,31 +34,28 @@ export interface PrecisionOptions {
   readonly onProgress?: (done: number, total: number) => void
 }
 
-const reading = fail('reading', 'The model is reading a study.', 'Try again when it has finished, or stop it first.')
-
 /**
  * Reads loops of the library with both image graphs of the chosen pack and keeps, for this machine, how far they differ. int8 reads from then on
- * where nothing speaks against it. Refused where the pack brings no int8 graph, or too few loops can be read.
+ * where nothing speaks against it. Refused where the pack brings no int8 graph, is used for anything else, or too few loops can be read.
  */
-export async function checkPrecision({ timeline, pixels, models }: PrecisionDeps, { loops: wanted = LOOPS_TO_CHECK, signal, onProgress }: PrecisionOptions = {}): Promise<Result<{ readonly pack: ModelPack; readonly kept: KeptPrecision }>> {
-  if (isReading()) return reading
-  const chosen = await models.chosen()
+export async function checkPrecision(deps: PrecisionDeps, options: PrecisionOptions = {}): Promise<Result<CheckedPack>> {
+  const chosen = await deps.models.chosen()
   if (!chosen.ok) return chosen
-  const pack = chosen.value
-  if (pack.int8Graph === null) return fail('noInt8', `${pack.manifest.name} ${pack.manifest.version} has no int8 graph, so there is nothing to try.`, 'float32 goes on reading. A checkpoint imported by this version of Longaxis has one.')
-  const inference = await models.process()
-  if (!inference.ok) return inference
+  const { int8Graph, manifest } = chosen.value
+  if (int8Graph === null) return fail('noInt8', `${manifest.name} ${manifest.version} has no int8 graph, so there is nothing to try.`, 'float32 goes on reading. A checkpoint imported by this version of Longaxis has one.')
+  return deps.models.useAlone('reading', 'checking', (inference) => checkIn(deps, inference, options))
+}
+
+async function checkIn({ timeline, pixels, models }: PrecisionDeps, inference: InferenceProcess, { loops: wanted = LOOPS_TO_CHECK, signal, onProgress }: PrecisionOptions): Promise<Result<CheckedPack>> {
+  const { pack } = inference
   const trial = models.measured(pack.sha256)
   if (!trial) return fail('trial', 'This machine’s measurement of the model was not kept.', 'Measure it again in the settings, then try int8.')
   const settings = settingsToCompare(trial)
-  const compared = await compareLoops({ timeline, pixels }, inference.value, settings, wanted, signal, onProgress)
+  const compared = await compareLoops({ timeline, pixels }, inference, settings, wanted, signal, onProgress)
   const judged = compared.ok ? comparePrecisions(pack.manifest.tasks, compared.value, settings, new Date().toISOString()) : compared
   // The process holds both graphs until it ends. A study may have begun to be read in it meanwhile; that ends as it began.
-  while (isReading()) await rest(200)
-  if (!judged.ok) {
-    models.close()
-    return judged
-  }
+  models.renew(pack.sha256)
+  if (!judged.ok) return judged
   const kept = { check: judged.value, on: judged.value.against.length === 0, failure: null }
   models.setPrecision(pack.sha256, kept)
   return ok({ pack, kept })
@@ -74,7 +74,7 @@ async function compareLoops({ timeline, pixels }: Pick<PrecisionDeps, 'timeline'
     const pair = await inference.compare(task.value, settings)
     if (!pair.ok && (pair.failure.code === 'int8-unopened' || !inference.isAlive())) return pair
     if (!pair.ok) continue
-    const one = { patientKey, float32: precise(pair.value.float32), int8: precise(pair.value.int8) }
+    const one = { patientKey, float32: precise(pair.value.float32), int8: precise(pair.value.int8), undisturbed: pair.value.undisturbed }
     if (tellsApart(one)) {
       compared.push(one)
       onProgress?.(compared.length, wanted)
@@ -102,9 +102,10 @@ export const precisionJob =
 
 /** Turns int8 on or off where a check allowed it. */
 export async function usePrecision({ models }: Pick<PrecisionDeps, 'models'>, int8: boolean): Promise<Result<KeptPrecision>> {
-  if (isReading()) return reading
   const chosen = await models.chosen()
   if (!chosen.ok) return chosen
+  const used = models.inUse(chosen.value.sha256)
+  if (used) return { ok: false, failure: used }
   const kept = models.precision(chosen.value.sha256)
   if (!kept) return fail('unchecked', 'int8 has not been tried with this model on this machine.', 'Try it on this library’s loops first.')
   if (int8 && kept.check.against.length > 0) return fail('int8Refused', `int8 may not read: ${kept.check.against.join('; ')}.`, 'float32 goes on reading. Try int8 again when the library has other loops.')

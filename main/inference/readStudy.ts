@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Finding, ModelRun, ModelStamp } from '../../shared/domain/finding'
-import type { Loop, ViewLabel } from '../../shared/domain/loop'
-import { viewCode } from '../../shared/domain/loop'
+import type { Loop } from '../../shared/domain/loop'
 import type { ModelRole } from '../../shared/domain/modelRole'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
 import { studyStatements, type ScoredLoop } from '../../shared/vision/statements'
 import type { PixelSources } from '../archive/pixels'
-import type { LoopEmbedding, TimelineReader, TimelineWriter } from '../timeline/interface'
+import type { LoopEmbedding, TimelineWriter } from '../timeline/interface'
 import { checkIdentity } from './identity'
 import { readOne } from './readOne'
 import { PROCESS_LOST, type LoopReading } from './messages'
-import type { TrustedViews } from './loopTask'
+import { keptRun, runForPatients, showAgain } from './keptRun'
+import { labelledView, type TrustedViews } from './loopTask'
+import { viewLabelOf } from './modelViews'
 import { companion } from './choosePack'
 import type { Models } from './models'
 import type { ModelPack } from './pack'
@@ -21,7 +22,7 @@ const CANCELLED = 'cancelled'
 export interface ReadDeps {
   readonly timeline: TimelineWriter
   readonly pixels: PixelSources
-  readonly models: Pick<Models, 'process' | 'chosen'>
+  readonly models: Pick<Models, 'use' | 'chosen' | 'precision'>
 }
 
 export interface ReadOptions {
@@ -49,22 +50,6 @@ interface Progress {
   inferenceMs: number
 }
 
-/** The kept run of a pack over exactly the study's loops, or null; one of before loops kept their vectors is no longer enough. */
-function keptRun(timeline: TimelineReader, studyInstanceUid: string, packSha256: string, role: ModelRole): ModelRun | null {
-  const whole = (run: ModelRun | null): run is ModelRun => {
-    if (run?.status !== 'complete') return false
-    const known = new Set(run.loops)
-    if (timeline.loopEmbeddingsOf(studyInstanceUid, packSha256).length < known.size - run.refused.length) return false
-    const loops = timeline.loops(studyInstanceUid)
-    return loops.length === known.size && loops.every(({ sopInstanceUid }) => known.has(sopInstanceUid))
-  }
-  const reading = timeline.latestFinishedRun(studyInstanceUid, packSha256)
-  if (whole(reading)) return reading
-  // Vectors are a pack's own, whatever it was read for.
-  const patients = role === 'patients' ? timeline.latestPatientsRun(studyInstanceUid, packSha256) : null
-  return whole(patients) ? patients : null
-}
-
 /**
  * Reads one study with the chosen pack, and with the one that tells patients apart where that is another, and keeps what was found. A run that
  * was cancelled, or whose process was lost, is a failure all the same; what it had read is kept as partial, its statements unsure and marked so,
@@ -90,33 +75,46 @@ async function readByRoles(deps: ReadDeps, pack: ModelPack, beside: Result<Model
   const total = beside?.ok === true ? 2 * loops : loops
   const from = (base: number): ReadOptions => ({ ...options, ...(progressed && { onProgress: (done) => progressed(base + done, total) }) })
 
+  const comparing = beside ?? (await deps.models.chosen('patients'))
+  const before = comparing.ok ? runForPatients(timeline, uid, comparing.value.sha256) : null
   const run = await runByRole(deps, pack, 'reading', uid, from(0))
   if (!run.ok) return run
-  const patients = beside?.ok === true ? await runByRole(deps, beside.value, 'patients', uid, from(loops)) : beside
+  const patients = beside?.ok === true ? await runByRole(deps, beside.value, 'patients', uid, from(loops), trustedBy(beside.value, run.value)) : beside
   if (patients?.ok === false && patients.failure.code === CANCELLED) return patients
+  if (comparing.ok && patients?.ok !== false) await settleIdentity(timeline, comparing.value, uid, before)
   return ok({ run: run.value, findings: timeline.findingsOf(run.value.runId), patients })
 }
 
-async function runByRole(deps: ReadDeps, pack: ModelPack, role: ModelRole, uid: string, options: ReadOptions): Promise<Result<ModelRun>> {
-  const kept = options.again === true ? null : keptRun(deps.timeline, uid, pack.sha256, role)
-  if (kept) return ok(kept)
-  const started = await deps.models.process(role)
-  return started.ok ? runOn(deps, started.value, role, uid, options) : started
+async function runByRole(deps: ReadDeps, pack: ModelPack, role: ModelRole, uid: string, options: ReadOptions, trusted?: TrustedViews): Promise<Result<ModelRun>> {
+  const int8 = deps.models.precision(pack.sha256)?.on === true
+  const kept = options.again === true ? null : keptRun(deps.timeline, uid, { packSha256: pack.sha256, role, int8 })
+  if (kept) {
+    if (role === 'reading') showAgain(deps.timeline, kept)
+    return ok(kept)
+  }
+  return deps.models.use(role, 'reading', (inference) => runOn(deps, inference, role, uid, options, trusted))
+}
+
+/** By the pack that tells patients apart: after a run of its own, and where what stands is another's verdict. */
+async function settleIdentity(timeline: TimelineWriter, pack: ModelPack, uid: string, before: ModelRun | null): Promise<void> {
+  const run = runForPatients(timeline, uid, pack.sha256)
+  if (run?.runId === before?.runId && timeline.study(uid)?.identityCheck?.packSha256 === pack.sha256) return
+  await timeline.identity.prepare(pack.sha256)
+  checkIdentity(timeline, pack, uid)
 }
 
 /** Studies being read now: an import's reading and an opened window's may ask for the same one. */
 const underWay = new Map<string, Promise<Result<StudyReading>>>()
-export const isReading = (): boolean => underWay.size > 0
 
-async function runOn({ timeline, pixels, models }: ReadDeps, inference: InferenceProcess, role: ModelRole, studyInstanceUid: string, options: ReadOptions): Promise<Result<ModelRun>> {
+async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess, role: ModelRole, studyInstanceUid: string, options: ReadOptions, trusted?: TrustedViews): Promise<Result<ModelRun>> {
   const { manifest, sha256 } = inference.pack
   const model: ModelStamp = { id: manifest.id, version: manifest.version, sha256, provider: inference.setting.provider, precision: inference.setting.precision }
   const loops = timeline.loops(studyInstanceUid)
   const begun = performance.now()
-  const run: ModelRun = { runId: randomUUID(), studyInstanceUid, role, model, startedAt: new Date().toISOString(), finishedAt: null, status: 'running', reason: null, loops: loops.map(({ sopInstanceUid }) => sopInstanceUid), refused: [], msPerFrame: null, seconds: null }
+  const run: ModelRun = { runId: randomUUID(), studyInstanceUid, role, model, startedAt: new Date().toISOString(), finishedAt: null, status: 'running', reason: null, loops: loops.map(({ sopInstanceUid }) => sopInstanceUid), refused: [], views: [], msPerFrame: null, seconds: null }
   timeline.beginRun(run)
   const progress: Progress = { readings: [], refused: [], looked: 0, frames: 0, inferenceMs: 0 }
-  const stopped = await readLoops(loops, pixels, inference, progress, trustedBy(role, inference.pack), options)
+  const stopped = await readLoops(loops, pixels, inference, progress, trusted, options)
   const partial = stopped && progress.readings.length > 0 ? { read: progress.looked, of: loops.length } : null
   const kept = partial ? ` ${partial.read} of ${partial.of} loops had been read: ${role === 'reading' ? 'their findings are' : 'what hearts are compared by is'} kept as a partial reading.` : ''
   const ended: ModelRun = {
@@ -125,6 +123,7 @@ async function runOn({ timeline, pixels, models }: ReadDeps, inference: Inferenc
     status: stopped === null ? 'complete' : partial ? 'partial' : stopped.code === CANCELLED ? 'cancelled' : 'failed',
     reason: stopped && `${stopped.message}${kept}`,
     refused: progress.refused,
+    views: role === 'reading' && !('asLabelled' in manifest.view) ? viewsOf(progress.readings, loops) : [],
     msPerFrame: progress.frames > 0 ? progress.inferenceMs / progress.frames : null,
     seconds: (performance.now() - begun) / 1000,
   }
@@ -138,21 +137,22 @@ async function runOn({ timeline, pixels, models }: ReadDeps, inference: Inferenc
   const embeddings = passed.filter(({ view }) => view.code !== null && identityViews.includes(view.code)).map(({ sopInstanceUid, identity }): LoopEmbedding => ({ sopInstanceUid, vector: identity }))
   const pictures = passed.map(({ sopInstanceUid, embedding }): LoopEmbedding => ({ sopInstanceUid, vector: embedding }))
   timeline.finishRun(ended, role === 'reading' ? studyStatements(manifest, scored, partial) : [], embeddings, pictures)
-  if (role === 'reading') for (const { sopInstanceUid, view } of passed) labelView(timeline, sopInstanceUid, view)
+  if (role === 'reading') timeline.setModelViews(new Map(loops.slice(0, progress.looked).map(({ sopInstanceUid: sop }) => [sop, viewLabelOf(ended.views.find((view) => view.sop === sop))])))
   if (stopped) return { ok: false, failure: { ...stopped, message: `${stopped.message}${kept}` } }
-  const comparing = await models.chosen('patients')
-  if (comparing.ok && comparing.value.sha256 === sha256) {
-    await timeline.identity.prepare(sha256)
-    checkIdentity(timeline, inference.pack, studyInstanceUid)
-  }
   return ok(ended)
 }
 
-/** A pack that can't tell views takes those of the pack that reads to compare hearts by; no finding ever rests on that. */
-const trustedBy = (role: ModelRole, { manifest }: ModelPack): TrustedViews => (role === 'patients' && 'asLabelled' in manifest.view ? 'namedOrRead' : 'named')
+/** A pack that can't tell views takes those that the pack that reads gave in the same reading to compare hearts by; no finding ever rests on that. */
+const trustedBy = ({ manifest }: ModelPack, reading: ModelRun): TrustedViews => new Map('asLabelled' in manifest.view ? reading.views.map(({ sop, code }) => [sop, code]) : [])
+
+/** Of loops that passed and that nobody named. */
+function viewsOf(readings: readonly LoopReading[], loops: readonly Loop[]): ModelRun['views'] {
+  const unnamed = new Set(loops.flatMap((loop) => (labelledView(loop) === null ? [loop.sopInstanceUid] : [])))
+  return readings.flatMap(({ sopInstanceUid, refusal, view }) => (refusal === null && view.code !== null && unnamed.has(sopInstanceUid) ? [{ sop: sopInstanceUid, code: view.code, probability: view.probability }] : []))
+}
 
 /** Null when every loop was read or refused; else why the run ended. */
-async function readLoops(loops: readonly Loop[], pixels: PixelSources, inference: InferenceProcess, progress: Progress, trusted: TrustedViews, { signal, onProgress }: ReadOptions): Promise<Failure | null> {
+async function readLoops(loops: readonly Loop[], pixels: PixelSources, inference: InferenceProcess, progress: Progress, trusted: TrustedViews | undefined, { signal, onProgress }: ReadOptions): Promise<Failure | null> {
   for (const [n, loop] of loops.entries()) {
     if (signal?.aborted === true) return { code: CANCELLED, message: 'Reading was stopped.', nextStep: 'Read the study again when you like.' }
     const reading = await readOne(loop, pixels, inference, trusted)
@@ -168,12 +168,4 @@ async function readLoops(loops: readonly Loop[], pixels: PixelSources, inference
     onProgress?.(n + 1, loops.length)
   }
   return null
-}
-
-/** A model's label only fills in where neither file nor reader named the view. */
-function labelView(timeline: TimelineWriter, sopInstanceUid: string, { code, probability }: LoopReading['view']): void {
-  const known = viewCode.safeParse(code)
-  if (!known.success || known.data === 'other') return
-  const label: ViewLabel = { code: known.data, name: known.data, source: 'model', probability }
-  timeline.setView(sopInstanceUid, label, 'model')
 }

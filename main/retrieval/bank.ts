@@ -82,10 +82,10 @@ export interface EmbedOptions {
 export async function embedBank({ timeline, models }: RetrievalDeps, options: EmbedOptions = {}): Promise<Result<BankState>> {
   const words = await wordPack(models)
   if (!words.ok) return words
-  const started = await models.process(words.value.role)
-  if (!started.ok) return started
-  const failure = await embedWaiting(timeline, started.value, options)
-  return failure ? { ok: false, failure } : ok(await bankState(timeline, models))
+  return models.use(words.value.role, 'embedding', async (inference) => {
+    const failure = await embedWaiting(timeline, inference, options)
+    return failure ? { ok: false, failure } : ok(await bankState(timeline, models))
+  })
 }
 
 async function embedWaiting(timeline: TimelineWriter, inference: InferenceProcess, { signal, onProgress }: EmbedOptions): Promise<Failure | null> {

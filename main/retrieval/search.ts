@@ -12,7 +12,7 @@ import type { StoredVector } from '../timeline/retrieval'
 
 export interface RetrievalDeps {
   readonly timeline: TimelineWriter
-  readonly models: Pick<Models, 'process' | 'chosen'>
+  readonly models: Pick<Models, 'use' | 'chosen'>
 }
 
 export const LONGEST_QUERY = 500
@@ -56,13 +56,13 @@ export async function searchPictures({ timeline, models }: RetrievalDeps, words:
   if (query.length > LONGEST_QUERY) return fail('text-too-long', `Words to search for are at most ${LONGEST_QUERY} characters.`, 'Write less.')
   const asked = await wordPack(models)
   if (!asked.ok) return asked
-  const started = await models.process(asked.value.role)
-  if (!started.ok) return started
-  const embedded = await started.value.embedTexts([query])
-  if (!embedded.ok) return embedded
-  const text = embedded.value[0]
-  if (!text?.ok) return text ?? fail('inference', 'The model gave no answer to these words.', 'Try again.')
-  return rankLoops(timeline, searchModelOf(started.value.pack), query, text.value, count)
+  return models.use(asked.value.role, 'searching', async (inference) => {
+    const embedded = await inference.embedTexts([query])
+    if (!embedded.ok) return embedded
+    const text = embedded.value[0]
+    if (!text?.ok) return text ?? fail('inference', 'The model gave no answer to these words.', 'Try again.')
+    return rankLoops(timeline, searchModelOf(inference.pack), query, text.value, count)
+  })
 }
 
 /** The loops nearest to a query's vector of the same pack. */

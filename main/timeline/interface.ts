@@ -46,7 +46,7 @@ export interface TimelineReader extends RetrievalReader {
   loop(sopInstanceUid: string): Loop | null
   storedFile(sopInstanceUid: string): StoredFile | null
   hasContent(sha256: string): boolean
-  /** Newest run of the study by this pack hash, or of any pack when omitted. */
+  /** Newest run of the study by this pack hash, or of any pack when omitted; here and below newest by when it was last asked for. */
   latestRun(studyInstanceUid: string, packSha256?: string): ModelRun | null
   /** Newest run that this pack made to tell patients apart, finished or not; the two others never give these. */
   latestPatientsRun(studyInstanceUid: string, packSha256: string): ModelRun | null
@@ -73,6 +73,10 @@ export interface TimelineWriter extends TimelineReader, RetrievalWriter {
   /** A reader’s label beats the file’s, the file’s a model’s; a weaker one changes nothing. */
   setView(sopInstanceUid: string, view: ViewLabel | { readonly code: ViewCode; readonly source: 'reader' }, user: string): Result<null>
   beginRun(run: ModelRun): void
+  /** A kept run was asked for again: its findings are the study's from now on, whatever another model read since. */
+  showRun(runId: string): void
+  /** Views as the model that reads says now: null takes a model's earlier word back. Names by a file or a reader stand. */
+  setModelViews(views: ReadonlyMap<string, ViewLabel | null>): void
   /** Ends runs that a program which is gone left running; called once when a library opens. */
   failUnfinishedRuns(reason: string): void
   /** `pictures` are the vectors that words are compared with; a complete run's replace the study's earlier ones of the same pack. */

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../shared/result'
 import { migrate as first } from './migrations/0010-first'
 import { migrate as identity } from './migrations/0020-identity'
 import { migrate as retrieval } from './migrations/0040-retrieval'
+import { migrate as shown } from './migrations/0050-shown'
 import type { WritableDb } from './sqlite'
 
 export interface Migration {
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   { version: 10, name: 'first', migrate: first },
   { version: 20, name: 'identity', migrate: identity },
   { version: 40, name: 'retrieval', migrate: retrieval },
+  { version: 50, name: 'shown', migrate: shown },
 ]
 
 const versionOf = (db: WritableDb): number => db.pragma('user_version', { simple: true }) as number

@@ -30,7 +30,7 @@ export function createReader(db: ReadableDb): TimelineReader {
     all('SELECT studyInstanceUid, attribute, recorded, found FROM identityDifferences WHERE patientKey = ? ORDER BY studyInstanceUid', patientKey).map((row) => identityDifference.parse(row))
 
   const runsOf = (uid: string, role: ModelRole): ModelRun[] =>
-    all('SELECT run FROM modelRuns WHERE studyInstanceUid = ? ORDER BY startedAt DESC, rowid DESC', uid)
+    all('SELECT run FROM modelRuns WHERE studyInstanceUid = ? ORDER BY shownAt DESC, rowid DESC', uid)
       .map(toRun)
       .filter((run) => run.role === role)
 

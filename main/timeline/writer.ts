@@ -55,7 +55,19 @@ export function createWriter(db: WritableDb): TimelineWriter {
       }),
 
     beginRun: (started) =>
-      run('INSERT INTO modelRuns (runId, studyInstanceUid, packSha256, startedAt, run) VALUES (?, ?, ?, ?, ?)', started.runId, started.studyInstanceUid, started.model.sha256, started.startedAt, JSON.stringify(modelRun.parse(started))),
+      run('INSERT INTO modelRuns (runId, studyInstanceUid, packSha256, startedAt, shownAt, run) VALUES (?, ?, ?, ?, ?, ?)', started.runId, started.studyInstanceUid, started.model.sha256, started.startedAt, started.startedAt, JSON.stringify(modelRun.parse(started))),
+
+    showRun: (runId) => run('UPDATE modelRuns SET shownAt = ? WHERE runId = ?', now(), runId),
+
+    setModelViews: (views) =>
+      atomically(() => {
+        for (const [sop, view] of views) {
+          const loop = reader.loop(sop)
+          if (!loop || (loop.view !== null && loop.view.source !== 'model')) continue
+          saveLoop({ ...loop, view })
+          chooseThumbnail(loop.studyInstanceUid)
+        }
+      }),
 
     failUnfinishedRuns: (reason) =>
       atomically(() => {
@@ -79,9 +91,11 @@ export function createWriter(db: WritableDb): TimelineWriter {
           run('INSERT INTO findings (findingId, runId, studyInstanceUid, position, finding) VALUES (?, ?, ?, ?, ?)', made.findingId, ended.runId, ended.studyInstanceUid, position, JSON.stringify(made))
           return made
         })
+        // What a whole run did not give again is no heart of this study any more: a loop renamed, or refused now.
+        if (ended.status === 'complete') run('DELETE FROM embeddings WHERE studyInstanceUid = ? AND packSha256 = ?', ended.studyInstanceUid, ended.model.sha256)
         for (const { sopInstanceUid, vector } of embeddings)
           run('INSERT OR REPLACE INTO embeddings (sopInstanceUid, packSha256, studyInstanceUid, vector) VALUES (?, ?, ?, ?)', sopInstanceUid, ended.model.sha256, ended.studyInstanceUid, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength))
-        if (ended.status === 'complete' && embeddings.length > 0) saveStudyVector(ended)
+        if (ended.status === 'complete') saveStudyVector(ended)
         if (ended.status === 'complete') keepLoopEmbeddings(db, ended.model, ended.studyInstanceUid, pictures)
         audit({ at: now(), user: 'model', action: 'modelRun', studyInstanceUid: ended.studyInstanceUid, subject: ended.runId, modelSha256: ended.model.sha256, detail: `${ended.model.id} ${ended.model.version}: ${ended.status}` })
         return kept
@@ -147,14 +161,16 @@ export function createWriter(db: WritableDb): TimelineWriter {
 
   /** The mean of the study's loops by this pack, under a new vectorId so that a search takes it up. */
   function saveStudyVector({ studyInstanceUid, model }: ModelRun): void {
-    const vector = studyIdentity(reader.embeddings(studyInstanceUid, model.sha256).map((loop) => loop.vector))
+    const loops = reader.embeddings(studyInstanceUid, model.sha256)
     run('DELETE FROM studyVectors WHERE studyInstanceUid = ? AND packSha256 = ?', studyInstanceUid, model.sha256)
+    if (loops.length === 0) return
+    const vector = studyIdentity(loops.map((loop) => loop.vector))
     run('INSERT INTO studyVectors (studyInstanceUid, packSha256, vector) VALUES (?, ?, ?)', studyInstanceUid, model.sha256, Buffer.from(vector.buffer))
   }
 
   /** Reviews of the last whole run by the same pack, else of its last partial one: reading again must not undo what a reader did. */
   function reviewedBefore({ studyInstanceUid, model, runId }: ModelRun): readonly Finding[] {
-    const rows = db.prepare('SELECT run FROM modelRuns WHERE studyInstanceUid = ? AND packSha256 = ? AND runId <> ? ORDER BY startedAt DESC, rowid DESC').all(studyInstanceUid, model.sha256, runId) as { run: string }[]
+    const rows = db.prepare('SELECT run FROM modelRuns WHERE studyInstanceUid = ? AND packSha256 = ? AND runId <> ? ORDER BY shownAt DESC, rowid DESC').all(studyInstanceUid, model.sha256, runId) as { run: string }[]
     const runs = rows.map(({ run: text }) => modelRun.parse(JSON.parse(text))).filter(({ role }) => role === 'reading')
     const last = runs.find(({ status }) => status === 'complete') ?? runs.find(({ status }) => status === 'partial')
     return last ? reader.findingsOf(last.runId).filter(({ status }) => status !== 'unreviewed') : []

@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { fail, ok, type Result } from '../../shared/result'
@@ -16,6 +16,7 @@ import { openCheckpoint } from './open'
 import type { Graph } from './onnx/graph'
 import { writeOnnx } from './onnx/write'
 import { ourPrompts } from './ourPrompts'
+import { putInPlace, unfinishedFolder } from './packFolder'
 import { packText } from './packText'
 import { architectureOf, parseRecipe, type TrainingRecipe } from '../train/recipe'
 import { promptSet, type PromptSet } from './prompts'
@@ -68,6 +69,8 @@ export interface ImportOptions {
   readonly signal?: AbortSignal
   /** `words` says what is being done; `done` of `total` counts within all of it, 0 to 1. */
   onProgress?(words: string, share: number): void
+  /** The folder to write in until all is there; left out = one of its own. */
+  readonly unfinished?: string
   /** The architecture expected, for tests on a narrow one. */
   readonly architecture?: EchoClipConfig
   /** What EchoCLIP-R's tokenizer must make of the example report, for tests on phrases made up. */
@@ -97,7 +100,7 @@ export async function createPack(request: ImportRequest, options: ImportOptions 
   if (bavail * bsize < DISK_PER_CHECKPOINT * readable.size) return fail('diskFull', `The import needs about ${Math.ceil((DISK_PER_CHECKPOINT * readable.size) / 1e6)} MB in ${request.into}; ${Math.floor((bavail * bsize) / 1e6)} MB are free.`, 'Free some space, or choose another folder, and import again.')
   const opened = await openCheckpoint(request.checkpoint)
   if (!opened.ok) return opened
-  const folder = path.join(request.into, `.importing-${randomUUID()}`)
+  const folder = options.unfinished ?? unfinishedFolder(request.into, 'importing')
   await mkdir(folder)
   try {
     return await intoFolder(request, opened.value, folder, begun, options)
@@ -148,11 +151,12 @@ async function intoFolder(request: ImportRequest, checkpoint: Checkpoint, folder
   const names = ['image.onnx', 'prompts.json', 'prompts.f32', ...(text ? [text.manifest.file, text.manifest.vocabulary] : []), ...(reads ? ['image.int8.onnx', 'heatmap.f32'] : [])]
   const files = await Promise.all(names.map(async (name) => ({ path: name, bytes: (await stat(place(name))).size, sha256: await sha256Of(place(name)) })))
   const manifest = manifestOf({ kind: kind.value, source, config, text: text?.manifest ?? null, set: wording.value.set, rule: request.rule, colourOrder: request.colourOrder, recipe, heatMap, files })
-  await writeFile(place('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  const written = `${JSON.stringify(manifest, null, 2)}\n`
+  await writeFile(place('manifest.json'), written)
   signal?.throwIfAborted()
-  const final = path.join(request.into, `${manifest.id}-${source.slice(0, 12)}-${wording.value.set?.source.kind ?? 'none'}-${request.rule}${request.colourOrder === 'bgr' ? '' : '-rgb'}`)
-  await rm(final, { recursive: true, force: true })
-  await rename(folder, final)
+  // The manifest lists every file's hash: another choice of any kind is another pack, the same one replaces itself.
+  const final = path.join(request.into, `${manifest.id}-${source.slice(0, 12)}-${createHash('sha256').update(written).digest('hex').slice(0, 12)}`)
+  await putInPlace(folder, final)
   return ok({ folder: final, id: manifest.id, version: manifest.version, prompts: bank.value.index.dimensions === 0 ? 0 : bank.value.embeddings.length / config.dimensions, leftOut: wording.value.leftOut.map(leftOutWords), said, seconds: (performance.now() - begun) / 1000 })
 }
 

@@ -1,11 +1,13 @@
 import { type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { HeartsState } from '../../shared/ipc/contract'
 import type { Sex } from '../../shared/domain/patient'
 import { ranOn, type Finding } from '../../shared/domain/finding'
 import { Button } from '../ui/Button'
 import { FindingCard } from './FindingCard'
 import type { Look } from './useLook'
 import type { Findings } from './useFindings'
+import { FailureNote } from '../ui/FailureNote'
 
 interface FindingsPanelProps {
   readonly findings: Findings
@@ -18,7 +20,7 @@ interface FindingsPanelProps {
 }
 
 /** What the installed model says, each statement to be accepted, edited or rejected. A model that isn't there says so. */
-export function FindingsPanel({ findings: { pack, broken, run, patientsRun, findings, chosen, failure, choose, review, readAgain }, sex, referenceSet, editing, onEditing, onEvidence, look }: FindingsPanelProps): ReactNode {
+export function FindingsPanel({ findings: { pack, broken, run, hearts, findings, chosen, failure, choose, review, readAgain }, sex, referenceSet, editing, onEditing, onEvidence, look }: FindingsPanelProps): ReactNode {
   const { t } = useTranslation()
   return (
     <section data-testid="findings">
@@ -46,11 +48,7 @@ export function FindingsPanel({ findings: { pack, broken, run, patientsRun, find
           <Button onPress={readAgain}>{t('findings.again')}</Button>
         </div>
       ) : null}
-      {failure ? (
-        <p className="caution" role="alert">
-          ⚠ {failure.message} {failure.nextStep}
-        </p>
-      ) : null}
+      <FailureNote failure={failure} />
       <ul className="findings">
         {findings.map((finding) => (
           <FindingCard
@@ -80,14 +78,26 @@ export function FindingsPanel({ findings: { pack, broken, run, patientsRun, find
           </ul>
         </details>
       ) : null}
-      {patientsRun ? (
-        <p className={patientsRun.reason === null ? 'faint' : 'caution'}>
-          {patientsRun.reason === null
-            ? t('findings.hearts', { model: `${patientsRun.model.id} ${patientsRun.model.version}`, count: patientsRun.loops.length - patientsRun.refused.length })
-            : `⚠ ${patientsRun.model.id} ${patientsRun.model.version}: ${patientsRun.reason}`}{' '}
-          · {t('app.notADevice')}
-        </p>
-      ) : null}
+      {hearts && run?.status === 'complete' ? <Hearts hearts={hearts} onAgain={readAgain} /> : null}
     </section>
+  )
+}
+
+/** What the model that tells patients apart made of the study; one that ended early can be asked again. */
+function Hearts({ hearts: { model, run, loops }, onAgain }: { readonly hearts: HeartsState; readonly onAgain: () => void }): ReactNode {
+  const { t } = useTranslation()
+  const name = `${model.id} ${model.version}`
+  if (run?.status === 'running') return <p className="dim">{t('findings.heartsRunning', { model: name })}</p>
+  if (run?.status === 'complete')
+    return (
+      <p className="faint">
+        {t('findings.hearts', { model: name, count: loops })} · {t('app.notADevice')}
+      </p>
+    )
+  return (
+    <div {...(run && { role: 'alert' })}>
+      <p className={run ? 'caution' : 'dim'}>{run ? `⚠ ${name}: ${run.reason ?? ''}` : t('findings.heartsWaiting', { model: name })}</p>
+      <Button onPress={onAgain}>{t('findings.again')}</Button>
+    </div>
   )
 }

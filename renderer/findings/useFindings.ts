@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Finding, FindingReview, ModelRun } from '../../shared/domain/finding'
-import type { PackState, ResponseOf } from '../../shared/ipc/contract'
+import type { HeartsState, PackState, ResponseOf } from '../../shared/ipc/contract'
 import type { Failure } from '../../shared/result'
 import { request, useRefresh, useRequest } from '../bridge/client'
 
@@ -10,8 +10,7 @@ export interface Findings {
   /** A pack that is there and can't be used. */
   readonly broken: PackState | null
   readonly run: ModelRun | null
-  /** The run of the pack that tells patients apart, where that is another than the one that reads. */
-  readonly patientsRun: ModelRun | null
+  readonly hearts: HeartsState | null
   readonly findings: readonly Finding[]
   readonly chosen: Finding | null
   readonly failure: Failure | null
@@ -40,24 +39,23 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
   const findings = listed?.findings ?? NONE
   const chosen = findings.find(({ findingId }) => findingId === chosenId) ?? findings[0] ?? null
 
-  const beside = packs?.find(({ chosenFor }) => chosenFor.includes('patients') && !chosenFor.includes('reading'))
   useEffect(() => {
     if (!pack || !listed || (priorStudyInstanceUid !== null && !priorListed)) return
     const without = (run: ModelRun | null, sha256: string): boolean => run === null || run.model.sha256 !== sha256 || run.status === 'failed' || run.status === 'cancelled' || run.status === 'partial'
-    const unread = (study: Listed | undefined): boolean => without(study?.run ?? null, pack.sha256) || (beside !== undefined && without(study?.patientsRun ?? null, beside.sha256))
+    const unread = (study: Listed | undefined): boolean => without(study?.run ?? null, pack.sha256) || (study?.hearts ? without(study.hearts.run, study.hearts.model.sha256) : false)
     const studies = [...(priorStudyInstanceUid !== null && unread(priorListed) ? [priorStudyInstanceUid] : []), ...(unread(listed) ? [studyInstanceUid] : [])]
     const key = studies.join(' ')
     if (studies.length === 0 || asked.current === key) return
     asked.current = key
     void request('model:read', { studies, again: false })
-  }, [pack, beside, listed, priorListed, studyInstanceUid, priorStudyInstanceUid])
+  }, [pack, listed, priorListed, studyInstanceUid, priorStudyInstanceUid])
 
   return useMemo(
     () => ({
       pack,
       broken,
       run: listed?.run ?? null,
-      patientsRun: listed?.patientsRun ?? null,
+      hearts: listed?.hearts ?? null,
       findings,
       chosen,
       failure,

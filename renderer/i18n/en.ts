@@ -43,6 +43,7 @@ export const en = {
     title: 'Whose heart is this?', visitOf: 'visit of {{date}}', review: 'Review whose heart a visit shows', reviewVisit: 'Review', reviewOwn: 'Review this visit instead',
     warning: '⚠ The heart of {{date}} does not look like the patient’s other visits (similarity {{similarity}}). Check the name.',
     consistent: 'The heart looks like the patient’s other visits (similarity {{similarity}}).',
+    otherModel: 'What is said above is of an earlier model; the similarities below are of {{model}}.',
     noThreshold: 'No threshold is known for {{model}}, so nothing is said of whose heart this is until one can be fitted on 30 patients of this library with two visits read.',
     threshold: 'Threshold {{threshold}}, {{source}}.', fromPack: 'as published for {{model}}', fromLibrary_one: 'fitted on {{count}} patient of this library', fromLibrary_other: 'fitted on {{count}} patients of this library',
     rate: '{{percent}} %', rateInterval: '{{percent}} % (95 % interval {{low}} to {{high}})', falseAlarms: '{{rate}} of rightly filed visits are warned of;', misses: '{{rate}} of misfiled ones are not.',
@@ -60,6 +61,7 @@ export const en = {
     title: 'AI findings', noModel: 'No model is installed, so no AI finding stands here. Loops, comparison, measurement and reports work without one.', waiting: '{{model}} has not read this study yet.', reading: 'The model is reading …', again: 'Read again',
     scoreOnly: 'Score only', modelSaid: 'the model said {{value}} {{unit}}', unreviewed: 'unreviewed', accepted: 'accepted', edited: 'edited', rejected: 'rejected', notRead: 'not read', evidence: 'Evidence', accept: 'Accept', edit: 'Edit', reject: 'Reject', undo: 'Undo', keep: 'Keep', cancel: 'Cancel', present: 'Present', absent: 'Absent',
     refused_one: '{{count}} loop not read, and why', refused_other: '{{count}} loops not read, and why',
+    heartsRunning: '{{model}} is looking at whose hearts these are …', heartsWaiting: '{{model}}, which tells patients apart, has not seen this study.',
     hearts_one: 'Hearts are compared by {{model}}, from {{count}} loop of this study', hearts_other: 'Hearts are compared by {{model}}, from {{count}} loops of this study',
   },
   look: {

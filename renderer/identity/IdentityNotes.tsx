@@ -7,6 +7,7 @@ import { useNavigation } from '../app/navigation'
 import { request } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { similarityShown, thresholdWords } from './words'
+import { FailureNote } from '../ui/FailureNote'
 
 /** On a patient's page: visits whose heart looks like someone else's, visits that were moved here, and the way to review any. */
 export function IdentityNotes({ visits, patientKey }: { readonly visits: readonly Study[]; readonly patientKey: string }): ReactNode {
@@ -46,11 +47,7 @@ export function IdentityNotes({ visits, patientKey }: { readonly visits: readonl
           </div>
         ) : [],
       )}
-      {failure ? (
-        <p className="caution" role="alert">
-          ⚠ {failure.message} {failure.nextStep}
-        </p>
-      ) : null}
+      <FailureNote failure={failure} />
     </>
   )
 }

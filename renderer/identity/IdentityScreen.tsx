@@ -103,6 +103,7 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
           {check?.confirmed ? <p>{t('identity.confirmed', { by: check.confirmed.by, at: check.confirmed.at.slice(0, 10) })}</p> : null}
           {check ? <p className="dim">{thresholdWords(t, check)}</p> : null}
           {review.otherPatients > 0 && review.expectedByChance !== null ? <p className="dim">{t('identity.byChance', { count: review.otherPatients, expected: review.expectedByChance < 0.1 ? t('identity.fewerThanTenth') : review.expectedByChance.toFixed(1) })}</p> : null}
+          {review.model && check && check.packSha256 !== review.model.sha256 ? <p className="dim">{t('identity.otherModel', { model: `${review.model.id} ${review.model.version}` })}</p> : null}
           {check?.modelId ? <p className="faint">{`${check.modelId} ${check.modelVersion ?? ''}. ${t('app.notADevice')}.`}</p> : null}
         </div>
         <div className="identity-visits">
@@ -127,7 +128,7 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
           )}
         </div>
         {review.distribution ? (
-          <SimilarityChart distribution={review.distribution} marks={[...(check?.threshold == null ? [] : [{ words: t('identity.markThreshold'), at: check.threshold }]), ...(own ? [{ words: t('identity.markOwn'), at: own.similarity }] : []), ...(other ? [{ words: t('identity.markOther'), at: other.similarity }] : [])]} />
+          <SimilarityChart distribution={review.distribution} marks={[...(review.threshold === null ? [] : [{ words: t('identity.markThreshold'), at: review.threshold }]), ...(own ? [{ words: t('identity.markOwn'), at: own.similarity }] : []), ...(other ? [{ words: t('identity.markOther'), at: other.similarity }] : [])]} />
         ) : review.reason === null ? (
           <p className="dim">{t('identity.noDistribution')}</p>
         ) : null}

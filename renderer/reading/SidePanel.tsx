@@ -5,6 +5,7 @@ import type { Measurement } from '../../shared/domain/measurement'
 import type { Failure } from '../../shared/result'
 import { useCine } from '../cine'
 import { Button } from '../ui/Button'
+import { FailureNote } from '../ui/FailureNote'
 
 interface SidePanelProps {
   readonly children: ReactNode
@@ -30,11 +31,7 @@ export function SidePanel({ children, loops, measurements, failure, onRemove }: 
       <section>
         <h2>{t('reading.measurements')}</h2>
         {measurements.length === 0 ? <p className="faint">{t('reading.noMeasurements')}</p> : null}
-        {failure ? (
-          <p className="caution" role="alert">
-            ⚠ {failure.message} {failure.nextStep}
-          </p>
-        ) : null}
+        <FailureNote failure={failure} />
         {measurements.map((one) => (
           <div key={one.measurementId} className="row measurement" data-testid="measurement">
             <strong>{`${one.lengthCm.toFixed(2)} cm`}</strong>

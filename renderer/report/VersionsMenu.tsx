@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { ReportDraft } from '../../shared/domain/report'
+import { minuteOf } from '../ui/time'
 
 /** Kept versions, newest first; the newest is the draft one works on. */
 export function VersionsMenu({ versions, chosen, onChoose }: { readonly versions: readonly ReportDraft[]; readonly chosen: number | null; readonly onChoose: (version: number | null) => void }): ReactNode {
@@ -17,7 +18,7 @@ export function VersionsMenu({ versions, chosen, onChoose }: { readonly versions
           {versions.map(({ version, savedAt, savedBy }) => (
             <MenuItem key={version} id={version} className="menu-item" textValue={String(version)}>
               {version === shown ? '✓ ' : ''}
-              {t('report.version', { version })} <span className="dim">{[savedBy, new Date(savedAt).toLocaleString('sv-SE').slice(0, 16)].join(' · ')}</span>
+              {t('report.version', { version })} <span className="dim">{[savedBy, minuteOf(savedAt)].join(' · ')}</span>
             </MenuItem>
           ))}
         </Menu>

@@ -4,6 +4,7 @@ import type { BankSource } from '../../shared/domain/retrieval'
 import type { Failure } from '../../shared/result'
 import { request, useRefresh, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { FailureNote } from '../ui/FailureNote'
 
 /** Where similar reports come from: files and the library's own final reports, added and removed by the reader alone. */
 export function BankSection(): ReactNode {
@@ -24,11 +25,7 @@ export function BankSection(): ReactNode {
         <Button onPress={() => void request('bank:addFinal', undefined).then(tell)}>{t('bank.addFinal')}</Button>
         {bank?.model && bank.waiting > 0 ? <Button onPress={() => void request('bank:embed', undefined).then(tell)}>{t('bank.embed', { count: bank.waiting })}</Button> : null}
       </div>
-      {failure ? (
-        <p className="caution" role="alert">
-          ⚠ {failure.message} {failure.nextStep}
-        </p>
-      ) : null}
+      <FailureNote failure={failure} />
       {bank && bank.model === null ? <p className="caution">{t('bank.noModel')}</p> : null}
       {bank?.model && bank.reports > 0 ? (
         <p className="dim">{t('bank.embedded', { embedded: bank.embedded, reports: bank.reports, model: `${bank.model.id} ${bank.model.version}` })}</p>

@@ -10,8 +10,9 @@ export function CalibratePack({ calibrates }: Pick<PackState, 'calibrates'>): Re
   if (calibrates === null) return null
   return (
     <div data-testid="calibrate">
-      <p className="dim">{t(`calibrate.${calibrates}`)}</p>
       <div className="row">
+        <span className="dim">{t(`calibrate.${calibrates}`)}</span>
+        <span className="push" />
         {calibrates === 'views' ? <Button onPress={() => void request('model:calibrate', { labels: false })}>{t('calibrate.byViews')}</Button> : null}
         <Button onPress={() => void request('model:calibrate', { labels: true })}>{t('calibrate.withLabels')}</Button>
       </div>

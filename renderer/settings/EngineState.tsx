@@ -6,6 +6,8 @@ import type { Failure } from '../../shared/result'
 import { request, useRefresh } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { Int8State } from './Int8State'
+import { minuteOf } from '../ui/time'
+import { FailureNote } from '../ui/FailureNote'
 
 /** How this machine runs a pack, as a trial measured it; what could not start, and why. */
 export function EngineState({ trial, int8, role }: Pick<PackState, 'trial' | 'int8'> & { readonly role: ModelRole }): ReactNode {
@@ -26,17 +28,13 @@ export function EngineState({ trial, int8, role }: Pick<PackState, 'trial' | 'in
   return (
     <div data-testid="engine">
       <p className="row">
-        <span>{trial ? t('engine.setting', { provider: trial.chosen.provider, count: trial.chosen.threads, batch: trial.chosen.batch, ms: ms(trial.chosen.msPerFrame), when: new Date(trial.measuredAt).toLocaleString() }) : t('engine.unmeasured')}</span>
+        <span>{trial ? t('engine.setting', { provider: trial.chosen.provider, count: trial.chosen.threads, batch: trial.chosen.batch, ms: ms(trial.chosen.msPerFrame), when: minuteOf(trial.measuredAt) }) : t('engine.unmeasured')}</span>
         <span className="push" />
         <Button disabled={measuring} onPress={measure}>
           {measuring ? t('engine.measuring') : t('engine.again')}
         </Button>
       </p>
-      {failure ? (
-        <p className="caution" role="alert">
-          ⚠ {failure.message} {failure.nextStep}
-        </p>
-      ) : null}
+      <FailureNote failure={failure} />
       {trial ? (
         <details>
           <summary className="dim">{t('engine.all')}</summary>

@@ -5,6 +5,8 @@ import type { KeptPrecision, TaskDifference } from '../../shared/domain/precisio
 import type { Failure } from '../../shared/result'
 import { request, useRefresh } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { minuteOf } from '../ui/time'
+import { FailureNote } from '../ui/FailureNote'
 
 /** Whether int8 reads, what the check on this library's loops found, and a way to try it or to turn it off. */
 export function Int8State({ kept }: { readonly kept: KeptPrecision | null }): ReactNode {
@@ -23,11 +25,7 @@ export function Int8State({ kept }: { readonly kept: KeptPrecision | null }): Re
         <span className="push" />
         <Button onPress={() => void request('model:check', undefined).then(tell)}>{kept === null ? t('int8.try') : t('int8.again')}</Button>
       </p>
-      {failure ? (
-        <p className="caution" role="alert">
-          ⚠ {failure.message} {failure.nextStep}
-        </p>
-      ) : null}
+      <FailureNote failure={failure} />
       {kept?.failure ? <p className="caution">⚠ {t('int8.unopened', { reason: kept.failure })}</p> : null}
       {kept && allowed ? (
         <Switch className="switch" isSelected={kept.on} onChange={(int8) => void request('model:precision', { int8 }).then(tell)}>
@@ -46,7 +44,7 @@ function Check({ check }: Pick<KeptPrecision, 'check'>): ReactNode {
   const times = (float32.msPerFrame / int8.msPerFrame).toFixed(2)
   return (
     <>
-      <p className="dim">{t('int8.found', { loops: check.loops, patients: check.patients, when: new Date(check.checkedAt).toLocaleString(), float32: ms(float32.msPerFrame), provider: float32.provider, int8: ms(int8.msPerFrame), times })}</p>
+      <p className="dim">{t('int8.found', { loops: check.loops, patients: check.patients, when: minuteOf(check.checkedAt), float32: ms(float32.msPerFrame), provider: float32.provider, int8: ms(int8.msPerFrame), times })}</p>
       {check.against.map((reason) => (
         <p key={reason} className="caution">
           ⚠ {reason}

@@ -33,8 +33,6 @@ export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse
           ⚠ {pack.failure.message} {pack.failure.nextStep}
         </p>
       ) : null}
-      {engineOf === undefined ? null : <EngineState trial={pack.trial} int8={pack.int8} role={engineOf} />}
-      {pack.chosenFor.includes('reading') ? <CalibratePack calibrates={pack.calibrates} /> : null}
       <p className="dim">{pack.intendedUse}</p>
       <p className="dim">{pack.trainingData}</p>
       <p className="dim">
@@ -48,6 +46,8 @@ export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse
           </div>
         ))}
       </dl>
+      {engineOf === undefined ? null : <EngineState trial={pack.trial} int8={pack.int8} role={engineOf} />}
+      {pack.chosenFor.includes('reading') ? <CalibratePack calibrates={pack.calibrates} /> : null}
     </article>
   )
 }

@@ -75,6 +75,8 @@ export const modelRun = z.object({
   /** Every loop the run looked at or refused: a study that has grown since is read again. */
   loops: z.array(z.string()).readonly(),
   refused: z.array(z.object({ sop: z.string(), reason: z.string() })).readonly(),
+  /** What the model took loops for that nobody named, and how surely. */
+  views: z.array(z.object({ sop: z.string(), code: z.string(), probability: z.number() })).readonly().default([]),
   msPerFrame: z.number().nullable(),
   seconds: z.number().nullable(),
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { patient } from './patient'
+import { searchModel } from './retrieval'
 import { study } from './study'
 
 /** A visit on the review page and how alike its heart is, by cosine. */
@@ -19,6 +20,10 @@ export const identityReview = z.object({
   others: z.array(z.object({ patient, study, similarity: z.number() })).readonly(),
   /** Other patients the model has read a visit of. */
   otherPatients: z.number().int(),
+  /** What gave every similarity here, null where there is no model; a verdict of another one is of another space. */
+  model: searchModel.nullable(),
+  /** Null where this pack has none. */
+  threshold: z.number().nullable(),
   /** Of the library's own patients, null where it has too few. */
   distribution: similarityDistribution.nullable(),
   /** Of `otherPatients`, how many would reach the threshold by chance. */

@@ -22,7 +22,9 @@ export const precisionCheck = z.object({
   checkedAt: z.string(),
   loops: count,
   patients: count,
-  /** Medians over loops, the same frames read by both. */
+  /** Of those, the ones read while nothing played in the window. */
+  timedLoops: count,
+  /** Medians over the timed loops, the same frames read by both. */
   float32: timed,
   int8: timed,
   /** One minus the cosine of a loop's two embeddings, or of its two identity vectors where that is more. */

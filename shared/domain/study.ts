@@ -28,6 +28,8 @@ export const identityCheck = z.object({
   confirmed: z.object({ by: z.string(), at: z.string() }).nullable().default(null),
   modelId: z.string().nullable(),
   modelVersion: z.string().nullable(),
+  /** Of the pack that judged; null in libraries of before. */
+  packSha256: z.string().nullable().default(null),
 })
 export type IdentityCheck = z.infer<typeof identityCheck>
 

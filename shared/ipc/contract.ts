@@ -11,7 +11,7 @@ import { reportDraft } from '../domain/report'
 import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
 import { patient } from '../domain/patient'
 import { viewCode } from '../domain/loop'
-import { bankState, pictureSearch, similarReports } from '../domain/retrieval'
+import { bankState, pictureSearch, searchModel, similarReports } from '../domain/retrieval'
 
 /** An expected failure as it crosses the boundary; see shared/result.ts. */
 export const failure = z.object({ code: z.string(), message: z.string(), nextStep: z.string() })
@@ -60,6 +60,16 @@ export const packState = z.object({
   int8: z.object({ inPack: z.boolean(), kept: keptPrecision.nullable() }),
 })
 export type PackState = z.infer<typeof packState>
+
+/** What the pack that tells patients apart made of a study, where that is another than the one that reads. */
+export const heartsState = z.object({
+  model: searchModel,
+  /** Its newest run, finished or not. */
+  run: modelRun.nullable(),
+  /** Loops whose hearts are compared. */
+  loops: z.number().int(),
+})
+export type HeartsState = z.infer<typeof heartsState>
 
 export const settings = z.object({
   referenceSet: z.enum(['ASE2015', 'BSE2020']),
@@ -143,8 +153,7 @@ export const requests = {
   'compare:get': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(comparison.extend({ said: z.array(z.string()).readonly() })) },
   'findings:list': {
     request: z.object({ studyInstanceUid: z.string() }),
-    /** `patientsRun`: the newest run of the pack that tells patients apart, where that is another than the one that reads. */
-    response: z.object({ run: modelRun.nullable(), findings: z.array(finding).readonly(), patientsRun: modelRun.nullable() }),
+    response: z.object({ run: modelRun.nullable(), findings: z.array(finding).readonly(), hearts: heartsState.nullable() }),
   },
   /** Where the model looked on a frame that the finding was read from. */
   'findings:look': { request: z.object({ findingId: z.string(), sopInstanceUid: z.string(), frame: z.number().int().nonnegative() }), response: resultOf(heatPicture) },

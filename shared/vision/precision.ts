@@ -40,6 +40,8 @@ export interface ComparedLoop {
   readonly patientKey: string
   readonly float32: PreciseReading
   readonly int8: PreciseReading
+  /** Nothing played in the window while both were read, so their times can be compared. */
+  readonly undisturbed: boolean
 }
 
 /** A loop that neither reads tells nothing about what reading would say. */
@@ -49,6 +51,7 @@ const plain = (distance: number): string => (distance < 0.001 ? distance.toExpon
 const counted = (loops: number): string => `${loops} ${loops === 1 ? 'loop' : 'loops'}`
 const words = {
   few: (loops: number, patients: number) => `The check found ${counted(loops)} of ${patients} ${patients === 1 ? 'patient' : 'patients'} that this model reads; it needs ${fewestToCheck.loops} of ${fewestToCheck.patients}.`,
+  disturbed: (timed: number, loops: number) => `Loops played in the window, which then reads more slowly: only ${timed} of ${loops} could be timed, and it needs ${fewestToCheck.loops}.`,
   slow: (times: number) => `it is ${times.toFixed(2)} times as fast as float32; it must be ${precisionLimits.speed.value}`,
   far: (distance: number) => `a loop’s embedding lies a cosine distance of ${plain(distance)} from float32’s; at most ${plain(precisionLimits.cosineDistance.value)} is allowed`,
   otherwise: (loops: number) => `it refuses, or sees another view in, ${counted(loops)}`,
@@ -58,18 +61,21 @@ const words = {
   verdict: (name: string, changed: number) => `${name} is judged otherwise in ${counted(changed)}`,
 }
 
-/** Judges the pairs of readings of one run. Too few loops or patients are an expected failure: nothing is decided then. */
+/** Judges the pairs of readings of one run. Too few loops or patients, or too few timed, are an expected failure: nothing is decided then. */
 export function comparePrecisions(tasks: readonly PackTask[], compared: readonly ComparedLoop[], settings: { readonly float32: EngineSetting; readonly int8: EngineSetting }, checkedAt: string): Result<PrecisionCheck> {
   const loops = compared.filter(tellsApart)
   const patients = new Set(loops.map(({ patientKey }) => patientKey)).size
   if (loops.length < fewestToCheck.loops || patients < fewestToCheck.patients) return fail('tooFewLoops', words.few(loops.length, patients), 'Import more studies, or name the views of loops that nobody named. Until then float32 reads.')
+  const timed = loops.filter(({ undisturbed }) => undisturbed)
+  if (timed.length < fewestToCheck.loops) return fail('tooFewTimed', words.disturbed(timed.length, loops.length), 'Stop playing and try int8 again. Until then nothing changes.')
   const distances = loops.map(({ float32, int8 }) => Math.max(distance(float32.embedding, int8.embedding), distance(float32.identity, int8.identity)))
   const found = {
     checkedAt,
     loops: loops.length,
     patients,
-    float32: { ...settings.float32, msPerFrame: median(loops.map(({ float32 }) => float32.msPerFrame)) },
-    int8: { ...settings.int8, msPerFrame: median(loops.map(({ int8 }) => int8.msPerFrame)) },
+    timedLoops: timed.length,
+    float32: { ...settings.float32, msPerFrame: median(timed.map(({ float32 }) => float32.msPerFrame)) },
+    int8: { ...settings.int8, msPerFrame: median(timed.map(({ int8 }) => int8.msPerFrame)) },
     cosineDistance: { median: median(distances), largest: Math.max(...distances) },
     otherwise: loops.filter(({ float32, int8 }) => float32.refused !== int8.refused || float32.view !== int8.view).length,
     tasks: tasks.map((task) => differenceOf(task, loops)),

@@ -27,7 +27,7 @@ for (let first = 0; first < loops; first += A_STUDY) {
   const study = `2.${first}`
   const sops = Array.from({ length: Math.min(A_STUDY, loops - first) }, (_, k) => `1.${first + k}`)
   timeline.addInstances(sops.map((sop) => instance({ sop, study, patientId: `P${first}` })))
-  const run = { runId: study, studyInstanceUid: study, model: { ...model, provider: 'cpu', precision: 'float32' as const }, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'complete', reason: null, loops: sops, refused: [], msPerFrame: null, seconds: null } as const
+  const run = { runId: study, studyInstanceUid: study, model: { ...model, provider: 'cpu', precision: 'float32' as const }, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'complete', reason: null, loops: sops, refused: [], views: [], msPerFrame: null, seconds: null } as const
   timeline.beginRun(run)
   timeline.finishRun(run, [], [], sops.map((sopInstanceUid) => ({ sopInstanceUid, vector: vector() })))
 }

@@ -60,7 +60,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const read = (uid: string, models: Pick<Models, 'chosen' | 'process'> = rolesInProcess({ reading, patients }), again = false) => readStudy({ timeline: library.timeline, pixels, models }, uid, { again })
+const read = (uid: string, models: Pick<Models, 'chosen' | 'use' | 'precision'> = rolesInProcess({ reading, patients }), again = false) => readStudy({ timeline: library.timeline, pixels, models }, uid, { again })
 const [first, second] = [() => visits[0] ?? '', () => visits[1] ?? '']
 
 describe('a pack that tells patients apart beside the one that reads', () => {
@@ -103,7 +103,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
 
   it('that does not start leaves the findings, and says so', async () => {
     const broken = rolesInProcess({ reading, patients })
-    const made = await read(second(), { ...broken, process: async (role) => (role === 'patients' ? fail('memory', 'Not enough memory for EchoCLIP-R.', 'Close other programs.') : broken.process(role)) }, true)
+    const made = await read(second(), { ...broken, use: async (role, use, work) => (role === 'patients' ? fail('memory', 'Not enough memory for EchoCLIP-R.', 'Close other programs.') : broken.use(role, use, work)) }, true)
     expect(made).toMatchObject({ ok: true, value: { run: { status: 'complete' }, patients: { ok: false, failure: { code: 'memory' } } } })
   })
 
@@ -130,10 +130,12 @@ describe('a loop that only the pack that reads named', () => {
   it('carries a heart to compare, and never a finding', () => {
     const loop = library.timeline.loops(first()).find(({ view }) => view?.code === 'A4C')
     if (!loop) throw new Error('no four-chamber loop')
-    const named = { ...loop, view: { code: 'A4C', name: 'A4C', source: 'model', probability: 0.9 } } as const
-    expect(otherView(named, patients.pack.manifest, 'named')).toMatchObject({ ok: false, failure: { code: 'other-view' } })
-    expect(otherView(named, patients.pack.manifest, 'namedOrRead')).toBeNull()
-    expect([labelledView(named), labelledView(named, 'namedOrRead'), labelledView({ ...named, view: null }, 'namedOrRead')]).toEqual([null, 'A4C', null])
+    const said = { ...loop, view: { code: 'A4C', name: 'A4C', source: 'model', probability: 0.9 } } as const
+    const read = new Map([[loop.sopInstanceUid, 'A4C']])
+    // What a model once said is no name, unless the present reading says it too.
+    expect(otherView(said, patients.pack.manifest)).toMatchObject({ ok: false, failure: { code: 'other-view' } })
+    expect(otherView(said, patients.pack.manifest, read)).toBeNull()
+    expect([labelledView(said), labelledView(said, read), labelledView({ ...said, view: null }, read), labelledView({ ...said, view: { ...said.view, code: 'PLAX', source: 'reader' } }, read)]).toEqual([null, 'A4C', 'A4C', 'PLAX'])
   })
 })
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importPaths } from '../../main/archive/import'
 import { createLibrary, type Library } from '../../main/archive/library'
 import { openPixelSources } from '../../main/archive/pixels'
-import { readStudy } from '../../main/inference/readStudy'
+import { readStudy, type ReadDeps } from '../../main/inference/readStudy'
 import { openTextEngine } from '../../main/inference/textEngine'
 import { addBankFile, addFinalReports, embedBank } from '../../main/retrieval/bank'
 import { searchPictures, type RetrievalDeps } from '../../main/retrieval/search'
@@ -17,7 +17,7 @@ import { inProcess, openModel, type OpenModel } from '../helpers/model'
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-retrieval-'))
 let model: OpenModel
 let library: Library
-let deps: RetrievalDeps
+let deps: RetrievalDeps & Omit<ReadDeps, 'pixels'>
 
 beforeAll(async () => {
   model = await openModel()

@@ -229,6 +229,7 @@ test.describe.serial('from a folder to a draft report', () => {
     const before = await measuredAt()
     await page.getByRole('button', { name: 'Measure again' }).click()
     await expect.poll(measuredAt, { timeout: 30_000 }).not.toBe(before)
+    await expect(page.getByRole('button', { name: 'Measure again' })).toBeEnabled()
     await shoot(opened, 'settings')
     await page.keyboard.press('1')
     await page.getByLabel('Reader’s name').fill('Dr Example')

@@ -29,7 +29,7 @@ export const visitOf = (of: Float32Array, random: () => number, noise = 0.05): F
 /** Files a study of one loop and lets a run find its identity vector. */
 export function readVisit({ timeline }: Library, study: string, patientId: string, vector: Float32Array, date = '2026-01-01'): void {
   timeline.addInstances([instance({ sop: `${study}.9`, study, patientId, family: `Family ${patientId}`, date })])
-  const run = { runId: `run ${study}`, studyInstanceUid: study, model, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: [`${study}.9`], refused: [], msPerFrame: null, seconds: null } as const
+  const run = { runId: `run ${study}`, studyInstanceUid: study, model, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: [`${study}.9`], refused: [], views: [], msPerFrame: null, seconds: null } as const
   timeline.beginRun(run)
   timeline.finishRun({ ...run, status: 'complete', finishedAt: '2026-01-01T00:00:05Z' }, [], [{ sopInstanceUid: `${study}.9`, vector }])
 }

@@ -7,6 +7,7 @@ import { loopTaskOf } from '../../main/inference/loopTask'
 import type { LoopReading } from '../../main/inference/messages'
 import type { Models } from '../../main/inference/models'
 import { loadPack, type ModelPack } from '../../main/inference/pack'
+import { createPlaying, type Playing } from '../../main/inference/playing'
 import type { InferenceProcess } from '../../main/inference/process'
 import { measureInSectors, measureLoop } from '../../main/inference/measureLoop'
 import { readLoop } from '../../main/inference/readLoop'
@@ -38,13 +39,12 @@ export async function readBytes({ pack, engine }: OpenModel, loop: Loop, bytes: 
   return task.ok ? readLoop(task.value, pack, engine, nodeCodecs) : task
 }
 
-/** The chosen pack as the program has it, with the inference process's work done in this one. */
-export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process'> {
-  const { pack, engine } = model
+/** What the inference process does, done in this one. */
+export function processOf({ pack, engine }: OpenModel, playing: Playing = createPlaying()): InferenceProcess {
   let texts: ReturnType<typeof openTextEngine> | null = null
   let comparer: ReturnType<typeof openComparer> | null = null
-  const running: InferenceProcess = {
-    pack, setting: engine.setting, pid: undefined, setPlaying: () => undefined,
+  return {
+    pack, setting: engine.setting, pid: undefined, setPlaying: playing.set,
     read(task, fitted) {
       const reads = fitted ? withFitted(pack, engine, fitted) : { pack, engine }
       return readLoop(task, reads.pack, reads.engine, nodeCodecs)
@@ -60,11 +60,16 @@ export function inProcess(model: OpenModel): Pick<Models, 'chosen' | 'process'> 
       return ok(embedded)
     },
     async compare(task, settings) {
-      const both = await (comparer ??= openComparer(pack, engine, settings, nodeCodecs))
+      const both = await (comparer ??= openComparer(pack, engine, settings, nodeCodecs, playing))
       return both.ok ? both.value.compare(task) : both
     },
     isAlive: () => true,
     close: () => undefined,
   }
-  return { chosen: async () => ok(pack), process: async () => ok(running) }
 }
+
+/** A pack chosen for every role, its work done by the process given. */
+export const lending = (pack: ModelPack, process: InferenceProcess): Pick<Models, 'chosen' | 'use' | 'precision'> => ({ chosen: async () => ok(pack), use: (_role, _use, work) => work(process), precision: () => null })
+
+/** The chosen pack as the program has it, with the inference process's work done in this one. */
+export const inProcess = (model: OpenModel): Pick<Models, 'chosen' | 'use' | 'precision'> => lending(model.pack, processOf(model))

@@ -1,10 +1,9 @@
-import { fail, ok } from '../../../shared/result'
+import { ok } from '../../../shared/result'
 import { precisionJob, usePrecision } from '../../inference/precisionCheck'
-import { isReading } from '../../inference/readStudy'
 import type { HandlerContext, HandlersFor } from '../context'
 
 export const engineHandlers = ({ jobs, models, session }: HandlerContext): HandlersFor<'model:measure' | 'model:check' | 'model:precision' | 'model:playing'> => ({
-  'model:measure': ({ role }) => (isReading() ? fail('reading', 'The model is reading a study.', 'Measure again when it has finished, or stop it first.') : models.measureAgain(role)),
+  'model:measure': ({ role }) => models.measureAgain(role),
   'model:check': () => ok({ jobId: jobs.start('model', null, precisionJob({ ...session(), models })) }),
   'model:precision': ({ int8 }) => usePrecision({ models }, int8),
   'model:playing': ({ playing }) => {

@@ -30,7 +30,7 @@ afterEach(() => {
 /** Files a run as a pack of this hash would, with one LVEF. */
 function read(study: string, hash: string, startedAt: string, lvef: number, status: ModelRun['status'] = 'complete'): void {
   const model = { id: 'pack', version: hash, sha256: hash.repeat(64), provider: 'cpu', precision: 'float32' as const }
-  const run: ModelRun = { runId: `${study}-${startedAt}`, studyInstanceUid: study, model, role: 'reading', startedAt, finishedAt: null, status: 'running', reason: null, loops: [], refused: [], msPerFrame: null, seconds: null }
+  const run: ModelRun = { runId: `${study}-${startedAt}`, studyInstanceUid: study, model, role: 'reading', startedAt, finishedAt: null, status: 'running', reason: null, loops: [], refused: [], views: [], msPerFrame: null, seconds: null }
   library.timeline.beginRun(run)
   library.timeline.finishRun({ ...run, status, finishedAt: startedAt }, [statement({ value: lvef })], [])
 }

@@ -75,7 +75,7 @@ describe('nearest', () => {
     await identity.prepare(model.sha256)
     expect(identity.nearest(model.sha256, a1.vector, 3).map(({ studyInstanceUid }) => studyInstanceUid).sort()).toEqual(['a1', 'a2', 'b2'])
     expect(identity.nearest(model.sha256, a1.vector, 1, keyOf('a1'))).toMatchObject([{ studyInstanceUid: 'b2' }])
-    const run = { runId: 'again', studyInstanceUid: 'b2', model, role: 'reading', startedAt: '2026-02-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: ['b2.9'], refused: [], msPerFrame: null, seconds: null } as const
+    const run = { runId: 'again', studyInstanceUid: 'b2', model, role: 'reading', startedAt: '2026-02-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: ['b2.9'], refused: [], views: [], msPerFrame: null, seconds: null } as const
     library.timeline.beginRun(run)
     library.timeline.finishRun({ ...run, status: 'complete' }, [], [{ sopInstanceUid: 'b2.9', vector: a1.vector.map((value) => -value) }])
     const after = identity.nearest(model.sha256, a1.vector, 10)

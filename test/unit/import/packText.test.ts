@@ -28,6 +28,11 @@ async function imported(change: Partial<ImportRequest>) {
   return { said: made.value.said.join(), pack: pack.value, folder: made.value.folder }
 }
 
+function givenOneByOne(): Pick<ImportRequest, 'phrases' | 'exampleReport'> {
+  const copy = copyWith(null)
+  return { phrases: path.join(copy, 'template_vocab.txt'), exampleReport: path.join(copy, 'example_report.txt') }
+}
+
 describe('EchoCLIP-R’s words', () => {
   it('are in the pack with the user’s phrases, and embed a report by what it knows of it', async () => {
     const { pack, said } = await imported({ repository: copyWith(`import re\n${listed(severities)}PATTERN = re.compile(r"\\b(${severities.join('|')})LY\\b")\n`) })
@@ -46,11 +51,18 @@ describe('EchoCLIP-R’s words', () => {
   }, 60_000)
 
   it('come from files and words given one by one', async () => {
-    const copy = copyWith(null)
-    const files = { phrases: path.join(copy, 'template_vocab.txt'), exampleReport: path.join(copy, 'example_report.txt') }
-    const { pack, said } = await imported({ ...files, severities: ['trivial', ' slight', 'mild', 'moderate', 'severe'] })
+    const { pack, said } = await imported({ ...givenOneByOne(), severities: ['trivial', ' slight', 'mild', 'moderate', 'severe'] })
     expect(pack.manifest.text?.tokenizer).toBe('template')
     expect(said).toBe('')
+  }, 60_000)
+
+  it('stay where the same checkpoint is imported again without them, or with others', async () => {
+    const [words, others, mute] = [await imported({ repository: copyWith(listed(severities)) }), await imported({ ...givenOneByOne(), severities: ['slight', 'trivial', 'mild', 'moderate', 'severe'] }), await imported({})]
+    expect(new Set([words, others, mute].map((one) => one.folder)).size).toBe(3)
+    expect(path.basename(mute.folder)).toMatch(/^echoclip-r-[0-9a-f]{12}-[0-9a-f]{12}$/)
+    expect((await imported({})).folder).toBe(mute?.folder)
+    expect((await loadPack(words.folder)).ok).toBe(true)
+    expect((await imported({ repository: copyWith(listed(severities)) })).folder).toBe(words.folder)
   }, 60_000)
 
   it('are left out of the pack and said to be where they were not given or can’t be told', async () => {

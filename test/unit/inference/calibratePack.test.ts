@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,10 +6,10 @@ import { importPaths } from '../../../main/archive/import'
 import { createLibrary, type Library } from '../../../main/archive/library'
 import { openPixelSources, type PixelSources } from '../../../main/archive/pixels'
 import { calibratePack } from '../../../main/inference/calibratePack'
+import { writeCalibratedPack } from '../../../main/inference/calibratedPack'
 import { readLabels } from '../../../main/inference/labels'
-import type { Models } from '../../../main/inference/models'
 import { loadPack, type ModelPack } from '../../../main/inference/pack'
-import { fail, ok } from '../../../shared/result'
+import type { ProcessUse } from '../../../main/inference/processes'
 import { demoFolder } from '../../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../../helpers/model'
 
@@ -34,22 +34,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const uses: ProcessUse[] = []
 /** The real engine without a process around it. */
-const modelsOf = (pack: ModelPack): Models => ({
-  userFolder: file('models'),
-  choose: () => undefined,
-  rescan: () => undefined,
-  found: async () => [],
-  chosen: async () => ok(pack),
-  process: inProcess({ pack, engine: model.engine }).process,
-  measured: () => null,
-  precision: () => null,
-  setPrecision: () => undefined,
-  measureAgain: async () => fail('trial', 'no process here', ''),
-  setPlaying: () => undefined,
-  close: () => undefined,
-})
-const deps = (pack: ModelPack) => ({ timeline: library.timeline, pixels, models: modelsOf(pack) })
+function deps(pack: ModelPack): Parameters<typeof calibratePack>[0] {
+  const models = inProcess({ pack, engine: model.engine })
+  return {
+    timeline: library.timeline,
+    pixels,
+    models: {
+      ...models,
+      userFolder: file('models'),
+      use(role, use, work) {
+        uses.push(use)
+        return models.use(role, use, work)
+      },
+    },
+  }
+}
 
 const studies = (): string[] => library.timeline.worklist({ text: '', sort: 'name', descending: false, offset: 0, limit: 50 }).rows.flatMap(({ patient }) => library.timeline.studiesOf(patient.patientKey).map(({ studyInstanceUid }) => studyInstanceUid))
 
@@ -59,6 +60,7 @@ describe('calibrating on labelled studies', () => {
     writeFileSync(labels, ['StudyInstanceUID;Pacemaker;LVEF;Mood', ...studies().map((uid, n) => `${uid};${n % 2 === 0 ? 'present' : 'absent'};${n === 0 ? 'low' : 50};good`), '1.2.3;present;50;'].join('\r\n'))
     const made = await calibratePack(deps(model.pack), labels)
     if (!made.ok) throw new Error(made.failure.message)
+    expect(uses).toEqual(['calibrating'])
     expect(made.value.notUsed.join('\n')).toMatch(/columns mood[^]*“low” is no number for LVEF[^]*1 labelled studies are not in this library/)
     expect(made.value.figures.find(({ task }) => task === 'LVEF')).toMatchObject({ kind: 'notCalibrated', studies: 13 })
     const pack = await loadPack(made.value.folder)
@@ -70,6 +72,18 @@ describe('calibrating on labelled studies', () => {
     expect(await calibratePack(deps(pack.value), labels)).toMatchObject({ ok: false, failure: { code: 'alreadyCalibrated' } })
     expect(readdirSync(file('models'))).toHaveLength(1)
   }, 60_000)
+
+  it('keeps a pack that was written so before, and leaves alone what others write beside it', async () => {
+    const others = file('models/.importing-1-other')
+    mkdirSync(others, { recursive: true })
+    const nothing = { tasks: null, library: null, fittedBy: { provider: 'cpu', precision: 'float32' } as const, notUsed: [] }
+    const first = await writeCalibratedPack(model.pack, nothing, file('models'))
+    const { ino } = statSync(path.join(first.folder, 'manifest.json'))
+    expect(await writeCalibratedPack(model.pack, nothing, file('models'))).toEqual(first)
+    expect(statSync(path.join(first.folder, 'manifest.json')).ino).toBe(ino)
+    expect(readdirSync(file('models')).filter((name) => name.startsWith('.'))).toEqual(['.importing-1-other'])
+    for (const folder of [others, first.folder]) rmSync(folder, { recursive: true })
+  })
 
   it('refuses labels without the columns, a study twice, and no file, in words', async () => {
     const { tasks } = model.pack.manifest
@@ -85,11 +99,10 @@ describe('calibrating on labelled studies', () => {
   it('refuses while int8 reads, for the new pack begins in float32', async () => {
     const labels = file('int8.csv')
     writeFileSync(labels, `StudyInstanceUID,pacemaker\n${studies()[0] ?? ''},1\n`)
-    const running = await modelsOf(model.pack).process()
-    if (!running.ok) throw new Error(running.failure.message)
-    const inInt8: Models = { ...modelsOf(model.pack), process: async () => ok({ ...running.value, setting: { ...running.value.setting, precision: 'int8' } }) }
+    const { models, ...others } = deps(model.pack)
+    const inInt8: typeof models = { ...models, use: (role, use, work) => models.use(role, use, (running) => work({ ...running, setting: { ...running.setting, precision: 'int8' } })) }
     const before = readdirSync(file('models'))
-    expect(await calibratePack({ ...deps(model.pack), models: inInt8 }, labels)).toMatchObject({ ok: false, failure: { code: 'int8On', nextStep: expect.stringContaining('longaxis model precision float32') as string } })
+    expect(await calibratePack({ ...others, models: inInt8 }, labels)).toMatchObject({ ok: false, failure: { code: 'int8On', nextStep: expect.stringContaining('longaxis model precision float32') as string } })
     expect(readdirSync(file('models'))).toEqual(before)
   })
 

@@ -5,16 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/archive/library'
 import { calibratePack, calibrates, type CalibratedPack } from '../../../main/inference/calibratePack'
 import { plainSetting, startEngine, type Engine } from '../../../main/inference/engine'
-import type { Models } from '../../../main/inference/models'
 import { loadPack, sha256OfFile, type ModelPack } from '../../../main/inference/pack'
 import { loopTaskOf } from '../../../main/inference/loopTask'
 import type { LoopReading } from '../../../main/inference/messages'
 import { readOne } from '../../../main/inference/readOne'
 import { readStudy } from '../../../main/inference/readStudy'
 import { makePatient, makeVisit } from '../../../shared/phantom'
-import { fail } from '../../../shared/result'
 import { average } from '../../../shared/vision/statistics'
-import { inProcess, packFolder, type OpenModel } from '../../helpers/model'
+import { inProcess, packFolder, processOf, type OpenModel } from '../../helpers/model'
 import { drawnLoops, withoutViews, type DrawnLoops } from '../../helpers/namedLoops'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-fit-'))
@@ -31,15 +29,14 @@ async function open(pack: ModelPack): Promise<OpenModel> {
   engines.push(engine)
   return { pack, engine }
 }
-const modelsOf = (model: OpenModel): Models => ({ ...inProcess(model), userFolder: path.join(folder, 'models'), choose: () => undefined, rescan: () => undefined, found: async () => [], measured: () => null, precision: () => null, setPrecision: () => undefined, measureAgain: async () => fail('trial', 'no process here', ''), setPlaying: () => undefined, close: () => undefined })
+const modelsOf = (model: OpenModel) => ({ ...inProcess(model), userFolder: path.join(folder, 'models') })
 const depsOf = (model: OpenModel) => ({ timeline: library.timeline, pixels: loops.pixels, models: modelsOf(model) })
 
 /** What the fitted pack makes of a loop of the library. */
 async function readingOf(sop: string) {
   const loop = library.timeline.loop(sop)
-  const process = await modelsOf(fitted).process()
-  if (!loop || !process.ok) throw new Error('no loop')
-  return readOne(loop, loops.pixels, process.value)
+  if (!loop) throw new Error('no loop')
+  return readOne(loop, loops.pixels, processOf(fitted))
 }
 
 beforeAll(async () => {
@@ -156,8 +153,6 @@ describe('findings calibrated together with a head and a gate', () => {
   }, 30_000)
 
   it('read by the parts as the written pack reads', async () => {
-    const process = await modelsOf(bare).process()
-    if (!process.ok) throw new Error('no process')
     const { manifest, viewHead, gate } = fitted.pack
     if (viewHead === null || !('head' in manifest.view)) throw new Error('no head')
     const parts = { head: { weights: viewHead, classes: manifest.view.classes, minimumProbability: manifest.view.minimumProbability }, gate }
@@ -166,7 +161,7 @@ describe('findings calibrated together with a head and a gate', () => {
     for (const sop of sops) {
       const loop = library.timeline.loop(sop)
       const task = loop && (await loopTaskOf(loop, () => loops.pixels.open(sop), manifest))
-      const [byParts, written] = [task?.ok === true ? await process.value.read(task.value, parts) : null, await readingOf(sop)]
+      const [byParts, written] = [task?.ok === true ? await processOf(bare).read(task.value, parts) : null, await readingOf(sop)]
       if (!byParts?.ok || !written.ok) throw new Error(`no reading of ${sop}`)
       expect(uncalibrated(byParts.value)).toEqual(uncalibrated(written.value))
       refusals.push(byParts.value.refusal?.code)

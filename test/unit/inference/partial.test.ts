@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/archive/library'
 import { compareInLibrary, findingsOfStudy } from '../../../main/compare'
 import { plainSetting } from '../../../main/inference/engine'
-import type { InstanceRecord } from '../../../main/timeline/interface'
 import { PROCESS_LOST, type LoopReading, type LoopTask } from '../../../main/inference/messages'
 import { loadPack, type ModelPack } from '../../../main/inference/pack'
 import type { InferenceProcess } from '../../../main/inference/process'
@@ -13,30 +12,12 @@ import { readStudy, type ReadOptions } from '../../../main/inference/readStudy'
 import { memorySource } from '../../../shared/dicom/byteSource'
 import { unreviewedSentence } from '../../../shared/report/sentences'
 import { fail, ok, type Result } from '../../../shared/result'
-import { packFolder } from '../../helpers/model'
-import { instance } from '../../helpers/records'
+import { lending, packFolder } from '../../helpers/model'
+import { beat } from '../../helpers/beats'
 
 let folder: string
 let library: Library
 let pack: ModelPack
-
-/** Twelve frames of a second, with the region that a model needs. */
-function beat(sop: string, study: string): InstanceRecord {
-  const record = instance({ sop, study, date: study === '1.1' ? '2025-01-01' : '2026-01-01' })
-  const frames = Array.from({ length: 12 }, (_, n) => n)
-  const none = { deltaX: null, deltaY: null, referencePixelX: null, referencePixelY: null, referenceValueX: null, referenceValueY: null }
-  return {
-    ...record,
-    loop: {
-      ...record.loop,
-      frames: 12,
-      timing: { source: 'FrameTime', frameStartsMs: frames.map((n) => n * 83), durationMs: 1000 },
-      layout: { ...record.loop.layout, frames: frames.map((n) => [{ offset: 4 * n, length: 4 }]) },
-      regions: [{ minX: 0, minY: 0, maxX: 1, maxY: 1, spatialFormat: 1, dataType: 1, flags: 0, unitsX: 3, unitsY: 3, ...none }],
-      heartRatePerMin: 60,
-    },
-  }
-}
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-partial-'))
@@ -45,7 +26,7 @@ beforeEach(async () => {
   if (!made.ok || !loaded.ok) throw new Error('no library or no pack')
   library = made.value
   pack = loaded.value
-  for (const study of ['1.1', '1.2']) library.timeline.addInstances([1, 2, 3].map((n) => beat(`${study}.${n}`, study)))
+  for (const study of ['1.1', '1.2']) library.timeline.addInstances([1, 2, 3].map((n) => beat(`${study}.${n}`, study, study === '1.1' ? '2025-01-01' : '2026-01-01')))
 })
 afterEach(() => {
   library.close()
@@ -72,7 +53,7 @@ function processOf(lives: number): InferenceProcess {
   return { pack, setting: plainSetting, pid: 1, read, look: unused, measure: unused, measureInSectors: unused, embedTexts: unused, compare: unused, isAlive: () => alive, setPlaying: () => undefined, close: () => undefined }
 }
 const read = (study: string, lives: number, options: ReadOptions = {}) =>
-  readStudy({ timeline: library.timeline, pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined }, models: { chosen: async () => ok(pack), process: async () => ok(processOf(lives)) } }, study, options)
+  readStudy({ timeline: library.timeline, pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined }, models: lending(pack, processOf(lives)) }, study, options)
 const shown = (study: string) => findingsOfStudy(library.timeline, study, null)
 const lvefOf = (study: string) => shown(study).findings.find(({ code }) => code === 'LVEF')
 

@@ -5,11 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importPaths } from '../../../main/archive/import'
 import { createLibrary, type Library } from '../../../main/archive/library'
 import { openPixelSources, type PixelSources } from '../../../main/archive/pixels'
-import { plainSetting, startEngine, type Engine } from '../../../main/inference/engine'
+import { nodeCodecs } from '../../../main/dicom/nodeCodecs'
+import { openComparer } from '../../../main/inference/comparer'
+import { plainSetting, startEngine } from '../../../main/inference/engine'
+import { loopTaskOf } from '../../../main/inference/loopTask'
+import { createModels, type Models } from '../../../main/inference/models'
 import { openAs } from '../../../main/inference/openAs'
-import { loadPack, type ModelPack } from '../../../main/inference/pack'
+import { loadPack } from '../../../main/inference/pack'
+import { createPlaying } from '../../../main/inference/playing'
 import { checkPrecision, settingsToCompare, usePrecision, type PrecisionDeps } from '../../../main/inference/precisionCheck'
-import type { InferenceProcess } from '../../../main/inference/process'
+import type { ProcessUse } from '../../../main/inference/processes'
 import { isReadBy, spreadLoops, type FoundLoop } from '../../../main/inference/spreadLoops'
 import { measureEngines } from '../../../main/inference/trial'
 import { createTrialCache, runtimeVersion, thisMachine, type TrialCache } from '../../../main/inference/trialCache'
@@ -17,7 +22,7 @@ import type { EngineTrial, MeasuredSetting } from '../../../shared/domain/engine
 import { ok, type Result } from '../../../shared/result'
 import { writeRandomClipPack } from '../../helpers/clipPack'
 import { demoFolder } from '../../helpers/demo'
-import { inProcess, openModel } from '../../helpers/model'
+import { openModel, processOf, type OpenModel } from '../../helpers/model'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-precision-'))
 let library: Library
@@ -36,33 +41,59 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function open(name: string, int8: number | null): Promise<{ readonly pack: ModelPack; readonly engine: Engine }> {
-  const place = path.join(folder, name)
-  mkdirSync(place)
+async function open(name: string, int8: number | null): Promise<OpenModel> {
+  const place = path.join(folder, name, 'pack')
+  mkdirSync(place, { recursive: true })
   await writeRandomClipPack(place, 5, int8)
   const pack = await loadPack(place)
   if (!pack.ok) throw new Error(pack.failure.message)
   return { pack: pack.value, engine: await startEngine(pack.value, plainSetting) }
 }
 
+interface CheckDeps extends PrecisionDeps {
+  readonly models: Models
+  readonly cache: TrialCache
+  /** How many processes were ended so far. */
+  closed(): Promise<number>
+}
+
 /** The program's models with the inference process's work done here, and the machine's cache as it is kept. int8 is stated to take a share of float32's time: how fast it is here is not what these tests are about. */
-async function depsOf(model: { readonly pack: ModelPack; readonly engine: Engine }, int8Share = 0.5): Promise<PrecisionDeps & { readonly cache: TrialCache }> {
+async function depsOf(model: OpenModel, int8Share = 0.5): Promise<CheckDeps> {
   const cache = createTrialCache(path.join(folder, 'trials'), thisMachine(runtimeVersion(), '1.0.0'))
   cache.set(model.pack.sha256, await measureEngines(model.pack, { providers: ['cpu'], cores: 1 }))
-  const here = inProcess(model)
-  async function process(): Promise<Result<InferenceProcess>> {
-    const started = await here.process()
-    if (!started.ok) return started
-    const { compare } = started.value
+  let ended = 0
+  const models = createModels({ shipped: path.dirname(model.pack.folder), userFolder: path.join(folder, 'none') }, cache, async () => {
+    const here = processOf(model)
     return ok({
-      ...started.value,
+      ...here,
       async compare(task, settings) {
-        const pair = await compare(task, settings)
+        const pair = await here.compare(task, settings)
         return pair.ok ? ok({ ...pair.value, int8: { ...pair.value.int8, msPerFrame: int8Share * pair.value.float32.msPerFrame } }) : pair
       },
+      close: () => void ended++,
     })
+  })
+  const closed = async () => {
+    await new Promise((resolve) => setImmediate(resolve))
+    return ended
   }
-  return { timeline: library.timeline, pixels, cache, models: { ...here, process, measured: cache.get, precision: cache.precision, setPrecision: cache.setPrecision, close: () => undefined } }
+  return { timeline: library.timeline, pixels, cache, models, closed }
+}
+
+/** Something that uses the pack that reads until it is told to end. */
+async function using(models: Models, use: ProcessUse): Promise<() => Promise<unknown>> {
+  let finish = (): void => undefined
+  let begin = (): void => undefined
+  const begun = new Promise<void>((resolve) => (begin = resolve))
+  const ended = models.use('reading', use, () => {
+    begin()
+    return new Promise<Result<null>>((resolve) => (finish = () => resolve(ok(null))))
+  })
+  await begun
+  return () => {
+    finish()
+    return ended
+  }
 }
 
 describe('trying int8 on the library’s own loops', () => {
@@ -114,7 +145,81 @@ describe('trying int8 on the library’s own loops', () => {
     const stop = new AbortController()
     expect(await checkPrecision(deps, { signal: stop.signal, onProgress: (done) => done === 2 && stop.abort() })).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
     writeFileSync(model.pack.int8Graph ?? '', 'no graph')
-    expect(await checkPrecision({ ...deps, models: { ...deps.models, process: inProcess(model).process } })).toMatchObject({ ok: false, failure: { code: 'int8-unopened' } })
+    expect(await checkPrecision(deps)).toMatchObject({ ok: false, failure: { code: 'int8-unopened' } })
+    expect(deps.cache.precision(model.pack.sha256)).toBeNull()
+  }, 120_000)
+
+  it('is refused while the model does anything else, as is turning int8 on or off; that goes on', async () => {
+    const deps = await depsOf(await open('used', 5))
+    const end = await using(deps.models, 'calibrating')
+    const refused = { ok: false, failure: { code: 'model-in-use', message: 'The model is calibrating.' } }
+    expect(await checkPrecision(deps)).toMatchObject(refused)
+    expect(await usePrecision(deps, false)).toMatchObject(refused)
+    expect(await deps.closed()).toBe(0)
+    await end()
+    expect(await usePrecision(deps, false)).toMatchObject({ ok: false, failure: { code: 'unchecked' } })
+  }, 120_000)
+
+  it('decides at once although a study is read meanwhile, and ends the process with both graphs when that is done', async () => {
+    const model = await open('beside', 5)
+    const deps = await depsOf(model)
+    const readings: Promise<() => Promise<unknown>>[] = []
+    const made = await checkPrecision(deps, { loops: 10, onProgress: (done) => void (done === 2 && readings.push(using(deps.models, 'reading'))) })
+    expect(made).toMatchObject({ ok: true, value: { kept: { check: { loops: 10 } } } })
+    expect(deps.cache.precision(model.pack.sha256)).toEqual(made.ok && made.value.kept)
+    expect(await deps.closed()).toBe(0)
+    for (const reading of readings) await (await reading)()
+    expect(await deps.closed()).toBe(1)
+  }, 120_000)
+})
+
+describe('loops that play while int8 is tried', () => {
+  const inSixThreads = { float32: { ...plainSetting, threads: 6 }, int8: { ...plainSetting, threads: 6, precision: 'int8' } } as const
+  async function comparing(name: string) {
+    const { pack, engine } = await open(name, 5)
+    const [first] = library.timeline.patients().flatMap(({ patientKey }) => library.timeline.studiesOf(patientKey).flatMap(({ studyInstanceUid }) => library.timeline.loops(studyInstanceUid))).filter((loop) => isReadBy(loop, pack.manifest))
+    const task = first && (await loopTaskOf(first, () => pixels.open(first.sopInstanceUid), pack.manifest))
+    if (!task?.ok) throw new Error('no loop')
+    return { pack, engine, task: task.value }
+  }
+
+  it('have both engines make way alike: the one opened beside the process’s own asks too', async () => {
+    const { pack, engine, task } = await comparing('way')
+    const playing = createPlaying()
+    let asked = 0
+    const both = await openComparer(pack, engine, inSixThreads, nodeCodecs, { ...playing, isPlaying: () => (asked++, playing.isPlaying()) })
+    if (!both.ok) throw new Error(both.failure.message)
+    asked = 0
+    expect(await both.value.compare(task)).toMatchObject({ ok: true, value: { undisturbed: true } })
+    // Neither of these settings is the process's own here, so both were opened.
+    expect(asked).toBe(2 * task.sampled.length)
+    await both.value.close()
+  }, 60_000)
+
+  it('leave a pair untimed, also where they began and stopped while it was read', async () => {
+    const { pack, engine, task } = await comparing('untimed')
+    const playing = createPlaying()
+    let plays = false
+    const briefly = (): boolean => {
+      if (plays) for (const now of [true, false]) playing.set(now)
+      plays = false
+      return playing.isPlaying()
+    }
+    const both = await openComparer(pack, engine, inSixThreads, nodeCodecs, { ...playing, isPlaying: briefly })
+    if (!both.ok) throw new Error(both.failure.message)
+    plays = true
+    expect(await both.value.compare(task)).toMatchObject({ ok: true, value: { undisturbed: false } })
+    expect(await both.value.compare(task)).toMatchObject({ ok: true, value: { undisturbed: true } })
+    playing.set(true)
+    expect(await both.value.compare(task)).toMatchObject({ ok: true, value: { undisturbed: false } })
+    await both.value.close()
+  }, 60_000)
+
+  it('have the check refused in words where too few loops could be timed', async () => {
+    const model = await open('played', 5)
+    const deps = await depsOf(model)
+    deps.models.setPlaying(true)
+    expect(await checkPrecision(deps, { loops: 10 })).toMatchObject({ ok: false, failure: { code: 'tooFewTimed', message: expect.stringContaining('only 0 of 10') as string, nextStep: expect.stringContaining('Stop playing') as string } })
     expect(deps.cache.precision(model.pack.sha256)).toBeNull()
   }, 120_000)
 })

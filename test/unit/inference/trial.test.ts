@@ -104,7 +104,7 @@ describe('kept trials', () => {
   })
   it('keep a check of int8 beside them on the same machine, and never without a trial', () => {
     const timed = { ...plainSetting, msPerFrame: 1 }
-    const kept = { check: { checkedAt: '2026-01-01T00:00:00Z', loops: 12, patients: 6, float32: timed, int8: { ...timed, precision: 'int8' as const }, cosineDistance: { median: 0, largest: 0 }, otherwise: 0, tasks: [], against: [] }, on: true, failure: null }
+    const kept = { check: { checkedAt: '2026-01-01T00:00:00Z', loops: 12, patients: 6, timedLoops: 12, float32: timed, int8: { ...timed, precision: 'int8' as const }, cosineDistance: { median: 0, largest: 0 }, otherwise: 0, tasks: [], against: [] }, on: true, failure: null }
     const cache = createTrialCache(path.join(folder, 'checked'), here)
     cache.setPrecision(sha, kept)
     expect(cache.precision(sha)).toBeNull()

@@ -21,7 +21,7 @@ beforeEach(() => {
   if (!made.ok) throw new Error(made.failure.message)
   library = made.value
   library.timeline.addInstances([instance({ sop: '1.1.1', study: '1.1' })])
-  const run: ModelRun = { runId: 'r', studyInstanceUid: '1.1', model: { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu', precision: 'float32' }, role: 'reading', startedAt: '2026-01-02T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: [], refused: [], msPerFrame: null, seconds: null }
+  const run: ModelRun = { runId: 'r', studyInstanceUid: '1.1', model: { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu', precision: 'float32' }, role: 'reading', startedAt: '2026-01-02T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: [], refused: [], views: [], msPerFrame: null, seconds: null }
   library.timeline.beginRun(run)
   library.timeline.finishRun({ ...run, status: 'complete', finishedAt: run.startedAt }, [statement({ value: 45 })], [])
   session = openSession(library, () => undefined)

@@ -65,7 +65,7 @@ describe('findings', () => {
   it('are accepted, edited, rejected and undone, each an audit event that can’t be changed', () => {
     add(instance({ sop: '1', study: 'a' }))
     const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
-    const run = { runId: 'r', studyInstanceUid: 'a', model, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: [], refused: [], msPerFrame: null, seconds: null } as const
+    const run = { runId: 'r', studyInstanceUid: 'a', model, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: [], refused: [], views: [], msPerFrame: null, seconds: null } as const
     library.timeline.beginRun(run)
     const [made] = library.timeline.finishRun({ ...run, status: 'complete', finishedAt: '2026-01-01T00:00:05Z' }, [statement({ value: 55 })], [{ sopInstanceUid: '1', vector: Float32Array.of(0.6, 0.8) }])
     if (!made) throw new Error('finishRun kept nothing')
@@ -82,7 +82,7 @@ describe('findings', () => {
 
 describe('model runs', () => {
   const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
-  const running = { studyInstanceUid: 'a', model, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: ['1'], refused: [], msPerFrame: null, seconds: null } as const
+  const running = { studyInstanceUid: 'a', model, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: ['1'], refused: [], views: [], msPerFrame: null, seconds: null } as const
   const read = (runId: string, startedAt: string, value: number) => {
     library.timeline.beginRun({ ...running, runId, startedAt })
     return library.timeline.finishRun({ ...running, runId, startedAt, status: 'complete' }, [statement({ value })], [])

@@ -10,7 +10,7 @@ import { instance, statement } from '../../helpers/records'
 
 const model = { id: 'phantom-clip', version: '1.0.0', sha256: 'a'.repeat(64) }
 const other = { ...model, sha256: 'b'.repeat(64) }
-const run = { runId: 'r1', studyInstanceUid: 's1', model: { ...model, provider: 'cpu', precision: 'float32' as const }, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: ['1'], refused: [], msPerFrame: null, seconds: null } as const
+const run = { runId: 'r1', studyInstanceUid: 's1', model: { ...model, provider: 'cpu', precision: 'float32' as const }, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: ['1'], refused: [], views: [], msPerFrame: null, seconds: null } as const
 const vector = (...numbers: number[]) => Float32Array.from(numbers)
 
 let folder: string

@@ -30,7 +30,7 @@ const reading = ({ ef = 50, lead = 0.1, grades = [0.2, 0.3], refused = false, an
 function twelve(change: Read = {}, count = 12, patients = 6): ComparedLoop[] {
   return Array.from({ length: count }, (_, n) => {
     const own = { ef: 40 + n, lead: 0.3 * n - 1.5 }
-    return { patientKey: `p${n % patients}`, float32: reading(own), int8: reading({ ...own, ms: 5, ...(n === 0 && change) }) }
+    return { patientKey: `p${n % patients}`, float32: reading(own), int8: reading({ ...own, ms: 5, ...(n === 0 && change) }), undisturbed: true }
   })
 }
 function against(change: Read, of: readonly PackTask[] = tasks): string {
@@ -75,6 +75,11 @@ describe('whether int8 may read', () => {
   it('a gain that is not worth it speaks against it', () => {
     const slow = twelve().map((one) => ({ ...one, int8: { ...one.int8, msPerFrame: 10 / (precisionLimits.speed.value - 0.01) } }))
     expect(comparePrecisions(tasks, slow, settings, '')).toMatchObject({ ok: true, value: { against: ['it is 1.19 times as fast as float32; it must be 1.2'] } })
+  })
+  it('only loops read while nothing played are timed, and too few of those decide nothing', () => {
+    const played = (count: number) => twelve().map((one, n) => (n < count ? { ...one, undisturbed: false, int8: { ...one.int8, msPerFrame: 1000 } } : one))
+    expect(comparePrecisions(tasks, played(2), settings, '')).toMatchObject({ ok: true, value: { loops: 12, timedLoops: 10, int8: { msPerFrame: 5 }, against: [] } })
+    expect(comparePrecisions(tasks, played(3), settings, '')).toMatchObject({ ok: false, failure: { code: 'tooFewTimed', message: expect.stringContaining('only 9 of 12 could be timed, and it needs 10') as string } })
   })
   it('a task that was hardly compared speaks against it', () => {
     expect(against({}, [...tasks, { ...lvef, code: 'PASP', name: 'Pressure' }])).toBe('Pressure was compared on 0 loops; it needs 10')
