@@ -31,7 +31,8 @@ export const runForPatients = (timeline: TimelineReader, uid: string, packSha256
 
 /** Makes a kept run what the study shows, with the views it gave, where another model was asked since. */
 export function showAgain(timeline: TimelineWriter, run: ModelRun): void {
-  if (timeline.latestRun(run.studyInstanceUid)?.runId === run.runId) return
+  // A newer run of the same pack that stopped early is still to be told of; whole findings go before its own.
+  if (timeline.latestRun(run.studyInstanceUid)?.model.sha256 === run.model.sha256) return
   timeline.showRun(run.runId)
   // Runs of before kept no views.
   if (run.views.length === 0) return

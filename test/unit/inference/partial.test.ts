@@ -92,8 +92,9 @@ describe('a reading that stops early', () => {
     await read('1.2', 1, { again: true })
     expect(shown('1.2').latest?.status).toBe('partial')
     expect(lvefOf('1.2')?.partial).toBeNull()
-    // The whole reading is still the kept one: nothing is read anew.
+    // The whole reading is still the kept one: nothing is read anew, and that the last one stopped stays told.
     expect(await read('1.2', 0)).toMatchObject({ ok: true, value: { run: { status: 'complete' } } })
+    expect(shown('1.2').latest?.status).toBe('partial')
   })
   it('is badged in comparisons and said in reports', async () => {
     await read('1.1', 3)
