@@ -38,7 +38,7 @@ export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse
       <p className="dim">
         {t('settings.licence')} {pack.licence} · {t('app.notADevice')} · {pack.folder}
       </p>
-      <dl className="figures">
+      <dl className="figures" data-wide={pack.figures.some(({ value }) => value.length > 40)}>
         {pack.figures.map(({ label, value }) => (
           <div key={label}>
             <dt className="dim">{label}</dt>
