@@ -17,6 +17,8 @@ export default defineConfig({
     sourcemap: true,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2000,
-    rollupOptions: { input: { index: path.join(renderer, 'index.html'), offscreen: path.join(renderer, 'offscreen.html') } },
+    rollupOptions: {
+      input: { index: path.join(renderer, 'index.html'), offscreen: path.join(renderer, 'offscreen.html') },
+    },
   },
 })

@@ -4,6 +4,14 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    projects: ['unit', 'corpus', 'peers', 'faults', 'package'].map((name) => ({ test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 300_000, hookTimeout: 300_000, pool: 'forks' as const } })),
+    projects: ['unit', 'corpus', 'peers', 'faults', 'package'].map((name) => ({
+      test: {
+        name,
+        include: [`test/${name}/**/*.test.ts`],
+        testTimeout: 300_000,
+        hookTimeout: 300_000,
+        pool: 'forks' as const,
+      },
+    })),
   },
 })

@@ -30,9 +30,18 @@ if (invocation.kind === 'said') {
   void app.whenReady().then(async () => {
     const folder = path.resolve(invocation.options.library ?? path.join(app.getPath('userData'), 'library'))
     const log = createLog(path.join(app.getPath('userData'), 'logs'))
-    await clearUnfinished(path.join(app.getPath('userData'), 'models')).catch((error: unknown) => log.bug('clearing unfinished model packs', error))
+    await clearUnfinished(path.join(app.getPath('userData'), 'models')).catch((error: unknown) =>
+      log.bug('clearing unfinished model packs', error),
+    )
     const keeper = createKeeper(folder, systemKeychain(safeStorage))
-    const heart = createHeart({ keeper, dist, log, userData: app.getPath('userData'), programVersion: app.getVersion(), shippedModels: path.join(app.isPackaged ? process.resourcesPath : path.resolve(dist, '..'), 'models') })
+    const heart = createHeart({
+      keeper,
+      dist,
+      log,
+      userData: app.getPath('userData'),
+      programVersion: app.getVersion(),
+      shippedModels: path.join(app.isPackaged ? process.resourcesPath : path.resolve(dist, '..'), 'models'),
+    })
     if (invocation.kind === 'command') app.exit(await runHeadless(invocation, heart))
     else openWindow(invocation.paths, heart)
   })

@@ -9,8 +9,13 @@ import type { TimelineReader } from './timeline/interface'
 export type ComparedInLibrary = Comparison & { readonly said: readonly string[] }
 
 /** Compares two studies from what the library holds: the prior's run of the current study's pack where there is one. Nothing is read anew. */
-export function compareInLibrary(timeline: TimelineReader, studyInstanceUid: string, priorStudyInstanceUid: string): Result<ComparedInLibrary> {
-  if (studyInstanceUid === priorStudyInstanceUid) return fail('sameStudy', 'A study is not compared with itself.', 'Name an earlier study; see longaxis list.')
+export function compareInLibrary(
+  timeline: TimelineReader,
+  studyInstanceUid: string,
+  priorStudyInstanceUid: string,
+): Result<ComparedInLibrary> {
+  if (studyInstanceUid === priorStudyInstanceUid)
+    return fail('sameStudy', 'A study is not compared with itself.', 'Name an earlier study; see longaxis list.')
   const current = sideOf(timeline, studyInstanceUid, null)
   if (!current.ok) return current
   const prior = sideOf(timeline, priorStudyInstanceUid, current.value.run?.model.sha256 ?? null)
@@ -18,7 +23,8 @@ export function compareInLibrary(timeline: TimelineReader, studyInstanceUid: str
   const comparison = compareStudies(current.value, prior.value)
   const said = [
     !comparison.samePatient && 'These studies belong to two patients: no findings are compared.',
-    isBefore(current.value.study, prior.value.study) && 'The prior is dated after the study: then and now are as they were asked for, not in order of date.',
+    isBefore(current.value.study, prior.value.study) &&
+      'The prior is dated after the study: then and now are as they were asked for, not in order of date.',
     unreadWords('study', current.value),
     unreadWords('prior study', prior.value),
   ].filter((words) => words !== false)
@@ -32,9 +38,14 @@ interface Side extends ComparedStudy {
 }
 
 /** A study's findings: of its finished run by the given pack where there is one, else of its newest finished run; partial only where no whole run was made. */
-export function findingsOfStudy(timeline: TimelineReader, uid: string, packSha256: string | null): Pick<ComparedStudy, 'run' | 'findings'> & { readonly latest: ModelRun | null } {
+export function findingsOfStudy(
+  timeline: TimelineReader,
+  uid: string,
+  packSha256: string | null,
+): Pick<ComparedStudy, 'run' | 'findings'> & { readonly latest: ModelRun | null } {
   const latest = timeline.latestRun(uid)
-  const run = (packSha256 === null ? null : timeline.latestFinishedRun(uid, packSha256)) ?? timeline.latestFinishedRun(uid)
+  const run =
+    (packSha256 === null ? null : timeline.latestFinishedRun(uid, packSha256)) ?? timeline.latestFinishedRun(uid)
   return { run, latest, findings: run ? timeline.findingsOf(run.runId) : [] }
 }
 
@@ -46,9 +57,13 @@ function sideOf(timeline: TimelineReader, uid: string, packSha256: string | null
 
 function unreadWords(which: string, { run, latest }: Side): string | false {
   if (run?.status === 'partial') return `The ${which} was read in part only: ${run.reason ?? 'the run stopped early.'}`
-  if (run && latest && latest.status !== 'complete') return `The last model run on the ${which} is ${latest.status}: the findings of the run before it are compared.`
+  if (run && latest && latest.status !== 'complete')
+    return `The last model run on the ${which} is ${latest.status}: the findings of the run before it are compared.`
   if (run) return false
-  return latest ? `The last model run on the ${which} is ${latest.status}, so it has no findings to compare.` : `No model has read the ${which}, so it has no findings to compare.`
+  return latest
+    ? `The last model run on the ${which} is ${latest.status}, so it has no findings to compare.`
+    : `No model has read the ${which}, so it has no findings to compare.`
 }
 
-const isBefore = (study: Study, other: Study): boolean => study.studyDate !== null && other.studyDate !== null && study.studyDate < other.studyDate
+const isBefore = (study: Study, other: Study): boolean =>
+  study.studyDate !== null && other.studyDate !== null && study.studyDate < other.studyDate

@@ -33,7 +33,12 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Resu
       yield fail(row.rest ? 'csvDamaged' : 'csvRow', `Line ${row.line}: ${row.refusal}.`, quoteAll)
       if (row.rest) return
     } else if (header === null) header = row.cells.map((name) => name.trim().toLowerCase())
-    else if (row.cells.length !== header.length) yield fail('csvRow', `line ${row.line} has ${row.cells.length} fields where the header has ${header.length}`, quoteAll)
+    else if (row.cells.length !== header.length)
+      yield fail(
+        'csvRow',
+        `line ${row.line} has ${row.cells.length} fields where the header has ${header.length}`,
+        quoteAll,
+      )
     else yield ok({ line: row.line, fields: Object.fromEntries(header.map((name, i) => [name, row.cells[i] ?? ''])) })
   }
 }
@@ -45,7 +50,10 @@ async function* parsedRows(text: AsyncIterable<string>) {
   const begin = (): ReturnType<typeof csvParser> => {
     const first = head.split('\n')[0] ?? ''
     const count = (delimiter: string): number => first.split(delimiter).length
-    return csvParser({ delimiter: [',', ';', '\t'].sort((a, b) => count(b) - count(a))[0] ?? ',', longestRow: LONGEST_ROW })
+    return csvParser({
+      delimiter: [',', ';', '\t'].sort((a, b) => count(b) - count(a))[0] ?? ',',
+      longestRow: LONGEST_ROW,
+    })
   }
   for await (const piece of text) {
     if (parser === null) {

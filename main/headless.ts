@@ -4,7 +4,10 @@ import { runCommand } from './cli/run'
 import type { Heart } from './heart'
 
 /** Runs a command without a window; the exit code is 0 only on success. */
-export async function runHeadless({ request, options }: Extract<Invocation, { kind: 'command' }>, heart: Heart): Promise<number> {
+export async function runHeadless(
+  { request, options }: Extract<Invocation, { kind: 'command' }>,
+  heart: Heart,
+): Promise<number> {
   const log = (line: string): void => void process.stderr.write(`${line}\n`)
   // Electron would open a dialog, which needs a screen.
   process.on('uncaughtException', (error) => {
@@ -12,7 +15,14 @@ export async function runHeadless({ request, options }: Extract<Invocation, { ki
     process.exit(70)
   })
   try {
-    const result = await runCommand(request, options, { keeper: heart.keeper, session: () => heart.session(), page: () => heart.page(), models: heart.models, dist: heart.dist, log })
+    const result = await runCommand(request, options, {
+      keeper: heart.keeper,
+      session: () => heart.session(),
+      page: () => heart.page(),
+      models: heart.models,
+      dist: heart.dist,
+      log,
+    })
     await say(result, options.json)
     return result.ok ? 0 : 1
   } catch (error) {

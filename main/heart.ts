@@ -38,7 +38,9 @@ export function createHeart({ keeper, log, dist, userData, programVersion, shipp
   let session: Session | null = null
   let page: PageHost | null = null
   const trials = createTrialCache(path.join(userData, 'trials'), thisMachine(runtimeVersion(), programVersion))
-  const models = createModels({ shipped: shippedModels, userFolder: path.join(userData, 'models') }, trials, (pack) => startInference(pack, dist, trials))
+  const models = createModels({ shipped: shippedModels, userFolder: path.join(userData, 'models') }, trials, (pack) =>
+    startInference(pack, dist, trials),
+  )
   const listeners: ((studies: readonly string[]) => void)[] = []
   const heart: Heart = {
     keeper,
@@ -67,6 +69,9 @@ export function createHeart({ keeper, log, dist, userData, programVersion, shipp
       keeper.close()
     },
   }
-  serveProtocol({ rendererFolder: path.join(dist, 'renderer'), openPixels: async (sop) => (await heart.maybeSession()?.pixels.open(sop)) ?? null })
+  serveProtocol({
+    rendererFolder: path.join(dist, 'renderer'),
+    openPixels: async (sop) => (await heart.maybeSession()?.pixels.open(sop)) ?? null,
+  })
   return heart
 }

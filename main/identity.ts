@@ -13,28 +13,68 @@ const SEARCHED = 100
 const BINS = 40
 
 /** A visit beside its patient's other visits and the nearest of other patients, as the chosen pack sees them now. */
-export async function reviewIdentity(timeline: TimelineReader, pack: ModelPack | null, uid: string): Promise<Result<IdentityReview>> {
+export async function reviewIdentity(
+  timeline: TimelineReader,
+  pack: ModelPack | null,
+  uid: string,
+): Promise<Result<IdentityReview>> {
   const study = timeline.study(uid)
   const patient = study && timeline.patient(study.patientKey)
-  if (!study || !patient) return fail('unknownStudy', `No study ${uid} in this library.`, 'Choose another from the worklist.')
-  const nothing = { patient, study, own: [], others: [], otherPatients: 0, model: pack && { id: pack.manifest.id, version: pack.manifest.version, sha256: pack.sha256 }, threshold: null, distribution: null, expectedByChance: null }
+  if (!study || !patient)
+    return fail('unknownStudy', `No study ${uid} in this library.`, 'Choose another from the worklist.')
+  const nothing = {
+    patient,
+    study,
+    own: [],
+    others: [],
+    otherPatients: 0,
+    model: pack && { id: pack.manifest.id, version: pack.manifest.version, sha256: pack.sha256 },
+    threshold: null,
+    distribution: null,
+    expectedByChance: null,
+  }
   if (!pack) return ok({ ...nothing, reason: 'No model is installed, so hearts are not compared.' })
-  if (pack.manifest.reidentification === null) return ok({ ...nothing, reason: `${pack.manifest.name} does not compare patients.` })
+  if (pack.manifest.reidentification === null)
+    return ok({ ...nothing, reason: `${pack.manifest.name} does not compare patients.` })
   const limits = identityThreshold(timeline, pack)
   const { identity } = timeline
   const visits = identity.vectorsOf(patient.patientKey, pack.sha256)
   const vector = visits.find(({ studyInstanceUid }) => studyInstanceUid === uid)?.vector
-  if (!vector) return ok({ ...nothing, reason: `${pack.manifest.name} has no identity vector of this visit: it has not read it, or found no loop in a view it compares.` })
+  if (!vector)
+    return ok({
+      ...nothing,
+      reason: `${pack.manifest.name} has no identity vector of this visit: it has not read it, or found no loop in a view it compares.`,
+    })
   await identity.prepare(pack.sha256)
   const own = visits
     .filter(({ studyInstanceUid }) => studyInstanceUid !== uid)
-    .map((visit) => ({ study: mustHave(timeline.study(visit.studyInstanceUid)), similarity: dot(vector, visit.vector) }))
+    .map((visit) => ({
+      study: mustHave(timeline.study(visit.studyInstanceUid)),
+      similarity: dot(vector, visit.vector),
+    }))
     .sort((a, b) => b.similarity - a.similarity)
   const near = identity.nearest(pack.sha256, vector, SEARCHED, patient.patientKey)
-  const firstOfEach = near.filter(({ patientKey }, n) => near.findIndex((other) => other.patientKey === patientKey) === n)
-  const others = firstOfEach.slice(0, OTHER_PATIENTS).map((one) => ({ patient: mustHave(timeline.patient(one.patientKey)), study: mustHave(timeline.study(one.studyInstanceUid)), similarity: one.similarity }))
+  const firstOfEach = near.filter(
+    ({ patientKey }, n) => near.findIndex((other) => other.patientKey === patientKey) === n,
+  )
+  const others = firstOfEach
+    .slice(0, OTHER_PATIENTS)
+    .map((one) => ({
+      patient: mustHave(timeline.patient(one.patientKey)),
+      study: mustHave(timeline.study(one.studyInstanceUid)),
+      similarity: one.similarity,
+    }))
   const otherPatients = Math.max(0, identity.patientCount(pack.sha256) - 1)
-  return ok({ ...nothing, own, others, otherPatients, threshold: limits?.threshold ?? null, distribution: limits?.fit ? distributionOf(limits.fit) : null, expectedByChance: limits?.missRate == null ? null : expectedByChance(otherPatients, limits.missRate), reason: null })
+  return ok({
+    ...nothing,
+    own,
+    others,
+    otherPatients,
+    threshold: limits?.threshold ?? null,
+    distribution: limits?.fit ? distributionOf(limits.fit) : null,
+    expectedByChance: limits?.missRate == null ? null : expectedByChance(otherPatients, limits.missRate),
+    reason: null,
+  })
 }
 
 function distributionOf({ same, different }: LibraryFit): IdentityReview['distribution'] {
@@ -43,11 +83,17 @@ function distributionOf({ same, different }: LibraryFit): IdentityReview['distri
 }
 
 /** Moves a study or takes a move back, then compares both patients' visits anew. */
-export function refileStudy(timeline: TimelineWriter, pack: ModelPack | null, uid: string, act: () => Result<Study>): Result<Study> {
+export function refileStudy(
+  timeline: TimelineWriter,
+  pack: ModelPack | null,
+  uid: string,
+  act: () => Result<Study>,
+): Result<Study> {
   const before = timeline.study(uid)
   const moved = act()
   if (!moved.ok || !before) return moved
-  if (pack) for (const patientKey of [before.patientKey, moved.value.patientKey]) checkPatient(timeline, pack, patientKey)
+  if (pack)
+    for (const patientKey of [before.patientKey, moved.value.patientKey]) checkPatient(timeline, pack, patientKey)
   return ok(mustHave(timeline.study(uid)))
 }
 

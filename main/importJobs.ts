@@ -13,7 +13,14 @@ export const importJob =
     const summary = await importPaths(session.library, paths, {
       signal,
       onProgress: ({ filesDone, filesFound, filesPerSecond, secondsLeft }) =>
-        report({ done: filesDone, total: filesFound, unit: 'files', perSecond: filesPerSecond, secondsLeft, words: 'Importing' }),
+        report({
+          done: filesDone,
+          total: filesFound,
+          unit: 'files',
+          perSecond: filesPerSecond,
+          secondsLeft,
+          words: 'Importing',
+        }),
     })
     session.changed(summary.studies)
     return { words: summary.cancelled ? 'Import stopped' : 'Import finished', failure: null, summary } satisfies JobEnd
@@ -27,7 +34,15 @@ export const demoJob =
     try {
       await writeDemoPatients(folder, {
         signal,
-        onProgress: ({ filesDone, filesTotal }) => report({ done: filesDone, total: filesTotal, unit: 'files', perSecond: null, secondsLeft: null, words: 'Drawing demo patients' }),
+        onProgress: ({ filesDone, filesTotal }) =>
+          report({
+            done: filesDone,
+            total: filesTotal,
+            unit: 'files',
+            perSecond: null,
+            secondsLeft: null,
+            words: 'Drawing demo patients',
+          }),
       })
       return await importJob(session, [folder])(signal, report)
     } finally {

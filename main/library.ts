@@ -14,7 +14,11 @@ export interface LibraryKeeper {
   close(): void
 }
 
-export function createKeeper(folder: string, keychain: Keychain | null, onChange: () => void = () => undefined): LibraryKeeper {
+export function createKeeper(
+  folder: string,
+  keychain: Keychain | null,
+  onChange: () => void = () => undefined,
+): LibraryKeeper {
   let open: Library | null = null
   let failure: Failure | null = null
 

@@ -22,15 +22,24 @@ interface ReadAll {
 }
 
 /** How many models look at each loop. */
-const looksAtALoop = async (models: ReadDeps['models']): Promise<number> => ((await companion(models))?.ok === true ? 2 : 1)
+const looksAtALoop = async (models: ReadDeps['models']): Promise<number> =>
+  (await companion(models))?.ok === true ? 2 : 1
 
 /** Reads studies that this pack has not read yet; the first failure that concerns more than one study ends it. */
-export async function readAll(deps: ReadDeps, studies: readonly string[], { signal, again, onLoop, onStudy }: ReadAllOptions = {}): Promise<ReadAll> {
+export async function readAll(
+  deps: ReadDeps,
+  studies: readonly string[],
+  { signal, again, onLoop, onStudy }: ReadAllOptions = {},
+): Promise<ReadAll> {
   const looks = await looksAtALoop(deps.models)
   let before = 0
   let patientsFailure: Failure | null = null
   for (const [n, uid] of studies.entries()) {
-    const reading = await readStudy(deps, uid, { ...(signal && { signal }), again: again === true, onProgress: (done) => onLoop?.(before + done) })
+    const reading = await readStudy(deps, uid, {
+      ...(signal && { signal }),
+      again: again === true,
+      onProgress: (done) => onLoop?.(before + done),
+    })
     before += looks * deps.timeline.loops(uid).length
     if (!reading.ok && reading.failure.code !== 'unknownStudy') return { failure: reading.failure, patientsFailure }
     if (reading.ok && reading.value.patients?.ok === false) patientsFailure = reading.value.patients.failure
@@ -45,13 +54,34 @@ export const readJob =
   (session: Session, models: Models, studies: readonly string[], again: boolean): Job =>
   async (signal, report) => {
     const begun = performance.now()
-    const total = (await looksAtALoop(models)) * studies.reduce((sum, uid) => sum + session.timeline.loops(uid).length, 0)
+    const total =
+      (await looksAtALoop(models)) * studies.reduce((sum, uid) => sum + session.timeline.loops(uid).length, 0)
     const tell = (done: number): void => {
       const perSecond = done === 0 ? null : (1000 * done) / (performance.now() - begun)
-      report({ done, total, unit: 'loops', perSecond, secondsLeft: perSecond === null ? null : (total - done) / perSecond, words: 'The model is reading' })
+      report({
+        done,
+        total,
+        unit: 'loops',
+        perSecond,
+        secondsLeft: perSecond === null ? null : (total - done) / perSecond,
+        words: 'The model is reading',
+      })
     }
     tell(0)
-    const { failure, patientsFailure } = await readAll(readDepsOf(session, models), studies, { signal, again, onLoop: tell, onStudy: (done) => session.changed([studies[done - 1] ?? '']) })
+    const { failure, patientsFailure } = await readAll(readDepsOf(session, models), studies, {
+      signal,
+      again,
+      onLoop: tell,
+      onStudy: (done) => session.changed([studies[done - 1] ?? '']),
+    })
     session.changed(studies)
-    return { words: failure?.message ?? (patientsFailure ? `The model has read what it could; patients could not be told apart. ${patientsFailure.message} ${patientsFailure.nextStep}` : 'The model has read what it could'), failure: failure?.code === 'cancelled' ? null : failure, summary: null }
+    return {
+      words:
+        failure?.message ??
+        (patientsFailure
+          ? `The model has read what it could; patients could not be told apart. ${patientsFailure.message} ${patientsFailure.nextStep}`
+          : 'The model has read what it could'),
+      failure: failure?.code === 'cancelled' ? null : failure,
+      summary: null,
+    }
   }

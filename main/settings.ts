@@ -25,7 +25,10 @@ export function readSettings(timeline: TimelineReader): Settings {
 }
 
 /** The packs that the settings name. */
-export const modelChoice = ({ modelSha256, patientsModelSha256 }: Settings): ModelChoice => ({ reading: modelSha256, patients: patientsModelSha256 })
+export const modelChoice = ({ modelSha256, patientsModelSha256 }: Settings): ModelChoice => ({
+  reading: modelSha256,
+  patients: patientsModelSha256,
+})
 
 export function writeSettings(timeline: TimelineWriter, change: Partial<Settings>): Settings {
   const next = { ...readSettings(timeline), ...change }

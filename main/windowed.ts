@@ -30,9 +30,33 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
 
   const window = createReadingWindow(heart.dist)
   forbidNavigation(window.webContents)
-  const context: HandlerContext = { keeper, session: () => heart.session(), maybeSession: () => heart.maybeSession(), jobs, models: heart.models, dist: heart.dist, page: () => heart.page(), log }
+  const context: HandlerContext = {
+    keeper,
+    session: () => heart.session(),
+    maybeSession: () => heart.maybeSession(),
+    jobs,
+    models: heart.models,
+    dist: heart.dist,
+    page: () => heart.page(),
+    log,
+  }
   serveRequests(
-    { ...libraryHandlers(context), ...importHandlers(context), ...worklistHandlers(context), ...measureHandlers(context), ...findingsHandlers(context), ...lookHandlers(context), ...settingsHandlers(context), ...modelHandlers(context), ...calibrateHandlers(context), ...engineHandlers(context), ...compareHandlers(context), ...reportHandlers(context), ...identityHandlers(context), ...retrievalHandlers(context) },
+    {
+      ...libraryHandlers(context),
+      ...importHandlers(context),
+      ...worklistHandlers(context),
+      ...measureHandlers(context),
+      ...findingsHandlers(context),
+      ...lookHandlers(context),
+      ...settingsHandlers(context),
+      ...modelHandlers(context),
+      ...calibrateHandlers(context),
+      ...engineHandlers(context),
+      ...compareHandlers(context),
+      ...reportHandlers(context),
+      ...identityHandlers(context),
+      ...retrievalHandlers(context),
+    },
     () => (window.isDestroyed() ? null : window.webContents),
     log,
   )
@@ -40,14 +64,18 @@ export function openWindow(paths: readonly string[], heart: Heart): void {
     log.bug('the main process', error)
     broadcast('bug:shown', { message: error.message })
   })
-  if (paths.length > 0 && heart.maybeSession()) jobs.start('import', null, thenRead(importJob(heart.session(), paths), context))
+  if (paths.length > 0 && heart.maybeSession())
+    jobs.start('import', null, thenRead(importJob(heart.session(), paths), context))
 
   let closing = false
   app.on('before-quit', (event) => {
     if (closing) return
     event.preventDefault()
     closing = true
-    void jobs.cancelAll().then(() => heart.close()).finally(() => app.quit())
+    void jobs
+      .cancelAll()
+      .then(() => heart.close())
+      .finally(() => app.quit())
   })
   app.on('window-all-closed', () => app.quit())
 }

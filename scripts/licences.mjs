@@ -6,14 +6,26 @@ import { root } from './lib/paths.mjs'
 
 /** Every package that the program ships with, bundled or beside it, from the lock file's production tree. */
 function shipped() {
-  const tree = JSON.parse(execFileSync('npm', ['ls', '--omit=dev', '--all', '--json', '--long', '--silent'], { cwd: root, maxBuffer: 1e9, stdio: ['ignore', 'pipe', 'ignore'] }).toString())
+  const tree = JSON.parse(
+    execFileSync('npm', ['ls', '--omit=dev', '--all', '--json', '--long', '--silent'], {
+      cwd: root,
+      maxBuffer: 1e9,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).toString(),
+  )
   const found = new Map()
   const walk = (node) => {
     for (const [name, dependency] of Object.entries(node.dependencies ?? {})) {
       if (dependency.extraneous) continue
       if (dependency.path && existsSync(path.join(dependency.path, 'package.json'))) {
         const manifest = JSON.parse(readFileSync(path.join(dependency.path, 'package.json'), 'utf8'))
-        found.set(`${name}@${manifest.version}`, { name, version: manifest.version, licence: licenceOf(manifest), folder: dependency.path, homepage: manifest.homepage ?? '' })
+        found.set(`${name}@${manifest.version}`, {
+          name,
+          version: manifest.version,
+          licence: licenceOf(manifest),
+          folder: dependency.path,
+          homepage: manifest.homepage ?? '',
+        })
       }
       walk(dependency)
     }
@@ -22,7 +34,10 @@ function shipped() {
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name))
 }
 
-const licenceOf = ({ license, licenses }) => (typeof license === 'string' ? license : (license?.type ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'not stated'))
+const licenceOf = ({ license, licenses }) =>
+  typeof license === 'string'
+    ? license
+    : (license?.type ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'not stated')
 
 function licenceText(folder) {
   const file = readdirSync(folder).find((name) => /^(licen[cs]e|copying)/i.test(name))
@@ -31,10 +46,14 @@ function licenceText(folder) {
 
 function thirdParty(packages) {
   const table = packages.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`).join('\n')
-  const texts = packages.map(({ name, version, folder }) => [`${name} ${version}`, licenceText(folder)]).filter(([, text]) => text !== '')
+  const texts = packages
+    .map(({ name, version, folder }) => [`${name} ${version}`, licenceText(folder)])
+    .filter(([, text]) => text !== '')
   const byText = new Map()
   for (const [name, text] of texts) byText.set(text, [...(byText.get(text) ?? []), name])
-  const printed = [...byText].map(([text, names]) => `### ${names.join(', ')}\n\n\`\`\`text\n${text}\n\`\`\``).join('\n\n')
+  const printed = [...byText]
+    .map(([text, names]) => `### ${names.join(', ')}\n\n\`\`\`text\n${text}\n\`\`\``)
+    .join('\n\n')
   return `# Third-party licences\n\nWritten by \`npm run licences\` from the lock file. Electron and Chromium carry their own notices in the packaged program (LICENSE.electron.txt, LICENSES.chromium.html).\n\n| package | version | licence |\n| --- | --- | --- |\n${table}\n\n## Texts\n\n${printed}\n`
 }
 
@@ -42,14 +61,29 @@ function thirdParty(packages) {
 function sbom(packages) {
   const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
   const purl = (one) => `pkg:npm/${one.name.replace('@', '%40')}@${one.version}`
-  return { bomFormat: 'CycloneDX', specVersion: '1.5', version: 1, metadata: { component: { type: 'application', name, version, 'bom-ref': `${name}@${version}` } }, components: packages.map((one) => ({ type: 'library', name: one.name, version: one.version, 'bom-ref': purl(one), purl: purl(one), licenses: [{ expression: one.licence }] })) }
+  return {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+    version: 1,
+    metadata: { component: { type: 'application', name, version, 'bom-ref': `${name}@${version}` } },
+    components: packages.map((one) => ({
+      type: 'library',
+      name: one.name,
+      version: one.version,
+      'bom-ref': purl(one),
+      purl: purl(one),
+      licenses: [{ expression: one.licence }],
+    })),
+  }
 }
 
 await run(async () => {
   const packages = shipped()
   const refused = packages.filter(({ licence }) => /\b(A?GPL)/.test(licence) && !/LGPL|OR/.test(licence))
   if (refused.length > 0) {
-    console.error(`Licences that may not be shipped: ${refused.map(({ name, licence }) => `${name} (${licence})`).join(', ')}`)
+    console.error(
+      `Licences that may not be shipped: ${refused.map(({ name, licence }) => `${name} (${licence})`).join(', ')}`,
+    )
     return 1
   }
   const out = process.argv[2]

@@ -11,7 +11,9 @@ import { setup } from './setup.mjs'
 /** The packages that dist/main loads at run time, with all that they need in turn; everything else is bundled into dist. */
 function runtimeModules() {
   const own = Object.keys(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).dependencies)
-  const queue = own.filter((name) => external.some((wanted) => (wanted.endsWith('/*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted)))
+  const queue = own.filter((name) =>
+    external.some((wanted) => (wanted.endsWith('/*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted)),
+  )
   const needed = new Set()
   while (queue.length > 0) {
     const name = queue.pop()
@@ -26,8 +28,12 @@ function runtimeModules() {
 /** Sources of addons, and the inference runtime of other platforms. */
 const unwanted = [
   '!node_modules/better-sqlite3-multiple-ciphers/{deps,src,build}/**',
-  ...['darwin', 'linux', 'win32'].filter((platform) => platform !== process.platform).map((platform) => `!node_modules/onnxruntime-node/bin/napi-v6/${platform}/**`),
-  ...['x64', 'arm64'].filter((arch) => arch !== process.arch).map((arch) => `!node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${arch}/**`),
+  ...['darwin', 'linux', 'win32']
+    .filter((platform) => platform !== process.platform)
+    .map((platform) => `!node_modules/onnxruntime-node/bin/napi-v6/${platform}/**`),
+  ...['x64', 'arm64']
+    .filter((arch) => arch !== process.arch)
+    .map((arch) => `!node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${arch}/**`),
 ]
 
 /** Packs the program into release/ for this platform as an unpacked folder, with the Electron that runs here. */
@@ -45,7 +51,13 @@ export async function packageProgram() {
       projectDir: root,
       targets: Platform.current().createTarget('dir'),
       publish: 'never',
-      config: { ...config, files: [...config.files, ...runtimeModules().map((name) => `node_modules/${name}/**`), ...unwanted], electronDist: electron.folder, electronVersion: readFileSync(path.join(electron.folder, 'version'), 'utf8').trim().replace(/^v/, ''), extraResources: [...config.extraResources, ...sqlite] },
+      config: {
+        ...config,
+        files: [...config.files, ...runtimeModules().map((name) => `node_modules/${name}/**`), ...unwanted],
+        electronDist: electron.folder,
+        electronVersion: readFileSync(path.join(electron.folder, 'version'), 'utf8').trim().replace(/^v/, ''),
+        extraResources: [...config.extraResources, ...sqlite],
+      },
     })
     return path.join(root, 'release')
   })

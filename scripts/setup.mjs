@@ -17,22 +17,33 @@ export async function setup({ tests = false } = {}) {
   const { ensureSqlite } = await import('./lib/sqlite.mjs')
   await step('Electron', ensureElectron)
   await step('SQLite', ensureSqlite)
-  if (isRoot) process.stderr.write("· running as root: Chromium's sandbox is off (it can't run as root). Use an ordinary account for patients' data.\n")
+  if (isRoot)
+    process.stderr.write(
+      "· running as root: Chromium's sandbox is off (it can't run as root). Use an ordinary account for patients' data.\n",
+    )
 }
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
-  if (major < 20 || (major === 20 && minor < 19)) throw new SetupProblem(`Node ${process.versions.node} is too old.`, 'Install Node 20.19 or newer.')
+  if (major < 20 || (major === 20 && minor < 19))
+    throw new SetupProblem(`Node ${process.versions.node} is too old.`, 'Install Node 20.19 or newer.')
 }
 
 async function ensurePackages() {
-  const lock = createHash('sha256').update(await readFile(path.join(root, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(await readFile(path.join(root, 'package-lock.json')))
+    .digest('hex')
   const mark = path.join(root, 'node_modules', '.longaxis-lock')
   if (existsSync(mark) && (await readFile(mark, 'utf8')) === lock) return 'there already'
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', ELECTRON_SKIP_BINARY_DOWNLOAD: '1' }
-  await call('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root, env, next: 'Check the connection to the npm registry and run this again.' })
+  await call('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: root,
+    env,
+    next: 'Check the connection to the npm registry and run this again.',
+  })
   await writeFile(mark, lock)
   return 'installed'
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await run(() => setup({ tests: process.argv.includes('--tests') }))
+if (import.meta.url === pathToFileURL(process.argv[1]).href)
+  await run(() => setup({ tests: process.argv.includes('--tests') }))

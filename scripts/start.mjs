@@ -12,23 +12,34 @@ import { setup } from './setup.mjs'
 /** One command of the program, its JSON answer; its log goes to this terminal. */
 function command(...words) {
   return new Promise((resolve, reject) => {
-    const child = spawn(findElectron().executable, electronArguments([...words, '--json']).args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(findElectron().executable, electronArguments([...words, '--json']).args, {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let said = ''
     child.stdout.on('data', (chunk) => (said += chunk))
     child.on('close', (code) => {
       if (code === 0) resolve(JSON.parse(said))
-      else reject(new SetupProblem(`longaxis ${words[0]} ended with ${code}.`, 'Read the lines above; run it again with ./longaxis to see it alone.'))
+      else
+        reject(
+          new SetupProblem(
+            `longaxis ${words[0]} ended with ${code}.`,
+            'Read the lines above; run it again with ./longaxis to see it alone.',
+          ),
+        )
     })
   })
 }
 
 /** A finding as the table shows it: a number with its unit, or the model's words. */
-const shown = ({ value, unit, words, refusal }) => (refusal ? 'not read' : typeof value === 'number' ? `${Math.round(value)} ${unit ?? ''}`.trim() : words)
+const shown = ({ value, unit, words, refusal }) =>
+  refusal ? 'not read' : typeof value === 'number' ? `${Math.round(value)} ${unit ?? ''}`.trim() : words
 
 /** Without a screen: the demo patients written, imported, read by the model, compared with their priors, and a draft report of each newest study. */
 async function headless() {
   const folder = path.join(process.env.XDG_DATA_HOME || path.join(os.homedir(), '.local', 'share'), 'longaxis-demo')
-  const [dicom, library, pictures, reports] = ['dicom', 'library', 'pictures', 'reports'].map((name) => path.join(folder, name))
+  const [dicom, library, pictures, reports] = ['dicom', 'library', 'pictures', 'reports'].map((name) =>
+    path.join(folder, name),
+  )
   for (const made of [pictures, reports]) mkdirSync(made, { recursive: true })
   console.error('\nThere is no screen, so no window: the same work is done headless, on synthetic demo patients.')
   console.error('The demo library is not encrypted; it holds invented people only.\n')
@@ -42,23 +53,43 @@ async function headless() {
     const newest = studies.at(-1)
     const prior = studies.at(-2)
     model = `${newest.reading.model.id} ${newest.reading.model.version} (${newest.reading.model.provider})`
-    const changes = prior ? (await command('compare', newest.studyInstanceUid, prior.studyInstanceUid, '--library', library)).changes : []
+    const changes = prior
+      ? (await command('compare', newest.studyInstanceUid, prior.studyInstanceUid, '--library', library)).changes
+      : []
     const file = name.replaceAll(/[^a-zA-Z]+/g, '-')
     await command('report', newest.studyInstanceUid, '--out', path.join(reports, `${file}.pdf`), '--library', library)
     const loop = newest.loops.find(({ view }) => view?.code === 'A4C') ?? newest.loops[0]
     await command('frame', loop.sopInstanceUid, '1', '--out', path.join(pictures, `${file}.png`), '--library', library)
     const ef = newest.reading.findings.find(({ code }) => code === 'LVEF')
-    const present = newest.reading.findings.filter(({ words, probability }) => typeof probability === 'number' && words === 'Likely')
+    const present = newest.reading.findings.filter(
+      ({ words, probability }) => typeof probability === 'number' && words === 'Likely',
+    )
     const moved = changes.filter(({ tier }) => tier === 'exceedsVariability' || tier === 'new' || tier === 'gone')
-    rows.push({ patient: name, visits: studies.length, newest: newest.date, LVEF: ef ? shown(ef) : '', likely: present.map((one) => one.name).join(', '), 'changed since the prior': moved.map((one) => `${one.name} ${one.thenWords} > ${one.nowWords}`).join('; ') })
+    rows.push({
+      patient: name,
+      visits: studies.length,
+      newest: newest.date,
+      LVEF: ef ? shown(ef) : '',
+      likely: present.map((one) => one.name).join(', '),
+      'changed since the prior': moved.map((one) => `${one.name} ${one.thenWords} > ${one.nowWords}`).join('; '),
+    })
   }
   // Whether a study looks like the rest of its patient's is settled once all visits are read.
   const again = await command('list', '--library', library)
-  for (const { name, studies } of again.patients) if (studies.some(({ identityCheck }) => identityCheck?.verdict === 'mayBeSomeoneElse')) Object.assign(rows.find(({ patient }) => patient === name), { identity: 'may be someone else' })
+  for (const { name, studies } of again.patients)
+    if (studies.some(({ identityCheck }) => identityCheck?.verdict === 'mayBeSomeoneElse'))
+      Object.assign(
+        rows.find(({ patient }) => patient === name),
+        { identity: 'may be someone else' },
+      )
   console.table(rows)
-  console.log(`${imported.instancesAdded} loops added, ${imported.duplicates} already there, in ${imported.seconds.toFixed(1)} s; read by ${model}`)
+  console.log(
+    `${imported.instancesAdded} loops added, ${imported.duplicates} already there, in ${imported.seconds.toFixed(1)} s; read by ${model}`,
+  )
   console.log(`DICOM files   ${dicom}\nlibrary       ${library}\npictures      ${pictures}\ndraft reports ${reports}`)
-  console.log('Synthetic patients, a model trained on synthetic phantoms, and drafts that nobody has reviewed. Not a medical device.')
+  console.log(
+    'Synthetic patients, a model trained on synthetic phantoms, and drafts that nobody has reviewed. Not a medical device.',
+  )
   return 0
 }
 

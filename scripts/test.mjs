@@ -15,7 +15,19 @@ const counted = { passed: 0, failed: 0, skipped: 0 }
 const vitest = (project) => async () => {
   if (!existsSync(path.join(root, 'test', project))) return 0
   const file = path.join(results, `${project}.json`)
-  const code = await show(bin('vitest'), ['run', '--project', project, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { cwd: root })
+  const code = await show(
+    bin('vitest'),
+    [
+      'run',
+      '--project',
+      project,
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    { cwd: root },
+  )
   if (existsSync(file)) {
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, 'utf8'))
     count(numPassedTests, numFailedTests, numPendingTests)
@@ -44,6 +56,7 @@ function count(passed, failed, skipped) {
 }
 
 const stages = {
+  format: () => show(bin('prettier'), ['--check', '--log-level', 'warn', '.'], { cwd: root }),
   lint: () => show(bin('eslint'), ['.', '--max-warnings', '0'], { cwd: root }),
   typecheck: () => show(process.execPath, [path.join(root, 'scripts', 'typecheck.mjs')], { cwd: root }),
   unit: vitest('unit'),

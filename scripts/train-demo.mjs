@@ -18,11 +18,38 @@ async function step(command, args) {
 }
 
 await run(async () => {
-  if (spawnSync(python, ['-c', 'import torch, numpy']).status !== 0) throw new SetupProblem('Training needs PyTorch for /usr/bin/python3.', 'apt-get install python3-torch python3-numpy libopenblas0-pthread')
+  if (spawnSync(python, ['-c', 'import torch, numpy']).status !== 0)
+    throw new SetupProblem(
+      'Training needs PyTorch for /usr/bin/python3.',
+      'apt-get install python3-torch python3-numpy libopenblas0-pthread',
+    )
   if (!existsSync(at('archive/dicom/truth.json'))) await step(tsx, ['demoArchive.ts', at('archive')])
   for (const name of ['data', 'run']) rmSync(at(name), { recursive: true, force: true })
-  await step(tsx, ['prepare.ts', '--recipe', 'recipes/phantom.json', '--archive', at('archive/dicom'), '--reports', at('archive/reports.csv'), '--out', at('data')])
-  await step(python, ['-m', 'torch.distributed.run', '--standalone', '--nproc_per_node', '2', '--redirects', '1', '--tee', '1', 'train.py', at('data'), at('run')])
+  await step(tsx, [
+    'prepare.ts',
+    '--recipe',
+    'recipes/phantom.json',
+    '--archive',
+    at('archive/dicom'),
+    '--reports',
+    at('archive/reports.csv'),
+    '--out',
+    at('data'),
+  ])
+  await step(python, [
+    '-m',
+    'torch.distributed.run',
+    '--standalone',
+    '--nproc_per_node',
+    '2',
+    '--redirects',
+    '1',
+    '--tee',
+    '1',
+    'train.py',
+    at('data'),
+    at('run'),
+  ])
   for (const split of ['validation', 'test']) await step(python, ['judging.py', at('data'), at('run'), split])
   await step(python, ['export.py', at('run'), at('echo.pt')])
   await step(tsx, ['check.ts', at('data'), at('echo.pt')])

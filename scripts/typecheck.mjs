@@ -4,7 +4,12 @@ import { run } from './lib/console.mjs'
 import { root } from './lib/paths.mjs'
 import { show } from './lib/process.mjs'
 
-const tsc = (project) => show(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', project, '--pretty', 'false'], { cwd: root })
+const tsc = (project) =>
+  show(
+    process.execPath,
+    [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', project, '--pretty', 'false'],
+    { cwd: root },
+  )
 
 /** Checks against the pinned Electron's types, then against those of 33.2.1, on which tests run where 45 can't be downloaded. */
 await run(async () => {

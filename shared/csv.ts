@@ -30,7 +30,8 @@ export function csvParser({ delimiter, longestRow }: CsvOptions): CsvParser {
     cell = ''
   }
   const endRow = (): void => {
-    if (place === 'tooLong') rows.push({ line: begun, refusal: `the row is longer than ${longestRow} characters`, rest: false })
+    if (place === 'tooLong')
+      rows.push({ line: begun, refusal: `the row is longer than ${longestRow} characters`, rest: false })
     else {
       endCell()
       if (cells.length > 1 || cells[0]?.trim() !== '') rows.push({ line: begun, cells })
@@ -40,7 +41,11 @@ export function csvParser({ delimiter, longestRow }: CsvOptions): CsvParser {
     place = 'plain'
   }
   const lose = (): void => {
-    rows.push({ line: begun, refusal: 'a quotation mark is never closed; this row and all after it were not read', rest: true })
+    rows.push({
+      line: begun,
+      refusal: 'a quotation mark is never closed; this row and all after it were not read',
+      rest: true,
+    })
     place = 'lost'
   }
 

@@ -9,7 +9,11 @@ export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value })
 
-export const fail = (code: string, message: string, nextStep: string): { readonly ok: false; readonly failure: Failure } => ({
+export const fail = (
+  code: string,
+  message: string,
+  nextStep: string,
+): { readonly ok: false; readonly failure: Failure } => ({
   ok: false,
   failure: { code, message, nextStep },
 })

@@ -19,7 +19,13 @@ export async function* findFiles(places: readonly string[], signal?: AbortSignal
       if (seen.has(real)) continue
       seen.add(real)
       const found = await stat(real)
-      if (found.isDirectory()) pending.push(...(await readdir(real)).sort().reverse().map((name) => path.join(place, name)))
+      if (found.isDirectory())
+        pending.push(
+          ...(await readdir(real))
+            .sort()
+            .reverse()
+            .map((name) => path.join(place, name)),
+        )
       else if (found.isFile()) yield { path: place, problem: null }
     } catch (error) {
       yield { path: place, problem: readingProblem(error) }

@@ -33,7 +33,11 @@ const FILES_AT_ONCE = 4
  * Copies files into the store, then files them under their patients, a batch to a transaction. Killed anywhere, the
  * next run finishes: objects are named atomically before the timeline speaks of them. Sources are only read.
  */
-export async function importPaths({ timeline, store }: ImportTarget, paths: readonly string[], { signal, onProgress }: ImportOptions = {}): Promise<ImportSummary> {
+export async function importPaths(
+  { timeline, store }: ImportTarget,
+  paths: readonly string[],
+  { signal, onProgress }: ImportOptions = {},
+): Promise<ImportSummary> {
   const started = performance.now()
   const refused: { path: string; reason: string }[] = []
   const studies = new Set<string>()
@@ -45,7 +49,11 @@ export async function importPaths({ timeline, store }: ImportTarget, paths: read
     if (pending.length === 0) return
     const batch = pending
     pending = []
-    const before = new Set(batch.filter(({ record }) => timeline.storedFile(record.loop.sopInstanceUid) === null).map(({ record }) => record.study.studyInstanceUid))
+    const before = new Set(
+      batch
+        .filter(({ record }) => timeline.storedFile(record.loop.sopInstanceUid) === null)
+        .map(({ record }) => record.study.studyInstanceUid),
+    )
     const filed = file(batch.map(({ record }) => record))
     if ('reason' in filed) {
       for (const one of batch) refused.push({ path: one.path, reason: filed.reason })
@@ -55,11 +63,17 @@ export async function importPaths({ timeline, store }: ImportTarget, paths: read
     tally.instancesAdded += added
     tally.duplicates += duplicates
     for (const uid of before) studies.add(uid)
-    for (const conflict of conflicts) refused.push({ path: batch.find(({ record }) => record.loop.sopInstanceUid === conflict.sopInstanceUid)?.path ?? '', reason: conflict.reason })
+    for (const conflict of conflicts)
+      refused.push({
+        path: batch.find(({ record }) => record.loop.sopInstanceUid === conflict.sopInstanceUid)?.path ?? '',
+        reason: conflict.reason,
+      })
   }
 
   /** A full disk undoes the whole batch; its files are named, and importing again takes them. */
-  const file = (records: readonly InstanceRecord[]): ReturnType<typeof timeline.addInstances> | { readonly reason: string } => {
+  const file = (
+    records: readonly InstanceRecord[],
+  ): ReturnType<typeof timeline.addInstances> | { readonly reason: string } => {
     try {
       return timeline.addInstances(records)
     } catch (error) {
@@ -80,12 +94,23 @@ export async function importPaths({ timeline, store }: ImportTarget, paths: read
   total = files.length
   await inParallel(files, FILES_AT_ONCE, take, signal)
   commit()
-  return { ...tally, refused, studies: [...studies], seconds: (performance.now() - started) / 1000, cancelled: signal?.aborted ?? false }
+  return {
+    ...tally,
+    refused,
+    studies: [...studies],
+    seconds: (performance.now() - started) / 1000,
+    cancelled: signal?.aborted ?? false,
+  }
 }
 
 function progressOf(filesDone: number, filesFound: number | null, started: number): ImportProgress {
   const filesPerSecond = (1000 * filesDone) / Math.max(1, performance.now() - started)
-  return { filesDone, filesFound, filesPerSecond, secondsLeft: filesFound === null ? null : (filesFound - filesDone) / filesPerSecond }
+  return {
+    filesDone,
+    filesFound,
+    filesPerSecond,
+    secondsLeft: filesFound === null ? null : (filesFound - filesDone) / filesPerSecond,
+  }
 }
 
 type Taken = { readonly record: InstanceRecord } | { readonly reason: string } | { readonly skipped: true }
@@ -95,7 +120,9 @@ async function takeFile(file: string, store: ContentStore, signal?: AbortSignal)
     const parsed = await withFile(file, readInstance)
     if (!parsed.ok) return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: parsed.failure.message }
     const { sha256, sizeBytes } = await store.add(file, signal)
-    return { record: { ...parsed.value, file: { sopInstanceUid: parsed.value.loop.sopInstanceUid, sha256, sizeBytes } } }
+    return {
+      record: { ...parsed.value, file: { sopInstanceUid: parsed.value.loop.sopInstanceUid, sha256, sizeBytes } },
+    }
   } catch (error) {
     if (signal?.aborted) return { skipped: true }
     return { reason: readingProblem(error) }
@@ -103,7 +130,11 @@ async function takeFile(file: string, store: ContentStore, signal?: AbortSignal)
 }
 
 /** The files below the places given, and those a DICOMDIR among them lists beyond. */
-async function listFiles(paths: readonly string[], refused: { path: string; reason: string }[], signal?: AbortSignal): Promise<readonly FoundFile[]> {
+async function listFiles(
+  paths: readonly string[],
+  refused: { path: string; reason: string }[],
+  signal?: AbortSignal,
+): Promise<readonly FoundFile[]> {
   const found = new Map<string, FoundFile>()
   for await (const file of findFiles(paths, signal)) found.set(file.path, file)
   for (const { path: file, problem } of [...found.values()]) {
@@ -123,7 +154,9 @@ async function listedFiles(dicomdir: string): Promise<readonly { readonly spelli
   const listed = await withFile(dicomdir, readDicomdir)
   if (!listed.ok) return []
   const folder = path.dirname(dicomdir)
-  return listed.value.map((parts) => ({ spellings: [path.join(folder, ...parts), path.join(folder, ...parts.map((part) => part.toLowerCase()))] }))
+  return listed.value.map((parts) => ({
+    spellings: [path.join(folder, ...parts), path.join(folder, ...parts.map((part) => part.toLowerCase()))],
+  }))
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -132,7 +165,12 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all
 }
 
-async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>, signal?: AbortSignal): Promise<void> {
+async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
   let next = 0
   const worker = async (): Promise<void> => {
     for (let item = items[next++]; item !== undefined && !signal?.aborted; item = items[next++]) await work(item)

@@ -41,7 +41,12 @@ export function openContentStore(folder: string, key: Uint8Array | null): Conten
       if (named && (await exists(place(named.sha256)))) return { ...named, isNew: false }
       const temporary = path.join(incoming, randomUUID())
       try {
-        const copied = await copyHashing(file, temporary, named && objectKey ? encryption(objectKey, named.sha256) : null, signal)
+        const copied = await copyHashing(
+          file,
+          temporary,
+          named && objectKey ? encryption(objectKey, named.sha256) : null,
+          signal,
+        )
         if (named && named.sha256 !== copied.sha256) throw new Error(`${file} changed while it was being read`)
         const target = place(copied.sha256)
         if (await exists(target)) return { ...copied, isNew: false }
@@ -62,7 +67,9 @@ export function openContentStore(folder: string, key: Uint8Array | null): Conten
           const bytes = Buffer.alloc(length)
           const { bytesRead } = await file.read(bytes, 0, length, offset)
           const found = bytes.subarray(0, bytesRead)
-          return objectKey ? decrypt(objectKey, sha256, offset, found) : new Uint8Array(found.buffer, found.byteOffset, found.length)
+          return objectKey
+            ? decrypt(objectKey, sha256, offset, found)
+            : new Uint8Array(found.buffer, found.byteOffset, found.length)
         },
         close: () => file.close(),
       }
@@ -71,7 +78,8 @@ export function openContentStore(folder: string, key: Uint8Array | null): Conten
       const source = await this.open(sha256)
       const hash = createHash('sha256')
       try {
-        for (let at = 0; at < source.size; at += CHUNK_BYTES) hash.update(await source.read(at, Math.min(CHUNK_BYTES, source.size - at)))
+        for (let at = 0; at < source.size; at += CHUNK_BYTES)
+          hash.update(await source.read(at, Math.min(CHUNK_BYTES, source.size - at)))
       } finally {
         await source.close()
       }
@@ -80,36 +88,56 @@ export function openContentStore(folder: string, key: Uint8Array | null): Conten
   }
 }
 
-const exists = (file: string): Promise<boolean> => stat(file).then(() => true, () => false)
+const exists = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  )
 
 /** AES-256-CTR, whose counter lets any range be read; the start counter is a keyed hash of the content's name. */
-const counterStart = (key: Buffer, sha256: string): Buffer => createHmac('sha256', key).update(sha256).digest().subarray(0, AES_BLOCK_BYTES)
+const counterStart = (key: Buffer, sha256: string): Buffer =>
+  createHmac('sha256', key).update(sha256).digest().subarray(0, AES_BLOCK_BYTES)
 const encryption = (key: Buffer, sha256: string) => createCipheriv('aes-256-ctr', key, counterStart(key, sha256))
 
 function decrypt(key: Buffer, sha256: string, offset: number, bytes: Uint8Array): Uint8Array {
-  const counter = BigInt(`0x${counterStart(key, sha256).toString('hex')}`) + BigInt(Math.floor(offset / AES_BLOCK_BYTES))
+  const counter =
+    BigInt(`0x${counterStart(key, sha256).toString('hex')}`) + BigInt(Math.floor(offset / AES_BLOCK_BYTES))
   const iv = Buffer.from((counter % (1n << 128n)).toString(16).padStart(32, '0'), 'hex')
   const cipher = createDecipheriv('aes-256-ctr', key, iv)
   cipher.update(Buffer.alloc(offset % AES_BLOCK_BYTES))
   return new Uint8Array(cipher.update(bytes))
 }
 
-async function hashFile(file: string, signal?: AbortSignal): Promise<{ readonly sha256: string; readonly sizeBytes: number }> {
+async function hashFile(
+  file: string,
+  signal?: AbortSignal,
+): Promise<{ readonly sha256: string; readonly sizeBytes: number }> {
   const hash = createHash('sha256')
   let sizeBytes = 0
-  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES, ...(signal && { signal }) }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(file, {
+    highWaterMark: CHUNK_BYTES,
+    ...(signal && { signal }),
+  }) as AsyncIterable<Buffer>) {
     hash.update(chunk)
     sizeBytes += chunk.length
   }
   return { sha256: hash.digest('hex'), sizeBytes }
 }
 
-async function copyHashing(from: string, to: string, cipher: ReturnType<typeof encryption> | null, signal?: AbortSignal): Promise<{ readonly sha256: string; readonly sizeBytes: number }> {
+async function copyHashing(
+  from: string,
+  to: string,
+  cipher: ReturnType<typeof encryption> | null,
+  signal?: AbortSignal,
+): Promise<{ readonly sha256: string; readonly sizeBytes: number }> {
   const hash = createHash('sha256')
   let sizeBytes = 0
   const out = await open(to, 'wx')
   try {
-    for await (const chunk of createReadStream(from, { highWaterMark: CHUNK_BYTES, ...(signal && { signal }) }) as AsyncIterable<Buffer>) {
+    for await (const chunk of createReadStream(from, {
+      highWaterMark: CHUNK_BYTES,
+      ...(signal && { signal }),
+    }) as AsyncIterable<Buffer>) {
       hash.update(chunk)
       sizeBytes += chunk.length
       await out.writeFile(cipher ? cipher.update(chunk) : chunk)
@@ -125,6 +153,7 @@ async function copyHashing(from: string, to: string, cipher: ReturnType<typeof e
 export async function storedNames(folder: string): Promise<readonly string[]> {
   const objects = path.join(folder, 'objects')
   const names: string[] = []
-  for (const prefix of await readdir(objects)) for (const rest of await readdir(path.join(objects, prefix))) names.push(prefix + rest)
+  for (const prefix of await readdir(objects))
+    for (const rest of await readdir(path.join(objects, prefix))) names.push(prefix + rest)
   return names.sort()
 }

@@ -42,7 +42,10 @@ function listLoop(loop: Loop) {
 }
 
 /** One frame time where all frames last alike, else the increments, as DICOM's Frame Time Vector gives them. */
-function frameTimes({ timing, frames }: Loop): { readonly frameTimeMs: number } | { readonly frameTimeVectorMs: readonly number[] } {
+function frameTimes({
+  timing,
+  frames,
+}: Loop): { readonly frameTimeMs: number } | { readonly frameTimeVectorMs: readonly number[] } {
   if (timing.source !== 'FrameTimeVector') return { frameTimeMs: timing.durationMs / frames }
   return { frameTimeVectorMs: timing.frameStartsMs.map((start, n) => start - (timing.frameStartsMs[n - 1] ?? 0)) }
 }

@@ -10,16 +10,51 @@ import type { CommandRequest } from './arguments'
 import type { CommandHost } from './run'
 
 /** Imports a checkpoint into the folder of model packs. */
-export async function modelImportCommand({ checkpoint, model, repository, prompts, merges, phrases, exampleReport, severities, recipe, rule, colourOrder, into }: Extract<CommandRequest, { name: 'model import' }>, { models, dist, log }: CommandHost): Promise<Result<unknown>> {
+export async function modelImportCommand(
+  {
+    checkpoint,
+    model,
+    repository,
+    prompts,
+    merges,
+    phrases,
+    exampleReport,
+    severities,
+    recipe,
+    rule,
+    colourOrder,
+    into,
+  }: Extract<CommandRequest, { name: 'model import' }>,
+  { models, dist, log }: CommandHost,
+): Promise<Result<unknown>> {
   const absolute = (file: string | null): string | null => (file === null ? null : path.resolve(file))
   let said = ''
-  const files = { repository: absolute(repository), prompts: absolute(prompts), merges: absolute(merges), phrases: absolute(phrases), exampleReport: absolute(exampleReport), recipe: absolute(recipe) }
-  const made = await importModel({ checkpoint: path.resolve(checkpoint), model, ...files, severities, rule, colourOrder, into: absolute(into) ?? models.userFolder }, dist, {
-    onProgress(words, share) {
-      const line = `${words}, ${Math.floor(10 * share) * 10} %`
-      if (line !== said) log((said = line))
+  const files = {
+    repository: absolute(repository),
+    prompts: absolute(prompts),
+    merges: absolute(merges),
+    phrases: absolute(phrases),
+    exampleReport: absolute(exampleReport),
+    recipe: absolute(recipe),
+  }
+  const made = await importModel(
+    {
+      checkpoint: path.resolve(checkpoint),
+      model,
+      ...files,
+      severities,
+      rule,
+      colourOrder,
+      into: absolute(into) ?? models.userFolder,
     },
-  })
+    dist,
+    {
+      onProgress(words, share) {
+        const line = `${words}, ${Math.floor(10 * share) * 10} %`
+        if (line !== said) log((said = line))
+      },
+    },
+  )
   if (!made.ok) return made
   models.rescan()
   const pack = await loadPack(made.value.folder)
@@ -27,8 +62,15 @@ export async function modelImportCommand({ checkpoint, model, repository, prompt
 }
 
 /** Fits the chosen pack to labelled studies and to loops with named views, and writes a calibrated one beside it. */
-export async function modelCalibrateCommand(labels: string | null, { models, session, log }: CommandHost): Promise<Result<unknown>> {
-  const made = await calibratePack({ ...readDepsOf(session(), models), models }, labels === null ? null : path.resolve(labels), { onProgress: (done, total, words) => log(`${words}: ${done} of ${total}`) })
+export async function modelCalibrateCommand(
+  labels: string | null,
+  { models, session, log }: CommandHost,
+): Promise<Result<unknown>> {
+  const made = await calibratePack(
+    { ...readDepsOf(session(), models), models },
+    labels === null ? null : path.resolve(labels),
+    { onProgress: (done, total, words) => log(`${words}: ${done} of ${total}`) },
+  )
   if (made.ok) models.rescan()
   return made
 }
@@ -46,14 +88,41 @@ export async function modelListCommand({ models }: CommandHost): Promise<Result<
 }
 
 /** The choice is kept with the library. */
-export async function modelUseCommand({ sha256: start, role: wanted }: Extract<CommandRequest, { name: 'model use' }>, { models, session }: CommandHost): Promise<Result<unknown>> {
-  const usable = (await models.found()).flatMap(({ pack }) => (pack.ok && pack.value.sha256.startsWith(start.toLowerCase()) ? [pack.value] : []))
+export async function modelUseCommand(
+  { sha256: start, role: wanted }: Extract<CommandRequest, { name: 'model use' }>,
+  { models, session }: CommandHost,
+): Promise<Result<unknown>> {
+  const usable = (await models.found()).flatMap(({ pack }) =>
+    pack.ok && pack.value.sha256.startsWith(start.toLowerCase()) ? [pack.value] : [],
+  )
   const [chosen, other] = usable
-  if (!chosen || start.length < 6) return fail('unknownModel', `No installed model has a SHA-256 that begins with ${start}.`, 'Give six characters or more; see longaxis model list.')
-  if (other) return fail('ambiguousModel', `Several models have a SHA-256 that begins with ${start}.`, 'Give more of it; see longaxis model list.')
+  if (!chosen || start.length < 6)
+    return fail(
+      'unknownModel',
+      `No installed model has a SHA-256 that begins with ${start}.`,
+      'Give six characters or more; see longaxis model list.',
+    )
+  if (other)
+    return fail(
+      'ambiguousModel',
+      `Several models have a SHA-256 that begins with ${start}.`,
+      'Give more of it; see longaxis model list.',
+    )
   const can = rolesOf(chosen.manifest)
   const role = wanted ?? can[0]
-  if (role === undefined || !can.includes(role)) return fail('wrongModel', `${chosen.manifest.name} ${role === 'reading' ? 'gives no findings' : 'can’t tell patients apart'}.`, 'See longaxis model list for what each model can be used for.')
-  models.choose(modelChoice(writeSettings(session().timeline, role === 'reading' ? { modelSha256: chosen.sha256 } : { patientsModelSha256: chosen.sha256 })))
+  if (role === undefined || !can.includes(role))
+    return fail(
+      'wrongModel',
+      `${chosen.manifest.name} ${role === 'reading' ? 'gives no findings' : 'can’t tell patients apart'}.`,
+      'See longaxis model list for what each model can be used for.',
+    )
+  models.choose(
+    modelChoice(
+      writeSettings(
+        session().timeline,
+        role === 'reading' ? { modelSha256: chosen.sha256 } : { patientsModelSha256: chosen.sha256 },
+      ),
+    ),
+  )
   return ok({ id: chosen.manifest.id, version: chosen.manifest.version, sha256: chosen.sha256, for: role })
 }

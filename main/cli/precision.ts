@@ -3,15 +3,29 @@ import { checkPrecision, usePrecision } from '../inference/precisionCheck'
 import type { CommandHost } from './run'
 
 /** Tries int8 on the library's loops; that it is not allowed is an answer, not a failure. */
-export async function modelCheckCommand(loops: number, { models, session, log }: CommandHost): Promise<Result<unknown>> {
+export async function modelCheckCommand(
+  loops: number,
+  { models, session, log }: CommandHost,
+): Promise<Result<unknown>> {
   const { timeline, pixels } = session()
-  const made = await checkPrecision({ timeline, pixels, models }, { loops, onProgress: (done, total) => log(`${done} of ${total} loops read by both`) })
+  const made = await checkPrecision(
+    { timeline, pixels, models },
+    { loops, onProgress: (done, total) => log(`${done} of ${total} loops read by both`) },
+  )
   if (!made.ok) return made
   const { pack, kept } = made.value
-  return ok({ model: { id: pack.manifest.id, version: pack.manifest.version, sha256: pack.sha256 }, ...kept.check, timesAsFast: kept.check.float32.msPerFrame / kept.check.int8.msPerFrame, on: kept.on })
+  return ok({
+    model: { id: pack.manifest.id, version: pack.manifest.version, sha256: pack.sha256 },
+    ...kept.check,
+    timesAsFast: kept.check.float32.msPerFrame / kept.check.int8.msPerFrame,
+    on: kept.on,
+  })
 }
 
-export async function modelPrecisionCommand(precision: 'float32' | 'int8', { models, session }: CommandHost): Promise<Result<unknown>> {
+export async function modelPrecisionCommand(
+  precision: 'float32' | 'int8',
+  { models, session }: CommandHost,
+): Promise<Result<unknown>> {
   // Which pack reads is kept with the library.
   session()
   const kept = await usePrecision({ models }, precision === 'int8')

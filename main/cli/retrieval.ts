@@ -11,13 +11,25 @@ import type { CommandRequest } from './arguments'
 const stamp = { state: 'draft', notAMedicalDevice: true } as const
 
 /** The `search` command's object. Similarities are cosines, -1 to 1. */
-export async function searchCommand({ words, count }: Extract<CommandRequest, { name: 'search' }>, deps: RetrievalDeps): Promise<Result<unknown>> {
+export async function searchCommand(
+  { words, count }: Extract<CommandRequest, { name: 'search' }>,
+  deps: RetrievalDeps,
+): Promise<Result<unknown>> {
   const found = await searchPictures(deps, words, count)
   if (!found.ok) return found
   const { hits, ...rest } = found.value
   return ok({
     ...rest,
-    loops: hits.map(({ loop, patientId, patientName, studyDate, similarity, words: said }) => ({ sop: loop.sopInstanceUid, studyInstanceUid: loop.studyInstanceUid, patientId, patientName, date: studyDate, view: loop.view, similarity, words: said })),
+    loops: hits.map(({ loop, patientId, patientName, studyDate, similarity, words: said }) => ({
+      sop: loop.sopInstanceUid,
+      studyInstanceUid: loop.studyInstanceUid,
+      patientId,
+      patientName,
+      date: studyDate,
+      view: loop.view,
+      similarity,
+      words: said,
+    })),
     ...stamp,
   })
 }
@@ -28,7 +40,11 @@ interface Host {
 }
 
 /** The `bank` command's objects. */
-export async function bankCommand({ action, target, count }: Extract<CommandRequest, { name: 'bank' }>, { session, log }: Host, deps: RetrievalDeps): Promise<Result<unknown>> {
+export async function bankCommand(
+  { action, target, count }: Extract<CommandRequest, { name: 'bank' }>,
+  { session, log }: Host,
+  deps: RetrievalDeps,
+): Promise<Result<unknown>> {
   const { timeline, user } = session()
   const given = target ?? ''
   switch (action) {
@@ -41,7 +57,9 @@ export async function bankCommand({ action, target, count }: Extract<CommandRequ
     case 'list':
       return shown(ok(await bankState(timeline, deps.models)))
     case 'remove':
-      return timeline.removeBankSource(Number(given), user()) ? shown(ok(await bankState(timeline, deps.models))) : fail('unknownSource', `The bank has no source ${given}.`, 'See longaxis bank list.')
+      return timeline.removeBankSource(Number(given), user())
+        ? shown(ok(await bankState(timeline, deps.models)))
+        : fail('unknownSource', `The bank has no source ${given}.`, 'See longaxis bank list.')
     case 'similar': {
       const found = await similarReports(deps, given, count)
       return found.ok ? ok({ ...found.value, ...stamp }) : found
@@ -49,12 +67,17 @@ export async function bankCommand({ action, target, count }: Extract<CommandRequ
   }
 }
 
-const embed = (deps: RetrievalDeps, log: (line: string) => void): Promise<Result<BankState>> => embedBank(deps, { onProgress: (done, total) => log(`${done} of ${total} texts embedded`) })
+const embed = (deps: RetrievalDeps, log: (line: string) => void): Promise<Result<BankState>> =>
+  embedBank(deps, { onProgress: (done, total) => log(`${done} of ${total} texts embedded`) })
 
 const shown = (state: Result<BankState>): Result<unknown> => (state.ok ? ok({ ...state.value, ...stamp }) : state)
 
 /** Reports are kept whether or not a model can embed them; what it could not is said. */
-async function added(result: Result<AddedReports>, deps: RetrievalDeps, log: (line: string) => void): Promise<Result<unknown>> {
+async function added(
+  result: Result<AddedReports>,
+  deps: RetrievalDeps,
+  log: (line: string) => void,
+): Promise<Result<unknown>> {
   if (!result.ok) return result
   const { source, columns, added: reports, duplicates } = result.value
   const embedded = await embed(deps, log)
@@ -65,7 +88,14 @@ async function added(result: Result<AddedReports>, deps: RetrievalDeps, log: (li
     added: reports,
     duplicates,
     refused: source.refused,
-    bank: embedded.ok ? { model: embedded.value.model, reports: embedded.value.reports, embedded: embedded.value.embedded, refusals: embedded.value.refusals } : null,
+    bank: embedded.ok
+      ? {
+          model: embedded.value.model,
+          reports: embedded.value.reports,
+          embedded: embedded.value.embedded,
+          refusals: embedded.value.refusals,
+        }
+      : null,
     said: embedded.ok ? null : `${embedded.failure.message} ${embedded.failure.nextStep}`,
     ...stamp,
   })

@@ -30,7 +30,11 @@ export interface CommandHost {
 }
 
 /** Runs one command; the value is the command's JSON object as docs/cli.md describes it. */
-export async function runCommand(request: CommandRequest, options: CommonOptions, host: CommandHost): Promise<Result<unknown>> {
+export async function runCommand(
+  request: CommandRequest,
+  options: CommonOptions,
+  host: CommandHost,
+): Promise<Result<unknown>> {
   if (!withoutLibrary.has(request.name)) {
     const opened = openFor(request, options, host.keeper)
     if (!opened.ok) return opened
@@ -79,11 +83,16 @@ function openFor(request: CommandRequest, options: CommonOptions, keeper: Librar
   const { state, protection, keychainAvailable } = keeper.state()
   if (state === 'open') return ok(null)
   if (protection !== null) return keeper.unlock(passphrase)
-  if (request.name !== 'import') return fail('noLibrary', `There is no library in ${keeper.folder}.`, 'Begin one: longaxis import FOLDER')
+  if (request.name !== 'import')
+    return fail('noLibrary', `There is no library in ${keeper.folder}.`, 'Begin one: longaxis import FOLDER')
   if (options.unencrypted) return keeper.create('unencrypted', null)
   if (passphrase !== null) return keeper.create('passphrase', passphrase)
   if (keychainAvailable) return keeper.create('keychain', null)
-  return fail('noProtection', 'A new library is encrypted, but this system has no keychain to keep the key in.', 'Give --passphrase-file FILE, set LONGAXIS_PASSPHRASE, or say --unencrypted.')
+  return fail(
+    'noProtection',
+    'A new library is encrypted, but this system has no keychain to keep the key in.',
+    'Give --passphrase-file FILE, set LONGAXIS_PASSPHRASE, or say --unencrypted.',
+  )
 }
 
 function passphraseOf({ passphraseFile }: CommonOptions): string | null {
@@ -104,35 +113,65 @@ async function importCommand(paths: readonly string[], { session, log }: Command
   return ok(shown)
 }
 
-async function frameCommand({ sopInstanceUid, frameNumber, out }: Extract<CommandRequest, { name: 'frame' }>, { session, page }: CommandHost): Promise<Result<unknown>> {
+async function frameCommand(
+  { sopInstanceUid, frameNumber, out }: Extract<CommandRequest, { name: 'frame' }>,
+  { session, page }: CommandHost,
+): Promise<Result<unknown>> {
   const loop = session().timeline.loop(sopInstanceUid)
   if (!loop) return fail('unknownLoop', `No instance ${sopInstanceUid} in this library.`, 'See longaxis list.')
-  if (frameNumber > loop.frames) return fail('noSuchFrame', `This loop has ${loop.frames} frames.`, `Ask for 1 to ${loop.frames}.`)
+  if (frameNumber > loop.frames)
+    return fail('noSuchFrame', `This loop has ${loop.frames} frames.`, `Ask for 1 to ${loop.frames}.`)
   const png = await page().framePng(loop, frameNumber - 1)
   if (!png.ok) return png
   await writeOut(out, png.value)
   return ok({ sopInstanceUid, frame: frameNumber, out: path.resolve(out), bytes: png.value.length })
 }
 
-async function readCommand({ studyInstanceUid, again }: Extract<CommandRequest, { name: 'read' }>, { session, models, log }: CommandHost): Promise<Result<unknown>> {
-  const reading = await readStudy(readDepsOf(session(), models), studyInstanceUid, { again, onProgress: (done, total) => log(`${done} of ${total} loops read`) })
+async function readCommand(
+  { studyInstanceUid, again }: Extract<CommandRequest, { name: 'read' }>,
+  { session, models, log }: CommandHost,
+): Promise<Result<unknown>> {
+  const reading = await readStudy(readDepsOf(session(), models), studyInstanceUid, {
+    again,
+    onProgress: (done, total) => log(`${done} of ${total} loops read`),
+  })
   return reading.ok ? ok(readingShown(reading.value)) : reading
 }
 
 /** Both studies are read by the installed model first; without one, what the library holds is compared and the lack is said. */
-async function compareCommand({ studyInstanceUid, priorStudyInstanceUid }: Extract<CommandRequest, { name: 'compare' }>, { session, models, log }: CommandHost): Promise<Result<unknown>> {
-  const { failure, patientsFailure } = await readAll(readDepsOf(session(), models), [priorStudyInstanceUid, studyInstanceUid])
+async function compareCommand(
+  { studyInstanceUid, priorStudyInstanceUid }: Extract<CommandRequest, { name: 'compare' }>,
+  { session, models, log }: CommandHost,
+): Promise<Result<unknown>> {
+  const { failure, patientsFailure } = await readAll(readDepsOf(session(), models), [
+    priorStudyInstanceUid,
+    studyInstanceUid,
+  ])
   for (const told of [failure, patientsFailure]) if (told) log(told.message)
   return compareInLibrary(session().timeline, studyInstanceUid, priorStudyInstanceUid)
 }
 
-async function reportCommand({ studyInstanceUid, out }: Extract<CommandRequest, { name: 'report' }>, { session, page }: CommandHost): Promise<Result<unknown>> {
+async function reportCommand(
+  { studyInstanceUid, out }: Extract<CommandRequest, { name: 'report' }>,
+  { session, page }: CommandHost,
+): Promise<Result<unknown>> {
   const format = reportFormats.find((one) => path.extname(out).toLowerCase() === `.${one}`)
-  if (!format) return fail('unknownFormat', `${path.basename(out)} has no ending that names a report's format.`, 'End the name in .pdf, .txt or .json.')
+  if (!format)
+    return fail(
+      'unknownFormat',
+      `${path.basename(out)} has no ending that names a report's format.`,
+      'End the name in .pdf, .txt or .json.',
+    )
   const content = await exportReport(session(), page(), studyInstanceUid, format)
   if (!content.ok) return content
   await writeOut(out, content.value)
-  return ok({ studyInstanceUid, out: path.resolve(out), format, bytes: Buffer.byteLength(content.value), state: 'draft' })
+  return ok({
+    studyInstanceUid,
+    out: path.resolve(out),
+    format,
+    bytes: Buffer.byteLength(content.value),
+    state: 'draft',
+  })
 }
 
 async function demoCommand(out: string, { log }: CommandHost): Promise<Result<unknown>> {

@@ -1,4 +1,10 @@
-import { renderFrame, sectorGeometry, type PhantomPatient, type PhantomView, type PhantomVisit } from '../../shared/phantom'
+import {
+  renderFrame,
+  sectorGeometry,
+  type PhantomPatient,
+  type PhantomView,
+  type PhantomVisit,
+} from '../../shared/phantom'
 import { drawText, fill, setPixel, type Canvas, type Rgb } from './glyphs'
 
 /** The drawn machine's screen, in pixels: the sector, and the ECG strip below it. */
@@ -26,9 +32,23 @@ export interface ScreenMoment {
 }
 
 /** One frame of the machine's screen as RGB: the sector in grey, text and scale outside it, an ECG with its marker. */
-export function drawScreen(patient: PhantomPatient, visit: PhantomVisit, view: PhantomView, moment: ScreenMoment, text: ScreenText): Canvas {
+export function drawScreen(
+  patient: PhantomPatient,
+  visit: PhantomVisit,
+  view: PhantomView,
+  moment: ScreenMoment,
+  text: ScreenText,
+): Canvas {
   const canvas: Canvas = { rgb: new Uint8Array(SCREEN.width * SCREEN.height * 3), ...SCREEN }
-  const sector = renderFrame({ patient, visit, view, phase: moment.phase, frameSeed: moment.frameSeed, width: SECTOR.width, height: SECTOR.height })
+  const sector = renderFrame({
+    patient,
+    visit,
+    view,
+    phase: moment.phase,
+    frameSeed: moment.frameSeed,
+    width: SECTOR.width,
+    height: SECTOR.height,
+  })
   for (let row = 0; row < SECTOR.height; row++)
     for (let column = 0; column < SECTOR.width; column++) {
       const level = sector[row * SECTOR.width + column] ?? 0
@@ -69,6 +89,14 @@ function drawEcg(canvas: Canvas, { frame, frames, phase, phasePerFrame }: Screen
 /** P, QRS and T as Gaussian bumps; the R wave is at whole phases. */
 function ecgLevel(phase: number): number {
   const at = phase - Math.floor(phase)
-  const bump = (centre: number, width: number, height: number): number => height * Math.exp(-(((at - centre) / width) ** 2))
-  return bump(0, 0.012, 1) + bump(1, 0.012, 1) + bump(0.97, 0.01, -0.18) + bump(0.03, 0.012, -0.25) + bump(0.84, 0.035, 0.14) + bump(0.32, 0.06, 0.24)
+  const bump = (centre: number, width: number, height: number): number =>
+    height * Math.exp(-(((at - centre) / width) ** 2))
+  return (
+    bump(0, 0.012, 1) +
+    bump(1, 0.012, 1) +
+    bump(0.97, 0.01, -0.18) +
+    bump(0.03, 0.012, -0.25) +
+    bump(0.84, 0.035, 0.14) +
+    bump(0.32, 0.06, 0.24)
+  )
 }

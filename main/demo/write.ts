@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { makePatient, makeVisit, mixSeed, phantomViews, sectorGeometry, truth, type PhantomPatient, type PhantomView, type PhantomVisit } from '../../shared/phantom'
+import {
+  makePatient,
+  makeVisit,
+  mixSeed,
+  phantomViews,
+  sectorGeometry,
+  truth,
+  type PhantomPatient,
+  type PhantomView,
+  type PhantomVisit,
+} from '../../shared/phantom'
 import { createJpegEncoder } from '../dicom/encodeJpeg'
 import { writeDicom } from '../dicom/write'
 import { drawScreen, ECG_STRIP, SCREEN, SECTOR } from './screen'
@@ -25,7 +35,10 @@ const ULTRASOUND_MULTIFRAME = '1.2.840.10008.5.1.4.1.1.3.1'
 const JPEG_BASELINE = '1.2.840.10008.1.2.4.50'
 
 /** Writes the demo patients as DICOM files below `folder`, the same bytes every time; `truth.json` beside them is for tests. */
-export async function writeDemoPatients(folder: string, { signal, onProgress }: DemoOptions = {}): Promise<DemoWritten> {
+export async function writeDemoPatients(
+  folder: string,
+  { signal, onProgress }: DemoOptions = {},
+): Promise<DemoWritten> {
   const encode = await createJpegEncoder(JPEG_QUALITY)
   const filesTotal = demoPatients.reduce((sum, { visits }) => sum + visits.length * phantomViews.length, 0)
   const files: string[] = []
@@ -35,7 +48,12 @@ export async function writeDemoPatients(folder: string, { signal, onProgress }: 
     let previous: PhantomVisit | undefined
     for (const [n, planned] of person.visits.entries()) {
       const heart = planned.heartOf ? makePatient(STRANGER_SEED) : own
-      const visit = makeVisit(heart, mixSeed(person.heartSeed, n), planned.heartOf ? undefined : previous, planned.state)
+      const visit = makeVisit(
+        heart,
+        mixSeed(person.heartSeed, n),
+        planned.heartOf ? undefined : previous,
+        planned.state,
+      )
       if (!planned.heartOf) previous = visit
       for (const view of phantomViews) {
         if (signal?.aborted) return { files, patients: demoPatients.length, studies: countVisits() }
@@ -43,7 +61,13 @@ export async function writeDemoPatients(folder: string, { signal, onProgress }: 
         await mkdir(path.dirname(file), { recursive: true })
         await writeFile(file, drawLoop(person, planned, n, heart, visit, view, encode))
         files.push(file)
-        truths.push({ file: path.relative(folder, file), patientId: person.id, date: planned.date, misfiled: planned.heartOf !== undefined, ...truth(heart, visit, view) })
+        truths.push({
+          file: path.relative(folder, file),
+          patientId: person.id,
+          date: planned.date,
+          misfiled: planned.heartOf !== undefined,
+          ...truth(heart, visit, view),
+        })
         onProgress?.({ filesDone: files.length, filesTotal })
         await new Promise((resolve) => setImmediate(resolve))
       }
@@ -71,22 +95,45 @@ function drawLoop(
   const startPhase = -0.1 * (viewNumber + 1)
   const text = { patientId: person.id, date: dashed(planned.date), view: views[view].meaning }
   const pixels = Array.from({ length: frames }, (_, frame) => {
-    const moment = { frame, frames, phase: startPhase + frame * phasePerFrame, phasePerFrame, frameSeed: mixSeed(visit.seed, viewNumber, frame) }
+    const moment = {
+      frame,
+      frames,
+      phase: startPhase + frame * phasePerFrame,
+      phasePerFrame,
+      frameSeed: mixSeed(visit.seed, viewNumber, frame),
+    }
     return encode(drawScreen(heart, visit, view, moment, text).rgb, SCREEN.width, SCREEN.height)
   })
-  const rWaves = [0, 1, 2].map((beat) => ((beat - startPhase) / phasePerFrame) * frameTimeMs).filter((ms) => ms < frames * frameTimeMs)
-  return writeDicom(attributes(person, planned, visitNumber, visit, view, frames, frameTimeMs, rWaves), JPEG_BASELINE, pixels)
+  const rWaves = [0, 1, 2]
+    .map((beat) => ((beat - startPhase) / phasePerFrame) * frameTimeMs)
+    .filter((ms) => ms < frames * frameTimeMs)
+  return writeDicom(
+    attributes(person, planned, visitNumber, visit, view, frames, frameTimeMs, rWaves),
+    JPEG_BASELINE,
+    pixels,
+  )
 }
 
 /** SNOMED CT concepts of CID 12226 "Echocardiography Image View", PS3.16. */
-const views: Readonly<Record<PhantomView, { readonly code: string; readonly meaning: string; readonly short: string }>> = {
+const views: Readonly<
+  Record<PhantomView, { readonly code: string; readonly meaning: string; readonly short: string }>
+> = {
   A4C: { code: '399214001', meaning: 'Apical four chamber', short: 'A4C' },
   A2C: { code: '399232001', meaning: 'Apical two chamber', short: 'A2C' },
   PLAX: { code: '399139001', meaning: 'Parasternal long axis', short: 'PLAX' },
   PSAX: { code: '399239002', meaning: 'Parasternal short axis', short: 'PSAX' },
 }
 
-function attributes(person: DemoPatient, planned: DemoVisit, visitNumber: number, visit: PhantomVisit, view: PhantomView, frames: number, frameTimeMs: number, rWaves: readonly number[]) {
+function attributes(
+  person: DemoPatient,
+  planned: DemoVisit,
+  visitNumber: number,
+  visit: PhantomVisit,
+  view: PhantomView,
+  frames: number,
+  frameTimeMs: number,
+  rWaves: readonly number[],
+) {
   const uid = (...parts: readonly (string | number)[]): string => uidOf(person.id, visitNumber, ...parts)
   return {
     SpecificCharacterSet: 'ISO_IR 192',
@@ -145,7 +192,9 @@ function attributes(person: DemoPatient, planned: DemoVisit, visitNumber: number
     LossyImageCompression: '01',
     LossyImageCompressionRatio: '12',
     LossyImageCompressionMethod: 'ISO_10918_1',
-    ViewCodeSequence: [{ CodeValue: views[view].code, CodingSchemeDesignator: 'SCT', CodeMeaning: views[view].meaning }],
+    ViewCodeSequence: [
+      { CodeValue: views[view].code, CodingSchemeDesignator: 'SCT', CodeMeaning: views[view].meaning },
+    ],
   }
 }
 
@@ -189,7 +238,10 @@ function ecgRegion() {
 
 /** A UID under 2.25 from a hash of its parts, PS3.5 B.2: the demo is the same every time. */
 function uidOf(...parts: readonly (string | number)[]): string {
-  const hex = createHash('sha256').update(`longaxis demo ${parts.join(' ')}`).digest('hex').slice(0, 31)
+  const hex = createHash('sha256')
+    .update(`longaxis demo ${parts.join(' ')}`)
+    .digest('hex')
+    .slice(0, 31)
   return `2.25.${BigInt(`0x${hex}`)}`
 }
 

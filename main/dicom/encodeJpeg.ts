@@ -4,7 +4,13 @@ import { silent } from '../../shared/dicom/codecs/wasm'
 const require = createRequire(import.meta.url)
 
 interface JpegEncoder {
-  getDecodedBuffer(frame: { width: number; height: number; bitsPerSample: number; componentCount: number; isSigned: boolean }): Uint8Array
+  getDecodedBuffer(frame: {
+    width: number
+    height: number
+    bitsPerSample: number
+    componentCount: number
+    isSigned: boolean
+  }): Uint8Array
   getEncodedBuffer(): Uint8Array
   setQuality(quality: number): void
   setSubSampling(index: number): void
@@ -16,7 +22,9 @@ interface JpegEncoder {
 const SUBSAMPLING_422 = 1
 
 /** A JPEG baseline encoder, 4:2:2, for interleaved RGB frames. */
-export async function createJpegEncoder(quality: number): Promise<(rgb: Uint8Array, width: number, height: number) => Uint8Array> {
+export async function createJpegEncoder(
+  quality: number,
+): Promise<(rgb: Uint8Array, width: number, height: number) => Uint8Array> {
   const name = '@cornerstonejs/codec-libjpeg-turbo-8bit'
   const factory = require(`${name}/wasmjs`) as (options: object) => Promise<{ JPEGEncoder: new () => JpegEncoder }>
   const { JPEGEncoder } = await factory({ locateFile: () => require.resolve(`${name}/wasm`), ...silent })

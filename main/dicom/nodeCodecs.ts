@@ -11,7 +11,10 @@ function load(script: string, wasm: string): () => ReturnType<ModuleFactory> {
 
 /** Codecs for Node and utility processes. H.264 is not among them: only Chromium decodes it. */
 export const nodeCodecs: Codecs = wasmCodecs({
-  jpeg: load('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs', '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm'),
+  jpeg: load(
+    '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
+    '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm',
+  ),
   jpeg12: async () => new Uint8Array(await readFile(require.resolve('dcmjs-codecs/build/dcmjs-native-codecs.wasm'))),
   jpegLs: load('@cornerstonejs/codec-charls/decodewasmjs', '@cornerstonejs/codec-charls/decodewasm'),
   jpeg2000: load('@cornerstonejs/codec-openjpeg/decodewasmjs', '@cornerstonejs/codec-openjpeg/decodewasm'),

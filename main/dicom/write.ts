@@ -18,7 +18,11 @@ const IMPLEMENTATION_CLASS_UID = '2.25.302475129413370458012379216531047331914'
  * A DICOM file (PS3.10) from attributes by keyword. Compressed frames go in as one fragment each with a basic offset
  * table (PS3.5 A.4).
  */
-export function writeDicom(dataset: Naturalized & { readonly SOPClassUID: string; readonly SOPInstanceUID: string }, transferSyntaxUid: string, frames: readonly Uint8Array[]): Uint8Array {
+export function writeDicom(
+  dataset: Naturalized & { readonly SOPClassUID: string; readonly SOPInstanceUID: string },
+  transferSyntaxUid: string,
+  frames: readonly Uint8Array[],
+): Uint8Array {
   const dcmjs = require('dcmjs') as Dcmjs
   dcmjs.log.setLevel('error')
   const { DicomDict, DicomMetaDictionary } = dcmjs.data
@@ -32,7 +36,11 @@ export function writeDicom(dataset: Naturalized & { readonly SOPClassUID: string
     ImplementationVersionName: 'LONGAXIS_0_1',
   })
   const file = new DicomDict(meta)
-  file.dict = DicomMetaDictionary.denaturalizeDataset({ ...dataset, _vrMap: { PixelData: 'OB' }, PixelData: frames.map(padded) })
+  file.dict = DicomMetaDictionary.denaturalizeDataset({
+    ...dataset,
+    _vrMap: { PixelData: 'OB' },
+    PixelData: frames.map(padded),
+  })
   return new Uint8Array(file.write({ fragmentMultiframe: false }))
 }
 

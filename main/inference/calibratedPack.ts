@@ -24,7 +24,10 @@ export interface Calibration {
 const FIGURES_FILE = 'calibration.json'
 
 /** What the fitted pack's manifest says instead, and the files that it adds. */
-function changes(manifest: PackManifest, { tasks, library }: Calibration): { readonly manifest: Partial<PackManifest>; readonly files: ReadonlyMap<string, string | Uint8Array> } {
+function changes(
+  manifest: PackManifest,
+  { tasks, library }: Calibration,
+): { readonly manifest: Partial<PackManifest>; readonly files: ReadonlyMap<string, string | Uint8Array> } {
   const files = new Map<string, string | Uint8Array>()
   const head = library?.view?.head ?? null
   const gate = library?.gate?.gate ?? null
@@ -41,13 +44,21 @@ function changes(manifest: PackManifest, { tasks, library }: Calibration): { rea
 }
 
 function fittedOn({ tasks, library }: Pick<Calibration, 'tasks' | 'library'>): string {
-  const loops = Math.max(...[library?.view?.figures, library?.gate?.figures].map((figures) => (figures?.kind === 'fitted' ? figures.loops : 0)))
+  const loops = Math.max(
+    ...[library?.view?.figures, library?.gate?.figures].map((figures) =>
+      figures?.kind === 'fitted' ? figures.loops : 0,
+    ),
+  )
   const studies = Math.max(0, ...(tasks ?? []).map(({ figures }) => figures.studies))
   return [...(studies > 0 ? [`${studies} studies`] : []), ...(loops > 0 ? [`${loops} named loops`] : [])].join(' and ')
 }
 
 /** Writes the pack as one of its own into a folder of packs, files that stay the same shared with it. */
-export async function writeCalibratedPack({ folder: source, manifest, sha256 }: ModelPack, calibration: Calibration, into: string): Promise<{ readonly folder: string; readonly id: string; readonly version: string }> {
+export async function writeCalibratedPack(
+  { folder: source, manifest, sha256 }: ModelPack,
+  calibration: Calibration,
+  into: string,
+): Promise<{ readonly folder: string; readonly id: string; readonly version: string }> {
   const { tasks, library, fittedBy, notUsed } = calibration
   const folder = unfinishedFolder(into, 'calibrating')
   await mkdir(folder, { recursive: true })
@@ -58,10 +69,19 @@ export async function writeCalibratedPack({ folder: source, manifest, sha256 }: 
       view: library?.view?.figures ?? null,
       gate: library?.gate?.figures ?? null,
     }
-    const written = new Map([...changed.files, [FIGURES_FILE, `${JSON.stringify({ command: 'longaxis model calibrate', calibrationOf: sha256, fittedBy, ...figures, notUsed }, null, 2)}\n`]])
+    const written = new Map([
+      ...changed.files,
+      [
+        FIGURES_FILE,
+        `${JSON.stringify({ command: 'longaxis model calibrate', calibrationOf: sha256, fittedBy, ...figures, notUsed }, null, 2)}\n`,
+      ],
+    ])
     // A hard link that is written to would change the other pack's file.
     const shared = manifest.files.filter(({ path: name }) => !written.has(name))
-    for (const { path: name } of shared) await link(path.join(source, name), path.join(folder, name)).catch(() => copyFile(path.join(source, name), path.join(folder, name)))
+    for (const { path: name } of shared)
+      await link(path.join(source, name), path.join(folder, name)).catch(() =>
+        copyFile(path.join(source, name), path.join(folder, name)),
+      )
     for (const [name, content] of written) await writeFile(path.join(folder, name), content)
     const added = [...written.keys()].map((name) => path.join(folder, name))
     const next: PackManifest = {
@@ -76,11 +96,23 @@ export async function writeCalibratedPack({ folder: source, manifest, sha256 }: 
           ...(figures.gate ? gateFigures(figures.gate) : []),
         ],
       },
-      files: [...shared, ...(await Promise.all(added.map(async (file) => ({ path: path.basename(file), bytes: (await stat(file)).size, sha256: await sha256OfFile(file) }))))],
+      files: [
+        ...shared,
+        ...(await Promise.all(
+          added.map(async (file) => ({
+            path: path.basename(file),
+            bytes: (await stat(file)).size,
+            sha256: await sha256OfFile(file),
+          })),
+        )),
+      ],
     }
     const text = `${JSON.stringify(next, null, 2)}\n`
     await writeFile(path.join(folder, 'manifest.json'), text)
-    const final = path.join(into, `${manifest.id}-calibrated-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`)
+    const final = path.join(
+      into,
+      `${manifest.id}-calibrated-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`,
+    )
     // Its name is the hash of its hashes: what lies there already is the same.
     await rename(folder, final).catch((error: unknown) => {
       if (!existsSync(final)) throw error

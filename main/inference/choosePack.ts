@@ -7,20 +7,30 @@ import { noUsablePack, type FoundPack, type ModelPack } from './pack'
 export type ModelChoice = Readonly<Record<ModelRole, string | null>>
 
 /** What a pack can be used for; one that finds nothing can only compare. */
-export const rolesOf = ({ tasks, reidentification }: ModelPack['manifest']): readonly ModelRole[] => modelRoles.filter((role) => (role === 'reading' ? tasks.length > 0 : reidentification !== null))
+export const rolesOf = ({ tasks, reidentification }: ModelPack['manifest']): readonly ModelRole[] =>
+  modelRoles.filter((role) => (role === 'reading' ? tasks.length > 0 : reidentification !== null))
 
 /** The pack for a role. One that was chosen and is gone is told, never replaced by another. */
 export function choosePack(found: readonly FoundPack[], choice: ModelChoice, role: ModelRole): Result<ModelPack> {
   const fit = found.flatMap(({ pack }) => (pack.ok && rolesOf(pack.value.manifest).includes(role) ? [pack] : []))
   const named = choice[role]
   if (named !== null) return fit.find(({ value }) => value.sha256 === named) ?? gone[role]
-  if (role === 'patients') return fit.find(({ value }) => value.manifest.tasks.length === 0) ?? choosePack(found, choice, 'reading')
+  if (role === 'patients')
+    return fit.find(({ value }) => value.manifest.tasks.length === 0) ?? choosePack(found, choice, 'reading')
   return fit[0] ?? { ok: false, failure: noUsablePack(found) }
 }
 
 const gone: Readonly<Record<ModelRole, Result<never>>> = {
-  reading: fail('model-gone', 'The model chosen in the settings is not installed any more, or was changed.', 'Choose another model in the settings, or install that one again.'),
-  patients: fail('model-gone', 'The model chosen in the settings to tell patients apart is not installed any more, or was changed.', 'Choose another in the settings, or install that one again.'),
+  reading: fail(
+    'model-gone',
+    'The model chosen in the settings is not installed any more, or was changed.',
+    'Choose another model in the settings, or install that one again.',
+  ),
+  patients: fail(
+    'model-gone',
+    'The model chosen in the settings to tell patients apart is not installed any more, or was changed.',
+    'Choose another in the settings, or install that one again.',
+  ),
 }
 
 /** The pack that compares patients beside the one that reads; null where that one does both, or none can. One that was chosen and is gone is a failure. */

@@ -14,10 +14,17 @@ export interface Comparer {
   close(): Promise<void>
 }
 
-const same = (a: EngineSetting, b: EngineSetting): boolean => a.provider === b.provider && a.threads === b.threads && a.batch === b.batch && a.precision === b.precision
+const same = (a: EngineSetting, b: EngineSetting): boolean =>
+  a.provider === b.provider && a.threads === b.threads && a.batch === b.batch && a.precision === b.precision
 
 /** Opens what `open` is not, to make way for playback as it does. An int8 graph that doesn't open is an expected failure: float32 goes on reading. */
-export async function openComparer(pack: ModelPack, open: Engine, settings: SettingsToCompare, codecs: Codecs, playing: Playing): Promise<Result<Comparer>> {
+export async function openComparer(
+  pack: ModelPack,
+  open: Engine,
+  settings: SettingsToCompare,
+  codecs: Codecs,
+  playing: Playing,
+): Promise<Result<Comparer>> {
   const own: Engine[] = []
   async function engineFor(setting: EngineSetting): Promise<Engine> {
     if (same(open.setting, setting)) return open
@@ -32,7 +39,11 @@ export async function openComparer(pack: ModelPack, open: Engine, settings: Sett
     int8 = await engineFor(settings.int8)
   } catch (error) {
     await close()
-    return fail('int8-unopened', `The int8 graph of ${pack.manifest.name} does not open here: ${error instanceof Error ? error.message : String(error)}`, 'Nothing changes: float32 goes on reading. Report this with your processor’s name.')
+    return fail(
+      'int8-unopened',
+      `The int8 graph of ${pack.manifest.name} does not open here: ${error instanceof Error ? error.message : String(error)}`,
+      'Nothing changes: float32 goes on reading. Report this with your processor’s name.',
+    )
   }
   let turns = 0
   return ok({
@@ -46,7 +57,9 @@ export async function openComparer(pack: ModelPack, open: Engine, settings: Sett
       const second = await read(int8)
       const first = before ?? (await read(float32))
       if (!first.ok) return first
-      return second.ok ? ok({ float32: first.value, int8: second.value, undisturbed: !playing.playedSince(begunMs) }) : second
+      return second.ok
+        ? ok({ float32: first.value, int8: second.value, undisturbed: !playing.playedSince(begunMs) })
+        : second
     },
     close,
   })

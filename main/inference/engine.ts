@@ -38,7 +38,10 @@ interface Sessions {
 /** Threads sleep between operators: spinning ones take the cores that playback and other programs want, and lose by it (docs/decisions.md). */
 export const sleepingThreads = { session: { intra_op: { allow_spinning: '0' } } } as const
 
-const optionsOf = ({ provider, threads }: Pick<EngineSetting, 'provider' | 'threads'>): InferenceSession.SessionOptions => ({
+const optionsOf = ({
+  provider,
+  threads,
+}: Pick<EngineSetting, 'provider' | 'threads'>): InferenceSession.SessionOptions => ({
   executionProviders: [provider],
   graphOptimizationLevel: 'all',
   intraOpNumThreads: threads,
@@ -54,12 +57,17 @@ function imageGraphOf(pack: ModelPack, { precision }: Pick<EngineSetting, 'preci
 
 async function openSessions(pack: ModelPack, setting: EngineSetting): Promise<Sessions> {
   const image = await ort.InferenceSession.create(imageGraphOf(pack, setting), optionsOf(setting))
-  const pooling = pack.poolingGraph === null ? null : await ort.InferenceSession.create(pack.poolingGraph, optionsOf(setting))
+  const pooling =
+    pack.poolingGraph === null ? null : await ort.InferenceSession.create(pack.poolingGraph, optionsOf(setting))
   return { image, pooling }
 }
 
 /** Opens the pack in one way, which must answer an empty frame with finite numbers. Throws what the runtime says where it can't. */
-export async function startEngine(pack: ModelPack, setting: EngineSetting, isPlaying: () => boolean = () => false): Promise<Engine> {
+export async function startEngine(
+  pack: ModelPack,
+  setting: EngineSetting,
+  isPlaying: () => boolean = () => false,
+): Promise<Engine> {
   const sessions = await openSessions(pack, setting)
   const { engine, warmUp } = engineOn(pack, sessions, setting, isPlaying)
   try {
@@ -83,7 +91,12 @@ export const plainSetting: EngineSetting = { provider: 'cpu', threads: 1, batch:
 /** A second session takes about this many times the graph's bytes; with less free memory the first one rests between frames instead. */
 const SESSION_BYTES_PER_GRAPH_BYTE = 4
 
-function engineOn(pack: ModelPack, { image, pooling }: Sessions, setting: EngineSetting, isPlaying: () => boolean): { readonly engine: Engine; readonly warmUp: () => Promise<void> } {
+function engineOn(
+  pack: ModelPack,
+  { image, pooling }: Sessions,
+  setting: EngineSetting,
+  isPlaying: () => boolean,
+): { readonly engine: Engine; readonly warmUp: () => Promise<void> } {
   const { input, outputs } = pack.manifest.image
   const { width, height, channels } = pack.manifest.input
   const wanted = [outputs.embedding, outputs.view, outputs.features].filter((name) => name !== null)
@@ -94,20 +107,30 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, setting: Engine
   let quiet: InferenceSession | null | undefined
   async function quietSession(): Promise<InferenceSession | null> {
     const graph = imageGraphOf(pack, setting)
-    if (quiet === undefined) quiet = os.freemem() < SESSION_BYTES_PER_GRAPH_BYTE * statSync(graph).size ? null : await ort.InferenceSession.create(graph, optionsOf({ provider: setting.provider, threads: 1 }))
+    if (quiet === undefined)
+      quiet =
+        os.freemem() < SESSION_BYTES_PER_GRAPH_BYTE * statSync(graph).size
+          ? null
+          : await ort.InferenceSession.create(graph, optionsOf({ provider: setting.provider, threads: 1 }))
     return quiet
   }
 
   /** A heat map takes the score apart exactly, and bytes round what lies between map and embedding; so it is float32's, opened the first time it is wanted. */
   let exact: InferenceSession | null = null
-  const exactSession = async (): Promise<InferenceSession> => (setting.precision === 'float32' ? image : (exact ??= await ort.InferenceSession.create(pack.imageGraph, optionsOf(setting))))
+  const exactSession = async (): Promise<InferenceSession> =>
+    setting.precision === 'float32'
+      ? image
+      : (exact ??= await ort.InferenceSession.create(pack.imageGraph, optionsOf(setting)))
 
   async function together(session: InferenceSession, frames: readonly Float32Array[]): Promise<readonly FrameAnswer[]> {
     const size = channels * height * width
     const [first] = frames
     const data = frames.length === 1 && first ? first : new Float32Array(frames.length * size)
     if (frames.length > 1) frames.forEach((one, n) => data.set(one, n * size))
-    const answer = await session.run({ [input]: new ort.Tensor('float32', data, [frames.length, channels, height, width]) }, wanted)
+    const answer = await session.run(
+      { [input]: new ort.Tensor('float32', data, [frames.length, channels, height, width]) },
+      wanted,
+    )
     const rows = (name: string): readonly Float32Array[] => {
       const all = numbers(answer[name])
       const length = all.length / frames.length
@@ -116,7 +139,11 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, setting: Engine
     const embeddings = rows(outputs.embedding)
     const views = outputs.view === null ? null : rows(outputs.view)
     const features = outputs.features === null ? embeddings : rows(outputs.features)
-    return embeddings.map((embedding, n) => ({ embedding, view: views?.[n] ?? null, features: features[n] ?? embedding }))
+    return embeddings.map((embedding, n) => ({
+      embedding,
+      view: views?.[n] ?? null,
+      features: features[n] ?? embedding,
+    }))
   }
 
   async function run(frames: readonly Float32Array[], batch: number): Promise<readonly FrameAnswer[]> {
@@ -125,7 +152,12 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, setting: Engine
       const makesWay = setting.threads > 1 && isPlaying()
       const session = makesWay ? await quietSession() : image
       const begun = performance.now()
-      read.push(...(await together(session ?? image, frames.slice(read.length, read.length + (takesBatches && !makesWay ? batch : 1)))))
+      read.push(
+        ...(await together(
+          session ?? image,
+          frames.slice(read.length, read.length + (takesBatches && !makesWay ? batch : 1)),
+        )),
+      )
       if (session === null) await rest(performance.now() - begun)
     }
     return read
@@ -151,13 +183,29 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, setting: Engine
       const read = await run(data, setting.batch)
       const frames = read.map(({ embedding }) => unit(embedding))
       const { loop, identity } = await pool(frames)
-      return { frames, loop: unit(loop), identity: unit(identity), viewProbabilities: pack.viewHead ? viewFromHead(pack.viewHead, unit(loop)) : viewProbabilities(read.flatMap(({ view }) => view ?? [])), features: read.map(({ features }) => features) }
+      return {
+        frames,
+        loop: unit(loop),
+        identity: unit(identity),
+        viewProbabilities: pack.viewHead
+          ? viewFromHead(pack.viewHead, unit(loop))
+          : viewProbabilities(read.flatMap(({ view }) => view ?? [])),
+        features: read.map(({ features }) => features),
+      }
     },
     async look(data) {
       if (outputs.map === null) throw new Error('this pack gives no map')
-      const answer = await (await exactSession()).run({ [input]: new ort.Tensor('float32', data, [1, channels, height, width]) }, [outputs.embedding, outputs.map])
+      const answer = await (
+        await exactSession()
+      ).run({ [input]: new ort.Tensor('float32', data, [1, channels, height, width]) }, [
+        outputs.embedding,
+        outputs.map,
+      ])
       const [, mapChannels = 0, rows = 0, columns = 0] = answer[outputs.map]?.dims ?? []
-      return { embedding: unit(numbers(answer[outputs.embedding])), map: { data: numbers(answer[outputs.map]), channels: mapChannels, rows, columns } }
+      return {
+        embedding: unit(numbers(answer[outputs.embedding])),
+        map: { data: numbers(answer[outputs.map]), channels: mapChannels, rows, columns },
+      }
     },
     async close() {
       await image.release()
@@ -169,14 +217,18 @@ function engineOn(pack: ModelPack, { image, pooling }: Sessions, setting: Engine
   return {
     engine,
     async warmUp() {
-      const [{ embedding } = { embedding: new Float32Array() }] = await run([new Float32Array(channels * height * width)], 1)
+      const [{ embedding } = { embedding: new Float32Array() }] = await run(
+        [new Float32Array(channels * height * width)],
+        1,
+      )
       await pool(Array.from({ length: pack.manifest.sampling.frames }, () => unit(embedding)))
     },
   }
 }
 
 export function numbers(tensor: Tensor | undefined): Float32Array {
-  if (!(tensor?.data instanceof Float32Array)) throw new Error('the model gave no float32 output of the name its manifest states')
+  if (!(tensor?.data instanceof Float32Array))
+    throw new Error('the model gave no float32 output of the name its manifest states')
   if (!tensor.data.every(Number.isFinite)) throw new Error('the model gave numbers that are not finite')
   return Float32Array.from(tensor.data)
 }

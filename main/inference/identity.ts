@@ -3,7 +3,10 @@ import { bestSimilarity, fitThreshold, type LibraryFit } from '../../shared/iden
 import type { TimelineReader, TimelineWriter } from '../timeline/interface'
 import type { ModelPack } from './pack'
 
-export type IdentityThreshold = Pick<IdentityCheck, 'thresholdSource' | 'fittedOnPatients' | 'falseAlarmRate' | 'falseAlarmInterval' | 'missRate' | 'missInterval'> & {
+export type IdentityThreshold = Pick<
+  IdentityCheck,
+  'thresholdSource' | 'fittedOnPatients' | 'falseAlarmRate' | 'falseAlarmInterval' | 'missRate' | 'missInterval'
+> & {
   readonly threshold: number
   readonly fit: LibraryFit | null
 }
@@ -26,23 +29,56 @@ function libraryFit(timeline: TimelineReader, packSha256: string): LibraryFit | 
   fits.set(timeline, ofLibrary)
   const state = timeline.identity.state(packSha256)
   const kept = ofLibrary.get(packSha256)
-  if (kept && kept.moves === state.moves && state.studies >= kept.studies && state.studies <= kept.studies * (1 + REFIT_GROWTH)) return kept.fit
+  if (
+    kept &&
+    kept.moves === state.moves &&
+    state.studies >= kept.studies &&
+    state.studies <= kept.studies * (1 + REFIT_GROWTH)
+  )
+    return kept.fit
   const fit = fitThreshold(timeline.identity.repeatedPatients(packSha256, SAMPLE))
   ofLibrary.set(packSha256, { ...state, fit })
   return fit
 }
 
-const noThreshold = { threshold: null, thresholdSource: 'pack', fittedOnPatients: null, falseAlarmRate: null, falseAlarmInterval: null, missRate: null, missInterval: null, fit: null } as const
+const noThreshold = {
+  threshold: null,
+  thresholdSource: 'pack',
+  fittedOnPatients: null,
+  falseAlarmRate: null,
+  falseAlarmInterval: null,
+  missRate: null,
+  missInterval: null,
+  fit: null,
+} as const
 
 /** The threshold fitted on this library where it has enough patients, else the pack's own; null where there is neither. */
 export function identityThreshold(timeline: TimelineReader, { manifest, sha256 }: ModelPack): IdentityThreshold | null {
   if (manifest.reidentification === null) return null
   const fit = libraryFit(timeline, sha256)
   if (fit)
-    return { threshold: fit.threshold, thresholdSource: 'library', fittedOnPatients: fit.patients, falseAlarmRate: fit.falseAlarm.share, falseAlarmInterval: fit.falseAlarm.interval, missRate: fit.miss.share, missInterval: fit.miss.interval, fit }
+    return {
+      threshold: fit.threshold,
+      thresholdSource: 'library',
+      fittedOnPatients: fit.patients,
+      falseAlarmRate: fit.falseAlarm.share,
+      falseAlarmInterval: fit.falseAlarm.interval,
+      missRate: fit.miss.share,
+      missInterval: fit.miss.interval,
+      fit,
+    }
   const { threshold, falseDifferentRate, falseSameRate } = manifest.reidentification
   if (threshold === null) return null
-  return { threshold, thresholdSource: 'pack', fittedOnPatients: null, falseAlarmRate: falseDifferentRate, falseAlarmInterval: null, missRate: falseSameRate, missInterval: null, fit: null }
+  return {
+    threshold,
+    thresholdSource: 'pack',
+    fittedOnPatients: null,
+    falseAlarmRate: falseDifferentRate,
+    falseAlarmInterval: null,
+    missRate: falseSameRate,
+    missInterval: null,
+    fit: null,
+  }
 }
 
 /**
@@ -60,19 +96,50 @@ export function checkPatient(timeline: TimelineWriter, pack: ModelPack, patientK
   const limits = identityThreshold(timeline, pack)
   const { fit: _fit, ...used } = limits ?? noThreshold
   const visits = timeline.identity.vectorsOf(patientKey, pack.sha256)
-  const judgedBy = { ...used, confirmed: null, modelId: pack.manifest.id, modelVersion: pack.manifest.version, packSha256: pack.sha256 }
+  const judgedBy = {
+    ...used,
+    confirmed: null,
+    modelId: pack.manifest.id,
+    modelVersion: pack.manifest.version,
+    packSha256: pack.sha256,
+  }
   // A visit that this pack judged and has no heart of any more.
   for (const { studyInstanceUid, identityCheck } of timeline.studiesOf(patientKey))
-    if (identityCheck?.packSha256 === pack.sha256 && !visits.some((visit) => visit.studyInstanceUid === studyInstanceUid)) timeline.setIdentityCheck(studyInstanceUid, { ...judgedBy, verdict: 'notAssessed', similarity: null, nearestOther: null })
+    if (
+      identityCheck?.packSha256 === pack.sha256 &&
+      !visits.some((visit) => visit.studyInstanceUid === studyInstanceUid)
+    )
+      timeline.setIdentityCheck(studyInstanceUid, {
+        ...judgedBy,
+        verdict: 'notAssessed',
+        similarity: null,
+        nearestOther: null,
+      })
   const ofPatients = Math.max(0, timeline.identity.patientCount(pack.sha256) - 1)
   for (const { studyInstanceUid, vector } of visits) {
     const others = visits.filter((visit) => visit.studyInstanceUid !== studyInstanceUid).map((visit) => visit.vector)
     const similarity = others.length > 0 ? bestSimilarity(vector, others) : null
-    const verdict = similarity === null || limits === null ? 'notAssessed' : similarity >= limits.threshold ? 'consistent' : 'mayBeSomeoneElse'
+    const verdict =
+      similarity === null || limits === null
+        ? 'notAssessed'
+        : similarity >= limits.threshold
+          ? 'consistent'
+          : 'mayBeSomeoneElse'
     const [other] = verdict === 'mayBeSomeoneElse' ? timeline.identity.nearest(pack.sha256, vector, 1, patientKey) : []
-    const isNearer = other !== undefined && limits !== null && similarity !== null && other.similarity > similarity && other.similarity >= limits.threshold
+    const isNearer =
+      other !== undefined &&
+      limits !== null &&
+      similarity !== null &&
+      other.similarity > similarity &&
+      other.similarity >= limits.threshold
     const before = timeline.study(studyInstanceUid)?.identityCheck ?? null
-    if (verdict === 'notAssessed' && before !== null && before.packSha256 !== pack.sha256 && warnsOfSomeoneElse(before)) continue
-    timeline.setIdentityCheck(studyInstanceUid, { ...judgedBy, verdict, similarity, nearestOther: isNearer ? { ...other, ofPatients } : null })
+    if (verdict === 'notAssessed' && before !== null && before.packSha256 !== pack.sha256 && warnsOfSomeoneElse(before))
+      continue
+    timeline.setIdentityCheck(studyInstanceUid, {
+      ...judgedBy,
+      verdict,
+      similarity,
+      nearestOther: isNearer ? { ...other, ofPatients } : null,
+    })
   }
 }

@@ -12,14 +12,29 @@ export interface ImportModelOptions {
 }
 
 /** Imports a checkpoint in a process of its own. Stopping ends that process; what it had written is removed. */
-export async function importModel(request: ImportRequest, dist: string, { signal, onProgress }: ImportModelOptions = {}): Promise<Result<ImportedPack>> {
+export async function importModel(
+  request: ImportRequest,
+  dist: string,
+  { signal, onProgress }: ImportModelOptions = {},
+): Promise<Result<ImportedPack>> {
   const unfinished = unfinishedFolder(request.into, 'importing')
-  const child = utilityProcess.fork(path.join(dist, 'main', 'modelImport.utility.js'), [], { serviceName: 'Longaxis model import', stdio: 'ignore' })
+  const child = utilityProcess.fork(path.join(dist, 'main', 'modelImport.utility.js'), [], {
+    serviceName: 'Longaxis model import',
+    stdio: 'ignore',
+  })
   const stop = (): void => void child.kill()
   signal?.addEventListener('abort', stop)
   const made = await new Promise<Result<ImportedPack>>((resolve) => {
     child.on('exit', (code) =>
-      resolve(signal?.aborted === true ? fail('cancelled', 'The import was stopped; nothing of it is left.', 'Import it again when you like.') : fail('importFailed', `The importing process ended unexpectedly (code ${code}).`, 'Nothing of it is left. Is there enough memory? Try again; report this if it happens twice.')),
+      resolve(
+        signal?.aborted === true
+          ? fail('cancelled', 'The import was stopped; nothing of it is left.', 'Import it again when you like.')
+          : fail(
+              'importFailed',
+              `The importing process ended unexpectedly (code ${code}).`,
+              'Nothing of it is left. Is there enough memory? Try again; report this if it happens twice.',
+            ),
+      ),
     )
     child.on('message', (data: unknown) => {
       const message = fromImporter.parse(data)

@@ -27,13 +27,31 @@ let opened: { readonly pack: ModelPack; readonly engine: Engine } | null = null
 let model = 'the model'
 const playing = createPlaying()
 
-async function open({ folder, sha256, providers, setting, int8 }: Extract<ToInference, { kind: 'open' }>): Promise<void> {
+async function open({
+  folder,
+  sha256,
+  providers,
+  setting,
+  int8,
+}: Extract<ToInference, { kind: 'open' }>): Promise<void> {
   const loaded = await loadPack(folder)
   if (!loaded.ok) return say({ kind: 'failed', failure: loaded.failure })
   const pack = loaded.value
   model = `${pack.manifest.id} ${pack.manifest.version}`
-  if (pack.sha256 !== sha256) return say({ kind: 'failed', failure: { code: 'pack-changed', message: `The model pack ${pack.manifest.id} changed while it was in use.`, nextStep: 'Install the pack again from its source; a changed model is never run.' } })
-  const { engine, trial, int8Failure } = await openAs(pack, { setting, int8, providers, cores: os.availableParallelism() }, playing.isPlaying)
+  if (pack.sha256 !== sha256)
+    return say({
+      kind: 'failed',
+      failure: {
+        code: 'pack-changed',
+        message: `The model pack ${pack.manifest.id} changed while it was in use.`,
+        nextStep: 'Install the pack again from its source; a changed model is never run.',
+      },
+    })
+  const { engine, trial, int8Failure } = await openAs(
+    pack,
+    { setting, int8, providers, cores: os.availableParallelism() },
+    playing.isPlaying,
+  )
   opened = { pack, engine }
   say({ kind: 'opened', setting: engine.setting, trial, int8Failure })
 }
@@ -70,7 +88,11 @@ async function measure({ id, task }: Extract<ToInference, { kind: 'measure' }>):
 async function inSectors({ id, task, sectors }: Extract<ToInference, { kind: 'measureInSectors' }>): Promise<void> {
   if (!opened) throw new Error('a loop came before the pack')
   const measured = await measureInSectors(task, sectors, opened.pack.manifest, nodeCodecs)
-  say(measured.ok ? { kind: 'measuredInSectors', id, inSectors: measured.value } : { kind: 'unread', id, failure: measured.failure })
+  say(
+    measured.ok
+      ? { kind: 'measuredInSectors', id, inSectors: measured.value }
+      : { kind: 'unread', id, failure: measured.failure },
+  )
 }
 
 /** Opened at the first text, and kept: most readers never search by words. */

@@ -11,7 +11,11 @@ interface Wanted {
 }
 
 /** The run of a pack that still stands for a study: over exactly its loops, their vectors kept, and in int8 only while that is allowed. Null where it is to be read. */
-export function keptRun(timeline: TimelineReader, studyInstanceUid: string, { packSha256, role, int8 }: Wanted): ModelRun | null {
+export function keptRun(
+  timeline: TimelineReader,
+  studyInstanceUid: string,
+  { packSha256, role, int8 }: Wanted,
+): ModelRun | null {
   const stands = (run: ModelRun | null): run is ModelRun => {
     if (run?.status !== 'complete' || (run.model.precision === 'int8' && !int8)) return false
     const known = new Set(run.loops)
@@ -27,7 +31,8 @@ export function keptRun(timeline: TimelineReader, studyInstanceUid: string, { pa
 }
 
 /** A pack's newest run on a study whose vectors tell patients apart: of its own for that, or of a reading. */
-export const runForPatients = (timeline: TimelineReader, uid: string, packSha256: string): ModelRun | null => timeline.latestPatientsRun(uid, packSha256) ?? timeline.latestFinishedRun(uid, packSha256)
+export const runForPatients = (timeline: TimelineReader, uid: string, packSha256: string): ModelRun | null =>
+  timeline.latestPatientsRun(uid, packSha256) ?? timeline.latestFinishedRun(uid, packSha256)
 
 /** Makes a kept run what the study shows, with the views it gave, where another model was asked since. */
 export function showAgain(timeline: TimelineWriter, run: ModelRun): void {
@@ -36,5 +41,7 @@ export function showAgain(timeline: TimelineWriter, run: ModelRun): void {
   timeline.showRun(run.runId)
   // Runs of before kept no views.
   if (run.views.length === 0) return
-  timeline.setModelViews(new Map(run.loops.map((sop) => [sop, viewLabelOf(run.views.find((view) => view.sop === sop))])))
+  timeline.setModelViews(
+    new Map(run.loops.map((sop) => [sop, viewLabelOf(run.views.find((view) => view.sop === sop))])),
+  )
 }

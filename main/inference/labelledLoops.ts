@@ -1,7 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Loop } from '../../shared/domain/loop'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
-import { fitGate, planGate, tooFewForGate, type FittedGate, type GateLoop, type InSector } from '../../shared/vision/fitGate'
+import {
+  fitGate,
+  planGate,
+  tooFewForGate,
+  type FittedGate,
+  type GateLoop,
+  type InSector,
+} from '../../shared/vision/fitGate'
 import { fitView, type FittedView, type NamedLoop } from '../../shared/vision/fitView'
 import { wantedViews, type PackManifest } from '../../shared/vision/manifest'
 import type { GateParameters } from '../../shared/vision/ood'
@@ -34,27 +41,48 @@ export interface FitOptions {
 }
 
 /** What of a pack a library's named loops can fit: the head of a pack that learnt no views, the gate of one that brings no measure of its training data. */
-export const fitsToLibrary = ({ view, gate }: Pick<PackManifest, 'view' | 'gate'>): { readonly view: boolean; readonly gate: boolean } => ({ view: 'asLabelled' in view, gate: 'colour' in gate })
+export const fitsToLibrary = ({
+  view,
+  gate,
+}: Pick<PackManifest, 'view' | 'gate'>): { readonly view: boolean; readonly gate: boolean } => ({
+  view: 'asLabelled' in view,
+  gate: 'colour' in gate,
+})
 
-const stopped = () => fail('cancelled', 'Calibrating was stopped.', 'Nothing was changed. Start it again when you like.')
+const stopped = () =>
+  fail('cancelled', 'Calibrating was stopped.', 'Nothing was changed. Start it again when you like.')
 
 /** The library's moving loops whose view the file or a reader named, patients in the order of their keys, up to `mostLoops`; of other views those first that are seldom. */
-export async function labelledLoops(timeline: TimelineReader, wanted: readonly string[]): Promise<readonly LabelledLoop[]> {
+export async function labelledLoops(
+  timeline: TimelineReader,
+  wanted: readonly string[],
+): Promise<readonly LabelledLoop[]> {
   const found: LabelledLoop[] = []
   const taken = new Map<string, number>()
   const takenOf = (view: string): number => taken.get(view) ?? 0
   const left: Record<'wanted' | 'others', number> = { wanted: mostLoops.wanted, others: mostLoops.others }
-  for (const patientKey of timeline.patients().map((patient) => patient.patientKey).sort()) {
-    const named = timeline.studiesOf(patientKey).flatMap(({ studyInstanceUid }) => timeline.loops(studyInstanceUid)).flatMap((loop): LabelledLoop[] => {
-      const view = labelledView(loop)
-      return view === null || loop.kind !== 'cine' || loop.refusal !== null ? [] : [{ loop, patientKey, view }]
-    })
-    const ofWanted = wanted.flatMap((view) => named.filter((one) => one.view === view).slice(0, mostLoops.ofAWantedViewOfAPatient)).slice(0, left.wanted)
+  for (const patientKey of timeline
+    .patients()
+    .map((patient) => patient.patientKey)
+    .sort()) {
+    const named = timeline
+      .studiesOf(patientKey)
+      .flatMap(({ studyInstanceUid }) => timeline.loops(studyInstanceUid))
+      .flatMap((loop): LabelledLoop[] => {
+        const view = labelledView(loop)
+        return view === null || loop.kind !== 'cine' || loop.refusal !== null ? [] : [{ loop, patientKey, view }]
+      })
+    const ofWanted = wanted
+      .flatMap((view) => named.filter((one) => one.view === view).slice(0, mostLoops.ofAWantedViewOfAPatient))
+      .slice(0, left.wanted)
     left.wanted -= ofWanted.length
     found.push(...ofWanted)
     const others = named.filter(({ view }) => !wanted.includes(view))
     for (let n = 0; n < mostLoops.othersOfAPatient && left.others > 0; n++) {
-      const next = others.reduce<LabelledLoop | null>((least, one) => (least === null || takenOf(one.view) < takenOf(least.view) ? one : least), null)
+      const next = others.reduce<LabelledLoop | null>(
+        (least, one) => (least === null || takenOf(one.view) < takenOf(least.view) ? one : least),
+        null,
+      )
       if (next === null) break
       others.splice(others.indexOf(next), 1)
       taken.set(next.view, takenOf(next.view) + 1)
@@ -74,7 +102,12 @@ interface Measured {
 }
 
 /** Measures the labelled loops, then fits the head and the gate that the pack lacks. A failure only where it was stopped or the process was lost. */
-export async function fitToLibrary(loops: readonly LabelledLoop[], pixels: PixelSources, inference: InferenceProcess, options: FitOptions): Promise<Result<FittedToLibrary>> {
+export async function fitToLibrary(
+  loops: readonly LabelledLoop[],
+  pixels: PixelSources,
+  inference: InferenceProcess,
+  options: FitOptions,
+): Promise<Result<FittedToLibrary>> {
   const { manifest } = inference.pack
   const fits = fitsToLibrary(manifest)
   const wanted = wantedViews(manifest)
@@ -82,42 +115,104 @@ export async function fitToLibrary(loops: readonly LabelledLoop[], pixels: Pixel
   const unread = new Map<string, number>()
   const unused = (why: string): void => void unread.set(why, (unread.get(why) ?? 0) + 1)
 
-  const measured = await each(loops, inference, options, 'Reading loops whose views are named', unused, async (labelled): Promise<Result<Measured>> => {
-    const task = await loopTaskOf(labelled.loop, () => pixels.open(labelled.loop.sopInstanceUid), manifest)
-    const answer = task.ok ? await inference.measure(task.value) : task
-    if (!answer.ok) return answer
-    const { embedding, features, colouredFraction, lit } = answer.value
-    if (colouredFraction > colour.value) return fail('colour', 'The loop is in colour.', 'Name a loop of this view that is not.')
-    return ok({ labelled, embedding, gateLoop: { patientKey: labelled.patientKey, features, lit } })
-  })
+  const measured = await each(
+    loops,
+    inference,
+    options,
+    'Reading loops whose views are named',
+    unused,
+    async (labelled): Promise<Result<Measured>> => {
+      const task = await loopTaskOf(labelled.loop, () => pixels.open(labelled.loop.sopInstanceUid), manifest)
+      const answer = task.ok ? await inference.measure(task.value) : task
+      if (!answer.ok) return answer
+      const { embedding, features, colouredFraction, lit } = answer.value
+      if (colouredFraction > colour.value)
+        return fail('colour', 'The loop is in colour.', 'Name a loop of this view that is not.')
+      return ok({ labelled, embedding, gateLoop: { patientKey: labelled.patientKey, features, lit } })
+    },
+  )
   if (!measured.ok) return measured
 
-  const named = measured.value.map(({ labelled: { patientKey, view }, embedding }): NamedLoop => ({ patientKey, view, embedding }))
+  const named = measured.value.map(({ labelled: { patientKey, view }, embedding }): NamedLoop => ({
+    patientKey,
+    view,
+    embedding,
+  }))
   const view = fits.view ? await gently(fitView(named, wanted), options.signal) : ok(null)
   if (!view.ok) return view
-  const gate = fits.gate ? await gateAround(measured.value.filter(({ labelled }) => wanted.includes(labelled.view)), colour, pixels, inference, options, unused) : ok(null)
+  const gate = fits.gate
+    ? await gateAround(
+        measured.value.filter(({ labelled }) => wanted.includes(labelled.view)),
+        colour,
+        pixels,
+        inference,
+        options,
+        unused,
+      )
+    : ok(null)
   if (!gate.ok) return gate
-  return ok({ view: view.value, gate: gate.value, notUsed: [...unread].map(([why, count]) => `${count} of ${loops.length} named loops: ${why}`) })
+  return ok({
+    view: view.value,
+    gate: gate.value,
+    notUsed: [...unread].map(([why, count]) => `${count} of ${loops.length} named loops: ${why}`),
+  })
 }
 
 /** Measured a second time, inside the sectors that the first time found. */
-async function gateAround(loops: readonly Measured[], colour: GateParameters['limits']['colour'], pixels: PixelSources, inference: InferenceProcess, options: FitOptions, unused: (why: string) => void): Promise<Result<FittedGate>> {
+async function gateAround(
+  loops: readonly Measured[],
+  colour: GateParameters['limits']['colour'],
+  pixels: PixelSources,
+  inference: InferenceProcess,
+  options: FitOptions,
+  unused: (why: string) => void,
+): Promise<Result<FittedGate>> {
   const { manifest } = inference.pack
   const why = tooFewForGate(loops.map(({ gateLoop }) => gateLoop))
-  if (why !== null) return ok({ gate: null, figures: { kind: 'notFitted', loops: loops.length, why }, without: () => null })
-  const plan = planGate(loops.map(({ gateLoop }) => gateLoop), manifest.input)
+  if (why !== null)
+    return ok({ gate: null, figures: { kind: 'notFitted', loops: loops.length, why }, without: () => null })
+  const plan = planGate(
+    loops.map(({ gateLoop }) => gateLoop),
+    manifest.input,
+  )
   const sectors = plan.shapes.map(({ sector }) => sector)
-  const measured = await each(loops, inference, options, 'Measuring their brightness and texture', unused, async ({ labelled, gateLoop }, n): Promise<Result<{ loop: GateLoop & { inSectors: readonly InSector[] }; fold: number }>> => {
-    const task = await loopTaskOf(labelled.loop, () => pixels.open(labelled.loop.sopInstanceUid), manifest)
-    const inSectors = task.ok ? await inference.measureInSectors(task.value, sectors) : task
-    return inSectors.ok ? ok({ loop: { ...gateLoop, inSectors: inSectors.value }, fold: plan.foldOf[n] ?? 0 }) : inSectors
-  })
+  const measured = await each(
+    loops,
+    inference,
+    options,
+    'Measuring their brightness and texture',
+    unused,
+    async (
+      { labelled, gateLoop },
+      n,
+    ): Promise<Result<{ loop: GateLoop & { inSectors: readonly InSector[] }; fold: number }>> => {
+      const task = await loopTaskOf(labelled.loop, () => pixels.open(labelled.loop.sopInstanceUid), manifest)
+      const inSectors = task.ok ? await inference.measureInSectors(task.value, sectors) : task
+      return inSectors.ok
+        ? ok({ loop: { ...gateLoop, inSectors: inSectors.value }, fold: plan.foldOf[n] ?? 0 })
+        : inSectors
+    },
+  )
   if (!measured.ok) return measured
-  return gently(fitGate(measured.value.map(({ loop }) => loop), { ...plan, foldOf: measured.value.map(({ fold }) => fold) }, colour), options.signal)
+  return gently(
+    fitGate(
+      measured.value.map(({ loop }) => loop),
+      { ...plan, foldOf: measured.value.map(({ fold }) => fold) },
+      colour,
+    ),
+    options.signal,
+  )
 }
 
 /** What is made of each; what can't be made is counted by its reason. Fails where it was stopped or the process was lost. */
-async function each<T, Made>(items: readonly T[], inference: InferenceProcess, { signal, onProgress }: FitOptions, words: string, unused: (why: string) => void, make: (item: T, n: number) => Promise<Result<Made>>): Promise<Result<readonly Made[]>> {
+async function each<T, Made>(
+  items: readonly T[],
+  inference: InferenceProcess,
+  { signal, onProgress }: FitOptions,
+  words: string,
+  unused: (why: string) => void,
+  make: (item: T, n: number) => Promise<Result<Made>>,
+): Promise<Result<readonly Made[]>> {
   const all: Made[] = []
   for (const [n, item] of items.entries()) {
     if (signal?.aborted === true) return stopped()
@@ -130,7 +225,8 @@ async function each<T, Made>(items: readonly T[], inference: InferenceProcess, {
   return ok(all)
 }
 
-const isLost = ({ code }: Failure, inference: InferenceProcess): boolean => code === PROCESS_LOST || !inference.isAlive()
+const isLost = ({ code }: Failure, inference: InferenceProcess): boolean =>
+  code === PROCESS_LOST || !inference.isAlive()
 
 const TURN_MS = 10
 

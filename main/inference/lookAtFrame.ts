@@ -9,7 +9,11 @@ import type { LoopTask } from './messages'
 import type { ModelPack } from './pack'
 import { networkInputs } from './readLoop'
 
-const noHeatMap = (why: string): Failure => ({ code: 'no-heat-map', message: `No heat map here: ${why}.`, nextStep: 'Look at the frames it read (F) and judge yourself.' })
+const noHeatMap = (why: string): Failure => ({
+  code: 'no-heat-map',
+  message: `No heat map here: ${why}.`,
+  nextStep: 'Look at the frames it read (F) and judge yourself.',
+})
 const refuse = (failure: Failure): Result<never> => ({ ok: false, failure })
 
 /** What a pack says of heat maps: null where it draws them. */
@@ -27,7 +31,12 @@ export interface LookTask {
 }
 
 /** Where one frame speaks for a task's score, by a forward pass alone. */
-export async function lookAtFrame({ task, frame, code }: LookTask, pack: ModelPack, engine: Engine, codecs: Codecs): Promise<Result<HeatPicture>> {
+export async function lookAtFrame(
+  { task, frame, code }: LookTask,
+  pack: ModelPack,
+  engine: Engine,
+  codecs: Codecs,
+): Promise<Result<HeatPicture>> {
   const head = pack.heatMapHead
   const asked = pack.manifest.tasks.find((one) => one.code === code)
   if (head === null) return refuse(heatMapRefusal(pack.manifest) ?? noHeatMap('the pack brings no weights for it'))
@@ -37,10 +46,24 @@ export async function lookAtFrame({ task, frame, code }: LookTask, pack: ModelPa
   const input = inputs.value.get(frame)
   if (!input) return refuse(noHeatMap(`frame ${frame + 1} is not one the model read`))
   const { embedding, map } = await engine.look(input.data)
-  if (map.channels !== head.weight.length) return fail('pack-invalid', "The heat map's weights do not fit this model's map.", 'Install the pack again from its source.')
+  if (map.channels !== head.weight.length)
+    return fail(
+      'pack-invalid',
+      "The heat map's weights do not fit this model's map.",
+      'Install the pack again from its source.',
+    )
   const { vector, towards } = directionOf(asked, pack.prompts, embedding)
   const contributions = [...contributionsOf(map, head, vector).cells]
   const covers = inputRectangle({ ...task.format, pixelAspect: task.pixelAspect }, task.region, pack.manifest.input)
-  if (relativeContributions(contributions) === null || covers === null) return refuse(noHeatMap('every place of this frame counts the same'))
-  return ok({ sopInstanceUid: task.sopInstanceUid, frame, rows: map.rows, columns: map.columns, contributions, covers, towards })
+  if (relativeContributions(contributions) === null || covers === null)
+    return refuse(noHeatMap('every place of this frame counts the same'))
+  return ok({
+    sopInstanceUid: task.sopInstanceUid,
+    frame,
+    rows: map.rows,
+    columns: map.columns,
+    contributions,
+    covers,
+    towards,
+  })
 }

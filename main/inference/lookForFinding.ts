@@ -12,14 +12,23 @@ export interface LookRequest {
 }
 
 /** Where the model looked on one frame of a finding's evidence. Only the very model that made the finding is asked. */
-export async function lookForFinding({ timeline, pixels, models }: ReadDeps, { findingId, sopInstanceUid, frame }: LookRequest): Promise<Result<HeatPicture>> {
+export async function lookForFinding(
+  { timeline, pixels, models }: ReadDeps,
+  { findingId, sopInstanceUid, frame }: LookRequest,
+): Promise<Result<HeatPicture>> {
   const finding = timeline.finding(findingId)
   const evidence = finding?.loops.find((one) => one.sopInstanceUid === sopInstanceUid && one.frames.includes(frame))
   const loop = finding && timeline.loops(finding.studyInstanceUid).find((one) => one.sopInstanceUid === sopInstanceUid)
-  if (!finding || !evidence || !loop) return fail('no-evidence', 'This finding was not read from this frame.', 'Show its evidence (F) and look again.')
+  if (!finding || !evidence || !loop)
+    return fail('no-evidence', 'This finding was not read from this frame.', 'Show its evidence (F) and look again.')
   const pack = await models.chosen()
   if (!pack.ok) return pack
-  if (pack.value.sha256 !== finding.model.sha256) return fail('other-model', `${finding.model.id} ${finding.model.version}, which made this finding, is not the model in use.`, 'Read the study again with the model in use.')
+  if (pack.value.sha256 !== finding.model.sha256)
+    return fail(
+      'other-model',
+      `${finding.model.id} ${finding.model.version}, which made this finding, is not the model in use.`,
+      'Read the study again with the model in use.',
+    )
   const refused = heatMapRefusal(pack.value.manifest)
   if (refused) return { ok: false, failure: refused }
   return models.use('reading', 'looking', async (inference) => {

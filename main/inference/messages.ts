@@ -31,7 +31,13 @@ export type LoopTask = z.infer<typeof loopTask>
 
 /** A view head and a gate that were fitted to a pack and not yet written; null where it goes on without. */
 const fittedParts = z.object({
-  head: z.object({ weights: vector, classes: z.array(z.string()).readonly(), minimumProbability: z.object({ value: z.number(), source: z.string() }) }).nullable(),
+  head: z
+    .object({
+      weights: vector,
+      classes: z.array(z.string()).readonly(),
+      minimumProbability: z.object({ value: z.number(), source: z.string() }),
+    })
+    .nullable(),
   gate: gateParameters.nullable(),
 })
 export type FittedParts = z.infer<typeof fittedParts>
@@ -56,15 +62,33 @@ export type MeasuredLoop = z.infer<typeof measuredLoop>
 const inSector = z.object({ outsideSector: z.number(), appearance: vector })
 
 export const toInference = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('open'), folder: z.string(), sha256: z.string(), providers: z.array(provider).readonly(), setting: engineSetting.nullable().describe('null: find out by a trial'), int8: engineSetting.nullable().describe('goes first where a check allowed it') }),
+  z.object({
+    kind: z.literal('open'),
+    folder: z.string(),
+    sha256: z.string(),
+    providers: z.array(provider).readonly(),
+    setting: engineSetting.nullable().describe('null: find out by a trial'),
+    int8: engineSetting.nullable().describe('goes first where a check allowed it'),
+  }),
   /** Whether loops play in the window: reading then leaves them the machine. */
   z.object({ kind: z.literal('playing'), playing: z.boolean() }),
   z.object({ kind: z.literal('read'), id: z.number().int(), task: loopTask, fitted: fittedParts.nullable() }),
   /** Where one of the loop's sampled frames speaks for a task. */
-  z.object({ kind: z.literal('look'), id: z.number().int(), task: loopTask, frame: z.number().int(), code: z.string() }),
+  z.object({
+    kind: z.literal('look'),
+    id: z.number().int(),
+    task: loopTask,
+    frame: z.number().int(),
+    code: z.string(),
+  }),
   /** What a view head and a gate are fitted on. */
   z.object({ kind: z.literal('measure'), id: z.number().int(), task: loopTask }),
-  z.object({ kind: z.literal('measureInSectors'), id: z.number().int(), task: loopTask, sectors: z.array(extents).readonly() }),
+  z.object({
+    kind: z.literal('measureInSectors'),
+    id: z.number().int(),
+    task: loopTask,
+    sectors: z.array(extents).readonly(),
+  }),
   z.object({ kind: z.literal('embedTexts'), id: z.number().int(), texts: z.array(z.string()).readonly() }),
   /** One loop by both of the pack's image graphs. */
   z.object({ kind: z.literal('compare'), id: z.number().int(), task: loopTask, settings: settingsToCompare }),
@@ -72,12 +96,23 @@ export const toInference = z.discriminatedUnion('kind', [
 export type ToInference = z.infer<typeof toInference>
 
 const score = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('regression'), task: z.string(), value: z.number(), perFrame: z.array(z.number()).readonly() }),
+  z.object({
+    kind: z.literal('regression'),
+    task: z.string(),
+    value: z.number(),
+    perFrame: z.array(z.number()).readonly(),
+  }),
   z.object({ kind: z.literal('binary'), task: z.string(), difference: z.number(), probability: z.number().nullable() }),
   z.object({ kind: z.literal('graded'), task: z.string(), similarities: z.array(z.number()).readonly() }),
 ])
 
-const gateMeasures = z.object({ colour: z.number(), outsideSector: z.number(), otherProbability: z.number(), featureDistance: z.number(), appearanceDistance: z.number() })
+const gateMeasures = z.object({
+  colour: z.number(),
+  outsideSector: z.number(),
+  otherProbability: z.number(),
+  featureDistance: z.number(),
+  appearanceDistance: z.number(),
+})
 
 /** What was made of one loop: a refusal by the gate, or its view, scores and embeddings. */
 export const loopReading = z.object({
@@ -96,13 +131,25 @@ export const loopReading = z.object({
 export type LoopReading = z.infer<typeof loopReading>
 
 /** The same frames of one loop as each precision read them. */
-const precisePair = z.object({ float32: loopReading, int8: loopReading, undisturbed: z.boolean().describe('no loop played meanwhile, so their times can be compared') })
+const precisePair = z.object({
+  float32: loopReading,
+  int8: loopReading,
+  undisturbed: z.boolean().describe('no loop played meanwhile, so their times can be compared'),
+})
 export type PrecisePair = z.infer<typeof precisePair>
 
-const embeddedText = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value: z.object({ vector, heard: z.string().nullable() }) }), z.object({ ok: z.literal(false), failure })])
+const embeddedText = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: z.object({ vector, heard: z.string().nullable() }) }),
+  z.object({ ok: z.literal(false), failure }),
+])
 
 export const fromInference = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('opened'), setting: engineSetting, trial: engineTrial.nullable().describe('null: the setting that was asked for started'), int8Failure: z.string().nullable().describe('why int8 did not start although it was asked for') }),
+  z.object({
+    kind: z.literal('opened'),
+    setting: engineSetting,
+    trial: engineTrial.nullable().describe('null: the setting that was asked for started'),
+    int8Failure: z.string().nullable().describe('why int8 did not start although it was asked for'),
+  }),
   z.object({ kind: z.literal('failed'), failure }),
   z.object({ kind: z.literal('read'), id: z.number().int(), reading: loopReading }),
   z.object({ kind: z.literal('compared'), id: z.number().int(), pair: precisePair }),

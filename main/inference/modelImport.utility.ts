@@ -14,7 +14,14 @@ port.once('message', ({ data }: { data: unknown }) => {
     (made) => say(made.ok ? { kind: 'done', pack: made.value } : { kind: 'failed', failure: made.failure }),
     (error: unknown) => {
       const message = error instanceof Error ? error.message : String(error)
-      say({ kind: 'failed', failure: { code: 'importFailed', message: `The import failed: ${message}.`, nextStep: 'Nothing of it is left. Try again; report this if it happens twice.' } })
+      say({
+        kind: 'failed',
+        failure: {
+          code: 'importFailed',
+          message: `The import failed: ${message}.`,
+          nextStep: 'Nothing of it is left. Try again; report this if it happens twice.',
+        },
+      })
     },
   )
 })

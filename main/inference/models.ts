@@ -21,7 +21,11 @@ export interface Models {
   /** Does the work with the role's process, started when it is not. It isn't ended before, whatever is chosen meanwhile. */
   use<T>(role: ModelRole, use: ProcessUse, work: (process: InferenceProcess) => Promise<Result<T>>): Promise<Result<T>>
   /** Refused in words where the role's process is used for anything. */
-  useAlone<T>(role: ModelRole, use: ProcessUse, work: (process: InferenceProcess) => Promise<Result<T>>): Promise<Result<T>>
+  useAlone<T>(
+    role: ModelRole,
+    use: ProcessUse,
+    work: (process: InferenceProcess) => Promise<Result<T>>,
+  ): Promise<Result<T>>
   /** What the pack's process is used for, as a refusal; null where it is free. */
   inUse(packSha256: string): Failure | null
   /** Ends the pack's process when it is next free, so that what it opened beside its engine is let go. */
@@ -40,7 +44,11 @@ export interface Models {
   close(): void
 }
 
-export function createModels({ shipped, userFolder }: { readonly shipped: string; readonly userFolder: string }, trials: TrialCache, start: (pack: ModelPack) => Promise<Result<InferenceProcess>>): Models {
+export function createModels(
+  { shipped, userFolder }: { readonly shipped: string; readonly userFolder: string },
+  trials: TrialCache,
+  start: (pack: ModelPack) => Promise<Result<InferenceProcess>>,
+): Models {
   let packs: Promise<readonly FoundPack[]> | null = null
   let choice: ModelChoice = { reading: null, patients: null }
   let playing = false

@@ -21,8 +21,16 @@ export interface AskedSettings {
 }
 
 /** Opens a pack as it was asked for. What was fastest once may not start today (another driver, a card taken out): then it is measured anew. Throws where nothing runs the pack. */
-export async function openAs(pack: ModelPack, { setting, int8, providers, cores }: AskedSettings, isPlaying: () => boolean): Promise<OpenedAs> {
-  const fast = int8 && (await startEngine(pack, int8, isPlaying).catch((error: unknown) => (error instanceof Error ? error.message : String(error))))
+export async function openAs(
+  pack: ModelPack,
+  { setting, int8, providers, cores }: AskedSettings,
+  isPlaying: () => boolean,
+): Promise<OpenedAs> {
+  const fast =
+    int8 &&
+    (await startEngine(pack, int8, isPlaying).catch((error: unknown) =>
+      error instanceof Error ? error.message : String(error),
+    ))
   if (fast !== null && typeof fast === 'object') return { engine: fast, trial: null, int8Failure: null }
   const known = setting && (await startEngine(pack, setting, isPlaying).catch(() => null))
   if (known) return { engine: known, trial: null, int8Failure: fast }

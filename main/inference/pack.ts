@@ -52,7 +52,8 @@ export async function loadPack(folder: string): Promise<Result<ModelPack>> {
   if (!parsed.ok) return parsed
   const manifest = parsed.value
   const hashes = new Map<string, string>()
-  for (const { path: name } of manifest.files) if (existsSync(path.join(folder, name))) hashes.set(name, await sha256OfFile(path.join(folder, name)))
+  for (const { path: name } of manifest.files)
+    if (existsSync(path.join(folder, name))) hashes.set(name, await sha256OfFile(path.join(folder, name)))
   const checked = checkFiles(manifest, hashes)
   if (!checked.ok) return checked
   hashes.set('manifest.json', sha256(manifestBytes))
@@ -65,18 +66,46 @@ async function assemble(folder: string, manifest: PackManifest, hash: string): P
   const file = (name: string): Promise<Buffer> => readFile(place(name))
   const index = promptIndex.safeParse(json(await file(manifest.prompts.index)))
   const gate = 'file' in manifest.gate ? gateParameters.safeParse(json(await file(manifest.gate.file))) : null
-  if (!index.success || gate?.success === false) return fail('pack-invalid', `The prompts or the gate of ${manifest.id} can't be read.`, 'Install the pack again from its source.')
+  if (!index.success || gate?.success === false)
+    return fail(
+      'pack-invalid',
+      `The prompts or the gate of ${manifest.id} can't be read.`,
+      'Install the pack again from its source.',
+    )
   const embeddings = floats(await file(manifest.prompts.embeddings))
   const rows = 1 + Math.max(-1, ...Object.values(index.data.groups).flatMap((group) => group.map(({ row }) => row)))
   const groups = manifest.tasks.flatMap(promptGroups).filter((group) => index.data.groups[group] === undefined)
-  if (groups.length > 0) return fail('pack-invalid', `The model pack ${manifest.id} lacks the prompts ${groups.join(', ')} that its tasks read.`, 'Install the pack again from its source.')
+  if (groups.length > 0)
+    return fail(
+      'pack-invalid',
+      `The model pack ${manifest.id} lacks the prompts ${groups.join(', ')} that its tasks read.`,
+      'Install the pack again from its source.',
+    )
   const viewHead = 'head' in manifest.view ? floats(await file(manifest.view.head)) : null
-  if ('head' in manifest.view && viewHead?.length !== manifest.view.classes.length * (manifest.embedding.dimensions + 1)) return fail('pack-invalid', `The view head of ${manifest.id} has another size than its manifest says.`, 'Install the pack again from its source.')
+  if (
+    'head' in manifest.view &&
+    viewHead?.length !== manifest.view.classes.length * (manifest.embedding.dimensions + 1)
+  )
+    return fail(
+      'pack-invalid',
+      `The view head of ${manifest.id} has another size than its manifest says.`,
+      'Install the pack again from its source.',
+    )
   if (index.data.dimensions !== manifest.embedding.dimensions || embeddings.length < rows * index.data.dimensions)
-    return fail('pack-invalid', `The prompt embeddings of ${manifest.id} have another size than its manifest says.`, 'Install the pack again from its source.')
+    return fail(
+      'pack-invalid',
+      `The prompt embeddings of ${manifest.id} have another size than its manifest says.`,
+      'Install the pack again from its source.',
+    )
   const heat = manifest.heatMap && 'head' in manifest.heatMap ? manifest.heatMap : null
-  const heatMapHead = heat && parseHeatMapHead(floats(await file(heat.head)), manifest.embedding.dimensions, heat.epsilon)
-  if (heat && !heatMapHead) return fail('pack-invalid', `The heat map's weights of ${manifest.id} have another size than its manifest says.`, 'Install the pack again from its source.')
+  const heatMapHead =
+    heat && parseHeatMapHead(floats(await file(heat.head)), manifest.embedding.dimensions, heat.epsilon)
+  if (heat && !heatMapHead)
+    return fail(
+      'pack-invalid',
+      `The heat map's weights of ${manifest.id} have another size than its manifest says.`,
+      'Install the pack again from its source.',
+    )
   return ok({
     folder,
     manifest,
@@ -92,7 +121,10 @@ async function assemble(folder: string, manifest: PackManifest, hash: string): P
 }
 
 /** None where the file is not of whole numbers: every caller checks how many there are. */
-const floats = (bytes: Buffer): Float32Array => bytes.byteLength % 4 !== 0 ? new Float32Array() : new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+const floats = (bytes: Buffer): Float32Array =>
+  bytes.byteLength % 4 !== 0
+    ? new Float32Array()
+    : new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
 
 function json(bytes: Buffer): unknown {
   try {
@@ -109,7 +141,8 @@ export async function findPacks(roots: readonly string[]): Promise<readonly Foun
     if (!existsSync(root)) continue
     for (const entry of (await readdir(root, { withFileTypes: true })).sort((a, b) => a.name.localeCompare(b.name))) {
       const folder = path.join(root, entry.name)
-      if (!entry.isDirectory() || entry.name.startsWith('.') || !existsSync(path.join(folder, 'manifest.json'))) continue
+      if (!entry.isDirectory() || entry.name.startsWith('.') || !existsSync(path.join(folder, 'manifest.json')))
+        continue
       const pack = await loadPack(folder)
       const stated = parseManifest(await readFile(path.join(folder, 'manifest.json'), 'utf8'))
       found.push({ folder, manifest: stated.ok ? stated.value : null, pack })
@@ -121,5 +154,11 @@ export async function findPacks(roots: readonly string[]): Promise<readonly Foun
 /** What to say where no pack can be used. */
 export function noUsablePack(found: readonly FoundPack[]): Failure {
   const broken = found.flatMap(({ pack }) => (pack.ok ? [] : [pack.failure]))[0]
-  return broken ?? { code: 'noModel', message: 'No model is installed, so nothing was read.', nextStep: 'Put a model pack into the models folder, or install Longaxis again.' }
+  return (
+    broken ?? {
+      code: 'noModel',
+      message: 'No model is installed, so nothing was read.',
+      nextStep: 'Put a model pack into the models folder, or install Longaxis again.',
+    }
+  )
 }

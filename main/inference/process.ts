@@ -5,7 +5,18 @@ import { providerOrder, type EngineSetting, type Provider } from '../../shared/d
 import { fail, ok, type Failure, type Result } from '../../shared/result'
 import type { InSector } from '../../shared/vision/fitGate'
 import type { RowExtents } from '../../shared/vision/ood'
-import { fromInference, PROCESS_LOST, type FittedParts, type FromInference, type LoopReading, type LoopTask, type MeasuredLoop, type PrecisePair, type SettingsToCompare, type ToInference } from './messages'
+import {
+  fromInference,
+  PROCESS_LOST,
+  type FittedParts,
+  type FromInference,
+  type LoopReading,
+  type LoopTask,
+  type MeasuredLoop,
+  type PrecisePair,
+  type SettingsToCompare,
+  type ToInference,
+} from './messages'
 import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import type { ModelPack } from './pack'
 import type { TrialCache } from './trialCache'
@@ -40,7 +51,11 @@ const lost = (code: number): Failure => ({
   nextStep: 'The window and the library are whole. Read the study again; report this if it happens twice.',
 })
 
-const malformed: Failure = { code: PROCESS_LOST, message: 'The model gave an answer that is not a reading, so the run was ended.', nextStep: 'The study can still be read. Install the model pack again; report this if it happens twice.' }
+const malformed: Failure = {
+  code: PROCESS_LOST,
+  message: 'The model gave an answer that is not a reading, so the run was ended.',
+  nextStep: 'The study can still be read. Install the model pack again; report this if it happens twice.',
+}
 
 type Answered = Extract<FromInference, { readonly id: number }>
 interface Lost {
@@ -52,8 +67,16 @@ interface Lost {
 const failureOf = (answer: Answered | Lost): Failure => ('failure' in answer ? answer.failure : malformed)
 
 /** Starts the process and opens the pack in it as a trial on this machine found fastest; without a kept trial one is made first. */
-export async function startInference(pack: ModelPack, dist: string, trials: TrialCache, providers: readonly Provider[] = providerOrder): Promise<Result<InferenceProcess>> {
-  const child = utilityProcess.fork(path.join(dist, 'main', 'inference.utility.js'), [], { serviceName: 'Longaxis inference', stdio: 'pipe' })
+export async function startInference(
+  pack: ModelPack,
+  dist: string,
+  trials: TrialCache,
+  providers: readonly Provider[] = providerOrder,
+): Promise<Result<InferenceProcess>> {
+  const child = utilityProcess.fork(path.join(dist, 'main', 'inference.utility.js'), [], {
+    serviceName: 'Longaxis inference',
+    stdio: 'pipe',
+  })
   let ended: Failure | null = null
   let closing = false
   const waiting = new Map<number, (message: Answered | Lost) => void>()
@@ -94,7 +117,14 @@ export async function startInference(pack: ModelPack, dist: string, trials: Tria
   const precision = trials.precision(pack.sha256)
   const first = await new Promise<FromInference>((resolve) => {
     opening = resolve
-    tell(child, { kind: 'open', folder: pack.folder, sha256: pack.sha256, providers, setting: trials.get(pack.sha256)?.chosen ?? null, int8: precision?.on === true ? precision.check.int8 : null })
+    tell(child, {
+      kind: 'open',
+      folder: pack.folder,
+      sha256: pack.sha256,
+      providers,
+      setting: trials.get(pack.sha256)?.chosen ?? null,
+      int8: precision?.on === true ? precision.check.int8 : null,
+    })
   })
   opening = null
   if (first.kind === 'failed') {

@@ -49,7 +49,9 @@ export function createProcesses<P extends Closable>(start: (pack: ModelPack) => 
 
   function running(entry: Entry<P>, pack: ModelPack): Promise<Result<P>> {
     const before = entry.process ?? Promise.resolve(null)
-    return (entry.process = before.then((known) => (known?.ok === true && known.value.isAlive() ? known : fresh(entry, pack))))
+    return (entry.process = before.then((known) =>
+      known?.ok === true && known.value.isAlive() ? known : fresh(entry, pack),
+    ))
   }
   function fresh(entry: Entry<P>, pack: ModelPack): Promise<Result<P>> {
     entry.isOutdated = false
@@ -60,7 +62,8 @@ export function createProcesses<P extends Closable>(start: (pack: ModelPack) => 
     void entry.process?.then((known) => known.ok && known.value.close())
   }
   function endUnwanted(): void {
-    for (const [sha256, entry] of entries) if (entry.uses.length === 0 && (entry.isOutdated || !kept.includes(sha256))) end(sha256, entry)
+    for (const [sha256, entry] of entries)
+      if (entry.uses.length === 0 && (entry.isOutdated || !kept.includes(sha256))) end(sha256, entry)
   }
 
   const processes: Processes<P> = {
@@ -83,7 +86,11 @@ export function createProcesses<P extends Closable>(start: (pack: ModelPack) => 
     inUse(packSha256) {
       const [use] = entries.get(packSha256)?.uses ?? []
       if (use === undefined) return null
-      return fail('model-in-use', `The model is ${saidOf[use]}.`, `Try again when it has finished${stoppable.includes(use) ? ', or stop it first' : ''}.`).failure
+      return fail(
+        'model-in-use',
+        `The model is ${saidOf[use]}.`,
+        `Try again when it has finished${stoppable.includes(use) ? ', or stop it first' : ''}.`,
+      ).failure
     },
     renew(packSha256) {
       const entry = entries.get(packSha256)

@@ -55,37 +55,63 @@ interface Progress {
  * was cancelled, or whose process was lost, is a failure all the same; what it had read is kept as partial, its statements unsure and marked so,
  * until a whole run takes their place. Findings stand also where patients could not be told apart.
  */
-export async function readStudy(deps: ReadDeps, studyInstanceUid: string, options: ReadOptions = {}): Promise<Result<StudyReading>> {
+export async function readStudy(
+  deps: ReadDeps,
+  studyInstanceUid: string,
+  options: ReadOptions = {},
+): Promise<Result<StudyReading>> {
   const { timeline, models } = deps
-  if (!timeline.study(studyInstanceUid)) return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
+  if (!timeline.study(studyInstanceUid))
+    return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
   const pack = await models.chosen()
   if (!pack.ok) return pack
   const beside = await companion(models)
   const going = underWay.get(studyInstanceUid)
   if (going) return going
-  const reading = readByRoles(deps, pack.value, beside, studyInstanceUid, options).finally(() => underWay.delete(studyInstanceUid))
+  const reading = readByRoles(deps, pack.value, beside, studyInstanceUid, options).finally(() =>
+    underWay.delete(studyInstanceUid),
+  )
   underWay.set(studyInstanceUid, reading)
   return reading
 }
 
-async function readByRoles(deps: ReadDeps, pack: ModelPack, beside: Result<ModelPack> | null, uid: string, options: ReadOptions): Promise<Result<StudyReading>> {
+async function readByRoles(
+  deps: ReadDeps,
+  pack: ModelPack,
+  beside: Result<ModelPack> | null,
+  uid: string,
+  options: ReadOptions,
+): Promise<Result<StudyReading>> {
   const { timeline } = deps
   const loops = timeline.loops(uid).length
   const progressed = options.onProgress
   const total = beside?.ok === true ? 2 * loops : loops
-  const from = (base: number): ReadOptions => ({ ...options, ...(progressed && { onProgress: (done) => progressed(base + done, total) }) })
+  const from = (base: number): ReadOptions => ({
+    ...options,
+    ...(progressed && { onProgress: (done) => progressed(base + done, total) }),
+  })
 
   const comparing = beside ?? (await deps.models.chosen('patients'))
   const before = comparing.ok ? runForPatients(timeline, uid, comparing.value.sha256) : null
   const run = await runByRole(deps, pack, 'reading', uid, from(0))
   if (!run.ok) return run
-  const patients = beside?.ok === true ? await runByRole(deps, beside.value, 'patients', uid, from(loops), trustedBy(beside.value, run.value)) : beside
+  const patients =
+    beside?.ok === true
+      ? await runByRole(deps, beside.value, 'patients', uid, from(loops), trustedBy(beside.value, run.value))
+      : beside
   if (patients?.ok === false && patients.failure.code === CANCELLED) return patients
   if (comparing.ok && patients?.ok !== false) await settleIdentity(timeline, comparing.value, uid, before)
   return ok({ run: run.value, findings: timeline.findingsOf(run.value.runId), patients })
 }
 
-async function runByRole(deps: ReadDeps, pack: ModelPack, role: ModelRole, uid: string, options: ReadOptions, trusted?: TrustedViews): Promise<Result<ModelRun>> {
+async function runByRole(
+  deps: ReadDeps,
+  pack: ModelPack,
+  role: ModelRole,
+  uid: string,
+  options: ReadOptions,
+  trusted?: TrustedViews,
+): Promise<Result<ModelRun>> {
   const int8 = deps.models.precision(pack.sha256)?.on === true
   const kept = options.again === true ? null : keptRun(deps.timeline, uid, { packSha256: pack.sha256, role, int8 })
   if (kept) {
@@ -96,7 +122,12 @@ async function runByRole(deps: ReadDeps, pack: ModelPack, role: ModelRole, uid: 
 }
 
 /** By the pack that tells patients apart: after a run of its own, and where what stands is another's verdict. */
-async function settleIdentity(timeline: TimelineWriter, pack: ModelPack, uid: string, before: ModelRun | null): Promise<void> {
+async function settleIdentity(
+  timeline: TimelineWriter,
+  pack: ModelPack,
+  uid: string,
+  before: ModelRun | null,
+): Promise<void> {
   const run = runForPatients(timeline, uid, pack.sha256)
   if (run?.runId === before?.runId && timeline.study(uid)?.identityCheck?.packSha256 === pack.sha256) return
   await timeline.identity.prepare(pack.sha256)
@@ -106,17 +137,46 @@ async function settleIdentity(timeline: TimelineWriter, pack: ModelPack, uid: st
 /** Studies being read now: an import's reading and an opened window's may ask for the same one. */
 const underWay = new Map<string, Promise<Result<StudyReading>>>()
 
-async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess, role: ModelRole, studyInstanceUid: string, options: ReadOptions, trusted?: TrustedViews): Promise<Result<ModelRun>> {
+async function runOn(
+  { timeline, pixels }: ReadDeps,
+  inference: InferenceProcess,
+  role: ModelRole,
+  studyInstanceUid: string,
+  options: ReadOptions,
+  trusted?: TrustedViews,
+): Promise<Result<ModelRun>> {
   const { manifest, sha256 } = inference.pack
-  const model: ModelStamp = { id: manifest.id, version: manifest.version, sha256, provider: inference.setting.provider, precision: inference.setting.precision }
+  const model: ModelStamp = {
+    id: manifest.id,
+    version: manifest.version,
+    sha256,
+    provider: inference.setting.provider,
+    precision: inference.setting.precision,
+  }
   const loops = timeline.loops(studyInstanceUid)
   const begun = performance.now()
-  const run: ModelRun = { runId: randomUUID(), studyInstanceUid, role, model, startedAt: new Date().toISOString(), finishedAt: null, status: 'running', reason: null, loops: loops.map(({ sopInstanceUid }) => sopInstanceUid), refused: [], views: [], msPerFrame: null, seconds: null }
+  const run: ModelRun = {
+    runId: randomUUID(),
+    studyInstanceUid,
+    role,
+    model,
+    startedAt: new Date().toISOString(),
+    finishedAt: null,
+    status: 'running',
+    reason: null,
+    loops: loops.map(({ sopInstanceUid }) => sopInstanceUid),
+    refused: [],
+    views: [],
+    msPerFrame: null,
+    seconds: null,
+  }
   timeline.beginRun(run)
   const progress: Progress = { readings: [], refused: [], looked: 0, frames: 0, inferenceMs: 0 }
   const stopped = await readLoops(loops, pixels, inference, progress, trusted, options)
   const partial = stopped && progress.readings.length > 0 ? { read: progress.looked, of: loops.length } : null
-  const kept = partial ? ` ${partial.read} of ${partial.of} loops had been read: ${role === 'reading' ? 'their findings are' : 'what hearts are compared by is'} kept as a partial reading.` : ''
+  const kept = partial
+    ? ` ${partial.read} of ${partial.of} loops had been read: ${role === 'reading' ? 'their findings are' : 'what hearts are compared by is'} kept as a partial reading.`
+    : ''
   const ended: ModelRun = {
     ...run,
     finishedAt: new Date().toISOString(),
@@ -132,29 +192,56 @@ async function runOn({ timeline, pixels }: ReadDeps, inference: InferenceProcess
     return { ok: false, failure: stopped }
   }
   const passed = progress.readings.filter(({ refusal }) => refusal === null)
-  const scored = passed.map(({ sopInstanceUid, frames, view, scores }): ScoredLoop => ({ sopInstanceUid, frames, view: view.code, scores }))
+  const scored = passed.map(({ sopInstanceUid, frames, view, scores }): ScoredLoop => ({
+    sopInstanceUid,
+    frames,
+    view: view.code,
+    scores,
+  }))
   const identityViews = manifest.reidentification?.views ?? []
-  const embeddings = passed.filter(({ view }) => view.code !== null && identityViews.includes(view.code)).map(({ sopInstanceUid, identity }): LoopEmbedding => ({ sopInstanceUid, vector: identity }))
+  const embeddings = passed
+    .filter(({ view }) => view.code !== null && identityViews.includes(view.code))
+    .map(({ sopInstanceUid, identity }): LoopEmbedding => ({ sopInstanceUid, vector: identity }))
   const pictures = passed.map(({ sopInstanceUid, embedding }): LoopEmbedding => ({ sopInstanceUid, vector: embedding }))
   timeline.finishRun(ended, role === 'reading' ? studyStatements(manifest, scored, partial) : [], embeddings, pictures)
-  if (role === 'reading') timeline.setModelViews(new Map(loops.slice(0, progress.looked).map(({ sopInstanceUid: sop }) => [sop, viewLabelOf(ended.views.find((view) => view.sop === sop))])))
+  if (role === 'reading')
+    timeline.setModelViews(
+      new Map(
+        loops
+          .slice(0, progress.looked)
+          .map(({ sopInstanceUid: sop }) => [sop, viewLabelOf(ended.views.find((view) => view.sop === sop))]),
+      ),
+    )
   if (stopped) return { ok: false, failure: { ...stopped, message: `${stopped.message}${kept}` } }
   return ok(ended)
 }
 
 /** A pack that can't tell views takes those that the pack that reads gave in the same reading to compare hearts by; no finding ever rests on that. */
-const trustedBy = ({ manifest }: ModelPack, reading: ModelRun): TrustedViews => new Map('asLabelled' in manifest.view ? reading.views.map(({ sop, code }) => [sop, code]) : [])
+const trustedBy = ({ manifest }: ModelPack, reading: ModelRun): TrustedViews =>
+  new Map('asLabelled' in manifest.view ? reading.views.map(({ sop, code }) => [sop, code]) : [])
 
 /** Of loops that passed and that nobody named. */
 function viewsOf(readings: readonly LoopReading[], loops: readonly Loop[]): ModelRun['views'] {
   const unnamed = new Set(loops.flatMap((loop) => (labelledView(loop) === null ? [loop.sopInstanceUid] : [])))
-  return readings.flatMap(({ sopInstanceUid, refusal, view }) => (refusal === null && view.code !== null && unnamed.has(sopInstanceUid) ? [{ sop: sopInstanceUid, code: view.code, probability: view.probability }] : []))
+  return readings.flatMap(({ sopInstanceUid, refusal, view }) =>
+    refusal === null && view.code !== null && unnamed.has(sopInstanceUid)
+      ? [{ sop: sopInstanceUid, code: view.code, probability: view.probability }]
+      : [],
+  )
 }
 
 /** Null when every loop was read or refused; else why the run ended. */
-async function readLoops(loops: readonly Loop[], pixels: PixelSources, inference: InferenceProcess, progress: Progress, trusted: TrustedViews | undefined, { signal, onProgress }: ReadOptions): Promise<Failure | null> {
+async function readLoops(
+  loops: readonly Loop[],
+  pixels: PixelSources,
+  inference: InferenceProcess,
+  progress: Progress,
+  trusted: TrustedViews | undefined,
+  { signal, onProgress }: ReadOptions,
+): Promise<Failure | null> {
   for (const [n, loop] of loops.entries()) {
-    if (signal?.aborted === true) return { code: CANCELLED, message: 'Reading was stopped.', nextStep: 'Read the study again when you like.' }
+    if (signal?.aborted === true)
+      return { code: CANCELLED, message: 'Reading was stopped.', nextStep: 'Read the study again when you like.' }
     const reading = await readOne(loop, pixels, inference, trusted)
     if (!reading.ok && (reading.failure.code === PROCESS_LOST || !inference.isAlive())) return reading.failure
     if (!reading.ok) progress.refused.push({ sop: loop.sopInstanceUid, reason: reading.failure.message })
@@ -162,7 +249,8 @@ async function readLoops(loops: readonly Loop[], pixels: PixelSources, inference
       progress.readings.push(reading.value)
       progress.frames += reading.value.frames.length
       progress.inferenceMs += reading.value.msPerFrame * reading.value.frames.length
-      if (reading.value.refusal) progress.refused.push({ sop: loop.sopInstanceUid, reason: reading.value.refusal.message })
+      if (reading.value.refusal)
+        progress.refused.push({ sop: loop.sopInstanceUid, reason: reading.value.refusal.message })
     }
     progress.looked = n + 1
     onProgress?.(n + 1, loops.length)

@@ -20,18 +20,31 @@ export function isReadBy(loop: Loop, { tasks, view }: Pick<PackManifest, 'tasks'
 }
 
 /** Loops that the pack reads, spread over the library: one of each patient before a second of any, patients by strides over their names. */
-export async function* spreadLoops(timeline: Pick<TimelineReader, 'worklist' | 'studiesOf' | 'loops' | 'loop'>, manifest: Pick<PackManifest, 'tasks' | 'view'>): AsyncGenerator<FoundLoop> {
+export async function* spreadLoops(
+  timeline: Pick<TimelineReader, 'worklist' | 'studiesOf' | 'loops' | 'loop'>,
+  manifest: Pick<PackManifest, 'tasks' | 'view'>,
+): AsyncGenerator<FoundLoop> {
   const left: { readonly patientKey: string; readonly sops: string[] }[] = []
   for await (const patientKey of spreadPatients(timeline)) {
-    const sops = timeline.studiesOf(patientKey).flatMap(({ studyInstanceUid }) => timeline.loops(studyInstanceUid).filter((loop) => isReadBy(loop, manifest)).map(({ sopInstanceUid }) => sopInstanceUid))
+    const sops = timeline.studiesOf(patientKey).flatMap(({ studyInstanceUid }) =>
+      timeline
+        .loops(studyInstanceUid)
+        .filter((loop) => isReadBy(loop, manifest))
+        .map(({ sopInstanceUid }) => sopInstanceUid),
+    )
     const [first, ...others] = sops
     if (first !== undefined) yield* found(timeline, patientKey, first)
     if (others.length > 0) left.push({ patientKey, sops: others })
   }
-  for (let round = 0; left.some(({ sops }) => round < sops.length); round++) for (const { patientKey, sops } of left) yield* found(timeline, patientKey, sops[round])
+  for (let round = 0; left.some(({ sops }) => round < sops.length); round++)
+    for (const { patientKey, sops } of left) yield* found(timeline, patientKey, sops[round])
 }
 
-function* found(timeline: Pick<TimelineReader, 'loop'>, patientKey: string, sop: string | undefined): Generator<FoundLoop> {
+function* found(
+  timeline: Pick<TimelineReader, 'loop'>,
+  patientKey: string,
+  sop: string | undefined,
+): Generator<FoundLoop> {
   const loop = sop === undefined ? null : timeline.loop(sop)
   if (loop) yield { patientKey, loop }
 }

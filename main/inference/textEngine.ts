@@ -7,7 +7,15 @@ import type { InferenceSession } from 'onnxruntime-node'
 import { clipTokenizer, TOKENS, type Tokenizer } from '../../models/import/clipTokenizer'
 import { templateTokenizer, templateVocabulary } from '../../models/import/templateTokenizer'
 import { fail, ok, type Result } from '../../shared/result'
-import { noPhrase, noWords, textTooLong, wordTokenizer, wordVocabulary, type EmbeddedText, type TextTokenizer } from '../../shared/vision/textTokenizer'
+import {
+  noPhrase,
+  noWords,
+  textTooLong,
+  wordTokenizer,
+  wordVocabulary,
+  type EmbeddedText,
+  type TextTokenizer,
+} from '../../shared/vision/textTokenizer'
 import { unit } from '../../shared/vision/vectors'
 import type { Provider } from '../../shared/domain/engineTrial'
 import { numbers } from './engine'
@@ -24,7 +32,12 @@ export interface TextEngine {
   close(): Promise<void>
 }
 
-export const noText = (pack: ModelPack['manifest']) => fail('no-text', `The model ${pack.id} ${pack.version} reads pictures only: it has no part that reads words.`, 'Install a pack with a text graph to search by words.')
+export const noText = (pack: ModelPack['manifest']) =>
+  fail(
+    'no-text',
+    `The model ${pack.id} ${pack.version} reads pictures only: it has no part that reads words.`,
+    'Install a pack with a text graph to search by words.',
+  )
 
 /** Opens the pack's text graph on the provider that runs its images, or on the processor. */
 export async function openTextEngine(pack: ModelPack, provider: Provider): Promise<Result<TextEngine>> {
@@ -44,7 +57,10 @@ function engineOn(session: InferenceSession, tokenizer: TextTokenizer): TextEngi
     async embed(text) {
       const ids = tokenizer.encode(text)
       if (!ids.ok) return ids
-      const answer = await session.run({ tokens: new ort.Tensor('int64', BigInt64Array.from(ids.value, BigInt), [1, ids.value.length]) }, ['embedding'])
+      const answer = await session.run(
+        { tokens: new ort.Tensor('int64', BigInt64Array.from(ids.value, BigInt), [1, ids.value.length]) },
+        ['embedding'],
+      )
       return ok({ vector: unit(numbers(answer.embedding)), heard: tokenizer.heard?.(ids.value) ?? null })
     },
     close: () => session.release(),
@@ -53,9 +69,20 @@ function engineOn(session: InferenceSession, tokenizer: TextTokenizer): TextEngi
 
 async function openSession(graph: Buffer, executionProviders: readonly Provider[]): Promise<Result<InferenceSession>> {
   try {
-    return ok(await ort.InferenceSession.create(graph, { executionProviders, graphOptimizationLevel: 'all', intraOpNumThreads: 1, logSeverityLevel: 3 }))
+    return ok(
+      await ort.InferenceSession.create(graph, {
+        executionProviders,
+        graphOptimizationLevel: 'all',
+        intraOpNumThreads: 1,
+        logSeverityLevel: 3,
+      }),
+    )
   } catch (error) {
-    return fail('text-graph', `The model's part that reads words did not start: ${error instanceof Error ? error.message : String(error)}.`, 'Pictures are read all the same. Install the pack again from its source.')
+    return fail(
+      'text-graph',
+      `The model's part that reads words did not start: ${error instanceof Error ? error.message : String(error)}.`,
+      'Pictures are read all the same. Install the pack again from its source.',
+    )
   }
 }
 
@@ -72,12 +99,18 @@ function tokenizerOf(kind: 'words' | 'clip' | 'template', file: string, bytes: B
     }
     case 'template': {
       const vocabulary = templateVocabulary.safeParse(json(bytes))
-      return vocabulary.success ? ok(hearing(templateTokenizer(vocabulary.data.phrases, vocabulary.data.severities))) : unreadable
+      return vocabulary.success
+        ? ok(hearing(templateTokenizer(vocabulary.data.phrases, vocabulary.data.severities)))
+        : unreadable
     }
   }
 }
 
-const unreadable = fail('pack-invalid', 'The vocabulary of this model pack can’t be read.', 'Install the pack again from its source.')
+const unreadable = fail(
+  'pack-invalid',
+  'The vocabulary of this model pack can’t be read.',
+  'Install the pack again from its source.',
+)
 
 /** CLIP's tokenizer cuts what does not fit; ids to the very end mean that something may be cut. */
 function filling({ encode }: Tokenizer): TextTokenizer {
@@ -108,7 +141,11 @@ async function packFile({ folder, manifest }: ModelPack, name: string): Promise<
   const bytes = await readFile(path.join(folder, name)).catch(() => null)
   const listed = manifest.files.find((file) => file.path === name)
   if (bytes === null || listed?.sha256 !== createHash('sha256').update(bytes).digest('hex'))
-    return fail('pack-changed', `${name} of the model pack ${manifest.id} is not the file its manifest describes.`, 'Install the pack again from its source; a changed model is never run.')
+    return fail(
+      'pack-changed',
+      `${name} of the model pack ${manifest.id} is not the file its manifest describes.`,
+      'Install the pack again from its source; a changed model is never run.',
+    )
   return ok(bytes)
 }
 

@@ -25,7 +25,9 @@ export interface TrialOptions {
 /** Nothing here could run the pack. */
 export class NoProvider extends Error {
   constructor(readonly trials: EngineTrial['refused']) {
-    super(`no execution provider could run the model: ${trials.map(({ provider, reason }) => `${provider} (${reason})`).join('; ')}`)
+    super(
+      `no execution provider could run the model: ${trials.map(({ provider, reason }) => `${provider} (${reason})`).join('; ')}`,
+    )
   }
 }
 
@@ -40,14 +42,23 @@ function groupsOf(providers: readonly Provider[], cores: number): readonly Group
   const most = Math.max(1, Math.min(MAX_THREADS, cores))
   const fewer = [1, 2, 4, 8, 16].filter((threads) => threads < most).reverse()
   const onCpu = (threads: number): Group => ({ provider: 'cpu', threads, batches: CPU_BATCHES })
-  return [onCpu(most), ...providers.filter((provider) => provider !== 'cpu').map((provider) => ({ provider, threads: 1, batches: GPU_BATCHES })), ...fewer.map(onCpu)]
+  return [
+    onCpu(most),
+    ...providers
+      .filter((provider) => provider !== 'cpu')
+      .map((provider) => ({ provider, threads: 1, batches: GPU_BATCHES })),
+    ...fewer.map(onCpu),
+  ]
 }
 
 /**
  * Measures settings of a pack on this machine and chooses the fastest that agrees with the processor. Throws where not even the processor runs the pack.
  * Always in float32: two drawn frames can't tell what int8 does to readings, so that is left to a check on the user's own loops (precisionCheck.ts).
  */
-export async function measureEngines(pack: ModelPack, { providers, cores, budgetMs = 2000, settingMs = 100, start = startEngine }: TrialOptions): Promise<EngineTrial> {
+export async function measureEngines(
+  pack: ModelPack,
+  { providers, cores, budgetMs = 2000, settingMs = 100, start = startEngine }: TrialOptions,
+): Promise<EngineTrial> {
   const frames = testFrames(pack)
   const spentMs = new Map<Provider, number>()
   const measured: MeasuredSetting[] = []
@@ -77,9 +88,19 @@ export async function measureEngines(pack: ModelPack, { providers, cores, budget
           complete = false
           break
         }
-        const one = await measure(engine, { provider, threads, batch, precision: 'float32' }, frames, expected, settingMs)
+        const one = await measure(
+          engine,
+          { provider, threads, batch, precision: 'float32' },
+          frames,
+          expected,
+          settingMs,
+        )
         if (one.cosineDistance <= MAX_COSINE_DISTANCE) measured.push(one)
-        else refused.push({ provider, reason: `its embedding lies ${one.cosineDistance.toExponential(1)} from the processor's in batches of ${batch}, more than ${MAX_COSINE_DISTANCE}` })
+        else
+          refused.push({
+            provider,
+            reason: `its embedding lies ${one.cosineDistance.toExponential(1)} from the processor's in batches of ${batch}, more than ${MAX_COSINE_DISTANCE}`,
+          })
       }
     } catch (error) {
       if (!reference) throw error
@@ -93,10 +114,18 @@ export async function measureEngines(pack: ModelPack, { providers, cores, budget
 }
 
 /** Once to warm up and to compare, then medians. */
-async function measure(engine: Engine, setting: EngineSetting, frames: readonly Float32Array[], expected: readonly Float32Array[], settingMs: number): Promise<MeasuredSetting> {
+async function measure(
+  engine: Engine,
+  setting: EngineSetting,
+  frames: readonly Float32Array[],
+  expected: readonly Float32Array[],
+  settingMs: number,
+): Promise<MeasuredSetting> {
   const batch = Array.from({ length: setting.batch }, (_, n) => frames[n % frames.length] ?? new Float32Array())
   const embedded = await engine.embedFrames(batch, setting.batch)
-  const cosineDistance = Math.max(...embedded.map((one, n) => 1 - dot(unit(one), unit(expected[n % expected.length] ?? one))))
+  const cosineDistance = Math.max(
+    ...embedded.map((one, n) => 1 - dot(unit(one), unit(expected[n % expected.length] ?? one))),
+  )
   const times: number[] = []
   const begun = performance.now()
   while (times.length === 0 || (times.length < RUNS && performance.now() - begun < settingMs)) {
@@ -109,7 +138,9 @@ async function measure(engine: Engine, setting: EngineSetting, frames: readonly 
 
 function fastest(measured: readonly MeasuredSetting[]): MeasuredSetting {
   const limit = EQUAL_WITHIN * Math.min(...measured.map(({ msPerFrame }) => msPerFrame))
-  const [chosen] = measured.filter(({ msPerFrame }) => msPerFrame <= limit).sort((a, b) => a.threads - b.threads || a.batch - b.batch || a.msPerFrame - b.msPerFrame)
+  const [chosen] = measured
+    .filter(({ msPerFrame }) => msPerFrame <= limit)
+    .sort((a, b) => a.threads - b.threads || a.batch - b.batch || a.msPerFrame - b.msPerFrame)
   if (!chosen) throw new Error('no execution provider gave the same embedding twice')
   return chosen
 }
@@ -117,5 +148,7 @@ function fastest(measured: readonly MeasuredSetting[]): MeasuredSetting {
 /** Two frames that no two lines of have in common; what is in them does not change what they cost. */
 function testFrames({ manifest }: ModelPack): readonly Float32Array[] {
   const { width, height, channels } = manifest.input
-  return [0.0131, 0.0477].map((step) => Float32Array.from({ length: channels * height * width }, (_, i) => 0.5 + 0.5 * Math.sin(i * step)))
+  return [0.0131, 0.0477].map((step) =>
+    Float32Array.from({ length: channels * height * width }, (_, i) => 0.5 + 0.5 * Math.sin(i * step)),
+  )
 }

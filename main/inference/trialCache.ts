@@ -7,10 +7,21 @@ import { engineTrial, type EngineTrial } from '../../shared/domain/engineTrial'
 import { keptPrecision, type KeptPrecision } from '../../shared/domain/precisionCheck'
 
 /** What a trial's figures hold for; anything else is measured anew. */
-const machine = z.object({ processor: z.string(), cores: z.number().int(), graphics: z.string().nullable(), runtime: z.string(), program: z.string() })
+const machine = z.object({
+  processor: z.string(),
+  cores: z.number().int(),
+  graphics: z.string().nullable(),
+  runtime: z.string(),
+  program: z.string(),
+})
 export type Machine = z.infer<typeof machine>
 
-const kept = z.object({ packSha256: z.string(), machine, trial: engineTrial, precision: keptPrecision.nullable().default(null) })
+const kept = z.object({
+  packSha256: z.string(),
+  machine,
+  trial: engineTrial,
+  precision: keptPrecision.nullable().default(null),
+})
 type Kept = z.infer<typeof kept>
 
 /** Trials of packs on this machine, one file a pack. A file that can't be read as one counts as none. */
@@ -31,7 +42,11 @@ export function createTrialCache(folder: string, here: Machine): TrialCache {
     if (!existsSync(file(packSha256))) return null
     try {
       const found = kept.safeParse(JSON.parse(readFileSync(file(packSha256), 'utf8')))
-      return found.success && found.data.packSha256 === packSha256 && JSON.stringify(found.data.machine) === JSON.stringify(here) ? found.data : null
+      return found.success &&
+        found.data.packSha256 === packSha256 &&
+        JSON.stringify(found.data.machine) === JSON.stringify(here)
+        ? found.data
+        : null
     } catch {
       return null
     }
@@ -56,7 +71,13 @@ export function createTrialCache(folder: string, here: Machine): TrialCache {
 
 /** The machine this runs on. Graphics cards are named where the system keeps their names in files: NVIDIA's on Linux. */
 export function thisMachine(runtime: string, program: string, graphicsFolder = '/proc/driver/nvidia/gpus'): Machine {
-  return { processor: os.cpus()[0]?.model ?? 'unknown', cores: os.availableParallelism(), graphics: graphicsNames(graphicsFolder), runtime, program }
+  return {
+    processor: os.cpus()[0]?.model ?? 'unknown',
+    cores: os.availableParallelism(),
+    graphics: graphicsNames(graphicsFolder),
+    runtime,
+    program,
+  }
 }
 
 function graphicsNames(folder: string): string | null {
@@ -69,4 +90,5 @@ function graphicsNames(folder: string): string | null {
 }
 
 /** ONNX Runtime's version, read without loading it. */
-export const runtimeVersion = (): string => z.object({ version: z.string() }).parse(createRequire(import.meta.url)('onnxruntime-node/package.json')).version
+export const runtimeVersion = (): string =>
+  z.object({ version: z.string() }).parse(createRequire(import.meta.url)('onnxruntime-node/package.json')).version

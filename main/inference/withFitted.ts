@@ -22,7 +22,11 @@ export const packWith = (pack: ModelPack, fitted: FittedParts): ModelPack => ({
 })
 
 /** The same graphs with the parts: what the pack with them would read a loop with. */
-export function withFitted(pack: ModelPack, engine: Pick<Engine, 'embed'>, fitted: FittedParts): { readonly pack: ModelPack; readonly engine: Pick<Engine, 'embed'> } {
+export function withFitted(
+  pack: ModelPack,
+  engine: Pick<Engine, 'embed'>,
+  fitted: FittedParts,
+): { readonly pack: ModelPack; readonly engine: Pick<Engine, 'embed'> } {
   const { head } = fitted
   return {
     pack: packWith(pack, fitted),

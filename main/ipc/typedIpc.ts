@@ -1,11 +1,23 @@
 import { BrowserWindow, ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import { z } from 'zod'
-import { events, requests, type Channel, type EventName, type EventOf, type RequestOf, type ResponseOf } from '../../shared/ipc/contract'
+import {
+  events,
+  requests,
+  type Channel,
+  type EventName,
+  type EventOf,
+  type RequestOf,
+  type ResponseOf,
+} from '../../shared/ipc/contract'
 import { APP_ORIGIN } from '../shell/protocol'
 import type { Log } from '../shell/log'
 
 /** Handlers by channel. A handler takes a parsed request and answers what the contract says. */
-export type Handlers = { readonly [C in Channel]: (request: z.output<(typeof requests)[C]['request']>) => ResponseOf<C> | Promise<ResponseOf<C>> }
+export type Handlers = {
+  readonly [C in Channel]: (
+    request: z.output<(typeof requests)[C]['request']>,
+  ) => ResponseOf<C> | Promise<ResponseOf<C>>
+}
 
 /** Registers every channel of the contract; a request from anything but our own top frame is an error. */
 export function serveRequests(handlers: Handlers, trusted: () => WebContents | null, log: Log): void {
@@ -28,7 +40,13 @@ export function serveRequests(handlers: Handlers, trusted: () => WebContents | n
 
 function isTrusted(event: IpcMainInvokeEvent, trusted: WebContents | null): boolean {
   const frame = event.senderFrame
-  return trusted !== null && event.sender === trusted && frame !== null && frame === event.sender.mainFrame && frame.url.startsWith(`${APP_ORIGIN}/`)
+  return (
+    trusted !== null &&
+    event.sender === trusted &&
+    frame !== null &&
+    frame === event.sender.mainFrame &&
+    frame.url.startsWith(`${APP_ORIGIN}/`)
+  )
 }
 
 /** Tells every reading window; payloads are checked against the contract before they leave. */

@@ -1,9 +1,27 @@
 import type { ReportDraft } from '../../shared/domain/report'
-import { DRAFT_WORDS, modelWords, NOT_A_DEVICE, subjectLines, UNREVIEWED_HEADING, type ReportSubject } from '../../shared/report/text'
+import {
+  DRAFT_WORDS,
+  modelWords,
+  NOT_A_DEVICE,
+  subjectLines,
+  UNREVIEWED_HEADING,
+  type ReportSubject,
+} from '../../shared/report/text'
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign)
-const paragraphs = (text: string): string => text.trim().split('\n').map((line) => `<p>${escape(line)}</p>`).join('')
+const paragraphs = (text: string): string =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => `<p>${escape(line)}</p>`)
+    .join('')
 
 const style = `
 @page { size: A4; margin: 22mm 18mm 22mm 18mm; }
@@ -25,8 +43,16 @@ table { border-collapse: collapse; width: 100%; font-size: 9.5pt; margin-top: 2m
 /** The report as a page for printing; on a screen it is one long sheet that shows the marks of `pageMarks` itself. Pictures come as data URLs in the order of the draft's key frames; one that can't be drawn is left out with its reason. */
 export function reportHtml(draft: ReportDraft, subject: ReportSubject, pictures: readonly (string | null)[]): string {
   const [name = '', ...rest] = subjectLines(subject)
-  const sections = draft.sections.filter(({ text }) => text.trim() !== '').map(({ code, title, text }) => `<section><h2>${escape(title)}</h2>${paragraphs(text)}${code === 'comparison' ? changesTable(draft) : ''}</section>`)
-  const unreviewed = draft.unreviewed.length === 0 ? '' : `<section class="unreviewed"><h2>${escape(UNREVIEWED_HEADING)}</h2>${draft.unreviewed.map(({ text }) => paragraphs(text)).join('')}</section>`
+  const sections = draft.sections
+    .filter(({ text }) => text.trim() !== '')
+    .map(
+      ({ code, title, text }) =>
+        `<section><h2>${escape(title)}</h2>${paragraphs(text)}${code === 'comparison' ? changesTable(draft) : ''}</section>`,
+    )
+  const unreviewed =
+    draft.unreviewed.length === 0
+      ? ''
+      : `<section class="unreviewed"><h2>${escape(UNREVIEWED_HEADING)}</h2>${draft.unreviewed.map(({ text }) => paragraphs(text)).join('')}</section>`
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(`${DRAFT_WORDS}, ${name}`)}</title><style>${style}</style></head><body>
 <div class="draft">DRAFT</div>
 <div class="mark head"><b>${escape(DRAFT_WORDS)}</b><span>${escape(name)}</span></div>
@@ -43,7 +69,15 @@ ${frames(draft, pictures)}
 function changesTable({ changes }: ReportDraft): string {
   if (changes.length === 0) return ''
   const rows = changes.map(({ name, thenWords, nowWords, difference, words, badge, citation }) =>
-    [name, thenWords, nowWords, difference === null ? '' : `${difference > 0 ? '+' : ''}${difference}`, [words, badge, citation].filter(Boolean).join('; ')].map((cell) => `<td>${escape(cell)}</td>`).join(''),
+    [
+      name,
+      thenWords,
+      nowWords,
+      difference === null ? '' : `${difference > 0 ? '+' : ''}${difference}`,
+      [words, badge, citation].filter(Boolean).join('; '),
+    ]
+      .map((cell) => `<td>${escape(cell)}</td>`)
+      .join(''),
   )
   return `<table><thead><tr><th>Finding</th><th>Then</th><th>Now</th><th>Difference</th><th>Assessment</th></tr></thead><tbody>${rows.map((row) => `<tr>${row}</tr>`).join('')}</tbody></table>`
 }
@@ -57,11 +91,17 @@ function frames({ keyFrames }: ReportDraft, pictures: readonly (string | null)[]
 }
 
 /** Printed at the head and foot of every page. Chromium's templates bring their own tiny default size. */
-export function pageMarks(subject: ReportSubject): { readonly headerTemplate: string; readonly footerTemplate: string } {
-  const line = (content: string): string => `<div style="font-size:8px;width:100%;padding:0 18mm;display:flex;justify-content:space-between;font-family:sans-serif">${content}</div>`
+export function pageMarks(subject: ReportSubject): {
+  readonly headerTemplate: string
+  readonly footerTemplate: string
+} {
+  const line = (content: string): string =>
+    `<div style="font-size:8px;width:100%;padding:0 18mm;display:flex;justify-content:space-between;font-family:sans-serif">${content}</div>`
   const [name = ''] = subjectLines(subject)
   return {
     headerTemplate: line(`<span><b>${escape(DRAFT_WORDS)}</b></span><span>${escape(name)}</span>`),
-    footerTemplate: line(`<span>${escape(NOT_A_DEVICE)}</span><span>page <span class="pageNumber"></span> of <span class="totalPages"></span></span>`),
+    footerTemplate: line(
+      `<span>${escape(NOT_A_DEVICE)}</span><span>page <span class="pageNumber"></span> of <span class="totalPages"></span></span>`,
+    ),
   }
 }

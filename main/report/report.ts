@@ -13,19 +13,31 @@ export const reportFormats = ['pdf', 'txt', 'json'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 
 /** The current draft: the newest saved version brought up to what the library holds now. Nothing is saved. */
-export const currentDraft = (session: Session, studyInstanceUid: string): Result<ReportDraft & ReportSubject> => draftOver(session, studyInstanceUid, session.timeline.report(studyInstanceUid))
+export const currentDraft = (session: Session, studyInstanceUid: string): Result<ReportDraft & ReportSubject> =>
+  draftOver(session, studyInstanceUid, session.timeline.report(studyInstanceUid))
 
 /** What the library says now, over what a reader wrote in `kept`. */
-function draftOver({ timeline, user }: Session, studyInstanceUid: string, kept: ReportDraft | null): Result<ReportDraft & ReportSubject> {
+function draftOver(
+  { timeline, user }: Session,
+  studyInstanceUid: string,
+  kept: ReportDraft | null,
+): Result<ReportDraft & ReportSubject> {
   const study = timeline.study(studyInstanceUid)
   const patient = study && timeline.patient(study.patientKey)
-  if (!study || !patient) return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
+  if (!study || !patient)
+    return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
   const run = findingsOfStudy(timeline, studyInstanceUid, null)
   const priorStudy = timeline.priors(studyInstanceUid)[0] ?? null
-  const prior = priorStudy && { study: priorStudy, loops: timeline.loops(priorStudy.studyInstanceUid), findings: findingsOfStudy(timeline, priorStudy.studyInstanceUid, run.run?.model.sha256 ?? null).findings }
+  const prior = priorStudy && {
+    study: priorStudy,
+    loops: timeline.loops(priorStudy.studyInstanceUid),
+    findings: findingsOfStudy(timeline, priorStudy.studyInstanceUid, run.run?.model.sha256 ?? null).findings,
+  }
   const versions = timeline.reportVersions(studyInstanceUid)
   const sources = {
-    study, patient, prior,
+    study,
+    patient,
+    prior,
     loops: timeline.loops(studyInstanceUid),
     findings: run.findings,
     measurements: timeline.measurements(studyInstanceUid),
@@ -34,13 +46,20 @@ function draftOver({ timeline, user }: Session, studyInstanceUid: string, kept: 
     at: new Date().toISOString(),
     reportId: randomUUID(),
     versions,
-    comparedWithStranger: versions.some(({ priorStudyInstanceUid: uid }) => uid !== null && timeline.study(uid)?.patientKey !== study.patientKey),
+    comparedWithStranger: versions.some(
+      ({ priorStudyInstanceUid: uid }) => uid !== null && timeline.study(uid)?.patientKey !== study.patientKey,
+    ),
   }
   return ok({ ...draftReport(sources, kept), study, patient })
 }
 
 /** Keeps the reader's texts as the next version. A section whose text equals what the library says is not an edit. */
-export function saveDraft(session: Session, studyInstanceUid: string, texts: Readonly<Record<string, string>>, baseVersion: number): Result<ReportDraft> {
+export function saveDraft(
+  session: Session,
+  studyInstanceUid: string,
+  texts: Readonly<Record<string, string>>,
+  baseVersion: number,
+): Result<ReportDraft> {
   const now = currentDraft(session, studyInstanceUid)
   if (!now.ok) return now
   const { study: _study, patient: _patient, ...draft } = now.value
@@ -59,7 +78,12 @@ function withTexts<D extends ReportDraft>(draft: D, texts: Readonly<Record<strin
  * What a reader wrote in an older version becomes the next version. Sections nobody edited there follow the library of now:
  * a finding rejected since must not come back with the old text.
  */
-export function restoreVersion(session: Session, studyInstanceUid: string, version: number, baseVersion: number): Result<ReportDraft> {
+export function restoreVersion(
+  session: Session,
+  studyInstanceUid: string,
+  version: number,
+  baseVersion: number,
+): Result<ReportDraft> {
   const { timeline, user } = session
   const old = timeline.reportVersions(studyInstanceUid).find((one) => one.version === version)
   if (!old) return noVersion(version)
@@ -67,31 +91,62 @@ export function restoreVersion(session: Session, studyInstanceUid: string, versi
   if (!now.ok) return now
   const { study: _study, patient: _patient, ...draft } = now.value
   const saved = timeline.saveReport({ ...draft, savedBy: user() }, baseVersion)
-  if (saved.ok) timeline.appendAudit({ at: new Date().toISOString(), user: user(), action: 'restoreReport', studyInstanceUid, subject: draft.reportId, modelSha256: null, detail: `version ${version} as version ${saved.value.version}` })
+  if (saved.ok)
+    timeline.appendAudit({
+      at: new Date().toISOString(),
+      user: user(),
+      action: 'restoreReport',
+      studyInstanceUid,
+      subject: draft.reportId,
+      modelSha256: null,
+      detail: `version ${version} as version ${saved.value.version}`,
+    })
   return saved
 }
 
-const noVersion = (version: number): ReturnType<typeof fail> => fail('unknownVersion', `This report has no version ${version}.`, 'Choose one of the versions listed.')
+const noVersion = (version: number): ReturnType<typeof fail> =>
+  fail('unknownVersion', `This report has no version ${version}.`, 'Choose one of the versions listed.')
 
 /** The page as it would be printed, with texts that are not saved yet; an older version exactly as it was kept. */
-export async function pageOf(session: Session, page: PageHost, { studyInstanceUid, texts, version }: { readonly studyInstanceUid: string; readonly texts: Readonly<Record<string, string>>; readonly version: number | null }): Promise<Result<string>> {
+export async function pageOf(
+  session: Session,
+  page: PageHost,
+  {
+    studyInstanceUid,
+    texts,
+    version,
+  }: {
+    readonly studyInstanceUid: string
+    readonly texts: Readonly<Record<string, string>>
+    readonly version: number | null
+  },
+): Promise<Result<string>> {
   const now = currentDraft(session, studyInstanceUid)
   if (!now.ok) return now
-  const kept = version === null ? withTexts(now.value, texts) : session.timeline.reportVersions(studyInstanceUid).find((one) => one.version === version)
+  const kept =
+    version === null
+      ? withTexts(now.value, texts)
+      : session.timeline.reportVersions(studyInstanceUid).find((one) => one.version === version)
   if (!kept) return noVersion(version ?? 0)
   const pictures = await Promise.all(kept.keyFrames.map((keyFrame) => picture(session, page, keyFrame)))
   return ok(reportHtml(kept, now.value, pictures))
 }
 
 /** The report in one of its formats; exporting keeps the version that was exported. */
-export async function exportReport(session: Session, page: PageHost, studyInstanceUid: string, format: ReportFormat): Promise<Result<Uint8Array | string>> {
+export async function exportReport(
+  session: Session,
+  page: PageHost,
+  studyInstanceUid: string,
+  format: ReportFormat,
+): Promise<Result<Uint8Array | string>> {
   const now = currentDraft(session, studyInstanceUid)
   if (!now.ok) return now
   const { study, patient, ...draft } = now.value
   const subject = { study, patient }
   const saved = session.timeline.saveReport(draft, draft.version)
   if (!saved.ok) return saved
-  if (format === 'json') return ok(`${JSON.stringify({ draft: saved.value, patient, study, notAMedicalDevice: true }, null, 2)}\n`)
+  if (format === 'json')
+    return ok(`${JSON.stringify({ draft: saved.value, patient, study, notAMedicalDevice: true }, null, 2)}\n`)
   if (format === 'txt') return ok(reportText(saved.value, subject))
   const pictures = await Promise.all(saved.value.keyFrames.map((keyFrame) => picture(session, page, keyFrame)))
   return ok(await page.htmlToPdf(reportHtml(saved.value, subject, pictures), pageMarks(subject)))
@@ -101,7 +156,11 @@ export async function exportReport(session: Session, page: PageHost, studyInstan
 const drawn = new Map<string, string>()
 const DRAWN = 16
 
-async function picture({ timeline }: Session, page: PageHost, { sopInstanceUid, frame }: ReportDraft['keyFrames'][number]): Promise<string | null> {
+async function picture(
+  { timeline }: Session,
+  page: PageHost,
+  { sopInstanceUid, frame }: ReportDraft['keyFrames'][number],
+): Promise<string | null> {
   const key = `${sopInstanceUid} ${frame}`
   const known = drawn.get(key)
   if (known !== undefined) return known

@@ -22,7 +22,12 @@ export interface AddedReports {
 }
 
 /** Files one CSV's reports in the bank. Where the file can't be read to its end nothing of it stays. */
-export async function addBankFile(timeline: TimelineWriter, file: string, user: string, signal?: AbortSignal): Promise<Result<AddedReports>> {
+export async function addBankFile(
+  timeline: TimelineWriter,
+  file: string,
+  user: string,
+  signal?: AbortSignal,
+): Promise<Result<AddedReports>> {
   const sourceId = timeline.addBankSource('csv', path.basename(file), user)
   let [added, duplicates] = [0, 0]
   const take = (reports: readonly NewBankReport[]): void => {
@@ -36,22 +41,41 @@ export async function addBankFile(timeline: TimelineWriter, file: string, user: 
     return read
   }
   const { refused, refusedMore, columns } = read.value
-  const source = timeline.endBankSource(sourceId, refusedMore === 0 ? refused : [...refused, more(refused, refusedMore)], user)
+  const source = timeline.endBankSource(
+    sourceId,
+    refusedMore === 0 ? refused : [...refused, more(refused, refusedMore)],
+    user,
+  )
   if (source) return ok({ source, columns, added, duplicates })
-  return fail('noReports', `No report of ${path.basename(file)} was added: ${duplicates} are in the bank already, ${refused.length + refusedMore} rows were refused${refused[0] ? ` (line ${refused[0].line}: ${refused[0].reason})` : ''}.`, 'Look at the file’s first rows.')
+  return fail(
+    'noReports',
+    `No report of ${path.basename(file)} was added: ${duplicates} are in the bank already, ${refused.length + refusedMore} rows were refused${refused[0] ? ` (line ${refused[0].line}: ${refused[0].reason})` : ''}.`,
+    'Look at the file’s first rows.',
+  )
 }
 
-const more = (refused: readonly RefusedRow[], count: number): RefusedRow => ({ line: refused.at(-1)?.line ?? 0, reason: `and ${count} more rows after this one` })
+const more = (refused: readonly RefusedRow[], count: number): RefusedRow => ({
+  line: refused.at(-1)?.line ?? 0,
+  reason: `and ${count} more rows after this one`,
+})
 
 /** Files the saved reports of studies that a reader marked final, in place of those filed before. Only ever by a reader's own command. */
 export function addFinalReports(timeline: TimelineWriter, user: string): Result<AddedReports> {
   const reports = finalReports(timeline)
-  if (reports.length === 0) return fail('noFinalReports', 'No study of this library is marked final and has a saved report.', 'Mark a study final when its report is done.')
-  for (const { sourceId, kind } of timeline.bankSources()) if (kind === 'library') timeline.removeBankSource(sourceId, user)
+  if (reports.length === 0)
+    return fail(
+      'noFinalReports',
+      'No study of this library is marked final and has a saved report.',
+      'Mark a study final when its report is done.',
+    )
+  for (const { sourceId, kind } of timeline.bankSources())
+    if (kind === 'library') timeline.removeBankSource(sourceId, user)
   const sourceId = timeline.addBankSource('library', 'this library’s final reports', user)
   const filed = timeline.addBankReports(sourceId, reports)
   const source = timeline.endBankSource(sourceId, [], user)
-  return source ? ok({ source, columns: null, ...filed }) : fail('noReports', 'Every final report is in the bank already, from a file.', 'Nothing to do.')
+  return source
+    ? ok({ source, columns: null, ...filed })
+    : fail('noReports', 'Every final report is in the bank already, from a file.', 'Nothing to do.')
 }
 
 function finalReports(timeline: TimelineReader): readonly NewBankReport[] {
@@ -79,7 +103,10 @@ export interface EmbedOptions {
 }
 
 /** Gives the chosen model every sentence and report of the bank that it has not had; each is embedded once per pack. */
-export async function embedBank({ timeline, models }: RetrievalDeps, options: EmbedOptions = {}): Promise<Result<BankState>> {
+export async function embedBank(
+  { timeline, models }: RetrievalDeps,
+  options: EmbedOptions = {},
+): Promise<Result<BankState>> {
   const words = await wordPack(models)
   if (!words.ok) return words
   return models.use(words.value.role, 'embedding', async (inference) => {
@@ -88,7 +115,11 @@ export async function embedBank({ timeline, models }: RetrievalDeps, options: Em
   })
 }
 
-async function embedWaiting(timeline: TimelineWriter, inference: InferenceProcess, { signal, onProgress }: EmbedOptions): Promise<Failure | null> {
+async function embedWaiting(
+  timeline: TimelineWriter,
+  inference: InferenceProcess,
+  { signal, onProgress }: EmbedOptions,
+): Promise<Failure | null> {
   const model = searchModelOf(inference.pack)
   const total = timeline.waitingTexts(model.sha256)
   const isStopped = (): boolean => signal?.aborted === true
@@ -98,7 +129,10 @@ async function embedWaiting(timeline: TimelineWriter, inference: InferenceProces
     if (sentences.length === 0) break
     const embedded = await inference.embedTexts(sentences.map(({ text }) => text))
     if (!embedded.ok) return embedded.failure
-    timeline.keepSentenceEmbeddings(model, sentences.map(({ sentenceId }, n) => ({ sentenceId, ...answerOf(embedded.value[n]) })))
+    timeline.keepSentenceEmbeddings(
+      model,
+      sentences.map(({ sentenceId }, n) => ({ sentenceId, ...answerOf(embedded.value[n]) })),
+    )
     onProgress?.(total - timeline.waitingTexts(model.sha256), total)
   }
   for (;;) {
@@ -107,26 +141,50 @@ async function embedWaiting(timeline: TimelineWriter, inference: InferenceProces
     if (reports.length === 0) return null
     const embedded = await inference.embedTexts(reports.map(({ text }) => text))
     if (!embedded.ok) return embedded.failure
-    timeline.keepReportEmbeddings(model, reports.map(({ reportId }, n) => reportEmbedding(timeline, reportId, embedded.value[n], model.sha256)))
+    timeline.keepReportEmbeddings(
+      model,
+      reports.map(({ reportId }, n) => reportEmbedding(timeline, reportId, embedded.value[n], model.sha256)),
+    )
     onProgress?.(total - timeline.waitingTexts(model.sha256), total)
   }
 }
 
-const stopped: Failure = { code: 'cancelled', message: 'Embedding the report bank was stopped.', nextStep: 'What is done is kept; go on when you like.' }
+const stopped: Failure = {
+  code: 'cancelled',
+  message: 'Embedding the report bank was stopped.',
+  nextStep: 'What is done is kept; go on when you like.',
+}
 
-const answerOf = (answer: Result<EmbeddedText> | undefined) => ({ vector: answer?.ok === true ? answer.value.vector : null, refusal: answer?.ok === false ? answer.failure.message : null })
+const answerOf = (answer: Result<EmbeddedText> | undefined) => ({
+  vector: answer?.ok === true ? answer.value.vector : null,
+  refusal: answer?.ok === false ? answer.failure.message : null,
+})
 
 /** The whole text where the model takes it; else the mean of the sentences that it takes, the rest counted as left out. */
-function reportEmbedding(timeline: TimelineReader, reportId: number, whole: Result<EmbeddedText> | undefined, packSha256: string): ReportEmbedding {
+function reportEmbedding(
+  timeline: TimelineReader,
+  reportId: number,
+  whole: Result<EmbeddedText> | undefined,
+  packSha256: string,
+): ReportEmbedding {
   if (whole?.ok === true) return { reportId, vector: whole.value.vector, leftOut: 0 }
   const sentences = timeline.bankSentences(reportId, packSha256)
   const vectors = sentences.flatMap(({ vector }) => vector ?? [])
-  return { reportId, vector: vectors.length === 0 ? null : unit(mean(vectors)), leftOut: sentences.length - vectors.length }
+  return {
+    reportId,
+    vector: vectors.length === 0 ? null : unit(mean(vectors)),
+    leftOut: sentences.length - vectors.length,
+  }
 }
 
 /** The bank as the chosen model knows it; without a model that reads words its reports are only kept. */
 export async function bankState(timeline: TimelineReader, models: RetrievalDeps['models']): Promise<BankState> {
   const words = await wordPack(models)
   const sha256 = words.ok ? words.value.pack.sha256 : ''
-  return { model: words.ok ? searchModelOf(words.value.pack) : null, sources: timeline.bankSources(), ...timeline.bankCounts(sha256), refusals: timeline.bankRefusals(sha256, REFUSALS_SHOWN) }
+  return {
+    model: words.ok ? searchModelOf(words.value.pack) : null,
+    sources: timeline.bankSources(),
+    ...timeline.bankCounts(sha256),
+    refusals: timeline.bankRefusals(sha256, REFUSALS_SHOWN),
+  }
 }

@@ -19,7 +19,14 @@ export const bankJob =
         signal,
         onProgress: (done, total) => {
           const perSecond = (1000 * done) / (performance.now() - begun)
-          report({ done, total, unit: 'texts', perSecond, secondsLeft: perSecond > 0 ? (total - done) / perSecond : null, words: 'The model is reading reports' })
+          report({
+            done,
+            total,
+            unit: 'texts',
+            perSecond,
+            secondsLeft: perSecond > 0 ? (total - done) / perSecond : null,
+            words: 'The model is reading reports',
+          })
         },
       },
     )
@@ -27,6 +34,8 @@ export const bankJob =
     return { words: said, failure: embedded.ok ? null : cancelled(embedded.failure), summary: null }
   }
 
-const cancelled = <F extends { readonly code: string }>(failure: F): F | null => (failure.code === 'cancelled' ? null : failure)
+const cancelled = <F extends { readonly code: string }>(failure: F): F | null =>
+  failure.code === 'cancelled' ? null : failure
 
-const addedWords = ({ source, added, duplicates }: AddedReports): string => `${source.name}: ${added} reports added, ${duplicates} already there, ${source.refused.length} rows refused`
+const addedWords = ({ source, added, duplicates }: AddedReports): string =>
+  `${source.name}: ${added} reports added, ${duplicates} already there, ${source.refused.length} rows refused`

@@ -19,7 +19,11 @@ export const LONGEST_QUERY = 500
 /** Vectors looked at before the process turns to others: a few milliseconds. */
 const PAGE = 500
 
-export const searchModelOf = ({ manifest, sha256 }: ModelPack): SearchModel => ({ id: manifest.id, version: manifest.version, sha256 })
+export const searchModelOf = ({ manifest, sha256 }: ModelPack): SearchModel => ({
+  id: manifest.id,
+  version: manifest.version,
+  sha256,
+})
 
 /** The pack that words are given to, which must read them, and what it is otherwise used for. */
 export interface WordPack {
@@ -38,9 +42,13 @@ export async function wordPack(models: Pick<RetrievalDeps['models'], 'chosen'>):
 }
 
 /** Looks at every vector, a page at a time, so that pixels are served in between. */
-export async function scan<K>(query: Float32Array, count: number, page: (after: number, limit: number) => readonly StoredVector<K>[]): Promise<NearestOf<K>> {
+export async function scan<K>(
+  query: Float32Array,
+  count: number,
+  page: (after: number, limit: number) => readonly StoredVector<K>[],
+): Promise<NearestOf<K>> {
   const best = nearest<K>(query, count)
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const vectors = page(after, PAGE)
     for (const { key, vector } of vectors) best.offer(key, vector)
     const last = vectors.at(-1)
@@ -51,9 +59,14 @@ export async function scan<K>(query: Float32Array, count: number, page: (after: 
 }
 
 /** The library's loops most similar to words, by the chosen pack. A similarity is no finding. */
-export async function searchPictures({ timeline, models }: RetrievalDeps, words: string, count: number): Promise<Result<PictureSearch>> {
+export async function searchPictures(
+  { timeline, models }: RetrievalDeps,
+  words: string,
+  count: number,
+): Promise<Result<PictureSearch>> {
   const query = words.trim()
-  if (query.length > LONGEST_QUERY) return fail('text-too-long', `Words to search for are at most ${LONGEST_QUERY} characters.`, 'Write less.')
+  if (query.length > LONGEST_QUERY)
+    return fail('text-too-long', `Words to search for are at most ${LONGEST_QUERY} characters.`, 'Write less.')
   const asked = await wordPack(models)
   if (!asked.ok) return asked
   return models.use(asked.value.role, 'searching', async (inference) => {
@@ -66,11 +79,23 @@ export async function searchPictures({ timeline, models }: RetrievalDeps, words:
 }
 
 /** The loops nearest to a query's vector of the same pack. */
-export async function rankLoops(timeline: TimelineReader, model: SearchModel, query: string, { vector, heard }: EmbeddedText, count: number): Promise<Result<PictureSearch>> {
+export async function rankLoops(
+  timeline: TimelineReader,
+  model: SearchModel,
+  query: string,
+  { vector, heard }: EmbeddedText,
+  count: number,
+): Promise<Result<PictureSearch>> {
   const found = await scan(vector, count, (after, limit) => timeline.loopEmbeddings(model.sha256, after, limit))
   if (found.searched === 0)
-    return fail('nothing-to-search', `No loop of this library has been embedded by ${model.id} ${model.version}, so nothing was searched.`, 'Let the model read the studies first; those read before this version of Longaxis are read again.')
-  const hits = found.hits.flatMap(({ key, similarity }) => hitOf(timeline, key, similarity, standing(similarity, found)))
+    return fail(
+      'nothing-to-search',
+      `No loop of this library has been embedded by ${model.id} ${model.version}, so nothing was searched.`,
+      'Let the model read the studies first; those read before this version of Longaxis are read again.',
+    )
+  const hits = found.hits.flatMap(({ key, similarity }) =>
+    hitOf(timeline, key, similarity, standing(similarity, found)),
+  )
   return ok({ query, heard, model, searched: found.searched, cines: timeline.cines(), hits })
 }
 
@@ -79,5 +104,15 @@ function hitOf(timeline: TimelineReader, sop: string, similarity: number, words:
   const study = loop && timeline.study(loop.studyInstanceUid)
   const patient = study && timeline.patient(study.patientKey)
   if (!loop || !patient) return []
-  return [{ loop, patientKey: patient.patientKey, patientName: displayName(patient.name), patientId: patient.patientId, studyDate: study.studyDate, similarity, words }]
+  return [
+    {
+      loop,
+      patientKey: patient.patientKey,
+      patientName: displayName(patient.name),
+      patientId: patient.patientId,
+      studyDate: study.studyDate,
+      similarity,
+      words,
+    },
+  ]
 }

@@ -15,7 +15,11 @@ export function readViews({ tasks, reidentification }: PackManifest): readonly s
 }
 
 /** Reports of the bank nearest to the mean of a study's loop vectors. Sources to read, none of them a statement on this patient. */
-export async function similarReports({ timeline, models }: RetrievalDeps, studyInstanceUid: string, count: number): Promise<Result<SimilarReports>> {
+export async function similarReports(
+  { timeline, models }: RetrievalDeps,
+  studyInstanceUid: string,
+  count: number,
+): Promise<Result<SimilarReports>> {
   const study = timeline.study(studyInstanceUid)
   if (!study) return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
   const words = await wordPack(models)
@@ -23,12 +27,23 @@ export async function similarReports({ timeline, models }: RetrievalDeps, studyI
   const { pack } = words.value
   const model = searchModelOf(pack)
   const { reports, waiting } = timeline.bankCounts(model.sha256)
-  if (reports === 0) return fail('emptyBank', 'There is no report in the bank.', 'Add a CSV file in the settings, or by longaxis bank add FILE.csv.')
+  if (reports === 0)
+    return fail(
+      'emptyBank',
+      'There is no report in the bank.',
+      'Add a CSV file in the settings, or by longaxis bank add FILE.csv.',
+    )
   const views = readViews(pack.manifest)
   const viewOf = (sop: string): string | null => timeline.loop(sop)?.view?.code ?? null
-  const loops = timeline.loopEmbeddingsOf(studyInstanceUid, model.sha256).filter(({ sopInstanceUid }) => views === null || views.includes(viewOf(sopInstanceUid) ?? ''))
+  const loops = timeline
+    .loopEmbeddingsOf(studyInstanceUid, model.sha256)
+    .filter(({ sopInstanceUid }) => views === null || views.includes(viewOf(sopInstanceUid) ?? ''))
   if (loops.length === 0)
-    return fail('nothing-embedded', `${model.id} ${model.version} has embedded no loop of this study${views ? ` in ${views.join(', ')}` : ''}, so no report was compared.`, 'Let the model read the study; one read before this version of Longaxis is read again.')
+    return fail(
+      'nothing-embedded',
+      `${model.id} ${model.version} has embedded no loop of this study${views ? ` in ${views.join(', ')}` : ''}, so no report was compared.`,
+      'Let the model read the study; one read before this version of Longaxis is read again.',
+    )
   const query = unit(mean(loops.map(({ vector }) => vector)))
   const found = await scan(query, count, (after, limit) => timeline.bankEmbeddings(model.sha256, after, limit))
   const owner = ownership(timeline, study)
@@ -36,7 +51,20 @@ export async function similarReports({ timeline, models }: RetrievalDeps, studyI
     const report = timeline.bankReport(key.reportId)
     if (!report) return []
     const closest = closestSentence(timeline, report.reportId, model.sha256, query)
-    return [{ reportId: report.reportId, source: report.sourceName, line: report.line, owner: owner(report), text: report.text, similarity, words: standing(similarity, found), sentences: report.sentences, leftOut: key.leftOut, closest }]
+    return [
+      {
+        reportId: report.reportId,
+        source: report.sourceName,
+        line: report.line,
+        owner: owner(report),
+        text: report.text,
+        similarity,
+        words: standing(similarity, found),
+        sentences: report.sentences,
+        leftOut: key.leftOut,
+        closest,
+      },
+    ]
   })
   return ok({
     studyInstanceUid,
@@ -49,8 +77,15 @@ export async function similarReports({ timeline, models }: RetrievalDeps, studyI
   })
 }
 
-function closestSentence(timeline: TimelineReader, reportId: number, packSha256: string, query: Float32Array): SimilarReport['closest'] {
-  const near = timeline.bankSentences(reportId, packSha256).flatMap(({ text, vector }) => (vector ? [{ text, similarity: dot(query, vector) }] : []))
+function closestSentence(
+  timeline: TimelineReader,
+  reportId: number,
+  packSha256: string,
+  query: Float32Array,
+): SimilarReport['closest'] {
+  const near = timeline
+    .bankSentences(reportId, packSha256)
+    .flatMap(({ text, vector }) => (vector ? [{ text, similarity: dot(query, vector) }] : []))
   return near.sort((a, b) => b.similarity - a.similarity)[0] ?? null
 }
 
@@ -60,7 +95,14 @@ function ownership(timeline: TimelineReader, study: Study): (report: BankReport)
   return ({ studyInstanceUid, accessionNumber }) => {
     if (studyInstanceUid === study.studyInstanceUid) return 'thisStudy'
     if (accessionNumber !== null && accessionNumber === study.accessionNumber) return 'thisStudy'
-    if (own.some((visit) => visit.studyInstanceUid === studyInstanceUid || (accessionNumber !== null && visit.accessionNumber === accessionNumber))) return 'thisPatient'
+    if (
+      own.some(
+        (visit) =>
+          visit.studyInstanceUid === studyInstanceUid ||
+          (accessionNumber !== null && visit.accessionNumber === accessionNumber),
+      )
+    )
+      return 'thisPatient'
     return studyInstanceUid !== null && timeline.study(studyInstanceUid) ? 'another' : 'unknown'
   }
 }

@@ -15,7 +15,15 @@ export type Protection = 'keychain' | 'passphrase' | 'unencrypted'
 export const lockRecord = z.discriminatedUnion('protection', [
   z.object({ format: z.literal(1), protection: z.literal('unencrypted') }),
   z.object({ format: z.literal(1), protection: z.literal('keychain'), wrapped: z.string() }),
-  z.object({ format: z.literal(1), protection: z.literal('passphrase'), wrapped: z.string(), iv: z.string(), tag: z.string(), salt: z.string(), cost: z.number().int() }),
+  z.object({
+    format: z.literal(1),
+    protection: z.literal('passphrase'),
+    wrapped: z.string(),
+    iv: z.string(),
+    tag: z.string(),
+    salt: z.string(),
+    cost: z.number().int(),
+  }),
 ])
 export type LockRecord = z.infer<typeof lockRecord>
 
@@ -30,20 +38,51 @@ export interface Unlocking {
 }
 
 /** A new key and the record that keeps it. */
-export function createLock(protection: Protection, { keychain, passphrase }: Unlocking): Result<{ readonly record: LockRecord; readonly key: Uint8Array | null }> {
+export function createLock(
+  protection: Protection,
+  { keychain, passphrase }: Unlocking,
+): Result<{ readonly record: LockRecord; readonly key: Uint8Array | null }> {
   if (protection === 'unencrypted') return ok({ record: { format: 1, protection }, key: null })
   const key = randomBytes(32)
   if (protection === 'keychain') {
-    if (!keychain?.isAvailable()) return fail('noKeychain', 'This system has no keychain to keep the library’s key in.', 'Choose a passphrase instead.')
-    return ok({ record: { format: 1, protection, wrapped: Buffer.from(keychain.encrypt(key.toString('base64'))).toString('base64') }, key })
+    if (!keychain?.isAvailable())
+      return fail(
+        'noKeychain',
+        'This system has no keychain to keep the library’s key in.',
+        'Choose a passphrase instead.',
+      )
+    return ok({
+      record: {
+        format: 1,
+        protection,
+        wrapped: Buffer.from(keychain.encrypt(key.toString('base64'))).toString('base64'),
+      },
+      key,
+    })
   }
-  if ((passphrase ?? '').length < MIN_PASSPHRASE) return fail('shortPassphrase', `A passphrase needs at least ${MIN_PASSPHRASE} characters.`, 'Choose a longer one; a few words are good.')
+  if ((passphrase ?? '').length < MIN_PASSPHRASE)
+    return fail(
+      'shortPassphrase',
+      `A passphrase needs at least ${MIN_PASSPHRASE} characters.`,
+      'Choose a longer one; a few words are good.',
+    )
   const salt = randomBytes(16)
   const iv = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', derive(passphrase ?? '', salt, SCRYPT_COST), iv)
   const wrapped = Buffer.concat([cipher.update(key), cipher.final()])
   const text = (bytes: Buffer): string => bytes.toString('base64')
-  return ok({ record: { format: 1, protection, wrapped: text(wrapped), iv: text(iv), tag: text(cipher.getAuthTag()), salt: text(salt), cost: SCRYPT_COST }, key })
+  return ok({
+    record: {
+      format: 1,
+      protection,
+      wrapped: text(wrapped),
+      iv: text(iv),
+      tag: text(cipher.getAuthTag()),
+      salt: text(salt),
+      cost: SCRYPT_COST,
+    },
+    key,
+  })
 }
 
 /** The library's key; fails with `needsPassphrase` or `wrongPassphrase`, or where the keychain has changed. */
@@ -52,25 +91,48 @@ export function openLock(record: LockRecord, { keychain, passphrase }: Unlocking
     case 'unencrypted':
       return ok(null)
     case 'keychain': {
-      if (!keychain?.isAvailable()) return fail('noKeychain', 'The keychain that keeps this library’s key is not available.', 'Log in to the desktop session that created the library.')
+      if (!keychain?.isAvailable())
+        return fail(
+          'noKeychain',
+          'The keychain that keeps this library’s key is not available.',
+          'Log in to the desktop session that created the library.',
+        )
       try {
         return ok(Buffer.from(keychain.decrypt(Buffer.from(record.wrapped, 'base64')), 'base64'))
       } catch {
-        return fail('keychainChanged', 'The keychain no longer opens this library’s key.', 'Open it as the user, and on the machine, that created it.')
+        return fail(
+          'keychainChanged',
+          'The keychain no longer opens this library’s key.',
+          'Open it as the user, and on the machine, that created it.',
+        )
       }
     }
     case 'passphrase': {
-      if (!passphrase) return fail('needsPassphrase', 'This library is locked with a passphrase.', 'Enter it, or give --passphrase-file.')
+      if (!passphrase)
+        return fail(
+          'needsPassphrase',
+          'This library is locked with a passphrase.',
+          'Enter it, or give --passphrase-file.',
+        )
       const bytes = (text: string): Buffer => Buffer.from(text, 'base64')
       try {
-        const cipher = createDecipheriv('aes-256-gcm', derive(passphrase, bytes(record.salt), record.cost), bytes(record.iv))
+        const cipher = createDecipheriv(
+          'aes-256-gcm',
+          derive(passphrase, bytes(record.salt), record.cost),
+          bytes(record.iv),
+        )
         cipher.setAuthTag(bytes(record.tag))
         return ok(Buffer.concat([cipher.update(bytes(record.wrapped)), cipher.final()]))
       } catch {
-        return fail('wrongPassphrase', 'This passphrase does not open the library.', 'Try again. Without the passphrase nobody can open it, Longaxis included.')
+        return fail(
+          'wrongPassphrase',
+          'This passphrase does not open the library.',
+          'Try again. Without the passphrase nobody can open it, Longaxis included.',
+        )
       }
     }
   }
 }
 
-const derive = (passphrase: string, salt: Buffer, cost: number): Buffer => scryptSync(passphrase.normalize('NFKC'), salt, 32, { N: cost, r: 8, p: 1, maxmem: SCRYPT_MEMORY_BYTES })
+const derive = (passphrase: string, salt: Buffer, cost: number): Buffer =>
+  scryptSync(passphrase.normalize('NFKC'), salt, 32, { N: cost, r: 8, p: 1, maxmem: SCRYPT_MEMORY_BYTES })

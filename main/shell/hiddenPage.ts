@@ -28,14 +28,25 @@ export function createPageHost(): PageHost {
         `window.longaxisOffscreen.whenReady.then(() => window.longaxisOffscreen.framePng(${JSON.stringify(loop)}, ${frame}))
           .then((png) => ({ png }), (error) => ({ error: String(error?.message ?? error) }))`,
       )) as { readonly png?: string; readonly error?: string }
-      if (answer.png === undefined) return fail('frameNotShown', answer.error ?? 'the frame could not be drawn', 'Export the loop again from the machine or archive it came from.')
+      if (answer.png === undefined)
+        return fail(
+          'frameNotShown',
+          answer.error ?? 'the frame could not be drawn',
+          'Export the loop again from the machine or archive it came from.',
+        )
       return ok(new Uint8Array(Buffer.from(answer.png, 'base64')))
     },
     async htmlToPdf(html, marks) {
       const held = holdPrintPage(html)
       const view = await open(held.url)
       try {
-        const pdf = await view.webContents.printToPDF({ pageSize: 'A4', printBackground: true, preferCSSPageSize: true, displayHeaderFooter: true, ...marks })
+        const pdf = await view.webContents.printToPDF({
+          pageSize: 'A4',
+          printBackground: true,
+          preferCSSPageSize: true,
+          displayHeaderFooter: true,
+          ...marks,
+        })
         return new Uint8Array(pdf)
       } finally {
         held.release()
@@ -50,7 +61,15 @@ export function createPageHost(): PageHost {
 }
 
 async function open(url: string): Promise<WebContentsView> {
-  const view = new WebContentsView({ webPreferences: { offscreen: true, sandbox: true, contextIsolation: true, nodeIntegration: false, backgroundThrottling: false } })
+  const view = new WebContentsView({
+    webPreferences: {
+      offscreen: true,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      backgroundThrottling: false,
+    },
+  })
   forbidNavigation(view.webContents)
   await view.webContents.loadURL(url)
   return view

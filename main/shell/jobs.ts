@@ -12,7 +12,11 @@ export interface JobEnd {
 
 export interface Jobs {
   /** Starts `run` and returns its id at once; `run` reports as it goes and stops when `signal` aborts. */
-  start(kind: ProgressEvent['kind'], studyInstanceUid: string | null, run: (signal: AbortSignal, report: (progress: JobProgress) => void) => Promise<JobEnd>): string
+  start(
+    kind: ProgressEvent['kind'],
+    studyInstanceUid: string | null,
+    run: (signal: AbortSignal, report: (progress: JobProgress) => void) => Promise<JobEnd>,
+  ): string
   cancel(jobId: string): boolean
   cancelAll(): Promise<void>
 }
@@ -29,7 +33,16 @@ export function createJobs(tell: (event: ProgressEvent) => void, log: Log): Jobs
       let latest: JobProgress = { done: 0, total: null, unit: '', perSecond: null, secondsLeft: null, words: '' }
       let toldAt = 0
       const send = (end: JobEnd | null): void =>
-        tell({ ...latest, ...(end && { words: end.words }), jobId, kind, studyInstanceUid, finished: end !== null, failure: end?.failure ?? null, summary: end?.summary ?? null })
+        tell({
+          ...latest,
+          ...(end && { words: end.words }),
+          jobId,
+          kind,
+          studyInstanceUid,
+          finished: end !== null,
+          failure: end?.failure ?? null,
+          summary: end?.summary ?? null,
+        })
       const report = (progress: JobProgress): void => {
         latest = progress
         if (performance.now() - toldAt < MIN_INTERVAL_MS) return
@@ -40,7 +53,15 @@ export function createJobs(tell: (event: ProgressEvent) => void, log: Log): Jobs
         .catch((error: unknown): JobEnd => {
           log.bug(`job ${kind}`, error)
           const message = error instanceof Error ? error.message : String(error)
-          return { words: message, failure: { code: 'bug', message: `The program failed here: ${message}`, nextStep: 'Nothing already kept is lost. Try again, and report this if it happens twice.' }, summary: null }
+          return {
+            words: message,
+            failure: {
+              code: 'bug',
+              message: `The program failed here: ${message}`,
+              nextStep: 'Nothing already kept is lost. Try again, and report this if it happens twice.',
+            },
+            summary: null,
+          }
         })
         .then((end) => {
           running.delete(jobId)

@@ -17,6 +17,7 @@ export function createLog(folder: string | null): Log {
   }
   return {
     info: write,
-    bug: (where, error) => write(`bug in ${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    bug: (where, error) =>
+      write(`bug in ${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   }
 }

@@ -21,7 +21,8 @@ export const CONTENT_SECURITY_POLICY = [
 ].join('; ')
 
 /** A printed report: its own inline style sheet and its key frames, no script at all. */
-const PRINT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src 'self'; base-uri 'none'; form-action 'none'"
+const PRINT_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src 'self'; base-uri 'none'; form-action 'none'"
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -39,7 +40,10 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** Must run before the app is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'longaxis', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true } },
+    {
+      scheme: 'longaxis',
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true },
+    },
   ])
 }
 
@@ -71,13 +75,22 @@ export function serveProtocol(sources: ProtocolSources): void {
 
 async function serveApp(url: URL, folder: string): Promise<Response> {
   const printed = url.pathname.startsWith('/print/') ? printPages.get(url.pathname.slice('/print/'.length)) : undefined
-  if (printed !== undefined) return new Response(printed, { headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PRINT_POLICY } })
-  const file = path.normalize(path.join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)))
+  if (printed !== undefined)
+    return new Response(printed, {
+      headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PRINT_POLICY },
+    })
+  const file = path.normalize(
+    path.join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)),
+  )
   const type = contentTypes[path.extname(file)]
   if (!file.startsWith(folder + path.sep) || type === undefined) return plain(404, 'not found')
   try {
     return new Response(await readFile(file), {
-      headers: { 'content-type': type, 'content-security-policy': CONTENT_SECURITY_POLICY, 'x-content-type-options': 'nosniff' },
+      headers: {
+        'content-type': type,
+        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'x-content-type-options': 'nosniff',
+      },
     })
   } catch {
     return plain(404, 'not found')
@@ -93,7 +106,11 @@ async function servePixels(url: URL, sources: ProtocolSources): Promise<Response
   if (!source) return plain(404, 'no such instance in the library')
   if (offset + length > source.size) return plain(416, `the file has ${source.size} bytes`)
   return new Response(chunks(source, offset, length), {
-    headers: { 'content-type': 'application/octet-stream', 'content-length': String(length), 'access-control-allow-origin': APP_ORIGIN },
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-length': String(length),
+      'access-control-allow-origin': APP_ORIGIN,
+    },
   })
 }
 

@@ -31,9 +31,14 @@ export function createReadingWindow(distFolder: string): BrowserWindow {
 /** Denies what no page of ours needs: permissions, new windows, navigation away, downloads of anything remote. */
 export function hardenSession(): void {
   const current = session.defaultSession
-  current.setPermissionRequestHandler((_contents, permission, decide) => decide(permission === 'clipboard-sanitized-write'))
+  current.setPermissionRequestHandler((_contents, permission, decide) =>
+    decide(permission === 'clipboard-sanitized-write'),
+  )
   current.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write')
-  current.webRequest.onBeforeRequest({ urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*'] }, (_details, decide) => decide({ cancel: true }))
+  current.webRequest.onBeforeRequest(
+    { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*'] },
+    (_details, decide) => decide({ cancel: true }),
+  )
 }
 
 export function forbidNavigation(contents: Electron.WebContents): void {

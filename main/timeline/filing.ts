@@ -19,7 +19,11 @@ export function filing(db: WritableDb, reader: TimelineReader) {
     for (const record of batch) {
       const kept = reader.storedFile(record.loop.sopInstanceUid)
       if (kept?.sha256 === record.file.sha256) duplicates += 1
-      else if (kept) conflicts.push({ sopInstanceUid: record.loop.sopInstanceUid, reason: 'another file with the same SOP Instance UID is in the library; the first is kept' })
+      else if (kept)
+        conflicts.push({
+          sopInstanceUid: record.loop.sopInstanceUid,
+          reason: 'another file with the same SOP Instance UID is in the library; the first is kept',
+        })
       else {
         addOne(record)
         studies.add(record.study.studyInstanceUid)
@@ -41,28 +45,53 @@ export function filing(db: WritableDb, reader: TimelineReader) {
     run(
       `INSERT INTO studies (studyInstanceUid, patientKey, studyDate, studyTime, description, accessionNumber, heightCm, weightKg)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (studyInstanceUid) DO UPDATE SET heightCm = coalesce(heightCm, excluded.heightCm), weightKg = coalesce(weightKg, excluded.weightKg)`,
-      study.studyInstanceUid, patientKey, study.studyDate, study.studyTime, study.description, study.accessionNumber, study.heightCm, study.weightKg,
+      study.studyInstanceUid,
+      patientKey,
+      study.studyDate,
+      study.studyTime,
+      study.description,
+      study.accessionNumber,
+      study.heightCm,
+      study.weightKg,
     )
     run(
       'INSERT OR IGNORE INTO series (seriesInstanceUid, studyInstanceUid, modality, description, seriesNumber) VALUES (?, ?, ?, ?, ?)',
-      series.seriesInstanceUid, study.studyInstanceUid, series.modality, series.description, series.seriesNumber,
+      series.seriesInstanceUid,
+      study.studyInstanceUid,
+      series.modality,
+      series.description,
+      series.seriesNumber,
     )
     run(
       'INSERT INTO instances (sopInstanceUid, seriesInstanceUid, studyInstanceUid, instanceNumber, sha256, sizeBytes, loop) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      loop.sopInstanceUid, series.seriesInstanceUid, study.studyInstanceUid, loop.instanceNumber, file.sha256, file.sizeBytes, JSON.stringify(loopSchema.parse(loop)),
+      loop.sopInstanceUid,
+      series.seriesInstanceUid,
+      study.studyInstanceUid,
+      loop.instanceNumber,
+      file.sha256,
+      file.sizeBytes,
+      JSON.stringify(loopSchema.parse(loop)),
     )
   }
 
   /** Patients are one only on issuer + ID; without an ID each study stands alone. */
   function patientFor(patient: InstanceRecord['patient']): string {
     const same = patient.patientId
-      ? (db.prepare("SELECT patientKey FROM patients WHERE issuer = ? AND patientId = ? AND patientId <> ''").get(patient.issuerOfPatientId, patient.patientId) as { patientKey: string } | undefined)
+      ? (db
+          .prepare("SELECT patientKey FROM patients WHERE issuer = ? AND patientId = ? AND patientId <> ''")
+          .get(patient.issuerOfPatientId, patient.patientId) as { patientKey: string } | undefined)
       : undefined
     if (same) return same.patientKey
     const patientKey = randomUUID()
     run(
       'INSERT INTO patients (patientKey, issuer, patientId, name, nameSearch, birthDate, sex) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      patientKey, patient.issuerOfPatientId, patient.patientId, JSON.stringify(patient.name), displayName(patient.name).toLowerCase(), patient.birthDate, patient.sex,
+      patientKey,
+      patient.issuerOfPatientId,
+      patient.patientId,
+      JSON.stringify(patient.name),
+      displayName(patient.name).toLowerCase(),
+      patient.birthDate,
+      patient.sex,
     )
     return patientKey
   }
@@ -76,7 +105,15 @@ export function filing(db: WritableDb, reader: TimelineReader) {
       ['PatientSex', recorded.sex ?? '', found.sex ?? ''],
     ] as const
     for (const [attribute, was, is] of pairs)
-      if (was !== is) run('INSERT OR IGNORE INTO identityDifferences (patientKey, studyInstanceUid, attribute, recorded, found) VALUES (?, ?, ?, ?, ?)', patientKey, studyInstanceUid, attribute, was, is)
+      if (was !== is)
+        run(
+          'INSERT OR IGNORE INTO identityDifferences (patientKey, studyInstanceUid, attribute, recorded, found) VALUES (?, ?, ?, ?, ?)',
+          patientKey,
+          studyInstanceUid,
+          attribute,
+          was,
+          is,
+        )
   }
 
   function recount(uid: string): void {
@@ -112,11 +149,25 @@ export function filing(db: WritableDb, reader: TimelineReader) {
       `INSERT INTO worklist (patientKey, newestStudy, newestDate, visits, unread, identityWarning, nameSearch) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (patientKey) DO UPDATE SET newestStudy = excluded.newestStudy, newestDate = excluded.newestDate, visits = excluded.visits,
        unread = excluded.unread, identityWarning = excluded.identityWarning, nameSearch = excluded.nameSearch`,
-      patientKey, newest.studyInstanceUid, newest.studyDate ?? '', studies.length, unread, warned ? 1 : 0, displayName(patient.name).toLowerCase(),
+      patientKey,
+      newest.studyInstanceUid,
+      newest.studyDate ?? '',
+      studies.length,
+      unread,
+      warned ? 1 : 0,
+      displayName(patient.name).toLowerCase(),
     )
     run('DELETE FROM worklistSearch WHERE rowid = (SELECT rowid FROM worklist WHERE patientKey = ?)', patientKey)
-    const words = [displayName(patient.name), patient.patientId, ...studies.flatMap((study) => [study.studyDate ?? '', study.description, study.accessionNumber])].join(' ')
-    run('INSERT INTO worklistSearch (rowid, patientKey, words) SELECT rowid, patientKey, ? FROM worklist WHERE patientKey = ?', words, patientKey)
+    const words = [
+      displayName(patient.name),
+      patient.patientId,
+      ...studies.flatMap((study) => [study.studyDate ?? '', study.description, study.accessionNumber]),
+    ].join(' ')
+    run(
+      'INSERT INTO worklistSearch (rowid, patientKey, words) SELECT rowid, patientKey, ? FROM worklist WHERE patientKey = ?',
+      words,
+      patientKey,
+    )
   }
 
   return { addInstances, refreshWorklist, chooseThumbnail }

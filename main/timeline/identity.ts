@@ -25,12 +25,20 @@ export interface IdentityReader extends NearestStudies {
 export function createIdentityReader(db: ReadableDb): IdentityReader {
   const vectorsOf: IdentityReader['vectorsOf'] = (patientKey, pack) =>
     (
-      db.prepare('SELECT studyInstanceUid, vector FROM studies JOIN studyVectors USING (studyInstanceUid) WHERE patientKey = ? AND packSha256 = ? ORDER BY studyDate, studyTime, studyInstanceUid').all(patientKey, pack) as {
+      db
+        .prepare(
+          'SELECT studyInstanceUid, vector FROM studies JOIN studyVectors USING (studyInstanceUid) WHERE patientKey = ? AND packSha256 = ? ORDER BY studyDate, studyTime, studyInstanceUid',
+        )
+        .all(patientKey, pack) as {
         studyInstanceUid: string
         vector: Uint8Array
       }[]
     ).map(({ studyInstanceUid, vector }) => ({ studyInstanceUid, vector: floats(vector) }))
-  const count = (sql: string, ...values: unknown[]): number => db.prepare(sql).pluck().get(...values) as number
+  const count = (sql: string, ...values: unknown[]): number =>
+    db
+      .prepare(sql)
+      .pluck()
+      .get(...values) as number
 
   return {
     ...createNearest(db),
@@ -38,19 +46,41 @@ export function createIdentityReader(db: ReadableDb): IdentityReader {
     // Keys are random, so that their order draws patients by chance and the same ones each time.
     repeatedPatients: (pack, limit) =>
       (
-        db.prepare('SELECT patientKey FROM studyVectors JOIN studies USING (studyInstanceUid) WHERE packSha256 = ? GROUP BY patientKey HAVING count(*) > 1 ORDER BY patientKey LIMIT ?').pluck().all(pack, limit) as string[]
+        db
+          .prepare(
+            'SELECT patientKey FROM studyVectors JOIN studies USING (studyInstanceUid) WHERE packSha256 = ? GROUP BY patientKey HAVING count(*) > 1 ORDER BY patientKey LIMIT ?',
+          )
+          .pluck()
+          .all(pack, limit) as string[]
       ).map((patientKey) => ({ patientKey, vectors: vectorsOf(patientKey, pack).map(({ vector }) => vector) })),
     strangers: (patientKey, pack, limit) => {
-      const stride = Math.max(1, Math.floor(count('SELECT count(*) FROM studyVectors WHERE packSha256 = ?', pack) / limit))
-      const ids = db.prepare('SELECT vectorId FROM studyVectors WHERE packSha256 = ? ORDER BY vectorId').pluck().all(pack) as number[]
-      const row = db.prepare('SELECT studyInstanceUid, vector FROM studyVectors JOIN studies USING (studyInstanceUid) WHERE vectorId = ? AND patientKey <> ?')
+      const stride = Math.max(
+        1,
+        Math.floor(count('SELECT count(*) FROM studyVectors WHERE packSha256 = ?', pack) / limit),
+      )
+      const ids = db
+        .prepare('SELECT vectorId FROM studyVectors WHERE packSha256 = ? ORDER BY vectorId')
+        .pluck()
+        .all(pack) as number[]
+      const row = db.prepare(
+        'SELECT studyInstanceUid, vector FROM studyVectors JOIN studies USING (studyInstanceUid) WHERE vectorId = ? AND patientKey <> ?',
+      )
       return ids
         .filter((_, n) => n % stride === 0)
         .slice(0, limit)
-        .flatMap((id) => (row.get(id, patientKey) as { studyInstanceUid: string; vector: Uint8Array } | undefined) ?? [])
+        .flatMap(
+          (id) => (row.get(id, patientKey) as { studyInstanceUid: string; vector: Uint8Array } | undefined) ?? [],
+        )
         .map(({ studyInstanceUid, vector }) => ({ studyInstanceUid, vector: floats(vector) }))
     },
-    patientCount: (pack) => count('SELECT count(DISTINCT patientKey) FROM studyVectors JOIN studies USING (studyInstanceUid) WHERE packSha256 = ?', pack),
-    state: (pack) => ({ studies: count('SELECT count(*) FROM studyVectors WHERE packSha256 = ?', pack), moves: count('SELECT count(*) + count(undoneAt) FROM studyMoves') }),
+    patientCount: (pack) =>
+      count(
+        'SELECT count(DISTINCT patientKey) FROM studyVectors JOIN studies USING (studyInstanceUid) WHERE packSha256 = ?',
+        pack,
+      ),
+    state: (pack) => ({
+      studies: count('SELECT count(*) FROM studyVectors WHERE packSha256 = ?', pack),
+      moves: count('SELECT count(*) + count(undoneAt) FROM studyMoves'),
+    }),
   }
 }

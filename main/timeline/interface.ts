@@ -18,8 +18,16 @@ export interface StoredFile {
 /** What import hands over for one instance; the writer merges patients only on issuer + ID. */
 export interface InstanceRecord {
   readonly patient: Omit<Patient, 'patientKey' | 'differences'>
-  readonly study: Pick<Study, 'studyInstanceUid' | 'studyDate' | 'studyTime' | 'description' | 'accessionNumber' | 'heightCm' | 'weightKg'>
-  readonly series: { readonly seriesInstanceUid: string; readonly modality: string; readonly description: string; readonly seriesNumber: number | null }
+  readonly study: Pick<
+    Study,
+    'studyInstanceUid' | 'studyDate' | 'studyTime' | 'description' | 'accessionNumber' | 'heightCm' | 'weightKg'
+  >
+  readonly series: {
+    readonly seriesInstanceUid: string
+    readonly modality: string
+    readonly description: string
+    readonly seriesNumber: number | null
+  }
   readonly loop: Loop
   readonly file: StoredFile
 }
@@ -68,10 +76,18 @@ export interface TimelineReader extends RetrievalReader {
 /** The one writer. Each call is one transaction and appends its own audit event where a reader or a model acted. */
 export interface TimelineWriter extends TimelineReader, RetrievalWriter {
   /** One transaction for the batch; returns what was added and what was already there (by SOP Instance UID and content). */
-  addInstances(batch: readonly InstanceRecord[]): { readonly added: number; readonly duplicates: number; readonly conflicts: readonly { readonly sopInstanceUid: string; readonly reason: string }[] }
+  addInstances(batch: readonly InstanceRecord[]): {
+    readonly added: number
+    readonly duplicates: number
+    readonly conflicts: readonly { readonly sopInstanceUid: string; readonly reason: string }[]
+  }
   setReadState(studyInstanceUid: string, readState: Study['readState'], user: string): Result<Study>
   /** A reader’s label beats the file’s, the file’s a model’s; a weaker one changes nothing. */
-  setView(sopInstanceUid: string, view: ViewLabel | { readonly code: ViewCode; readonly source: 'reader' }, user: string): Result<null>
+  setView(
+    sopInstanceUid: string,
+    view: ViewLabel | { readonly code: ViewCode; readonly source: 'reader' },
+    user: string,
+  ): Result<null>
   beginRun(run: ModelRun): void
   /** A kept run was asked for again: its findings are the study's from now on, whatever another model read since. */
   showRun(runId: string): void
@@ -80,7 +96,12 @@ export interface TimelineWriter extends TimelineReader, RetrievalWriter {
   /** Ends runs that a program which is gone left running; called once when a library opens. */
   failUnfinishedRuns(reason: string): void
   /** `pictures` are the vectors that words are compared with; a complete run's replace the study's earlier ones of the same pack. */
-  finishRun(run: ModelRun, statements: readonly ModelStatement[], embeddings: readonly LoopEmbedding[], pictures?: readonly LoopEmbedding[]): readonly Finding[]
+  finishRun(
+    run: ModelRun,
+    statements: readonly ModelStatement[],
+    embeddings: readonly LoopEmbedding[],
+    pictures?: readonly LoopEmbedding[],
+  ): readonly Finding[]
   /** What a reader confirmed stays with the study. */
   setIdentityCheck(studyInstanceUid: string, check: IdentityCheck): void
   confirmIdentity(studyInstanceUid: string, user: string): Result<Study>

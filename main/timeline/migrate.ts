@@ -26,12 +26,21 @@ const versionOf = (db: WritableDb): number => db.pragma('user_version', { simple
  * Brings a library to the newest schema: all pending steps in one transaction, after a copy of what was there into
  * `backupFolder`. Refuses a library written by a newer program.
  */
-export function migrateUp(db: WritableDb, backupFolder: string, steps: readonly Migration[] = migrations): Result<{ readonly from: number; readonly to: number; readonly backup: string | null }> {
-  if (steps.some((step, n) => n > 0 && step.version <= (steps[n - 1]?.version ?? 0))) throw new Error('migrations are not in ascending order')
+export function migrateUp(
+  db: WritableDb,
+  backupFolder: string,
+  steps: readonly Migration[] = migrations,
+): Result<{ readonly from: number; readonly to: number; readonly backup: string | null }> {
+  if (steps.some((step, n) => n > 0 && step.version <= (steps[n - 1]?.version ?? 0)))
+    throw new Error('migrations are not in ascending order')
   const from = versionOf(db)
   const to = steps.at(-1)?.version ?? 0
   if (from > to)
-    return fail('libraryFromFuture', `This library was written by a newer Longaxis (schema ${from}; this program knows ${to}).`, 'Open it with that version. Nothing in it was changed.')
+    return fail(
+      'libraryFromFuture',
+      `This library was written by a newer Longaxis (schema ${from}; this program knows ${to}).`,
+      'Open it with that version. Nothing in it was changed.',
+    )
   const pending = steps.filter((step) => step.version > from)
   if (pending.length === 0) return ok({ from, to, backup: null })
   const backup = from > 0 ? backUp(db, backupFolder, from) : null

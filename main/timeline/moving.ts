@@ -9,7 +9,8 @@ interface Filing {
   readonly refreshWorklist: (patientKey: string) => void
 }
 
-const unknownStudy = (uid: string) => fail('unknownStudy', `No study ${uid} in this library.`, 'Choose another from the worklist.')
+const unknownStudy = (uid: string) =>
+  fail('unknownStudy', `No study ${uid} in this library.`, 'Choose another from the worklist.')
 
 /**
  * Filing a study under another patient. Its files stay as imported, and importing them again finds the study where it now is.
@@ -23,32 +24,74 @@ export function moving(db: WritableDb, reader: TimelineReader, { audit, refreshW
     const study = reader.study(uid)
     if (!study) return unknownStudy(uid)
     const check = study.identityCheck
-    if (check?.verdict !== 'mayBeSomeoneElse') return fail('nothingToConfirm', 'No warning stands on this visit.', 'Nothing to do.')
-    run('UPDATE studies SET identityCheck = ? WHERE studyInstanceUid = ?', JSON.stringify({ ...check, confirmed: { by: user, at: now() } }), uid)
+    if (check?.verdict !== 'mayBeSomeoneElse')
+      return fail('nothingToConfirm', 'No warning stands on this visit.', 'Nothing to do.')
+    run(
+      'UPDATE studies SET identityCheck = ? WHERE studyInstanceUid = ?',
+      JSON.stringify({ ...check, confirmed: { by: user, at: now() } }),
+      uid,
+    )
     refreshWorklist(study.patientKey)
-    audit({ at: now(), user, action: 'confirmIdentity', studyInstanceUid: uid, subject: study.patientKey, modelSha256: null, detail: `belongs to ${nameOf(study.patientKey)}: similarity ${check.similarity ?? 'none'}, threshold ${check.threshold ?? 'none'}, ${check.modelId ?? ''} ${check.modelVersion ?? ''}` })
+    audit({
+      at: now(),
+      user,
+      action: 'confirmIdentity',
+      studyInstanceUid: uid,
+      subject: study.patientKey,
+      modelSha256: null,
+      detail: `belongs to ${nameOf(study.patientKey)}: similarity ${check.similarity ?? 'none'}, threshold ${check.threshold ?? 'none'}, ${check.modelId ?? ''} ${check.modelVersion ?? ''}`,
+    })
     return ok(mustStand(uid))
   }
 
   function moveStudy(uid: string, patientKey: string, user: string): Result<Study> {
     const study = reader.study(uid)
     if (!study) return unknownStudy(uid)
-    if (!reader.patient(patientKey)) return fail('unknownPatient', 'This patient is not in the library.', 'Choose another patient.')
-    if (study.patientKey === patientKey) return fail('samePatient', 'The visit is filed under this patient already.', 'Choose another patient.')
-    run('INSERT INTO studyMoves (studyInstanceUid, fromPatient, toPatient, movedBy, movedAt) VALUES (?, ?, ?, ?, ?)', uid, study.patientKey, patientKey, user, now())
+    if (!reader.patient(patientKey))
+      return fail('unknownPatient', 'This patient is not in the library.', 'Choose another patient.')
+    if (study.patientKey === patientKey)
+      return fail('samePatient', 'The visit is filed under this patient already.', 'Choose another patient.')
+    run(
+      'INSERT INTO studyMoves (studyInstanceUid, fromPatient, toPatient, movedBy, movedAt) VALUES (?, ?, ?, ?, ?)',
+      uid,
+      study.patientKey,
+      patientKey,
+      user,
+      now(),
+    )
     refile(study, patientKey)
-    audit({ at: now(), user, action: 'moveStudy', studyInstanceUid: uid, subject: patientKey, modelSha256: null, detail: `from ${nameOf(study.patientKey)} to ${nameOf(patientKey)}` })
+    audit({
+      at: now(),
+      user,
+      action: 'moveStudy',
+      studyInstanceUid: uid,
+      subject: patientKey,
+      modelSha256: null,
+      detail: `from ${nameOf(study.patientKey)} to ${nameOf(patientKey)}`,
+    })
     return ok(mustStand(uid))
   }
 
   function undoMove(uid: string, user: string): Result<Study> {
     const study = reader.study(uid)
     if (!study) return unknownStudy(uid)
-    const move = db.prepare('SELECT moveId, fromPatient FROM studyMoves WHERE studyInstanceUid = ? AND undoneAt IS NULL ORDER BY moveId DESC LIMIT 1').get(uid) as { moveId: number; fromPatient: string } | undefined
+    const move = db
+      .prepare(
+        'SELECT moveId, fromPatient FROM studyMoves WHERE studyInstanceUid = ? AND undoneAt IS NULL ORDER BY moveId DESC LIMIT 1',
+      )
+      .get(uid) as { moveId: number; fromPatient: string } | undefined
     if (!move) return fail('notMoved', 'This visit was not moved.', 'Nothing to undo.')
     run('UPDATE studyMoves SET undoneAt = ? WHERE moveId = ?', now(), move.moveId)
     refile(study, move.fromPatient)
-    audit({ at: now(), user, action: 'undoMove', studyInstanceUid: uid, subject: move.fromPatient, modelSha256: null, detail: `from ${nameOf(study.patientKey)} back to ${nameOf(move.fromPatient)}` })
+    audit({
+      at: now(),
+      user,
+      action: 'undoMove',
+      studyInstanceUid: uid,
+      subject: move.fromPatient,
+      modelSha256: null,
+      detail: `from ${nameOf(study.patientKey)} back to ${nameOf(move.fromPatient)}`,
+    })
     return ok(mustStand(uid))
   }
 
@@ -61,7 +104,15 @@ export function moving(db: WritableDb, reader: TimelineReader, { audit, refreshW
     const recorded = demographicsOf(mustHave(reader.patient(patientKey)))
     for (const { attribute, words } of found) {
       const was = recorded.find((one) => one.attribute === attribute)?.words ?? ''
-      if (was !== words) run('INSERT OR IGNORE INTO identityDifferences (patientKey, studyInstanceUid, attribute, recorded, found) VALUES (?, ?, ?, ?, ?)', patientKey, uid, attribute, was, words)
+      if (was !== words)
+        run(
+          'INSERT OR IGNORE INTO identityDifferences (patientKey, studyInstanceUid, attribute, recorded, found) VALUES (?, ?, ?, ?, ?)',
+          patientKey,
+          uid,
+          attribute,
+          was,
+          words,
+        )
     }
     refreshWorklist(study.patientKey)
     refreshWorklist(patientKey)
@@ -71,7 +122,9 @@ export function moving(db: WritableDb, reader: TimelineReader, { audit, refreshW
   function demographicsIn({ studyInstanceUid, patientKey }: Study): readonly Demographic[] {
     const patient = mustHave(reader.patient(patientKey))
     const differing = patient.differences.filter((difference) => difference.studyInstanceUid === studyInstanceUid)
-    const agreed = demographicsOf(patient).filter(({ attribute }) => !differing.some((difference) => difference.attribute === attribute))
+    const agreed = demographicsOf(patient).filter(
+      ({ attribute }) => !differing.some((difference) => difference.attribute === attribute),
+    )
     return [...agreed, ...differing.map(({ attribute, found }) => ({ attribute, words: found }))]
   }
 

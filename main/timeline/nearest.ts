@@ -41,8 +41,16 @@ export function createNearest(db: ReadableDb): NearestStudies {
     const { n } = db.prepare('SELECT count(*) n FROM studyVectors WHERE packSha256 = ?').get(pack) as { n: number }
     if (n === 0) return null
     const stride = Math.max(1, Math.floor(n / CENTRE_SAMPLE))
-    const sample = db.prepare('SELECT vector FROM studyVectors WHERE packSha256 = ? AND vectorId % ? = 0 LIMIT ?').all(pack, stride, 2 * CENTRE_SAMPLE) as { vector: Uint8Array }[]
-    const vectors = (sample.length > 0 ? sample : (db.prepare('SELECT vector FROM studyVectors WHERE packSha256 = ? LIMIT ?').all(pack, CENTRE_SAMPLE) as typeof sample)).map(({ vector }) => floats(vector))
+    const sample = db
+      .prepare('SELECT vector FROM studyVectors WHERE packSha256 = ? AND vectorId % ? = 0 LIMIT ?')
+      .all(pack, stride, 2 * CENTRE_SAMPLE) as { vector: Uint8Array }[]
+    const vectors = (
+      sample.length > 0
+        ? sample
+        : (db
+            .prepare('SELECT vector FROM studyVectors WHERE packSha256 = ? LIMIT ?')
+            .all(pack, CENTRE_SAMPLE) as typeof sample)
+    ).map(({ vector }) => floats(vector))
     const made: Index = { codes: new SignCodes(mean(vectors), Math.max(1024, n)), ids: [], centredOn: n }
     indexes.set(pack, made)
     return made
@@ -50,7 +58,11 @@ export function createNearest(db: ReadableDb): NearestStudies {
 
   /** False when there is nothing left to take up. */
   function takeUp(pack: string, { codes, ids }: Index): boolean {
-    const rows = db.prepare('SELECT vectorId, vector FROM studyVectors WHERE packSha256 = ? AND vectorId > ? ORDER BY vectorId LIMIT ?').all(pack, ids.at(-1) ?? 0, PIECE) as { vectorId: number; vector: Uint8Array }[]
+    const rows = db
+      .prepare(
+        'SELECT vectorId, vector FROM studyVectors WHERE packSha256 = ? AND vectorId > ? ORDER BY vectorId LIMIT ?',
+      )
+      .all(pack, ids.at(-1) ?? 0, PIECE) as { vectorId: number; vector: Uint8Array }[]
     for (const { vectorId, vector } of rows) {
       codes.add(floats(vector))
       ids.push(vectorId)
@@ -69,7 +81,9 @@ export function createNearest(db: ReadableDb): NearestStudies {
       while (takeUp(pack, index)) continue
       // A study read again has a new vectorId; its old one is found in no row.
       const byId = db.prepare('SELECT vector FROM studyVectors WHERE vectorId = ?').pluck()
-      const study = db.prepare('SELECT studyInstanceUid, patientKey FROM studyVectors JOIN studies USING (studyInstanceUid) WHERE vectorId = ?')
+      const study = db.prepare(
+        'SELECT studyInstanceUid, patientKey FROM studyVectors JOIN studies USING (studyInstanceUid) WHERE vectorId = ?',
+      )
       const scored = index.codes.nearest(vector, Math.max(RESCORED, wanted)).flatMap((place) => {
         const id = index.ids[place]
         const other = byId.get(id) as Uint8Array | undefined
@@ -86,4 +100,7 @@ export function createNearest(db: ReadableDb): NearestStudies {
   }
 }
 
-export const floats = (bytes: Uint8Array): Float32Array => (bytes.byteOffset % 4 === 0 ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4) : new Float32Array(bytes.slice().buffer))
+export const floats = (bytes: Uint8Array): Float32Array =>
+  bytes.byteOffset % 4 === 0
+    ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
+    : new Float32Array(bytes.slice().buffer)

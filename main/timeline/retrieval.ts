@@ -57,14 +57,21 @@ export interface RetrievalReader {
   waitingReports(packSha256: string, limit: number): readonly { readonly reportId: number; readonly text: string }[]
   waitingTexts(packSha256: string): number
   bankSentences(reportId: number, packSha256: string): readonly SentenceEmbedding[]
-  bankEmbeddings(packSha256: string, after: number, limit: number): readonly StoredVector<{ readonly reportId: number; readonly leftOut: number }>[]
+  bankEmbeddings(
+    packSha256: string,
+    after: number,
+    limit: number,
+  ): readonly StoredVector<{ readonly reportId: number; readonly leftOut: number }>[]
 }
 
 export interface RetrievalWriter extends RetrievalReader {
   /** Begins a source; `addBankReports` fills it. */
   addBankSource(kind: BankSource['kind'], name: string, user: string): number
   /** One transaction; a report that is in the bank already, by text and study, counts as a duplicate. */
-  addBankReports(sourceId: number, reports: readonly NewBankReport[]): { readonly added: number; readonly duplicates: number }
+  addBankReports(
+    sourceId: number,
+    reports: readonly NewBankReport[],
+  ): { readonly added: number; readonly duplicates: number }
   /** Ends a source: what was refused, and the audit event. An empty source is taken away again. */
   endBankSource(sourceId: number, refused: readonly RefusedRow[], user: string): BankSource | null
   /** Reports, sentences nothing else uses, and their vectors. False: no such source. */

@@ -9,7 +9,14 @@ import { identityCheck, readState, type Study } from '../../shared/domain/study'
 /** Rows as SQLite hands them over, parsed: what is in a library file is not trusted either. */
 const json = <S extends z.ZodType>(schema: S) => z.string().transform((text) => schema.parse(JSON.parse(text)))
 
-export const patientRow = z.object({ patientKey: z.string(), issuer: z.string(), patientId: z.string(), name: json(personName), birthDate: z.string().nullable(), sex: sex.nullable() })
+export const patientRow = z.object({
+  patientKey: z.string(),
+  issuer: z.string(),
+  patientId: z.string(),
+  name: json(personName),
+  birthDate: z.string().nullable(),
+  sex: sex.nullable(),
+})
 
 export const studyRow = z.object({
   studyInstanceUid: z.string(),
@@ -35,7 +42,16 @@ export const studyRow = z.object({
 
 export function toStudy(row: unknown): Study {
   const { birthDate, fromPatient, fromName, fromPatientId, movedBy, movedAt, ...study } = studyRow.parse(row)
-  const moved = fromPatient && fromName && movedBy && movedAt ? { fromPatientKey: fromPatient, fromName: displayName(fromName), fromPatientId: fromPatientId ?? '', by: movedBy, at: movedAt } : null
+  const moved =
+    fromPatient && fromName && movedBy && movedAt
+      ? {
+          fromPatientKey: fromPatient,
+          fromName: displayName(fromName),
+          fromPatientId: fromPatientId ?? '',
+          by: movedBy,
+          at: movedAt,
+        }
+      : null
   return { ...study, moved, ageYears: ageYears(birthDate, study.studyDate) }
 }
 

@@ -32,7 +32,13 @@ function nativeBinding(): string | undefined | null {
   const resources = (process as { resourcesPath?: string }).resourcesPath
   const places = [
     ...(resources ? [path.join(resources, 'sqlite', 'better_sqlite3.node')] : []),
-    path.join(cache, 'longaxis', 'sqlite', `${version}-napi9-${process.platform}-${process.arch}`, 'better_sqlite3.node'),
+    path.join(
+      cache,
+      'longaxis',
+      'sqlite',
+      `${version}-napi9-${process.platform}-${process.arch}`,
+      'better_sqlite3.node',
+    ),
   ]
   return places.find((place) => existsSync(place)) ?? null
 }
@@ -48,7 +54,8 @@ export function openWritable(options: OpenOptions): Result<WritableDb> {
 
 function open({ file, key }: OpenOptions, readonly: boolean): Result<ReadableDb> {
   const binding = nativeBinding()
-  if (binding === null) return fail('noSqliteBinding', 'SQLite has not been built for this runtime.', 'Run npm run setup.')
+  if (binding === null)
+    return fail('noSqliteBinding', 'SQLite has not been built for this runtime.', 'Run npm run setup.')
   const Database = require(PACKAGE) as typeof BetterSqlite
   const db = new Database(file, { readonly, ...(binding && { nativeBinding: binding }) })
   try {
@@ -64,6 +71,10 @@ function open({ file, key }: OpenOptions, readonly: boolean): Result<ReadableDb>
   } catch (error) {
     db.close()
     if ((error as { code?: string }).code !== 'SQLITE_NOTADB') throw error
-    return fail('notADatabase', 'The library can’t be opened: the key does not fit, or its file is damaged.', 'Check the passphrase. If it is right, restore the newest file in the library’s backups folder.')
+    return fail(
+      'notADatabase',
+      'The library can’t be opened: the key does not fit, or its file is damaged.',
+      'Check the passphrase. If it is right, restore the newest file in the library’s backups folder.',
+    )
   }
 }

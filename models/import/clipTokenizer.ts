@@ -25,7 +25,8 @@ const cleaned = (text: string): string => decodeHTML(decodeHTML(text)).replace(/
 
 /** GPT-2's printable stand-ins: bytes that are visible characters stand for themselves, the others for those from U+0100 on. */
 function byteCharacters(): readonly string[] {
-  const visible = (byte: number): boolean => (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae
+  const visible = (byte: number): boolean =>
+    (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae
   let next = 0x100
   return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(visible(byte) ? byte : next++))
 }
@@ -36,11 +37,18 @@ function byteCharacters(): readonly string[] {
  */
 export function clipTokenizer(merges: string): Tokenizer {
   const pairs = merges.split('\n').slice(1, MERGES + 1)
-  if (pairs.length < MERGES || pairs.some((line) => !/^\S+ \S+$/.test(line))) throw new Error('this is not the merges file of CLIP: it has fewer lines than its vocabulary needs')
+  if (pairs.length < MERGES || pairs.some((line) => !/^\S+ \S+$/.test(line)))
+    throw new Error('this is not the merges file of CLIP: it has fewer lines than its vocabulary needs')
   const characters = byteCharacters()
   // Ids count the visible bytes first, as the stand-ins are made.
   const alphabet = [...characters].sort((a, b) => a.charCodeAt(0) - b.charCodeAt(0))
-  const symbols = [...alphabet, ...alphabet.map((one) => one + WORD_END), ...pairs.map((line) => line.replace(' ', '')), '<start>', '<end>']
+  const symbols = [
+    ...alphabet,
+    ...alphabet.map((one) => one + WORD_END),
+    ...pairs.map((line) => line.replace(' ', '')),
+    '<start>',
+    '<end>',
+  ]
   const ids = new Map(symbols.map((symbol, id) => [symbol, id]))
   const ranks = new Map(pairs.map((line, rank) => [line, rank]))
   const [start, end] = [symbols.length - 2, symbols.length - 1]
@@ -60,7 +68,8 @@ export function clipTokenizer(merges: string): Tokenizer {
     }
   }
 
-  const tokens = (text: string): readonly number[] => (cleaned(text).match(/'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+/gu) ?? []).flatMap(word)
+  const tokens = (text: string): readonly number[] =>
+    (cleaned(text).match(/'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+/gu) ?? []).flatMap(word)
 
   return {
     vocabulary: symbols.length,
@@ -69,7 +78,11 @@ export function clipTokenizer(merges: string): Tokenizer {
     /** Lower case, a space after each word. */
     decode(given) {
       const ended = given.indexOf(end)
-      const text = given.slice(0, ended < 0 ? given.length : ended).filter((id) => id !== start).map((id) => symbols[id] ?? '').join('')
+      const text = given
+        .slice(0, ended < 0 ? given.length : ended)
+        .filter((id) => id !== start)
+        .map((id) => symbols[id] ?? '')
+        .join('')
       return text
         .split(WORD_END)
         .map((one) => Buffer.from([...one].map((character) => bytes.get(character) ?? 0)).toString('utf8'))

@@ -61,10 +61,17 @@ const publishedThresholds: Readonly<Record<string, { readonly value: number; rea
 export const regressionRules = {
   paper: { score: { variant: 'frameMedianMean', topFraction: 0.2 }, frames: 10, stride: 1 },
   repository: { score: { variant: 'rankMeanMedian', topFraction: 0.2 }, frames: 20, stride: 2 },
-} as const satisfies Record<string, { readonly score: RegressionScore; readonly frames: number; readonly stride: number }>
+} as const satisfies Record<
+  string,
+  { readonly score: RegressionScore; readonly frames: number; readonly stride: number }
+>
 export type RegressionRule = keyof typeof regressionRules
 
-const readable = (name: string): string => name.replaceAll('_', ' ').replace(/([a-z])([A-Z])/g, '$1 $2').replace(/^./, (first) => first.toUpperCase())
+const readable = (name: string): string =>
+  name
+    .replaceAll('_', ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/^./, (first) => first.toUpperCase())
 
 export interface TaskOptions {
   readonly rule: RegressionRule
@@ -76,22 +83,50 @@ export interface TaskOptions {
 
 /** Tasks of an imported model of EchoCLIP's kind, none calibrated; what was published stands beside each only where it holds. */
 export function echoClipTasks({ groups }: PromptSet, options: TaskOptions): readonly PackTask[] {
-  return groups.map((group) => taskOf(group, findings[group.name] ?? { code: group.name, name: readable(group.name) }, options))
+  return groups.map((group) =>
+    taskOf(group, findings[group.name] ?? { code: group.name, name: readable(group.name) }, options),
+  )
 }
 
 function taskOf(group: PromptGroup, { code, name }: Named, { rule, views, asPublished }: TaskOptions): PackTask {
   switch (group.mode) {
     case 'regression':
-      return { kind: 'regression', code, name, views, unit: units[code] ?? '', prompts: group.name, score: regressionRules[rule].score, interval: null, calibration: null, published: asPublished ? (published[code] ?? null) : null, range: [...group.range] }
+      return {
+        kind: 'regression',
+        code,
+        name,
+        views,
+        unit: units[code] ?? '',
+        prompts: group.name,
+        score: regressionRules[rule].score,
+        interval: null,
+        calibration: null,
+        published: asPublished ? (published[code] ?? null) : null,
+        range: [...group.range],
+      }
     case 'binary':
-      return { kind: 'binary', code, name, views, positive: `${group.name}Present`, negative: group.negative.length > 0 ? `${group.name}Absent` : null, calibration: null, likelyAt: null, unlikelyAt: null, threshold: asPublished ? (publishedThresholds[code] ?? null) : null, ranks: null }
+      return {
+        kind: 'binary',
+        code,
+        name,
+        views,
+        positive: `${group.name}Present`,
+        negative: group.negative.length > 0 ? `${group.name}Absent` : null,
+        calibration: null,
+        likelyAt: null,
+        unlikelyAt: null,
+        threshold: asPublished ? (publishedThresholds[code] ?? null) : null,
+        ranks: null,
+      }
     case 'categorical':
       return { kind: 'graded', code, name, views, prompts: group.name, grades: gradesOf(group.prompts) }
   }
 }
 
 /** A grade's label is its first wording. */
-function gradesOf(prompts: readonly { readonly text: string; readonly value: number }[]): { readonly label: string; readonly value: number }[] {
+function gradesOf(
+  prompts: readonly { readonly text: string; readonly value: number }[],
+): { readonly label: string; readonly value: number }[] {
   const byValue = new Map<number, string>()
   for (const { text, value } of prompts) if (!byValue.has(value)) byValue.set(value, text.replace(/\.\s*$/, ''))
   return [...byValue].sort(([a], [b]) => a - b).map(([value, label]) => ({ value, label }))

@@ -23,33 +23,62 @@ interface Row extends Prompt {
   readonly ids: readonly number[]
 }
 
-const refuse = (what: string, nextStep: string) => fail('promptsRefused', `The prompts can't be embedded: ${what}.`, nextStep)
+const refuse = (what: string, nextStep: string) =>
+  fail('promptsRefused', `The prompts can't be embedded: ${what}.`, nextStep)
 const reword = 'Word the prompt otherwise, or choose the tokenizer and the prompts that belong to this model.'
 
 /** Unit-length embeddings of all groups' texts by a text graph (`tokens` N × 77 to `embedding`), as a pack holds them. Aborting throws the signal's reason. */
-export async function embedPrompts(textGraph: string, tokenizer: Tokenizer, groups: readonly PromptGroup[], { batch = 8, threads = 1, signal, onProgress }: EmbedOptions = {}): Promise<Result<PromptBank>> {
+export async function embedPrompts(
+  textGraph: string,
+  tokenizer: Tokenizer,
+  groups: readonly PromptGroup[],
+  { batch = 8, threads = 1, signal, onProgress }: EmbedOptions = {},
+): Promise<Result<PromptBank>> {
   signal?.throwIfAborted()
   const rows = tokenized(tokenizer, groups)
   if (!rows.ok) return rows
   let session: InferenceSession
   try {
-    session = await ort.InferenceSession.create(textGraph, { executionProviders: ['cpu'], intraOpNumThreads: threads, logSeverityLevel: 3 })
+    session = await ort.InferenceSession.create(textGraph, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      logSeverityLevel: 3,
+    })
   } catch (error) {
-    return refuse(`ONNX Runtime can't open the text graph (${error instanceof Error ? error.message : String(error)})`, 'Import the model again.')
+    return refuse(
+      `ONNX Runtime can't open the text graph (${error instanceof Error ? error.message : String(error)})`,
+      'Import the model again.',
+    )
   }
   try {
-    if (!session.inputNames.includes('tokens') || !session.outputNames.includes('embedding')) return refuse('the graph has no input “tokens” and output “embedding”', 'Choose the text graph of an imported model.')
+    if (!session.inputNames.includes('tokens') || !session.outputNames.includes('embedding'))
+      return refuse(
+        'the graph has no input “tokens” and output “embedding”',
+        'Choose the text graph of an imported model.',
+      )
     const vectors: Float32Array[] = []
     for (let from = 0; from < rows.value.length; from += batch) {
       signal?.throwIfAborted()
       const some = rows.value.slice(from, from + batch)
-      const tokens = BigInt64Array.from(some.flatMap(({ ids }) => ids), BigInt)
+      const tokens = BigInt64Array.from(
+        some.flatMap(({ ids }) => ids),
+        BigInt,
+      )
       const { embedding } = await session.run({ tokens: new ort.Tensor('int64', tokens, [some.length, TOKENS]) })
-      if (!(embedding?.data instanceof Float32Array) || embedding.dims[0] !== some.length || embedding.dims.length !== 2) throw new Error('the text graph gave no float32 row a text')
+      if (
+        !(embedding?.data instanceof Float32Array) ||
+        embedding.dims[0] !== some.length ||
+        embedding.dims.length !== 2
+      )
+        throw new Error('the text graph gave no float32 row a text')
       const width = embedding.dims[1] ?? 0
       for (const [i, { text }] of some.entries()) {
         const vector = unit(embedding.data.slice(i * width, (i + 1) * width))
-        if (!vector.every(Number.isFinite) || vector.every((value) => value === 0)) return refuse(`the model gave no finite direction for “${text}”`, 'Import the model again from an unaltered checkpoint.')
+        if (!vector.every(Number.isFinite) || vector.every((value) => value === 0))
+          return refuse(
+            `the model gave no finite direction for “${text}”`,
+            'Import the model again from an unaltered checkpoint.',
+          )
         vectors.push(vector)
       }
       onProgress?.(vectors.length, rows.value.length)
@@ -64,17 +93,26 @@ export async function embedPrompts(textGraph: string, tokenizer: Tokenizer, grou
 function tokenized(tokenizer: Tokenizer, groups: readonly PromptGroup[]): Result<readonly Row[]> {
   const expanded = groups.flatMap((group) => Object.entries(expandGroup(group)))
   if (expanded.length === 0) return refuse('there are none', 'Choose prompts first.')
-  if (new Set(expanded.map(([group]) => group)).size < expanded.length) throw new Error('two prompt groups have one name')
+  if (new Set(expanded.map(([group]) => group)).size < expanded.length)
+    throw new Error('two prompt groups have one name')
   const rows: Row[] = []
   for (const [group, prompts] of expanded) {
     const values = new Map<string, number | null>()
     for (const { text, value } of prompts) {
       const count = tokenizer.tokenCount(text)
-      if (count > TOKENS) return refuse(`“${text}” needs ${count} tokens, more than ${TOKENS}`, 'Shorten the prompt; the end of it would not be read.')
+      if (count > TOKENS)
+        return refuse(
+          `“${text}” needs ${count} tokens, more than ${TOKENS}`,
+          'Shorten the prompt; the end of it would not be read.',
+        )
       if (count <= 2) return refuse(`the tokenizer knows nothing in “${text}”`, reword)
       const ids = tokenizer.encode(text)
       const known = values.get(ids.join())
-      if (known !== undefined && known !== value) return refuse(`“${text}” stands for ${value ?? 'no value'} but reads as the same tokens as a text for ${known ?? 'no value'}`, reword)
+      if (known !== undefined && known !== value)
+        return refuse(
+          `“${text}” stands for ${value ?? 'no value'} but reads as the same tokens as a text for ${known ?? 'no value'}`,
+          reword,
+        )
       values.set(ids.join(), value)
       rows.push({ group, text, value, ids })
     }

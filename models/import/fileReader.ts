@@ -14,7 +14,8 @@ export async function openRangeFile(path: string): Promise<RangeFile> {
   return {
     size,
     async read(offset, length) {
-      if (offset < 0 || length < 0 || offset + length > size) throw new RangeError(`bytes ${offset} to ${offset + length} lie outside a file of ${size}`)
+      if (offset < 0 || length < 0 || offset + length > size)
+        throw new RangeError(`bytes ${offset} to ${offset + length} lie outside a file of ${size}`)
       const buffer = Buffer.allocUnsafe(length)
       let at = 0
       while (at < length) {

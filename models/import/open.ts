@@ -12,11 +12,17 @@ export async function openCheckpoint(path: string): Promise<Result<Checkpoint>> 
   return opened
 }
 
-async function openByContent(path: string, file: Awaited<ReturnType<typeof openRangeFile>>): Promise<Result<Checkpoint>> {
+async function openByContent(
+  path: string,
+  file: Awaited<ReturnType<typeof openRangeFile>>,
+): Promise<Result<Checkpoint>> {
   if (file.size < 16) return refuseCheckpoint('it is empty')
   const head = await file.read(0, 10)
   if (head.toString('latin1', 0, 4) === 'PK\x03\x04') return openPytorch(path, file)
   if (head.toString('latin1', 8, 9) === '{') return openSafetensors(file)
-  if (head[0] === 0x80) return refuseCheckpoint('it is a bare pickle, as PyTorch before 1.6 wrote; only the ZIP form and safetensors are read')
+  if (head[0] === 0x80)
+    return refuseCheckpoint(
+      'it is a bare pickle, as PyTorch before 1.6 wrote; only the ZIP form and safetensors are read',
+    )
   return refuseCheckpoint('it is neither a PyTorch ZIP nor safetensors')
 }

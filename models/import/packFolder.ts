@@ -7,10 +7,12 @@ import path from 'node:path'
 export type PackWriter = 'importing' | 'calibrating'
 
 /** A new folder's path to write a pack in; its name says which process writes there. */
-export const unfinishedFolder = (into: string, writer: PackWriter): string => path.join(into, `.${writer}-${process.pid}-${randomUUID()}`)
+export const unfinishedFolder = (into: string, writer: PackWriter): string =>
+  path.join(into, `.${writer}-${process.pid}-${randomUUID()}`)
 
 /** Where a pack waits while another takes its place. */
-const asideOf = (final: string): string => path.join(path.dirname(final), `.replaced-${process.pid}-${path.basename(final)}`)
+const asideOf = (final: string): string =>
+  path.join(path.dirname(final), `.replaced-${process.pid}-${path.basename(final)}`)
 
 /** Gives a finished pack its place. What was there before is gone only once this is there: stopped in between, {@link clearUnfinished} puts it back. */
 export async function putInPlace(folder: string, final: string): Promise<void> {

@@ -7,7 +7,14 @@ import { clipTokenizer, type Tokenizer } from './clipTokenizer'
 import type { ImportRequest } from './createPack'
 import type { Severities } from './reportCleaning'
 import { severityCandidates, severityWords } from './severityWords'
-import { checkPhrases, checkTemplateTokenizer, publishedExample, readPhrases, templateTokenizer, type ExampleReading } from './templateTokenizer'
+import {
+  checkPhrases,
+  checkTemplateTokenizer,
+  publishedExample,
+  readPhrases,
+  templateTokenizer,
+  type ExampleReading,
+} from './templateTokenizer'
 import { readUserText } from './userText'
 
 /** How a pack reads words. */
@@ -26,33 +33,69 @@ const PROGRAM = 'template_tokenizer.py'
 const MAX_BYTES = 100_000
 /** Each costs a reading of the example report. */
 const MAX_CANDIDATES = 50
-const giveSeverities = 'Give the five severity words in the order of their ids, as your copy has them: --severities A,B,C,D,E, or the field in the settings.'
+const giveSeverities =
+  'Give the five severity words in the order of their ids, as your copy has them: --severities A,B,C,D,E, or the field in the settings.'
 
 /** CLIP's tokenizer needs nothing of the user. EchoCLIP-R's is theirs to bring: without what it needs the pack has no words, which is said, since hearts are recognised all the same. */
-export async function packText(request: TextRequest, isTemplate: boolean, example = publishedExample): Promise<Result<{ readonly text: PackText | null; readonly said: readonly string[] }>> {
+export async function packText(
+  request: TextRequest,
+  isTemplate: boolean,
+  example = publishedExample,
+): Promise<Result<{ readonly text: PackText | null; readonly said: readonly string[] }>> {
   const { repository, phrases, exampleReport, severities } = request
-  if (repository !== null && !(await stat(repository).catch(() => null))?.isDirectory()) return fail('noRepository', `There is no folder ${repository}.`, 'Choose the folder of your copy of the model’s repository.')
+  if (repository !== null && !(await stat(repository).catch(() => null))?.isDirectory())
+    return fail(
+      'noRepository',
+      `There is no folder ${repository}.`,
+      'Choose the folder of your copy of the model’s repository.',
+    )
   const isAsked = phrases !== null || exampleReport !== null || severities !== null
   if (!isTemplate) {
-    if (isAsked) return fail('notTemplate', 'Phrases, an example report and severity words belong to EchoCLIP-R; this model splits words as CLIP does.', 'Leave them out, or import EchoCLIP-R.')
+    if (isAsked)
+      return fail(
+        'notTemplate',
+        'Phrases, an example report and severity words belong to EchoCLIP-R; this model splits words as CLIP does.',
+        'Leave them out, or import EchoCLIP-R.',
+      )
     const text = await clipText(request.merges)
     return text.ok ? ok({ text: text.value, said: [] }) : text
   }
-  if (request.merges !== null) return fail('notClip', 'EchoCLIP-R splits words by phrases of its own, not by CLIP’s merges.', 'Leave the merges out.')
-  if (repository === null && !isAsked) return ok({ text: null, said: ['This pack reads no words: EchoCLIP-R’s phrases are in your copy of the authors’ repository, which was not given. Import it again with that folder to have words.'] })
+  if (request.merges !== null)
+    return fail(
+      'notClip',
+      'EchoCLIP-R splits words by phrases of its own, not by CLIP’s merges.',
+      'Leave the merges out.',
+    )
+  if (repository === null && !isAsked)
+    return ok({
+      text: null,
+      said: [
+        'This pack reads no words: EchoCLIP-R’s phrases are in your copy of the authors’ repository, which was not given. Import it again with that folder to have words.',
+      ],
+    })
   const made = await templateText(request, example)
   if (made.ok) return ok({ text: made.value, said: made.value.said })
-  return isAsked ? made : ok({ text: null, said: [`This pack reads no words. ${made.failure.message} ${made.failure.nextStep}`] })
+  return isAsked
+    ? made
+    : ok({ text: null, said: [`This pack reads no words. ${made.failure.message} ${made.failure.nextStep}`] })
 }
 
 async function clipText(file: string | null): Promise<Result<PackText>> {
   try {
     const merges = await clipMerges(file)
-    return ok({ tokenizer: clipTokenizer(merges), manifest: { file: 'text.onnx', vocabulary: 'merges.txt', tokenizer: 'clip' }, vocabulary: merges })
+    return ok({
+      tokenizer: clipTokenizer(merges),
+      manifest: { file: 'text.onnx', vocabulary: 'merges.txt', tokenizer: 'clip' },
+      vocabulary: merges,
+    })
   } catch (error) {
     // A package's own merges that can't be read are a bug; the user's file is the user's to change.
     if (file === null) throw error
-    return fail('mergesRefused', `${path.basename(file)} is not the merges file of CLIP: ${error instanceof Error ? error.message : String(error)}.`, 'Choose bpe_simple_vocab_16e6.txt or .txt.gz, or leave it out.')
+    return fail(
+      'mergesRefused',
+      `${path.basename(file)} is not the merges file of CLIP: ${error instanceof Error ? error.message : String(error)}.`,
+      'Choose bpe_simple_vocab_16e6.txt or .txt.gz, or leave it out.',
+    )
   }
 }
 
@@ -67,29 +110,53 @@ async function templateText({ repository, ...given }: TextRequest, example: Exam
   if (!counted.ok) return counted
   const report = await readUserText(reportFile.value, 'example_report.txt', MAX_BYTES)
   if (!report.ok) return report
-  const check = (severities: Severities): Result<Tokenizer> => checkTemplateTokenizer(templateTokenizer(phrases.value, severities), report.value.text, example)
-  const severities = given.severities === null ? await foundSeverities(repository, check) : givenSeverities(given.severities)
+  const check = (severities: Severities): Result<Tokenizer> =>
+    checkTemplateTokenizer(templateTokenizer(phrases.value, severities), report.value.text, example)
+  const severities =
+    given.severities === null ? await foundSeverities(repository, check) : givenSeverities(given.severities)
   if (!severities.ok) return severities
   const tokenizer = check(severities.value)
   if (!tokenizer.ok) return tokenizer
   const vocabulary = JSON.stringify({ phrases: phrases.value, severities: severities.value })
-  const said = given.severities === null ? [`Severity words of your ${PROGRAM}: ${severities.value.join(', ')}. The example report can’t tell their order; if your copy counts them otherwise, import it again with them in its order.`] : []
-  return ok({ tokenizer: tokenizer.value, manifest: { file: 'text.onnx', vocabulary: 'template.json', tokenizer: 'template' }, vocabulary, said })
+  const said =
+    given.severities === null
+      ? [
+          `Severity words of your ${PROGRAM}: ${severities.value.join(', ')}. The example report can’t tell their order; if your copy counts them otherwise, import it again with them in its order.`,
+        ]
+      : []
+  return ok({
+    tokenizer: tokenizer.value,
+    manifest: { file: 'text.onnx', vocabulary: 'template.json', tokenizer: 'template' },
+    vocabulary,
+    said,
+  })
 }
 
 async function fileOf(repository: string | null, given: string | null, name: string): Promise<Result<string>> {
   const file = given ?? (repository === null ? null : path.join(repository, name))
-  if (file === null) return fail('userFileMissing', `EchoCLIP-R’s words need ${name}, which was not given.`, 'Give the folder of your copy of the model’s repository, or the file itself.')
-  return (await stat(file).catch(() => null))?.isFile() ? ok(file) : fail('userFileMissing', `There is no file ${file}.`, 'Choose a whole copy of the model’s repository.')
+  if (file === null)
+    return fail(
+      'userFileMissing',
+      `EchoCLIP-R’s words need ${name}, which was not given.`,
+      'Give the folder of your copy of the model’s repository, or the file itself.',
+    )
+  return (await stat(file).catch(() => null))?.isFile()
+    ? ok(file)
+    : fail('userFileMissing', `There is no file ${file}.`, 'Choose a whole copy of the model’s repository.')
 }
 
 function givenSeverities(words: readonly string[]): Result<Severities> {
   const parsed = severityWords.safeParse(words.map((word) => word.trim().toUpperCase()))
-  return parsed.success ? ok(parsed.data) : fail('severitiesRefused', `“${words.join(', ')}” are not five different severity words.`, giveSeverities)
+  return parsed.success
+    ? ok(parsed.data)
+    : fail('severitiesRefused', `“${words.join(', ')}” are not five different severity words.`, giveSeverities)
 }
 
 /** The one candidate of the user's program by which their example report reads as published. */
-async function foundSeverities(repository: string | null, check: (severities: Severities) => Result<Tokenizer>): Promise<Result<Severities>> {
+async function foundSeverities(
+  repository: string | null,
+  check: (severities: Severities) => Result<Tokenizer>,
+): Promise<Result<Severities>> {
   const unknown = (what: string) => fail('severitiesUnknown', what, giveSeverities)
   const file = await fileOf(repository, null, PROGRAM)
   if (!file.ok) return unknown(file.failure.message)
@@ -101,7 +168,10 @@ async function foundSeverities(repository: string | null, check: (severities: Se
   const checked = candidates.map((severities) => ({ severities, check: check(severities) }))
   const [fits, ...others] = checked.filter((one) => one.check.ok)
   if (fits && others.length === 0) return ok(fits.severities)
-  if (fits) return unknown(`Several groups of five words in ${PROGRAM} read the example report as published: ${[fits, ...others].map(({ severities }) => severities.join(', ')).join('; ')}.`)
+  if (fits)
+    return unknown(
+      `Several groups of five words in ${PROGRAM} read the example report as published: ${[fits, ...others].map(({ severities }) => severities.join(', ')).join('; ')}.`,
+    )
   const reasons = checked.flatMap((one) => (one.check.ok ? [] : one.check.failure.message))
   return unknown(`By no five words of ${PROGRAM} the example report reads as published: ${reasons[0] ?? ''}`)
 }

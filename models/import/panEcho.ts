@@ -22,10 +22,19 @@ const convNeXtOf = ({ image }: PanEchoConfig): ConvNeXt => ({
   layerScaleShape: (width) => [width, 1, 1],
   names: {
     stem: { convolution: `${encoder}.features.0.0`, norm: `${encoder}.features.0.1` },
-    downsample: (stage) => ({ norm: `${encoder}.features.${2 * stage}.0`, convolution: `${encoder}.features.${2 * stage}.1` }),
+    downsample: (stage) => ({
+      norm: `${encoder}.features.${2 * stage}.0`,
+      convolution: `${encoder}.features.${2 * stage}.1`,
+    }),
     block: (stage, block) => {
       const own = `${encoder}.features.${2 * stage + 1}.${block}`
-      return { depthwise: `${own}.block.0`, norm: `${own}.block.2`, expand: `${own}.block.3`, contract: `${own}.block.5`, layerScale: `${own}.layer_scale` }
+      return {
+        depthwise: `${own}.block.0`,
+        norm: `${own}.block.2`,
+        expand: `${own}.block.3`,
+        contract: `${own}.block.5`,
+        layerScale: `${own}.layer_scale`,
+      }
     },
   },
 })
@@ -37,16 +46,22 @@ export interface PanEchoHead {
 
 /** The tasks are the checkpoint's own: every `<task>_head.1`, in its order. */
 function headsOf(checkpoint: Checkpoint): readonly PanEchoHead[] {
-  return [...checkpoint.tensors.values()].flatMap(({ name, shape }) => (name.endsWith('_head.1.weight') ? [{ task: name.slice(0, -'_head.1.weight'.length), outputs: shape[0] ?? 0 }] : []))
+  return [...checkpoint.tensors.values()].flatMap(({ name, shape }) =>
+    name.endsWith('_head.1.weight') ? [{ task: name.slice(0, -'_head.1.weight'.length), outputs: shape[0] ?? 0 }] : [],
+  )
 }
 
-export function panEchoShapes(config: PanEchoConfig, heads: readonly PanEchoHead[]): ReadonlyMap<string, readonly number[]> {
+export function panEchoShapes(
+  config: PanEchoConfig,
+  heads: readonly PanEchoHead[],
+): ReadonlyMap<string, readonly number[]> {
   const width = config.image.widths.at(-1) ?? 0
   const affine = (name: string, outputs: number): [string, readonly number[]][] => [
     [`${name}.weight`, [outputs, width]],
     [`${name}.bias`, [outputs]],
   ]
-  const norm = (name: string): [string, readonly number[]][] => [`${name}.weight`, `${name}.bias`].map((one) => [one, [width]])
+  const norm = (name: string): [string, readonly number[]][] =>
+    [`${name}.weight`, `${name}.bias`].map((one) => [one, [width]])
   const layer = (i: number): [string, readonly number[]][] => {
     const own = `encoder.transformer.layers.${i}`
     return [
@@ -68,7 +83,10 @@ export function panEchoShapes(config: PanEchoConfig, heads: readonly PanEchoHead
   ])
 }
 
-export function checkPanEcho(checkpoint: Checkpoint, config = publishedPanEcho): Result<{ readonly config: PanEchoConfig; readonly heads: readonly PanEchoHead[]; readonly parameters: Parameters }> {
+export function checkPanEcho(
+  checkpoint: Checkpoint,
+  config = publishedPanEcho,
+): Result<{ readonly config: PanEchoConfig; readonly heads: readonly PanEchoHead[]; readonly parameters: Parameters }> {
   const heads = headsOf(checkpoint)
   const checked = checkShapes(checkpoint, panEchoShapes(config, heads), 'PanEcho')
   return checked.ok ? ok({ config, heads, parameters: checked.value }) : checked
@@ -83,13 +101,21 @@ export function panEchoImageGraph(config: PanEchoConfig, parameters: Parameters)
   const image = graph.input({ name: 'image', type: 'float32', shape: ['frames', 3, size, size] })
   const map = convNeXtMap(build, parameters, convNeXtOf(config), image)
   const pooled = graph.node('Flatten', [graph.node('GlobalAveragePool', [map])], { axis: { int: 1 } })
-  graph.output(build.layerNorm(pooled, `${encoder}.classifier.0`, 1e-6), { name: 'features', type: 'float32', shape: ['frames', width] })
+  graph.output(build.layerNorm(pooled, `${encoder}.classifier.0`, 1e-6), {
+    name: 'features',
+    type: 'float32',
+    shape: ['frames', width],
+  })
   graph.output(map, { name: 'map', type: 'float32', shape: ['frames', width, size / 32, size / 32] })
   return graph.finish()
 }
 
 /** `features` N × length × C to one output a task, N × its outputs, as the heads give them (logits, or the measurement in the task's unit). */
-export function panEchoClipGraph({ image, clip }: PanEchoConfig, heads: readonly PanEchoHead[], parameters: Parameters): Graph {
+export function panEchoClipGraph(
+  { image, clip }: PanEchoConfig,
+  heads: readonly PanEchoHead[],
+  parameters: Parameters,
+): Graph {
   const graph = graphBuilder('panecho-clip')
   const build = layers(graph, parameters)
   const width = image.widths.at(-1) ?? 0
@@ -97,10 +123,19 @@ export function panEchoClipGraph({ image, clip }: PanEchoConfig, heads: readonly
   let x = build.add(features, build.stored('encoder.time_encoder.pe'))
   for (let i = 0; i < clip.layers; i++) {
     const own = `encoder.transformer.layers.${i}`
-    x = build.layerNorm(build.add(x, build.attention(x, `${own}.self_attn`, { heads: clip.heads, length: clip.length, mask: null })), `${own}.norm1`, 1e-5)
-    x = build.layerNorm(build.add(x, build.linear(graph.node('Relu', [build.linear(x, `${own}.linear1`)]), `${own}.linear2`)), `${own}.norm2`, 1e-5)
+    x = build.layerNorm(
+      build.add(x, build.attention(x, `${own}.self_attn`, { heads: clip.heads, length: clip.length, mask: null })),
+      `${own}.norm1`,
+      1e-5,
+    )
+    x = build.layerNorm(
+      build.add(x, build.linear(graph.node('Relu', [build.linear(x, `${own}.linear1`)]), `${own}.linear2`)),
+      `${own}.norm2`,
+      1e-5,
+    )
   }
   const pooled = graph.node('ReduceMean', [x], { axes: { ints: [1] }, keepdims: { int: 0 } })
-  for (const { task, outputs } of heads) graph.output(build.linear(pooled, `${task}_head.1`), { name: task, type: 'float32', shape: ['clips', outputs] })
+  for (const { task, outputs } of heads)
+    graph.output(build.linear(pooled, `${task}_head.1`), { name: task, type: 'float32', shape: ['clips', outputs] })
   return graph.finish()
 }

@@ -12,18 +12,38 @@ export const promptGroup = z.discriminatedUnion('mode', [
   z.object({
     mode: z.literal('regression'),
     name,
-    wordings: z.array(wording.refine((text) => text.includes(PLACEHOLDER), `lacks ${PLACEHOLDER}, the place of the number`)).min(1).readonly(),
+    wordings: z
+      .array(wording.refine((text) => text.includes(PLACEHOLDER), `lacks ${PLACEHOLDER}, the place of the number`))
+      .min(1)
+      .readonly(),
     /** Whole numbers from the first to the last. */
-    range: z.tuple([z.number().int(), z.number().int()]).refine(([first, last]) => first < last && last - first <= 1000, 'is no range'),
+    range: z
+      .tuple([z.number().int(), z.number().int()])
+      .refine(([first, last]) => first < last && last - first <= 1000, 'is no range'),
   }),
   /** Negatives may be absent: EchoCLIP publishes none. */
-  z.object({ mode: z.literal('binary'), name, positive: z.array(plain).min(1).readonly(), negative: z.array(plain).readonly() }),
-  z.object({ mode: z.literal('categorical'), name, prompts: z.array(z.object({ text: plain, value: z.number() })).min(1).readonly() }),
+  z.object({
+    mode: z.literal('binary'),
+    name,
+    positive: z.array(plain).min(1).readonly(),
+    negative: z.array(plain).readonly(),
+  }),
+  z.object({
+    mode: z.literal('categorical'),
+    name,
+    prompts: z
+      .array(z.object({ text: plain, value: z.number() }))
+      .min(1)
+      .readonly(),
+  }),
 ])
 export type PromptGroup = z.infer<typeof promptGroup>
 
 /** Whose words these are; the user's are told by the hash of their file. */
-export const promptSource = z.discriminatedUnion('kind', [z.object({ kind: z.literal('ours') }), z.object({ kind: z.literal('user'), sha256: z.string().regex(/^[0-9a-f]{64}$/) })])
+export const promptSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ours') }),
+  z.object({ kind: z.literal('user'), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+])
 
 export const promptSet = z.object({ source: promptSource, groups: z.array(promptGroup).min(1).readonly() })
 export type PromptSet = z.infer<typeof promptSet>
@@ -42,13 +62,20 @@ export function expandGroup(group: PromptGroup): Readonly<Record<string, readonl
     case 'regression': {
       const [first, last] = group.range
       const values = Array.from({ length: last - first + 1 }, (_, i) => first + i)
-      return { [group.name]: group.wordings.flatMap((text) => values.map((value) => ({ text: text.replaceAll(PLACEHOLDER, String(value)), value }))) }
+      return {
+        [group.name]: group.wordings.flatMap((text) =>
+          values.map((value) => ({ text: text.replaceAll(PLACEHOLDER, String(value)), value })),
+        ),
+      }
     }
     case 'categorical':
       return { [group.name]: group.prompts }
     case 'binary': {
       const unvalued = (texts: readonly string[]): readonly Prompt[] => texts.map((text) => ({ text, value: null }))
-      return { [`${group.name}Present`]: unvalued(group.positive), ...(group.negative.length > 0 && { [`${group.name}Absent`]: unvalued(group.negative) }) }
+      return {
+        [`${group.name}Present`]: unvalued(group.positive),
+        ...(group.negative.length > 0 && { [`${group.name}Absent`]: unvalued(group.negative) }),
+      }
     }
   }
 }

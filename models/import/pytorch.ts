@@ -1,13 +1,27 @@
 import { promisify } from 'node:util'
 import * as yauzl from 'yauzl'
 import { ok, type Result } from '../../shared/result'
-import { CheckpointError, elementCount, refuseCheckpoint, storageTypes, toFloat32, type Checkpoint, type StorageType, type StoredTensor } from './checkpoint'
+import {
+  CheckpointError,
+  elementCount,
+  refuseCheckpoint,
+  storageTypes,
+  toFloat32,
+  type Checkpoint,
+  type StorageType,
+  type StoredTensor,
+} from './checkpoint'
 import type { RangeFile } from './fileReader'
 import { Global, Persistent, Rebuilt, Tuple, unpickle, type Pickled } from './unpickle'
 
 const MAX_PICKLE_BYTES = 64e6
 const MAX_ENTRIES = 100_000
-const storageOf: Partial<Record<string, StorageType>> = { 'torch.FloatStorage': 'float32', 'torch.HalfStorage': 'float16', 'torch.BFloat16Storage': 'bfloat16', 'torch.LongStorage': 'int64' }
+const storageOf: Partial<Record<string, StorageType>> = {
+  'torch.FloatStorage': 'float32',
+  'torch.HalfStorage': 'float16',
+  'torch.BFloat16Storage': 'bfloat16',
+  'torch.LongStorage': 'int64',
+}
 
 interface StoredEntry {
   readonly offset: number
@@ -24,9 +38,15 @@ export async function openPytorch(path: string, file: RangeFile): Promise<Result
     if (length > MAX_PICKLE_BYTES) throw new CheckpointError(`its data.pkl has ${length} bytes`)
     const root = pickleName.slice(0, -'data.pkl'.length)
     const order = entries.get(`${root}byteorder`)
-    if (order && (await file.read(order.offset, Math.min(order.length, 16))).toString('latin1') !== 'little') throw new CheckpointError('its numbers are big-endian')
+    if (order && (await file.read(order.offset, Math.min(order.length, 16))).toString('latin1') !== 'little')
+      throw new CheckpointError('its numbers are big-endian')
     const state = stateDictionary(unpickle(await file.read(offset, length)))
-    const tensors = new Map([...state].map(([name, value]) => [name, tensorOf(name, value, (key) => entries.get(`${root}data/${key}`), file)]))
+    const tensors = new Map(
+      [...state].map(([name, value]) => [
+        name,
+        tensorOf(name, value, (key) => entries.get(`${root}data/${key}`), file),
+      ]),
+    )
     return ok({ container: 'pytorch', tensors, close: () => file.close() })
   } catch (error) {
     if (error instanceof CheckpointError || error instanceof RangeError) return refuseCheckpoint(error.message)
@@ -36,8 +56,13 @@ export async function openPytorch(path: string, file: RangeFile): Promise<Result
 
 /** Where each entry's bytes lie. Compressed or encrypted entries are refused: PyTorch writes none. */
 async function storedEntries(path: string): Promise<ReadonlyMap<string, StoredEntry>> {
-  const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(path, { lazyEntries: true, autoClose: false }).catch((error: unknown) => {
-    throw new CheckpointError(`its ZIP directory can't be read (${error instanceof Error ? error.message : String(error)})`)
+  const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(path, {
+    lazyEntries: true,
+    autoClose: false,
+  }).catch((error: unknown) => {
+    throw new CheckpointError(
+      `its ZIP directory can't be read (${error instanceof Error ? error.message : String(error)})`,
+    )
   })
   try {
     if (zip.entryCount > MAX_ENTRIES) throw new CheckpointError(`it claims ${zip.entryCount} entries`)
@@ -53,7 +78,8 @@ async function storedEntries(path: string): Promise<ReadonlyMap<string, StoredEn
     })
     const entries = new Map<string, StoredEntry>()
     for (const entry of found) {
-      if (entry.compressionMethod !== 0 || entry.isEncrypted() || entry.compressedSize !== entry.uncompressedSize) throw new CheckpointError(`${entry.fileName} is compressed or encrypted, which PyTorch never writes`)
+      if (entry.compressionMethod !== 0 || entry.isEncrypted() || entry.compressedSize !== entry.uncompressedSize)
+        throw new CheckpointError(`${entry.fileName} is compressed or encrypted, which PyTorch never writes`)
       if (entries.has(entry.fileName)) throw new CheckpointError(`${entry.fileName} occurs twice`)
       const offset = await dataStart(zip, entry)
       entries.set(entry.fileName, { offset, length: entry.uncompressedSize })
@@ -66,54 +92,96 @@ async function storedEntries(path: string): Promise<ReadonlyMap<string, StoredEn
 
 const dataStart = (zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<number> =>
   new Promise((resolve, reject) => {
-    zip.readLocalFileHeader(entry, { minimal: true }, (error, header) => (error || !header ? reject(new CheckpointError(`${entry.fileName} has no local header`)) : resolve(header.fileDataStart)))
+    zip.readLocalFileHeader(entry, { minimal: true }, (error, header) =>
+      error || !header
+        ? reject(new CheckpointError(`${entry.fileName} has no local header`))
+        : resolve(header.fileDataStart),
+    )
   })
 
 /** The dictionary of tensors, out of the wrappers that training programs put round it. */
 function stateDictionary(pickled: Pickled): ReadonlyMap<string, Rebuilt> {
   let current = pickled
-  for (const wrapper of ['state_dict', 'model_state_dict', 'weights', 'model']) if (current instanceof Map && current.get(wrapper) instanceof Map) current = current.get(wrapper) ?? null
+  for (const wrapper of ['state_dict', 'model_state_dict', 'weights', 'model'])
+    if (current instanceof Map && current.get(wrapper) instanceof Map) current = current.get(wrapper) ?? null
   if (!(current instanceof Map)) throw new CheckpointError('it holds no dictionary of parameters')
-  const named = [...current].filter((pair): pair is [string, Rebuilt] => typeof pair[0] === 'string' && pair[1] instanceof Rebuilt)
+  const named = [...current].filter(
+    (pair): pair is [string, Rebuilt] => typeof pair[0] === 'string' && pair[1] instanceof Rebuilt,
+  )
   if (named.length === 0) throw new CheckpointError('its dictionary names no parameters')
   const prefixed = named.every(([name]) => name.startsWith('module.'))
   return new Map(named.map(([name, value]) => [prefixed ? name.slice('module.'.length) : name, value]))
 }
 
-const sizes = (value: Pickled): readonly number[] | null => (value instanceof Tuple && value.items.length <= 8 && value.items.every((item) => typeof item === 'number' && Number.isSafeInteger(item) && item >= 0) ? (value.items as number[]) : null)
+const sizes = (value: Pickled): readonly number[] | null =>
+  value instanceof Tuple &&
+  value.items.length <= 8 &&
+  value.items.every((item) => typeof item === 'number' && Number.isSafeInteger(item) && item >= 0)
+    ? (value.items as number[])
+    : null
 
-function tensorOf(name: string, rebuilt: Rebuilt, entryOf: (key: string) => StoredEntry | undefined, file: RangeFile): StoredTensor {
+function tensorOf(
+  name: string,
+  rebuilt: Rebuilt,
+  entryOf: (key: string) => StoredEntry | undefined,
+  file: RangeFile,
+): StoredTensor {
   if (rebuilt.name === 'torch._utils._rebuild_parameter') {
     const inner = rebuilt.args[0]
-    if (!(inner instanceof Rebuilt) || inner.name === rebuilt.name) throw new CheckpointError(`the parameter ${name} holds no tensor`)
+    if (!(inner instanceof Rebuilt) || inner.name === rebuilt.name)
+      throw new CheckpointError(`the parameter ${name} holds no tensor`)
     return tensorOf(name, inner, entryOf, file)
   }
   const [storage, offset, shapeValue, stridesValue] = rebuilt.args
   const shape = sizes(shapeValue ?? null)
   const strides = sizes(stridesValue ?? null)
-  if (!(storage instanceof Persistent) || typeof offset !== 'number' || !Number.isSafeInteger(offset) || offset < 0 || !shape || !strides || shape.length !== strides.length) throw new CheckpointError(`the tensor ${name} is malformed`)
+  if (
+    !(storage instanceof Persistent) ||
+    typeof offset !== 'number' ||
+    !Number.isSafeInteger(offset) ||
+    offset < 0 ||
+    !shape ||
+    !strides ||
+    shape.length !== strides.length
+  )
+    throw new CheckpointError(`the tensor ${name} is malformed`)
   const { type, key, count } = storageReference(name, storage)
   const entry = entryOf(key)
   const bytes = storageTypes[type]
-  if (!entry || entry.length !== count * bytes) throw new CheckpointError(`the storage of ${name} is missing or has another length than stated`)
+  if (!entry || entry.length !== count * bytes)
+    throw new CheckpointError(`the storage of ${name} is missing or has another length than stated`)
   const elements = elementCount(shape)
-  const last = elements === 0 ? -1 : offset + shape.reduce((sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0), 0)
+  const last =
+    elements === 0 ? -1 : offset + shape.reduce((sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0), 0)
   if (elements > count || last >= count) throw new CheckpointError(`${name} reaches outside its storage`)
   return {
     name,
     type,
     shape,
     async load() {
-      if (isContiguous(shape, strides)) return toFloat32(await file.read(entry.offset + offset * bytes, elements * bytes), type)
+      if (isContiguous(shape, strides))
+        return toFloat32(await file.read(entry.offset + offset * bytes, elements * bytes), type)
       return gather(toFloat32(await file.read(entry.offset, entry.length), type), offset, shape, strides)
     },
   }
 }
 
-function storageReference(name: string, { id }: Persistent): { readonly type: StorageType; readonly key: string; readonly count: number } {
+function storageReference(
+  name: string,
+  { id }: Persistent,
+): { readonly type: StorageType; readonly key: string; readonly count: number } {
   const [kind, type, key, , count] = id instanceof Tuple ? id.items : []
   const known = type instanceof Global ? storageOf[type.name] : undefined
-  if (kind !== 'storage' || known === undefined || typeof key !== 'string' || !/^\d+$/.test(key) || typeof count !== 'number' || count < 0 || !Number.isSafeInteger(count)) throw new CheckpointError(`the storage of ${name} is not one that PyTorch writes`)
+  if (
+    kind !== 'storage' ||
+    known === undefined ||
+    typeof key !== 'string' ||
+    !/^\d+$/.test(key) ||
+    typeof count !== 'number' ||
+    count < 0 ||
+    !Number.isSafeInteger(count)
+  )
+    throw new CheckpointError(`the storage of ${name} is not one that PyTorch writes`)
   return { type: known, key, count }
 }
 
@@ -127,7 +195,12 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
 }
 
 /** A strided view in row-major order. */
-function gather(storage: Float32Array, offset: number, shape: readonly number[], strides: readonly number[]): Float32Array {
+function gather(
+  storage: Float32Array,
+  offset: number,
+  shape: readonly number[],
+  strides: readonly number[],
+): Float32Array {
   const values = new Float32Array(elementCount(shape))
   const index = shape.map(() => 0)
   for (let i = 0, from = offset; i < values.length; i++) {

@@ -5,7 +5,11 @@ export const SEVERITIES = 5
 export type Severities = readonly [string, string, string, string, string]
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-const anyOf = (words: readonly string[]): string => [...words].sort((a, b) => b.length - a.length).map(escaped).join('|')
+const anyOf = (words: readonly string[]): string =>
+  [...words]
+    .sort((a, b) => b.length - a.length)
+    .map(escaped)
+    .join('|')
 
 /** In this order. Brackets go with what is in them; an ICD-10 code is a letter, two digits and what follows a point. */
 const rules: readonly (readonly [RegExp, string])[] = [
@@ -32,11 +36,16 @@ export function cleanReport(report: string, severities: Severities): string {
 }
 
 /** Numbers and severity words, in order, and the text with a placeholder for each. */
-export function pullOut(cleaned: string, severities: Severities): { readonly text: string; readonly values: readonly string[] } {
+export function pullOut(
+  cleaned: string,
+  severities: Severities,
+): { readonly text: string; readonly values: readonly string[] } {
   const values: string[] = []
-  const text = cleaned.replaceAll(PLACEHOLDER, ' ').replace(new RegExp(`\\d+(?:\\.\\d+)?|\\b(?:${anyOf(severities)})\\b`, 'g'), (value) => {
-    values.push(value)
-    return PLACEHOLDER
-  })
+  const text = cleaned
+    .replaceAll(PLACEHOLDER, ' ')
+    .replace(new RegExp(`\\d+(?:\\.\\d+)?|\\b(?:${anyOf(severities)})\\b`, 'g'), (value) => {
+      values.push(value)
+      return PLACEHOLDER
+    })
   return { text, values }
 }

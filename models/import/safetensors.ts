@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { ok, type Result } from '../../shared/result'
-import { CheckpointError, elementCount, refuseCheckpoint, storageTypes, toFloat32, type Checkpoint, type StorageType, type StoredTensor } from './checkpoint'
+import {
+  CheckpointError,
+  elementCount,
+  refuseCheckpoint,
+  storageTypes,
+  toFloat32,
+  type Checkpoint,
+  type StorageType,
+  type StoredTensor,
+} from './checkpoint'
 import type { RangeFile } from './fileReader'
 
 /** The format's own limit (huggingface/safetensors, MAX_HEADER_SIZE). */
@@ -22,7 +31,8 @@ export async function openSafetensors(file: RangeFile): Promise<Result<Checkpoin
 
 async function tensorsOf(file: RangeFile): Promise<ReadonlyMap<string, StoredTensor>> {
   const length = (await file.read(0, 8)).readBigUInt64LE()
-  if (length > BigInt(MAX_HEADER_BYTES) || Number(length) + 8 > file.size) throw new CheckpointError(`its header claims ${length} bytes`)
+  if (length > BigInt(MAX_HEADER_BYTES) || Number(length) + 8 > file.size)
+    throw new CheckpointError(`its header claims ${length} bytes`)
   const begin = 8 + Number(length)
   const tensors = new Map<string, StoredTensor>()
   const ranges: { readonly name: string; readonly from: number; readonly to: number }[] = []
@@ -30,12 +40,23 @@ async function tensorsOf(file: RangeFile): Promise<ReadonlyMap<string, StoredTen
     if (name === '__metadata__') continue
     const parsed = entry.safeParse(value)
     if (!parsed.success) throw new CheckpointError(`the entry ${name} of its header is malformed`)
-    const { dtype, shape, data_offsets: [from, to] } = parsed.data
+    const {
+      dtype,
+      shape,
+      data_offsets: [from, to],
+    } = parsed.data
     const type = types[dtype]
-    if (type === undefined) throw new CheckpointError(`${name} holds numbers of the kind ${dtype}, which no supported model uses`)
-    if (to < from || begin + to > file.size || to - from !== elementCount(shape) * storageTypes[type]) throw new CheckpointError(`the bytes of ${name} don't fit its shape [${shape.join(', ')}] or the file`)
+    if (type === undefined)
+      throw new CheckpointError(`${name} holds numbers of the kind ${dtype}, which no supported model uses`)
+    if (to < from || begin + to > file.size || to - from !== elementCount(shape) * storageTypes[type])
+      throw new CheckpointError(`the bytes of ${name} don't fit its shape [${shape.join(', ')}] or the file`)
     ranges.push({ name, from, to })
-    tensors.set(name, { name, type, shape, load: async () => toFloat32(await file.read(begin + from, to - from), type) })
+    tensors.set(name, {
+      name,
+      type,
+      shape,
+      load: async () => toFloat32(await file.read(begin + from, to - from), type),
+    })
   }
   ranges.sort((a, b) => a.from - b.from)
   for (const [i, range] of ranges.entries()) {

@@ -15,8 +15,15 @@ const SEPARATOR = '|'
 
 /** 132 entries: five specials, 0 to 100, the separator, the severity words, ".0" to ".9", "00" to "09". */
 function variableVocabulary(severities: Severities): ReadonlyMap<string, number> {
-  const numbers = (count: number, written: (n: number) => string): readonly string[] => Array.from({ length: count }, (_, n) => written(n))
-  const entries = [...numbers(101, String), SEPARATOR, ...severities, ...numbers(10, (n) => `.${n}`), ...numbers(10, (n) => `0${n}`)]
+  const numbers = (count: number, written: (n: number) => string): readonly string[] =>
+    Array.from({ length: count }, (_, n) => written(n))
+  const entries = [
+    ...numbers(101, String),
+    SEPARATOR,
+    ...severities,
+    ...numbers(10, (n) => `.${n}`),
+    ...numbers(10, (n) => `0${n}`),
+  ]
   return new Map(entries.map((entry, i) => [entry, SPECIALS + i]))
 }
 const VARIABLES = SPECIALS + 101 + 1 + SEVERITIES + 10 + 10
@@ -24,7 +31,10 @@ const VARIABLES = SPECIALS + 101 + 1 + SEVERITIES + 10 + 10
 const idCount = (phrases: readonly string[]): number => SPECIALS + phrases.length + VARIABLES + 2
 
 /** A pack's template.json: all that its tokenizer is made of. */
-export const templateVocabulary = z.object({ phrases: z.array(z.string().min(1)).min(1).readonly(), severities: severityWords })
+export const templateVocabulary = z.object({
+  phrases: z.array(z.string().min(1)).min(1).readonly(),
+  severities: severityWords,
+})
 
 /** One phrase a line, or a JSON list of them, in the order of their ids. */
 export async function readPhrases(path: string): Promise<Result<readonly string[]>> {
@@ -67,12 +77,13 @@ export function templateTokenizer(phrases: readonly string[], severities: Severi
   const templates = SPECIALS + phrases.length
   const [start, end] = [templates + VARIABLES, templates + VARIABLES + 1]
   const byFirst = new Map<string, { readonly phrase: string; readonly id: number }[]>()
-  for (const [i, phrase] of phrases.entries()) byFirst.set(phrase.charAt(0), [...(byFirst.get(phrase.charAt(0)) ?? []), { phrase, id: SPECIALS + i }])
+  for (const [i, phrase] of phrases.entries())
+    byFirst.set(phrase.charAt(0), [...(byFirst.get(phrase.charAt(0)) ?? []), { phrase, id: SPECIALS + i }])
   for (const some of byFirst.values()) some.sort((a, b) => b.phrase.length - a.phrase.length)
 
   const variable = (value: string): readonly number[] => {
     const ids: number[] = []
-    for (let at = 0; at < value.length; ) {
+    for (let at = 0; at < value.length;) {
       let length = Math.min(longest, value.length - at)
       while (length > 0 && !variables.has(value.slice(at, at + length))) length--
       const id = variables.get(value.slice(at, at + length))
@@ -87,11 +98,17 @@ export function templateTokenizer(phrases: readonly string[], severities: Severi
     const { text, values } = pullOut(cleanReport(report, severities), severities)
     const ids: number[] = []
     let pulled = 0
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0; at < text.length;) {
       const found = byFirst.get(text.charAt(at))?.find(({ phrase }) => text.startsWith(phrase, at))
       const taken = found?.phrase ?? (text.startsWith(PLACEHOLDER, at) ? PLACEHOLDER : text.charAt(at))
       const count = taken.split(PLACEHOLDER).length - 1
-      if (found) ids.push(found.id, ...values.slice(pulled, pulled + count).flatMap((value, i) => (i > 0 ? [...separator, ...variable(value)] : variable(value))))
+      if (found)
+        ids.push(
+          found.id,
+          ...values
+            .slice(pulled, pulled + count)
+            .flatMap((value, i) => (i > 0 ? [...separator, ...variable(value)] : variable(value))),
+        )
       pulled += count
       at += taken.length
     }
@@ -129,18 +146,32 @@ export interface ExampleReading {
 }
 
 /** What EchoCLIP-R's own tokenizer makes of its example_report.txt (measured; ../shared/reference/echoclip.md, 1). No severity word is among the first ids. */
-export const publishedExample: ExampleReading = { vocabulary: 909, first: [907, 261, 464, 800, 887, 469, 792, 887, 669, 804, 66, 830], tokens: 71 }
+export const publishedExample: ExampleReading = {
+  vocabulary: 909,
+  first: [907, 261, 464, 800, 887, 469, 792, 887, 669, 804, 66, 830],
+  tokens: 71,
+}
 
-const checkIdCount = (count: number, expected: number): Result<number> => (count === expected ? ok(count) : refuseUserFile(FILE, `it makes a vocabulary of ${count}, not ${expected}`))
+const checkIdCount = (count: number, expected: number): Result<number> =>
+  count === expected ? ok(count) : refuseUserFile(FILE, `it makes a vocabulary of ${count}, not ${expected}`)
 
 /** Whether these are as many phrases as the model was trained with, whatever its severity words are. */
-export const checkPhrases = (phrases: readonly string[], { vocabulary } = publishedExample): Result<number> => checkIdCount(idCount(phrases), vocabulary)
+export const checkPhrases = (phrases: readonly string[], { vocabulary } = publishedExample): Result<number> =>
+  checkIdCount(idCount(phrases), vocabulary)
 
 /** A tokenizer of the user's files is used only where it reads their own example report as the published one does. The order of the severity words is not told by that. */
-export function checkTemplateTokenizer(tokenizer: Tokenizer, exampleReport: string, { vocabulary, first, tokens } = publishedExample): Result<Tokenizer> {
+export function checkTemplateTokenizer(
+  tokenizer: Tokenizer,
+  exampleReport: string,
+  { vocabulary, first, tokens } = publishedExample,
+): Result<Tokenizer> {
   const ids = tokenizer.encode(exampleReport)
   const counted = checkIdCount(tokenizer.vocabulary, vocabulary)
   if (!counted.ok) return counted
-  if (first.some((id, i) => ids[i] !== id) || tokenizer.tokenCount(exampleReport) !== tokens) return refuseUserFile('example_report.txt', `it reads as ${ids.slice(0, first.length).join(', ')} (${tokenizer.tokenCount(exampleReport)} ids), not as ${first.join(', ')} (${tokens} ids), so this tokenizer is not the model's`)
+  if (first.some((id, i) => ids[i] !== id) || tokenizer.tokenCount(exampleReport) !== tokens)
+    return refuseUserFile(
+      'example_report.txt',
+      `it reads as ${ids.slice(0, first.length).join(', ')} (${tokenizer.tokenCount(exampleReport)} ids), not as ${first.join(', ')} (${tokens} ids), so this tokenizer is not the model's`,
+    )
   return ok(tokenizer)
 }

@@ -1,7 +1,8 @@
 import { CheckpointError } from './checkpoint'
 
 /** What a pickle may hold here. Dictionaries are Maps, tuples Tuples, and a Global only ever one of the allow-list. */
-export type Pickled = null | boolean | number | string | Pickled[] | Tuple | Map<Pickled, Pickled> | Global | Persistent | Rebuilt
+export type Pickled =
+  null | boolean | number | string | Pickled[] | Tuple | Map<Pickled, Pickled> | Global | Persistent | Rebuilt
 
 export class Tuple {
   constructor(readonly items: readonly Pickled[]) {}
@@ -22,16 +23,58 @@ export class Rebuilt {
   ) {}
 }
 
-export const storageGlobals = ['torch.FloatStorage', 'torch.HalfStorage', 'torch.BFloat16Storage', 'torch.LongStorage'] as const
-const callable = ['collections.OrderedDict', 'torch._utils._rebuild_tensor_v2', 'torch._utils._rebuild_parameter'] as const
+export const storageGlobals = [
+  'torch.FloatStorage',
+  'torch.HalfStorage',
+  'torch.BFloat16Storage',
+  'torch.LongStorage',
+] as const
+const callable = [
+  'collections.OrderedDict',
+  'torch._utils._rebuild_tensor_v2',
+  'torch._utils._rebuild_parameter',
+] as const
 const allowed: ReadonlySet<string> = new Set([...storageGlobals, ...callable])
 
 /** Protocol 2 as torch.save writes it (Python's Lib/pickle.py, pickletools). Opcodes not handled below are refused by name. */
 const opcodeNames: Partial<Record<number, string>> = {
-  0x30: 'POP', 0x31: 'POP_MARK', 0x32: 'DUP', 0x46: 'FLOAT', 0x49: 'INT', 0x4c: 'LONG', 0x50: 'PERSID', 0x53: 'STRING', 0x54: 'BINSTRING', 0x55: 'SHORT_BINSTRING',
-  0x56: 'UNICODE', 0x64: 'DICT', 0x67: 'GET', 0x69: 'INST', 0x6c: 'LIST', 0x6f: 'OBJ', 0x70: 'PUT', 0x81: 'NEWOBJ', 0x82: 'EXT1', 0x83: 'EXT2', 0x84: 'EXT4',
-  0x8b: 'LONG4', 0x8c: 'SHORT_BINUNICODE', 0x8d: 'BINUNICODE8', 0x8e: 'BINBYTES8', 0x8f: 'EMPTY_SET', 0x90: 'ADDITEMS', 0x91: 'FROZENSET', 0x92: 'NEWOBJ_EX', 0x93: 'STACK_GLOBAL',
-  0x94: 'MEMOIZE', 0x95: 'FRAME', 0x96: 'BYTEARRAY8', 0x97: 'NEXT_BUFFER', 0x98: 'READONLY_BUFFER', 0x42: 'BINBYTES', 0x43: 'SHORT_BINBYTES',
+  0x30: 'POP',
+  0x31: 'POP_MARK',
+  0x32: 'DUP',
+  0x46: 'FLOAT',
+  0x49: 'INT',
+  0x4c: 'LONG',
+  0x50: 'PERSID',
+  0x53: 'STRING',
+  0x54: 'BINSTRING',
+  0x55: 'SHORT_BINSTRING',
+  0x56: 'UNICODE',
+  0x64: 'DICT',
+  0x67: 'GET',
+  0x69: 'INST',
+  0x6c: 'LIST',
+  0x6f: 'OBJ',
+  0x70: 'PUT',
+  0x81: 'NEWOBJ',
+  0x82: 'EXT1',
+  0x83: 'EXT2',
+  0x84: 'EXT4',
+  0x8b: 'LONG4',
+  0x8c: 'SHORT_BINUNICODE',
+  0x8d: 'BINUNICODE8',
+  0x8e: 'BINBYTES8',
+  0x8f: 'EMPTY_SET',
+  0x90: 'ADDITEMS',
+  0x91: 'FROZENSET',
+  0x92: 'NEWOBJ_EX',
+  0x93: 'STACK_GLOBAL',
+  0x94: 'MEMOIZE',
+  0x95: 'FRAME',
+  0x96: 'BYTEARRAY8',
+  0x97: 'NEXT_BUFFER',
+  0x98: 'READONLY_BUFFER',
+  0x42: 'BINBYTES',
+  0x43: 'SHORT_BINBYTES',
 }
 
 /** Objects a pickle may make: a state dictionary of some thousand tensors needs some ten thousand. */
@@ -80,7 +123,8 @@ export function unpickle(bytes: Buffer): Pickled {
   }
   const setItems = (items: readonly Pickled[]): void => {
     const target = top()
-    if (!(target instanceof Map) || items.length % 2 !== 0) throw new CheckpointError('its pickle sets items of something that is no dictionary')
+    if (!(target instanceof Map) || items.length % 2 !== 0)
+      throw new CheckpointError('its pickle sets items of something that is no dictionary')
     for (let i = 0; i < items.length; i += 2) target.set(items[i] as Pickled, items[i + 1] as Pickled)
   }
   const append = (items: readonly Pickled[]): void => {
@@ -90,13 +134,19 @@ export function unpickle(bytes: Buffer): Pickled {
   }
   const global = (): Global => {
     const name = `${line()}.${line()}`
-    if (!allowed.has(name)) throw new CheckpointError(`it asks for ${name.slice(0, 80)}, which a model's parameters never need`)
+    if (!allowed.has(name))
+      throw new CheckpointError(`it asks for ${name.slice(0, 80)}, which a model's parameters never need`)
     return new Global(name)
   }
   const reduce = (): Pickled => {
     const args = pop()
     const called = pop()
-    if (!(called instanceof Global) || !(args instanceof Tuple) || !(callable as readonly string[]).includes(called.name)) throw new CheckpointError('its pickle calls something that can’t be called')
+    if (
+      !(called instanceof Global) ||
+      !(args instanceof Tuple) ||
+      !(callable as readonly string[]).includes(called.name)
+    )
+      throw new CheckpointError('its pickle calls something that can’t be called')
     if (called.name !== 'collections.OrderedDict') return new Rebuilt(called.name, args.items)
     if (args.items.length > 0) throw new CheckpointError('it makes a dictionary from arguments')
     return new Map()
@@ -104,7 +154,8 @@ export function unpickle(bytes: Buffer): Pickled {
   const build = (): void => {
     const state = pop()
     // An OrderedDict's attributes (PyTorch's _metadata): of no use here. Anything else has no state to set.
-    if (!(top() instanceof Map) || !(state instanceof Map)) throw new CheckpointError('its pickle sets the state of an object')
+    if (!(top() instanceof Map) || !(state instanceof Map))
+      throw new CheckpointError('its pickle sets the state of an object')
   }
   const recall = (index: number): Pickled => {
     const value = memo.get(index)
@@ -163,7 +214,10 @@ export function unpickle(bytes: Buffer): Pickled {
       return value
     }
     const handler = handlers[opcode]
-    if (!handler) throw new CheckpointError(`its pickle uses ${opcodeNames[opcode] ?? `the opcode 0x${opcode.toString(16)}`}, which a model's parameters never need`)
+    if (!handler)
+      throw new CheckpointError(
+        `its pickle uses ${opcodeNames[opcode] ?? `the opcode 0x${opcode.toString(16)}`}, which a model's parameters never need`,
+      )
     handler()
   }
 }

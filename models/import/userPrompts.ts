@@ -13,7 +13,8 @@ const MAX_PROMPTS = 1000
 export interface LeftOut {
   readonly group: string
   readonly text: string
-  readonly reason: { readonly kind: 'valuesDisagree'; readonly values: readonly number[] } | { readonly kind: 'numberMissing' }
+  readonly reason:
+    { readonly kind: 'valuesDisagree'; readonly values: readonly number[] } | { readonly kind: 'numberMissing' }
 }
 
 export interface UserPrompts {
@@ -22,7 +23,13 @@ export interface UserPrompts {
 }
 
 const text = z.string().trim().min(1)
-const number = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/).transform(Number)])
+const number = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/)
+    .transform(Number),
+])
 const list = <T extends z.ZodType>(of: T) => z.array(of).min(1).max(MAX_PROMPTS)
 
 /** Texts with or without values: strings (with `values` beside them), pairs, objects, or texts by value. */
@@ -30,15 +37,31 @@ const prompts = z.union([
   list(text).transform((texts) => texts.map((one) => ({ text: one, value: null }))),
   list(z.tuple([text, number])).transform((pairs) => pairs.map(([one, value]) => ({ text: one, value }))),
   list(z.object({ text, value: number })),
-  list(z.object({ prompt: text, value: number })).transform((pairs) => pairs.map(({ prompt, value }) => ({ text: prompt, value }))),
-  z.record(z.string().regex(/^-?\d+(\.\d+)?$/), z.union([text.transform((one) => [one]), list(text)])).transform((byValue) => Object.entries(byValue).flatMap(([value, texts]) => texts.map((one) => ({ text: one, value: Number(value) })))),
+  list(z.object({ prompt: text, value: number })).transform((pairs) =>
+    pairs.map(({ prompt, value }) => ({ text: prompt, value })),
+  ),
+  z
+    .record(z.string().regex(/^-?\d+(\.\d+)?$/), z.union([text.transform((one) => [one]), list(text)]))
+    .transform((byValue) =>
+      Object.entries(byValue).flatMap(([value, texts]) => texts.map((one) => ({ text: one, value: Number(value) }))),
+    ),
   z.record(text, number).transform((byText) => Object.entries(byText).map(([one, value]) => ({ text: one, value }))),
 ])
-const group = z.object({ mode: z.string().trim().toLowerCase().pipe(z.enum(['regression', 'binary', 'categorical'])), prompts, values: list(number).optional() })
+const group = z.object({
+  mode: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .pipe(z.enum(['regression', 'binary', 'categorical'])),
+  prompts,
+  values: list(number).optional(),
+})
 type Group = z.infer<typeof group>
 
 /** Groups by name, or a list of groups that name themselves; either may stand under `groups`. */
-const byName = z.record(z.string().min(1), group).transform((groups) => Object.entries(groups).map(([name, one]) => ({ ...one, name })))
+const byName = z
+  .record(z.string().min(1), group)
+  .transform((groups) => Object.entries(groups).map(([name, one]) => ({ ...one, name })))
 const named = list(group.extend({ name: z.string().min(1) }))
 
 /** Reads the user's own prompts_used.json. Regression is filled with 0 to 100, as EchoCLIP's authors do. */
@@ -55,10 +78,19 @@ export function parseUserPrompts({ text: content, sha256 }: UserText): Result<Us
     return refuseUserFile(FILE, 'it is not JSON')
   }
   const repeated = repeatedKey(content)
-  if (repeated !== null) return refuseUserFile(FILE, `it has “${repeated}” twice in one object, of which JSON keeps only the last`)
-  const inner = z.object({ groups: z.union([z.array(z.unknown()), z.record(z.string(), z.object({}))]) }).safeParse(data).success ? (data as { groups: unknown }).groups : data
+  if (repeated !== null)
+    return refuseUserFile(FILE, `it has “${repeated}” twice in one object, of which JSON keeps only the last`)
+  const inner = z
+    .object({ groups: z.union([z.array(z.unknown()), z.record(z.string(), z.object({}))]) })
+    .safeParse(data).success
+    ? (data as { groups: unknown }).groups
+    : data
   const parsed = Array.isArray(inner) ? named.safeParse(inner) : byName.safeParse(inner)
-  if (!parsed.success) return refuseUserFile(FILE, `its groups aren't understood (${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ')})`)
+  if (!parsed.success)
+    return refuseUserFile(
+      FILE,
+      `its groups aren't understood (${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ')})`,
+    )
   const twice = parsed.data.find(({ name }, i) => parsed.data.findIndex((one) => one.name === name) < i)
   if (twice) return refuseUserFile(FILE, `the group ${twice.name} occurs twice`)
 
@@ -70,15 +102,21 @@ export function parseUserPrompts({ text: content, sha256 }: UserText): Result<Us
     if (made.value) groups.push(made.value)
   }
   const set = promptSet.safeParse({ source: { kind: 'user', sha256 }, groups })
-  return set.success ? ok({ set: set.data, leftOut }) : refuseUserFile(FILE, z.prettifyError(set.error).replace(/\s*\n\s*/g, ' '))
+  return set.success
+    ? ok({ set: set.data, leftOut })
+    : refuseUserFile(FILE, z.prettifyError(set.error).replace(/\s*\n\s*/g, ' '))
 }
 
 /** Null where nothing of the group can be used. */
-function groupOf({ name, mode, prompts: parsed, values }: Group & { readonly name: string }, leftOut: LeftOut[]): Result<PromptGroup | null> {
+function groupOf(
+  { name, mode, prompts: parsed, values }: Group & { readonly name: string },
+  leftOut: LeftOut[],
+): Result<PromptGroup | null> {
   const given: readonly Prompt[] = parsed
   if (mode === 'regression') {
     const without = given.find((prompt) => !prompt.text.includes(PLACEHOLDER))
-    if (without) return refuseUserFile(FILE, `the wording “${without.text}” of ${name} has no ${PLACEHOLDER} for the number`)
+    if (without)
+      return refuseUserFile(FILE, `the wording “${without.text}” of ${name} has no ${PLACEHOLDER} for the number`)
     return ok({ mode, name, wordings: [...new Set(given.map((prompt) => prompt.text))], range: [0, 100] })
   }
   const usable = given.filter((prompt) => {
@@ -88,12 +126,17 @@ function groupOf({ name, mode, prompts: parsed, values }: Group & { readonly nam
   })
   if (mode === 'binary') {
     // A text for 0 would deny the finding; which it is must not be guessed.
-    if (values || given.some((prompt) => prompt.value !== null)) return refuseUserFile(FILE, `the texts of ${name} have values, though it is binary`)
+    if (values || given.some((prompt) => prompt.value !== null))
+      return refuseUserFile(FILE, `the texts of ${name} have values, though it is binary`)
     const positive = [...new Map(usable.map((prompt) => [samePrompt(prompt.text), prompt.text])).values()]
     return ok(positive.length > 0 ? { mode, name, positive, negative: [] } : null)
   }
-  if (values && values.length !== given.length) return refuseUserFile(FILE, `${name} has ${given.length} texts and ${values.length} values`)
-  const valued = usable.map((prompt) => ({ text: prompt.text, value: prompt.value ?? values?.[given.indexOf(prompt)] ?? null }))
+  if (values && values.length !== given.length)
+    return refuseUserFile(FILE, `${name} has ${given.length} texts and ${values.length} values`)
+  const valued = usable.map((prompt) => ({
+    text: prompt.text,
+    value: prompt.value ?? values?.[given.indexOf(prompt)] ?? null,
+  }))
   const byText = new Map<string, { readonly text: string; readonly values: Set<number> }>()
   for (const { text: one, value } of valued) {
     if (value === null) return refuseUserFile(FILE, `the text “${one}” of ${name} has no value`)
@@ -104,7 +147,12 @@ function groupOf({ name, mode, prompts: parsed, values }: Group & { readonly nam
   for (const { text: one, values: found } of byText.values()) {
     const [value, ...others] = found
     if (value !== undefined && others.length === 0) agreed.push({ text: one, value })
-    else leftOut.push({ group: name, text: one, reason: { kind: 'valuesDisagree', values: [...found].sort((a, b) => a - b) } })
+    else
+      leftOut.push({
+        group: name,
+        text: one,
+        reason: { kind: 'valuesDisagree', values: [...found].sort((a, b) => a - b) },
+      })
   }
   return ok(agreed.length > 0 ? { mode, name, prompts: agreed } : null)
 }

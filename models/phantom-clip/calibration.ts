@@ -1,7 +1,14 @@
 import { LEAST_OUTSIDE, limitFrom, limitMargins, withLimits, withoutLimits } from '../../shared/vision/fitGate'
 import { fitGaussian } from '../../shared/vision/gaussian'
 import type { PackManifest, PackTask, RegressionScore } from '../../shared/vision/manifest'
-import { extentsOf, litExtents, loopAppearance, loopFeatures, measureGate, type GateParameters } from '../../shared/vision/ood'
+import {
+  extentsOf,
+  litExtents,
+  loopAppearance,
+  loopFeatures,
+  measureGate,
+  type GateParameters,
+} from '../../shared/vision/ood'
 import { regressionValue, scoreTask, similarities, type PromptBank } from '../../shared/vision/scoring'
 import { dot } from '../../shared/vision/vectors'
 import { recipe } from './clips'
@@ -24,7 +31,8 @@ export const isPresent = (code: string, { visit }: ReadClip): boolean => {
   throw new Error(`no truth for ${code}`)
 }
 
-export const ofView = (clips: readonly ReadClip[], view: ReadClip['view']): ReadClip[] => clips.filter((clip) => clip.view === view)
+export const ofView = (clips: readonly ReadClip[], view: ReadClip['view']): ReadClip[] =>
+  clips.filter((clip) => clip.view === view)
 
 const described = (clips: readonly unknown[]): string => `${clips.length} validation clips`
 
@@ -33,23 +41,50 @@ const variants: readonly RegressionScore[] = [
   ...[10, 15, 20, 30, 40, 60, 80, 120].map((scale) => ({ variant: 'softmax' as const, scale })),
 ]
 
-export function calibrateTasks(tasks: readonly PackTask[], prompts: PromptBank, validation: readonly ReadClip[]): PackTask[] {
+export function calibrateTasks(
+  tasks: readonly PackTask[],
+  prompts: PromptBank,
+  validation: readonly ReadClip[],
+): PackTask[] {
   const clips = ofView(validation, 'A4C')
-  return tasks.map((task) => (task.kind === 'regression' ? calibrateRegression(task, prompts, clips) : task.kind === 'binary' ? calibrateBinary(task, prompts, clips) : task))
+  return tasks.map((task) =>
+    task.kind === 'regression'
+      ? calibrateRegression(task, prompts, clips)
+      : task.kind === 'binary'
+        ? calibrateBinary(task, prompts, clips)
+        : task,
+  )
 }
 
-function calibrateRegression(task: Extract<PackTask, { kind: 'regression' }>, prompts: PromptBank, clips: readonly ReadClip[]): PackTask {
-  const errorsOf = (score: RegressionScore): number[] => clips.map(({ embedded, visit }) => Math.abs(regressionValue(similarities(prompts, task.prompts, embedded.loop), score) - visit.efPercent))
-  const scored = variants.map((score) => ({ score, errors: errorsOf(score) })).sort((a, b) => average(a.errors) - average(b.errors))
+function calibrateRegression(
+  task: Extract<PackTask, { kind: 'regression' }>,
+  prompts: PromptBank,
+  clips: readonly ReadClip[],
+): PackTask {
+  const errorsOf = (score: RegressionScore): number[] =>
+    clips.map(({ embedded, visit }) =>
+      Math.abs(regressionValue(similarities(prompts, task.prompts, embedded.loop), score) - visit.efPercent),
+    )
+  const scored = variants
+    .map((score) => ({ score, errors: errorsOf(score) }))
+    .sort((a, b) => average(a.errors) - average(b.errors))
   const best = scored[0]
   if (!best) throw new Error('no scoring variant')
   const coverage = 0.9
   // Split-conformal quantile with its finite-sample correction (Vovk; Lei et al., JASA 2018).
   const halfWidth = quantile(best.errors, Math.min(1, (coverage * (clips.length + 1)) / clips.length))
-  return { ...task, score: best.score, interval: { coverage, halfWidth: round(halfWidth, 1), source: `split-conformal on ${described(clips)}` } }
+  return {
+    ...task,
+    score: best.score,
+    interval: { coverage, halfWidth: round(halfWidth, 1), source: `split-conformal on ${described(clips)}` },
+  }
 }
 
-function calibrateBinary(task: Extract<PackTask, { kind: 'binary' }>, prompts: PromptBank, clips: readonly ReadClip[]): PackTask {
+function calibrateBinary(
+  task: Extract<PackTask, { kind: 'binary' }>,
+  prompts: PromptBank,
+  clips: readonly ReadClip[],
+): PackTask {
   const bare = { ...task, calibration: { slope: 1, intercept: 0, source: 'none' } }
   const scores = clips.map(({ embedded }) => {
     const score = scoreTask(bare, prompts, { ...embedded, over: 'loop' })
@@ -63,14 +98,28 @@ function calibrateBinary(task: Extract<PackTask, { kind: 'binary' }>, prompts: P
   return {
     ...task,
     calibration: { slope, intercept, source: `logistic regression on ${described(clips)}` },
-    likelyAt: { value: round(Math.min(0.99, Math.max(0.8, quantile(negatives, 0.99))), 3), source: `at least 0.8, and 99 % of ${negatives.length} validation clips without it lie below` },
-    unlikelyAt: { value: round(Math.max(0.01, Math.min(0.2, quantile(positives, 0.01))), 3), source: `at most 0.2, and 99 % of ${positives.length} validation clips with it lie above` },
+    likelyAt: {
+      value: round(Math.min(0.99, Math.max(0.8, quantile(negatives, 0.99))), 3),
+      source: `at least 0.8, and 99 % of ${negatives.length} validation clips without it lie below`,
+    },
+    unlikelyAt: {
+      value: round(Math.max(0.01, Math.min(0.2, quantile(positives, 0.01))), 3),
+      source: `at most 0.2, and 99 % of ${positives.length} validation clips with it lie above`,
+    },
   }
 }
 
 export function calibrateView(classes: readonly string[], validation: readonly ReadClip[]): PackManifest['view'] {
-  const right = validation.flatMap(({ view: drawn, embedded }) => embedded.viewProbabilities[classes.indexOf(drawn)] ?? [])
-  return { classes: [...classes], minimumProbability: { value: round(Math.max(0.5, Math.min(0.9, quantile(right, 0.005))), 2), source: `99.5 % of ${described(validation)} have at least this for their view, within 0.5 and 0.9` } }
+  const right = validation.flatMap(
+    ({ view: drawn, embedded }) => embedded.viewProbabilities[classes.indexOf(drawn)] ?? [],
+  )
+  return {
+    classes: [...classes],
+    minimumProbability: {
+      value: round(Math.max(0.5, Math.min(0.9, quantile(right, 0.005))), 2),
+      source: `99.5 % of ${described(validation)} have at least this for their view, within 0.5 and 0.9`,
+    },
+  }
 }
 
 /** Similarities of visits of one patient, and of different patients; four-chamber clips alone carry identity. */
@@ -90,28 +139,60 @@ export function identityPairs(clips: readonly ReadClip[]) {
 
 export function calibrateIdentity(validation: readonly ReadClip[]): NonNullable<PackManifest['reidentification']> {
   const { same, different } = identityPairs(validation)
-  const threshold = quantile(same.map(({ similarity }) => similarity), 0.03)
-  const share = (values: readonly number[], wrong: (value: number) => boolean): number => round(values.filter(wrong).length / values.length, 4)
+  const threshold = quantile(
+    same.map(({ similarity }) => similarity),
+    0.03,
+  )
+  const share = (values: readonly number[], wrong: (value: number) => boolean): number =>
+    round(values.filter(wrong).length / values.length, 4)
   return {
     views: ['A4C'],
     threshold: round(threshold, 4),
     falseSameRate: share(different, (value) => value >= threshold),
-    falseDifferentRate: share(same.map(({ similarity }) => similarity), (value) => value < threshold),
+    falseDifferentRate: share(
+      same.map(({ similarity }) => similarity),
+      (value) => value < threshold,
+    ),
     source: `3 % quantile of ${same.length} same-patient validation pairs, against ${different.length} pairs of different patients`,
   }
 }
 
 const GATE_SHRINKAGE = 0.05
-const LIMIT_FLOORS = { outsideSector: LEAST_OUTSIDE, otherProbability: 0.2, featureDistance: 1, appearanceDistance: 1 } as const
+const LIMIT_FLOORS = {
+  outsideSector: LEAST_OUTSIDE,
+  otherProbability: 0.2,
+  featureDistance: 1,
+  appearanceDistance: 1,
+} as const
 
 /** Fitted on training patients; each limit lies a margin beyond the furthest validation clip, so the two must agree. */
 export function calibrateGate(training: readonly ReadClip[], validation: readonly ReadClip[]): GateParameters {
   const { width, height } = recipe.input
-  const shape = { width, height, sector: extentsOf(training.map(({ gateInput }) => litExtents(gateInput.greyFrames, width, height)), 1) }
-  const gaussianOf = (measure: (input: ReadClip['gateInput']) => Float32Array) => fitGaussian(training.map(({ gateInput }) => measure(gateInput)), GATE_SHRINKAGE)
-  const fitted = withoutLimits(shape, gaussianOf(({ features }) => loopFeatures(features)), gaussianOf(({ greyFrames }) => loopAppearance(greyFrames, shape)))
+  const shape = {
+    width,
+    height,
+    sector: extentsOf(
+      training.map(({ gateInput }) => litExtents(gateInput.greyFrames, width, height)),
+      1,
+    ),
+  }
+  const gaussianOf = (measure: (input: ReadClip['gateInput']) => Float32Array) =>
+    fitGaussian(
+      training.map(({ gateInput }) => measure(gateInput)),
+      GATE_SHRINKAGE,
+    )
+  const fitted = withoutLimits(
+    shape,
+    gaussianOf(({ features }) => loopFeatures(features)),
+    gaussianOf(({ greyFrames }) => loopAppearance(greyFrames, shape)),
+  )
   const measured = validation.map(({ gateInput }) => measureGate(fitted, gateInput))
-  const limit = (name: keyof typeof limitMargins) => limitFrom(measured.map((one) => one[name]), { margin: limitMargins[name], floor: LIMIT_FLOORS[name], share: 1 }, described(measured))
+  const limit = (name: keyof typeof limitMargins) =>
+    limitFrom(
+      measured.map((one) => one[name]),
+      { margin: limitMargins[name], floor: LIMIT_FLOORS[name], share: 1 },
+      described(measured),
+    )
   return withLimits(fitted, {
     colour: { value: 0.02, source: 'the training data has no colour; lossy coding tints single pixels' },
     outsideSector: limit('outsideSector'),

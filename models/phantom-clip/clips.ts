@@ -5,7 +5,11 @@ import type { Plane } from '../../shared/vision/resample'
 import { z } from 'zod'
 
 const range = z.object({ firstSeed: z.number().int(), count: z.number().int(), visits: z.number().int() })
-const recipeSchema = z.object({ patients: z.object({ train: range, validation: range, test: range }), framesPerClip: z.number().int(), input: inputSpec })
+const recipeSchema = z.object({
+  patients: z.object({ train: range, validation: range, test: range }),
+  framesPerClip: z.number().int(),
+  input: inputSpec,
+})
 
 /** Ranges of patient seeds, frames a clip, and the network's input: what training, calibration and the held-out test share. */
 export const recipe = recipeSchema.parse(JSON.parse(readFileSync(new URL('./recipe.json', import.meta.url), 'utf8')))
@@ -29,16 +33,39 @@ export function drawRecording(random: Prng): Recording {
   const height = (width * 3) / 4
   const margin = (): number => Math.floor(random.uniform(0, 0.03) * width)
   const exact = random.chance(0.5)
-  return { width, height, left: exact ? 0 : margin(), top: exact ? 0 : margin(), right: exact ? 0 : margin(), bottom: exact ? 0 : margin(), ticks: random.chance(0.15) }
+  return {
+    width,
+    height,
+    left: exact ? 0 : margin(),
+    top: exact ? 0 : margin(),
+    right: exact ? 0 : margin(),
+    bottom: exact ? 0 : margin(),
+    ticks: random.chance(0.15),
+  }
 }
 
 /** One frame in its screen region, grey 0..255. */
-export function drawRegion(patient: PhantomPatient, visit: PhantomVisit, view: PhantomView, phase: number, frameSeed: number, recording: Recording): Plane {
+export function drawRegion(
+  patient: PhantomPatient,
+  visit: PhantomVisit,
+  view: PhantomView,
+  phase: number,
+  frameSeed: number,
+  recording: Recording,
+): Plane {
   const { width, height, left, top, right, bottom } = recording
   const sector = renderFrame({ patient, visit, view, phase, frameSeed, width, height })
-  const plane = { width: width + left + right, height: height + top + bottom, data: new Float32Array((width + left + right) * (height + top + bottom)) }
-  for (let row = 0; row < height; row++) for (let column = 0; column < width; column++) plane.data[(row + top) * plane.width + column + left] = sector[row * width + column] ?? 0
-  if (recording.ticks) for (let row = 4; row < plane.height; row += Math.round(plane.height / 16)) plane.data[row * plane.width + plane.width - 2] = 160
+  const plane = {
+    width: width + left + right,
+    height: height + top + bottom,
+    data: new Float32Array((width + left + right) * (height + top + bottom)),
+  }
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++)
+      plane.data[(row + top) * plane.width + column + left] = sector[row * width + column] ?? 0
+  if (recording.ticks)
+    for (let row = 4; row < plane.height; row += Math.round(plane.height / 16))
+      plane.data[row * plane.width + plane.width - 2] = 160
   return plane
 }
 
@@ -46,5 +73,8 @@ export function drawRegion(patient: PhantomPatient, visit: PhantomVisit, view: P
 export function clipPhases(random: Prng): number[] {
   const start = random.chance(0.5) ? random.uniform(-0.03, 0.03) : random.next()
   const cycles = random.chance(0.15) ? random.uniform(1, 2) : 1
-  return Array.from({ length: recipe.framesPerClip }, (_, k) => start + (k / recipe.framesPerClip) * cycles + random.uniform(-0.03, 0.03))
+  return Array.from(
+    { length: recipe.framesPerClip },
+    (_, k) => start + (k / recipe.framesPerClip) * cycles + random.uniform(-0.03, 0.03),
+  )
 }

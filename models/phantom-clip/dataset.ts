@@ -5,7 +5,15 @@
  */
 import { mkdirSync, openSync, writeFileSync, writeSync, closeSync } from 'node:fs'
 import path from 'node:path'
-import { makePatient, makePrng, makeVisit, mixSeed, type PhantomPatient, type PhantomView, type PhantomVisit } from '../../shared/phantom'
+import {
+  makePatient,
+  makePrng,
+  makeVisit,
+  mixSeed,
+  type PhantomPatient,
+  type PhantomView,
+  type PhantomVisit,
+} from '../../shared/phantom'
 import { apicalHeart } from '../../shared/phantom/apical'
 import { fitPlane } from '../../shared/vision/preprocess'
 import { clipPhases, drawRecording, drawRegion, recipe } from './clips'
@@ -13,7 +21,10 @@ import { clipPhases, drawRecording, drawRegion, recipe } from './clips'
 const OTHER_VIEWS: readonly PhantomView[] = ['A2C', 'PLAX', 'PSAX']
 
 /** One frame resized to the network's input: height × width values of 0..255. */
-const drawFrame = (...request: Parameters<typeof drawRegion>): Uint8Array => Uint8Array.from(fitPlane(drawRegion(...request), 1, recipe.input), (value) => Math.round(Math.min(255, Math.max(0, value))))
+const drawFrame = (...request: Parameters<typeof drawRegion>): Uint8Array =>
+  Uint8Array.from(fitPlane(drawRegion(...request), 1, recipe.input), (value) =>
+    Math.round(Math.min(255, Math.max(0, value))),
+  )
 
 /** Sizes the frame shows, for the auxiliary frame loss: LV half-width and length, cm. */
 function frameTruth(patient: PhantomPatient, visit: PhantomVisit, phase: number): [number, number] {
@@ -23,10 +34,45 @@ function frameTruth(patient: PhantomPatient, visit: PhantomVisit, phase: number)
 
 /** What of a patient's lasting anatomy the four-chamber view shows: targets of the auxiliary identity loss. */
 const SHOWN_IN_A4C = [
-  'lvHalfWidthCm', 'lvLengthCm', 'lvApexExponent', 'lvBaseNarrowing', 'septalCurvatureCm', 'septum', 'lateral', 'rvWidthCm', 'rvLengthFraction', 'rvBaseBulge',
-  'moderatorBandFraction', 'moderatorBandCm', 'laWidthCm', 'laHeightCm', 'laOffsetCm', 'laTilt', 'raWidthCm', 'raHeightCm', 'atrialSeptumLean', 'lateralPapillaryFraction',
-  'lateralPapillaryCm', 'falseTendonFraction', 'falseTendonBrightness', 'annularCalcium', 'leafletLengthFraction', 'descendingAortaCm', 'descendingAortaX',
-  'pericardiumBrightness', 'fatPadCm', 'heartTilt', 'heartXCm', 'heartDepthCm', 'septumBrightness', 'chestWallCm', 'ribShadowAngle', 'ribShadowStrength', 'liverBrightness', 'lungBrightness', 'dropOut',
+  'lvHalfWidthCm',
+  'lvLengthCm',
+  'lvApexExponent',
+  'lvBaseNarrowing',
+  'septalCurvatureCm',
+  'septum',
+  'lateral',
+  'rvWidthCm',
+  'rvLengthFraction',
+  'rvBaseBulge',
+  'moderatorBandFraction',
+  'moderatorBandCm',
+  'laWidthCm',
+  'laHeightCm',
+  'laOffsetCm',
+  'laTilt',
+  'raWidthCm',
+  'raHeightCm',
+  'atrialSeptumLean',
+  'lateralPapillaryFraction',
+  'lateralPapillaryCm',
+  'falseTendonFraction',
+  'falseTendonBrightness',
+  'annularCalcium',
+  'leafletLengthFraction',
+  'descendingAortaCm',
+  'descendingAortaX',
+  'pericardiumBrightness',
+  'fatPadCm',
+  'heartTilt',
+  'heartXCm',
+  'heartDepthCm',
+  'septumBrightness',
+  'chestWallCm',
+  'ribShadowAngle',
+  'ribShadowStrength',
+  'liverBrightness',
+  'lungBrightness',
+  'dropOut',
 ] as const satisfies readonly (keyof PhantomPatient)[]
 
 function anatomy(patient: PhantomPatient): number[] {
@@ -51,15 +97,27 @@ function main(folder: string, shard: number, shards: number): void {
       const phases = clipPhases(random)
       const recording = drawRecording(random)
       phases.forEach((phase, k) => writeSync(frames, drawFrame(patient, visit, 'A4C', phase, k, recording)))
-      for (const view of OTHER_VIEWS) writeSync(views, drawFrame(patient, visit, view, random.next(), 0, drawRecording(random)))
+      for (const view of OTHER_VIEWS)
+        writeSync(views, drawFrame(patient, visit, view, random.next(), 0, drawRecording(random)))
       labels.push({
-        patient: seed, visit: n, ef: visit.efPercent, pacemaker: visit.pacemaker, tavr: visit.tavr, mitralClip: visit.mitralClip, effusionCm: visit.effusionCm,
-        sizes: phases.map((phase) => frameTruth(patient, visit, phase)), anatomy: anatomy(patient),
-        lvHalfWidthCm: patient.lvHalfWidthCm * visit.lvSize, wallCm: patient.septum.thicknessCm, laWidthCm: patient.laWidthCm, rvWidthCm: patient.rvWidthCm,
+        patient: seed,
+        visit: n,
+        ef: visit.efPercent,
+        pacemaker: visit.pacemaker,
+        tavr: visit.tavr,
+        mitralClip: visit.mitralClip,
+        effusionCm: visit.effusionCm,
+        sizes: phases.map((phase) => frameTruth(patient, visit, phase)),
+        anatomy: anatomy(patient),
+        lvHalfWidthCm: patient.lvHalfWidthCm * visit.lvSize,
+        wallCm: patient.septum.thicknessCm,
+        laWidthCm: patient.laWidthCm,
+        rvWidthCm: patient.rvWidthCm,
       })
       previous = visit
     }
-    if (shard === 0 && (seed - firstSeed) % (100 * shards) === 0) console.log(`drawn ${seed - firstSeed} of ${count} patients`)
+    if (shard === 0 && (seed - firstSeed) % (100 * shards) === 0)
+      console.log(`drawn ${seed - firstSeed} of ${count} patients`)
   }
   closeSync(frames)
   closeSync(views)

@@ -27,11 +27,21 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
     version: '1.0.0',
     name: 'Phantom CLIP',
     licence: 'MIT',
-    trainingData: 'Synthetic echocardiographic phantoms drawn by this program (shared/phantom). No recording of a person.',
-    intendedUse: 'Demonstration and tests on synthetic phantoms only. Its answers mean nothing on recordings of people, and its gate refuses them. Not a medical device.',
+    trainingData:
+      'Synthetic echocardiographic phantoms drawn by this program (shared/phantom). No recording of a person.',
+    intendedUse:
+      'Demonstration and tests on synthetic phantoms only. Its answers mean nothing on recordings of people, and its gate refuses them. Not a medical device.',
     embedding: { dimensions: 256 },
-    image: { file: 'image.onnx', input: 'pixels', outputs: { embedding: 'embedding', view: 'view', features: 'features', map: null }, int8: null },
-    heatMap: { refused: 'it scores the loop as a whole, and where it was measured the hottest place did not follow the device (MODEL_CARD.md)' },
+    image: {
+      file: 'image.onnx',
+      input: 'pixels',
+      outputs: { embedding: 'embedding', view: 'view', features: 'features', map: null },
+      int8: null,
+    },
+    heatMap: {
+      refused:
+        'it scores the loop as a whole, and where it was measured the hottest place did not follow the device (MODEL_CARD.md)',
+    },
     text: { file: 'text.onnx', vocabulary: 'vocabulary.json', tokenizer: 'words' },
     input: recipe.input,
     sampling: { frames: recipe.framesPerClip, minimumFrames: 6, span: 'oneCycle' },

@@ -19,7 +19,16 @@ import { readRange } from './reading'
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 /** Files whose hashes the manifest states, where they are there. */
-const PACK_FILES = ['image.onnx', 'pooling.onnx', 'text.onnx', 'vocabulary.json', 'prompts.json', 'prompts.f32', 'gate.json', 'results.json']
+const PACK_FILES = [
+  'image.onnx',
+  'pooling.onnx',
+  'text.onnx',
+  'vocabulary.json',
+  'prompts.json',
+  'prompts.f32',
+  'gate.json',
+  'results.json',
+]
 
 function writeManifest(folder: string, manifest: Omit<PackManifest, 'files'>): void {
   const files = PACK_FILES.filter((name) => existsSync(path.join(folder, name))).map((name) => {
@@ -33,7 +42,20 @@ function writeManifest(folder: string, manifest: Omit<PackManifest, 'files'>): v
 function openGate(): unknown {
   const never = { value: 1e9, source: 'not calibrated' }
   const none = { mean: [], whitening: [] }
-  return { width: recipe.input.width, height: recipe.input.height, sector: [], features: none, appearance: none, limits: { colour: never, outsideSector: never, otherProbability: never, featureDistance: never, appearanceDistance: never } }
+  return {
+    width: recipe.input.width,
+    height: recipe.input.height,
+    sector: [],
+    features: none,
+    appearance: none,
+    limits: {
+      colour: never,
+      outsideSector: never,
+      otherProbability: never,
+      featureDistance: never,
+      appearanceDistance: never,
+    },
+  }
 }
 
 async function openPack(folder: string): Promise<ModelPack> {
@@ -53,8 +75,16 @@ async function calibrate(folder: string): Promise<void> {
   const training = await readRange(engine, { ...recipe.patients.train, count: 150 }, other, say)
   say('validation patients')
   const validation = await readRange(engine, recipe.patients.validation, other, say)
-  writeFileSync(path.join(folder, 'gate.json'), JSON.stringify(gateParameters.parse(calibrateGate(training, validation))))
-  writeManifest(folder, { ...draft, tasks: calibrateTasks(draft.tasks, pack.prompts, validation), view: calibrateView(viewClasses, validation), reidentification: calibrateIdentity(validation) })
+  writeFileSync(
+    path.join(folder, 'gate.json'),
+    JSON.stringify(gateParameters.parse(calibrateGate(training, validation))),
+  )
+  writeManifest(folder, {
+    ...draft,
+    tasks: calibrateTasks(draft.tasks, pack.prompts, validation),
+    view: calibrateView(viewClasses, validation),
+    reidentification: calibrateIdentity(validation),
+  })
   await engine.close()
 }
 
@@ -69,7 +99,10 @@ async function test(folder: string): Promise<void> {
     view: (clip) => decideView(pack.manifest, clip.embedded.viewProbabilities).code,
   })
   const command = 'npm run model:train, or npx tsx models/phantom-clip/evaluate.ts test models/phantom-clip'
-  writeFileSync(path.join(folder, 'results.json'), `${JSON.stringify({ command, patients: recipe.patients.test, ...judged.results }, null, 2)}\n`)
+  writeFileSync(
+    path.join(folder, 'results.json'),
+    `${JSON.stringify({ command, patients: recipe.patients.test, ...judged.results }, null, 2)}\n`,
+  )
   const { files: _files, ...manifest } = pack.manifest
   writeManifest(folder, { ...manifest, heldOut: { file: 'results.json', figures: judged.figures } })
   say(JSON.stringify(judged.results, null, 2))
@@ -77,5 +110,6 @@ async function test(folder: string): Promise<void> {
 }
 
 const [mode, folder] = process.argv.slice(2)
-if (folder === undefined || (mode !== 'calibrate' && mode !== 'test')) throw new Error('usage: tsx evaluate.ts calibrate|test PACK')
+if (folder === undefined || (mode !== 'calibrate' && mode !== 'test'))
+  throw new Error('usage: tsx evaluate.ts calibrate|test PACK')
 void (mode === 'calibrate' ? calibrate(path.resolve(folder)) : test(path.resolve(folder)))

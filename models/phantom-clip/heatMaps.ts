@@ -20,7 +20,11 @@ const { width, height } = recipe.input
 
 type Device = 'pacemaker' | 'TAVR' | 'mitralClip'
 const without = { pacemaker: false, tavr: false, mitralClip: false }
-const only: Readonly<Record<Device, Partial<PhantomVisit>>> = { pacemaker: { pacemaker: true }, TAVR: { tavr: true }, mitralClip: { mitralClip: true } }
+const only: Readonly<Record<Device, Partial<PhantomVisit>>> = {
+  pacemaker: { pacemaker: true },
+  TAVR: { tavr: true },
+  mitralClip: { mitralClip: true },
+}
 
 function strokesOf(patient: PhantomPatient, visit: PhantomVisit, phase: number) {
   const instant = { patient, visit, view: 'A4C' as const, phase }
@@ -37,7 +41,8 @@ function cellsOf(device: Device, patient: PhantomPatient, visit: PhantomVisit, p
     if (usual.has(brightness)) continue
     for (let i = 0; i + 3 < points.length; i += 2)
       for (let step = 0; step <= 50; step++) {
-        const along = (from: number): number => (points[from] ?? 0) + (step / 50) * ((points[from + 2] ?? 0) - (points[from] ?? 0))
+        const along = (from: number): number =>
+          (points[from] ?? 0) + (step / 50) * ((points[from + 2] ?? 0) - (points[from] ?? 0))
         const column = Math.floor((apexX + along(i) / cmPerPixelX + 0.5) / CELL)
         const row = Math.floor((apexY + along(i + 1) / cmPerPixelY + 0.5) / CELL)
         if (column >= 0 && column < COLUMNS && row >= 0 && row < ROWS) cells.add(row * COLUMNS + column)
@@ -47,9 +52,27 @@ function cellsOf(device: Device, patient: PhantomPatient, visit: PhantomVisit, p
 }
 
 function input(patient: PhantomPatient, visit: PhantomVisit, phase: number, k: number): Float32Array {
-  const region = drawRegion(patient, visit, 'A4C', phase, k, { width: 4 * width, height: 4 * height, left: 0, top: 0, right: 0, bottom: 0, ticks: false })
-  const frame = { pixels: Uint8Array.from(region.data, Math.round), columns: region.width, rows: region.height, samplesPerPixel: 1 as const, pixelAspect: 1 }
-  const made = preprocessFrame(frame, { minX: 0, minY: 0, maxX: region.width - 1, maxY: region.height - 1 }, recipe.input)
+  const region = drawRegion(patient, visit, 'A4C', phase, k, {
+    width: 4 * width,
+    height: 4 * height,
+    left: 0,
+    top: 0,
+    right: 0,
+    bottom: 0,
+    ticks: false,
+  })
+  const frame = {
+    pixels: Uint8Array.from(region.data, Math.round),
+    columns: region.width,
+    rows: region.height,
+    samplesPerPixel: 1 as const,
+    pixelAspect: 1,
+  }
+  const made = preprocessFrame(
+    frame,
+    { minX: 0, minY: 0, maxX: region.width - 1, maxY: region.height - 1 },
+    recipe.input,
+  )
   if (!made.ok) throw new Error(made.failure.message)
   return made.value.data
 }
@@ -57,8 +80,15 @@ function input(patient: PhantomPatient, visit: PhantomVisit, phase: number, k: n
 const work = path.join(import.meta.dirname, 'work')
 mkdirSync(work, { recursive: true })
 // A second field of a message is merged into the first: this adds the map to the graph's outputs and changes nothing else.
-const graph = Buffer.concat([readFileSync(path.join(import.meta.dirname, 'image.onnx')), bytes(7, bytes(12, text(1, MAP), bytes(2, bytes(1, integer(1, 1)))))])
-const session = await InferenceSession.create(graph, { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 })
+const graph = Buffer.concat([
+  readFileSync(path.join(import.meta.dirname, 'image.onnx')),
+  bytes(7, bytes(12, text(1, MAP), bytes(2, bytes(1, integer(1, 1))))),
+])
+const session = await InferenceSession.create(graph, {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: 1,
+  logSeverityLevel: 3,
+})
 const maps: Buffer[] = []
 const clips: unknown[] = []
 const { firstSeed, count } = recipe.patients.validation
@@ -67,11 +97,19 @@ for (let n = 0; n < count; n++) {
   const visit = makeVisit(patient, 0)
   const phases = Array.from({ length: recipe.framesPerClip }, (_, k) => k / recipe.framesPerClip)
   for (const [k, phase] of phases.entries()) {
-    const answer = await session.run({ pixels: new Tensor('float32', input(patient, visit, phase, k), [1, 1, height, width]) }, [MAP])
+    const answer = await session.run(
+      { pixels: new Tensor('float32', input(patient, visit, phase, k), [1, 1, height, width]) },
+      [MAP],
+    )
     maps.push(Buffer.from(Float32Array.from(answer[MAP]?.data as Float32Array).buffer))
   }
   const cells = (device: Device) => phases.map((phase) => cellsOf(device, patient, visit, phase))
-  clips.push({ pacemaker: visit.pacemaker, TAVR: visit.tavr, mitralClip: visit.mitralClip, cells: { pacemaker: cells('pacemaker'), TAVR: cells('TAVR'), mitralClip: cells('mitralClip') } })
+  clips.push({
+    pacemaker: visit.pacemaker,
+    TAVR: visit.tavr,
+    mitralClip: visit.mitralClip,
+    cells: { pacemaker: cells('pacemaker'), TAVR: cells('TAVR'), mitralClip: cells('mitralClip') },
+  })
 }
 writeFileSync(path.join(work, 'heat-maps.f32'), Buffer.concat(maps))
 writeFileSync(path.join(work, 'heat-maps.json'), JSON.stringify(clips))

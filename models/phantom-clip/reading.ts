@@ -1,5 +1,13 @@
 import type { Engine, EmbeddedLoop } from '../../main/inference/engine'
-import { makePatient, makePrng, makeVisit, mixSeed, phantomViews, type PhantomView, type PhantomVisit } from '../../shared/phantom'
+import {
+  makePatient,
+  makePrng,
+  makeVisit,
+  mixSeed,
+  phantomViews,
+  type PhantomView,
+  type PhantomVisit,
+} from '../../shared/phantom'
 import { toGrey, type GateInput } from '../../shared/vision/ood'
 import { preprocessFrame } from '../../shared/vision/preprocess'
 import { clipPhases, drawRecording, drawRegion, recipe } from './clips'
@@ -21,7 +29,12 @@ interface Range {
 }
 
 /** Draws and reads every visit of a range of patients in all four views. */
-export async function readRange(engine: Engine, range: Range, otherClass: number, say: (line: string) => void): Promise<ReadClip[]> {
+export async function readRange(
+  engine: Engine,
+  range: Range,
+  otherClass: number,
+  say: (line: string) => void,
+): Promise<ReadClip[]> {
   const clips: ReadClip[] = []
   for (let n = 0; n < range.count; n++) {
     const seed = range.firstSeed + n
@@ -37,14 +50,26 @@ export async function readRange(engine: Engine, range: Range, otherClass: number
   return clips
 }
 
-async function readClip(engine: Engine, patientSeed: number, visit: PhantomVisit, view: PhantomView, otherClass: number): Promise<ReadClip> {
+async function readClip(
+  engine: Engine,
+  patientSeed: number,
+  visit: PhantomVisit,
+  view: PhantomView,
+  otherClass: number,
+): Promise<ReadClip> {
   const patient = makePatient(patientSeed)
   const random = makePrng(mixSeed(visit.seed, 31 + phantomViews.indexOf(view)))
   const phases = clipPhases(random)
   const recording = drawRecording(random)
   const inputs = phases.map((phase, k) => {
     const { data, width, height } = drawRegion(patient, visit, view, phase, k, recording)
-    const frame = { pixels: Uint8Array.from(data, (value) => Math.round(value)), columns: width, rows: height, samplesPerPixel: 1 as const, pixelAspect: 1 }
+    const frame = {
+      pixels: Uint8Array.from(data, (value) => Math.round(value)),
+      columns: width,
+      rows: height,
+      samplesPerPixel: 1 as const,
+      pixelAspect: 1,
+    }
     const made = preprocessFrame(frame, { minX: 0, minY: 0, maxX: width - 1, maxY: height - 1 }, recipe.input)
     if (!made.ok) throw new Error(made.failure.message)
     return made.value.data
@@ -53,5 +78,17 @@ async function readClip(engine: Engine, patientSeed: number, visit: PhantomVisit
   const embedded = await engine.embed(inputs)
   const msPerFrame = (performance.now() - begun) / inputs.length
   const greyFrames = inputs.map((data) => toGrey(data, recipe.input))
-  return { patient: patientSeed, visit, view, embedded, msPerFrame, gateInput: { greyFrames, colouredFraction: 0, otherProbability: embedded.viewProbabilities[otherClass] ?? 0, features: embedded.features } }
+  return {
+    patient: patientSeed,
+    visit,
+    view,
+    embedded,
+    msPerFrame,
+    gateInput: {
+      greyFrames,
+      colouredFraction: 0,
+      otherProbability: embedded.viewProbabilities[otherClass] ?? 0,
+      features: embedded.features,
+    },
+  }
 }

@@ -9,13 +9,18 @@ import { parameterCount } from '../import/shapes'
 import { architectureOf, trainingRecipe } from './recipe'
 
 async function check(data: string, checkpoint: string): Promise<Result<unknown>> {
-  const { recipe } = z.object({ recipe: trainingRecipe }).parse(JSON.parse(await readFile(path.join(data, 'data.json'), 'utf8')))
+  const { recipe } = z
+    .object({ recipe: trainingRecipe })
+    .parse(JSON.parse(await readFile(path.join(data, 'data.json'), 'utf8')))
   const opened = await openCheckpoint(checkpoint)
   if (!opened.ok) return opened
   const checked = checkEchoClip(opened.value, architectureOf(recipe))
   await opened.value.close()
   if (!checked.ok) return checked
-  return { ok: true, value: { container: opened.value.container, parameters: parameterCount(echoClipShapes(checked.value.config)) } }
+  return {
+    ok: true,
+    value: { container: opened.value.container, parameters: parameterCount(echoClipShapes(checked.value.config)) },
+  }
 }
 
 const [data, checkpoint] = process.argv.slice(2)

@@ -19,13 +19,20 @@ function reportOf({ indication, state }: DemoVisit): string {
 /** One row a study, found by patient ID and date. */
 export function demoReports(): string {
   const rows = demoPatients.flatMap(({ id, visits }) => visits.map((visit) => [id, visit.date, reportOf(visit)]))
-  return [['PatientID', 'StudyDate', 'Report'], ...rows].map((row) => row.map((field) => `"${field.replaceAll('"', '""')}"`).join(',')).join('\n') + '\n'
+  return (
+    [['PatientID', 'StudyDate', 'Report'], ...rows]
+      .map((row) => row.map((field) => `"${field.replaceAll('"', '""')}"`).join(','))
+      .join('\n') + '\n'
+  )
 }
 
 async function main(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await writeFile(path.join(folder, 'reports.csv'), demoReports())
-  await writeDemoPatients(path.join(folder, 'dicom'), { onProgress: ({ filesDone, filesTotal }) => void (filesDone % 14 === 0 && process.stderr.write(`${filesDone} of ${filesTotal} loops drawn\n`)) })
+  await writeDemoPatients(path.join(folder, 'dicom'), {
+    onProgress: ({ filesDone, filesTotal }) =>
+      void (filesDone % 14 === 0 && process.stderr.write(`${filesDone} of ${filesTotal} loops drawn\n`)),
+  })
 }
 
 const [folder] = process.argv.slice(2)

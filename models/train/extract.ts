@@ -12,7 +12,16 @@ import { clipTokenizer } from '../import/clipTokenizer'
 import { identifyingIn } from './identifying'
 import type { TrainingRecipe } from './recipe'
 import type { Reports } from './reports'
-import { beginShard, loopFacts, pseudonyms, readProgress, splitOf, writeWhole, type LoopFacts, type Progress } from './shards'
+import {
+  beginShard,
+  loopFacts,
+  pseudonyms,
+  readProgress,
+  splitOf,
+  writeWhole,
+  type LoopFacts,
+  type Progress,
+} from './shards'
 import type { Archive, Instance } from './sources'
 
 export interface ExtractRequest {
@@ -36,22 +45,48 @@ export interface Extracted {
 }
 
 /** Fills a folder with shards, going on where an earlier call ended. What can't be used is counted by its reason. */
-export async function extract({ archive, reports, recipe, out, share, say, signal }: ExtractRequest): Promise<Result<Extracted>> {
+export async function extract({
+  archive,
+  reports,
+  recipe,
+  out,
+  share,
+  say,
+  signal,
+}: ExtractRequest): Promise<Result<Extracted>> {
   const name = `${share.n}of${share.of}`
   const own = archive.names.filter((_, i) => i % share.of === share.n - 1)
   await mkdir(out, { recursive: true, mode: 0o700 })
-  const inputs = createHash('sha256').update(JSON.stringify([archive.names, reports.sha256, recipe.input, recipe.data])).digest('hex')
+  const inputs = createHash('sha256')
+    .update(JSON.stringify([archive.names, reports.sha256, recipe.input, recipe.data]))
+    .digest('hex')
   const progressFile = path.join(out, `${name}.progress.json`)
   const before = await readProgress(progressFile)
-  const other = (await readdir(out)).find((file) => file.endsWith('.progress.json') && !file.endsWith(`of${share.of}.progress.json`))
-  if ((before && before.inputs !== inputs) || other !== undefined) return fail('otherInputs', `${out} was begun from another archive, report file, input, data part of the recipe or number of shares.`, 'Choose a new folder, or go on with the same inputs.')
+  const other = (await readdir(out)).find(
+    (file) => file.endsWith('.progress.json') && !file.endsWith(`of${share.of}.progress.json`),
+  )
+  if ((before && before.inputs !== inputs) || other !== undefined)
+    return fail(
+      'otherInputs',
+      `${out} was begun from another archive, report file, input, data part of the recipe or number of shares.`,
+      'Choose a new folder, or go on with the same inputs.',
+    )
   await writeWhole(path.join(out, 'data.json'), JSON.stringify({ format: 'longaxis-training-1', recipe }, null, 2))
 
   const tokenizer = clipTokenizer(await clipMerges())
   const pseudonym = pseudonyms(out)
   const seen = new Set((await writtenFacts(out)).map(({ loop }) => loop))
-  const state = { sourcesDone: before?.sourcesDone ?? 0, shards: before?.shards ?? 0, seconds: before?.seconds ?? 0, refused: new Map(Object.entries(before?.refused ?? {})) }
-  const refuse = ({ code, message }: Pick<Failure, 'code' | 'message'>): void => void state.refused.set(code, { example: state.refused.get(code)?.example ?? message, loops: (state.refused.get(code)?.loops ?? 0) + 1 })
+  const state = {
+    sourcesDone: before?.sourcesDone ?? 0,
+    shards: before?.shards ?? 0,
+    seconds: before?.seconds ?? 0,
+    refused: new Map(Object.entries(before?.refused ?? {})),
+  }
+  const refuse = ({ code, message }: Pick<Failure, 'code' | 'message'>): void =>
+    void state.refused.set(code, {
+      example: state.refused.get(code)?.example ?? message,
+      loops: (state.refused.get(code)?.loops ?? 0) + 1,
+    })
   if (!before) for (const failure of reports.refused) refuse(failure)
 
   const begun = performance.now()
@@ -64,7 +99,12 @@ export async function extract({ archive, reports, recipe, out, share, say, signa
       shard = await beginShard(baseOf(state.shards))
     }
     state.sourcesDone = sourcesDone
-    const progress: Progress = { inputs, ...state, seconds: state.seconds + (performance.now() - begun) / 1000, refused: Object.fromEntries(state.refused) }
+    const progress: Progress = {
+      inputs,
+      ...state,
+      seconds: state.seconds + (performance.now() - begun) / 1000,
+      refused: Object.fromEntries(state.refused),
+    }
     await writeWhole(progressFile, JSON.stringify(progress))
   }
 
@@ -77,7 +117,13 @@ export async function extract({ archive, reports, recipe, out, share, say, signa
     const frames = await framesOf(instance, open, recipe)
     if (!frames.ok) return refuse(frames.failure)
     seen.add(id)
-    const facts: LoopFacts = { loop: id, patient: pseudonym('patient', patient.issuerOfPatientId, patient.patientId), study: pseudonym('study', study.studyInstanceUid), split: splitOf(patient, recipe.data.split), report: report.value }
+    const facts: LoopFacts = {
+      loop: id,
+      patient: pseudonym('patient', patient.issuerOfPatientId, patient.patientId),
+      study: pseudonym('study', study.studyInstanceUid),
+      split: splitOf(patient, recipe.data.split),
+      report: report.value,
+    }
     await shard.add(frames.value, tokenizer.encode(report.value), facts)
   }
 
@@ -85,7 +131,11 @@ export async function extract({ archive, reports, recipe, out, share, say, signa
   for (let i = state.sourcesDone; i < own.length; i++) {
     if (signal?.aborted) {
       await shard.abandon()
-      return fail('stopped', `Stopped after ${state.sourcesDone} of ${own.length} files.`, 'Run the same command again to go on.')
+      return fail(
+        'stopped',
+        `Stopped after ${state.sourcesDone} of ${own.length} files.`,
+        'Run the same command again to go on.',
+      )
     }
     const read = await archive.read(own[i] ?? '', take)
     if (!read.ok) refuse(read.failure)
@@ -93,7 +143,9 @@ export async function extract({ archive, reports, recipe, out, share, say, signa
     if (performance.now() - saidAt > 2000) {
       saidAt = performance.now()
       const perSecond = (1000 * (i + 1 - (before?.sourcesDone ?? 0))) / (saidAt - begun)
-      say(`${i + 1} of ${own.length} files, ${perSecond.toFixed(1)} a second, ${Math.ceil((own.length - i - 1) / perSecond)} s left`)
+      say(
+        `${i + 1} of ${own.length} files, ${perSecond.toFixed(1)} a second, ${Math.ceil((own.length - i - 1) / perSecond)} s left`,
+      )
     }
   }
   await checkpoint(own.length)
@@ -103,39 +155,95 @@ export async function extract({ archive, reports, recipe, out, share, say, signa
 
 /** The study's report, where the loop is of a wanted view and nothing of the patient still stands in the text. */
 function reportOf({ patient, study, loop }: Instance, reports: Reports, { data }: TrainingRecipe): Result<string> {
-  if (patient.patientId === '') return fail('noPatientId', 'it names no patient ID, so its patient can’t be kept on one side of the split', 'Give each patient an ID when de-identifying.')
+  if (patient.patientId === '')
+    return fail(
+      'noPatientId',
+      'it names no patient ID, so its patient can’t be kept on one side of the split',
+      'Give each patient an ID when de-identifying.',
+    )
   const view = loop.view?.code ?? null
-  if (data.views !== null && view === null) return fail('viewUnnamed', 'nobody named its view', 'Read the archive in a library first, or set data.views to null.')
-  if (data.views !== null && view !== null && !data.views.includes(view)) return fail(`view${view}`, `its view is ${view}`, 'Add the view to data.views.')
-  const report = reports.find({ studyInstanceUid: study.studyInstanceUid, accessionNumber: study.accessionNumber, patientId: patient.patientId, studyDate: study.studyDate })
+  if (data.views !== null && view === null)
+    return fail(
+      'viewUnnamed',
+      'nobody named its view',
+      'Read the archive in a library first, or set data.views to null.',
+    )
+  if (data.views !== null && view !== null && !data.views.includes(view))
+    return fail(`view${view}`, `its view is ${view}`, 'Add the view to data.views.')
+  const report = reports.find({
+    studyInstanceUid: study.studyInstanceUid,
+    accessionNumber: study.accessionNumber,
+    patientId: patient.patientId,
+    studyDate: study.studyDate,
+  })
   if (!report.ok) return report
-  const left = identifyingIn(report.value, { name: Object.values(patient.name).join(' '), patientId: patient.patientId, accessionNumber: study.accessionNumber, birthDate: patient.birthDate }, data.wordsNotNames)
-  return left === null ? report : fail('identifying', `its report still holds ${left}`, 'De-identify the reports first.')
+  const left = identifyingIn(
+    report.value,
+    {
+      name: Object.values(patient.name).join(' '),
+      patientId: patient.patientId,
+      accessionNumber: study.accessionNumber,
+      birthDate: patient.birthDate,
+    },
+    data.wordsNotNames,
+  )
+  return left === null
+    ? report
+    : fail('identifying', `its report still holds ${left}`, 'De-identify the reports first.')
 }
 
 /** Bytes a frame, channels × height × width before normalisation, by the same two functions that reading uses. */
-async function framesOf({ loop }: Instance, open: () => Promise<ByteSource | null>, recipe: TrainingRecipe): Promise<Result<readonly Uint8Array[]>> {
+async function framesOf(
+  { loop }: Instance,
+  open: () => Promise<ByteSource | null>,
+  recipe: TrainingRecipe,
+): Promise<Result<readonly Uint8Array[]>> {
   const task = await loopTaskOf(loop, open, recipe.data)
   if (!task.ok) return task
   const inputs = await networkInputs(task.value, { input: unnormalised(recipe.input) }, nodeCodecs)
   if (!inputs.ok) return inputs
-  const bytes = new Map([...inputs.value].map(([number, { data }]) => [number, Uint8Array.from(data, (value) => Math.round(Math.min(255, Math.max(0, value))))]))
+  const bytes = new Map(
+    [...inputs.value].map(([number, { data }]) => [
+      number,
+      Uint8Array.from(data, (value) => Math.round(Math.min(255, Math.max(0, value)))),
+    ]),
+  )
   return ok(task.value.sampled.map((number) => bytes.get(number) ?? new Uint8Array()))
 }
 
 /** Mean 0 and deviation 1 of 255: grey levels as they are. */
-const unnormalised = (input: InputSpec): InputSpec => ({ ...input, mean: input.mean.map(() => 0), standardDeviation: input.mean.map(() => 1 / 255) })
+const unnormalised = (input: InputSpec): InputSpec => ({
+  ...input,
+  mean: input.mean.map(() => 0),
+  standardDeviation: input.mean.map(() => 1 / 255),
+})
 
 async function writtenFacts(out: string): Promise<readonly LoopFacts[]> {
   const files = (await readdir(out)).filter((file) => file.endsWith('.loops.jsonl')).sort()
   const texts = await Promise.all(files.map((file) => readFile(path.join(out, file), 'utf8')))
-  return texts.flatMap((text) => text.split('\n').filter(Boolean).map((line) => loopFacts.parse(JSON.parse(line))))
+  return texts.flatMap((text) =>
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => loopFacts.parse(JSON.parse(line))),
+  )
 }
 
-async function summary(out: string, refused: ReadonlyMap<string, { readonly example: string; readonly loops: number }>, seconds: number): Promise<Extracted> {
+async function summary(
+  out: string,
+  refused: ReadonlyMap<string, { readonly example: string; readonly loops: number }>,
+  seconds: number,
+): Promise<Extracted> {
   const facts = await writtenFacts(out)
   const distinct = (key: 'study' | 'patient'): number => new Set(facts.map((one) => one[key])).size
   const bySplit: Record<string, number> = {}
   for (const { split } of facts) bySplit[split] = (bySplit[split] ?? 0) + 1
-  return { loops: facts.length, studies: distinct('study'), patients: distinct('patient'), bySplit, refused: [...refused.values()].map(({ example, loops }) => ({ reason: example, loops })), seconds: Math.round(seconds) }
+  return {
+    loops: facts.length,
+    studies: distinct('study'),
+    patients: distinct('patient'),
+    bySplit,
+    refused: [...refused.values()].map(({ example, loops }) => ({ reason: example, loops })),
+    seconds: Math.round(seconds),
+  }
 }

@@ -18,7 +18,9 @@ export const dataRecipe = z.object({
   /** View codes that are trained on, as the library or the file names them; null takes every view. */
   views: z.array(z.string()).min(1).nullable(),
   sampling: samplingSpec,
-  split: z.object({ seed: z.string().min(1), validation: share, test: share }).refine(({ validation, test }) => validation + test < 1, 'validation and test leave nothing to train on'),
+  split: z
+    .object({ seed: z.string().min(1), validation: share, test: share })
+    .refine(({ validation, test }) => validation + test < 1, 'validation and test leave nothing to train on'),
   loopsPerShard: count,
   /** Words that are no one's name here, though a patient bears them ("valve"). */
   wordsNotNames: z.array(z.string()),
@@ -26,7 +28,11 @@ export const dataRecipe = z.object({
 export type DataRecipe = z.infer<typeof dataRecipe>
 
 const training = z.object({
-  seed: z.number().int().nonnegative().max(2 ** 31 - 1),
+  seed: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(2 ** 31 - 1),
   epochs: count,
   /** Loops a step, over all processes. */
   batch: count,
@@ -50,13 +56,25 @@ const training = z.object({
 
 export const trainingRecipe = z
   .object({ comment: z.string(), architecture, input: inputSpec, data: dataRecipe, training })
-  .refine(({ architecture: { image }, input }) => input.width === image.size && input.height === image.size && input.channels === 3, 'input must be three channels of architecture.image.size')
+  .refine(
+    ({ architecture: { image }, input }) =>
+      input.width === image.size && input.height === image.size && input.channels === 3,
+    'input must be three channels of architecture.image.size',
+  )
   .refine(({ architecture: { text } }) => text.width % text.heads === 0, 'text.width must divide by text.heads')
-  .refine(({ training: { framesPerLoop }, data }) => framesPerLoop <= data.sampling.frames, 'training.framesPerLoop is more than data.sampling.frames keeps')
+  .refine(
+    ({ training: { framesPerLoop }, data }) => framesPerLoop <= data.sampling.frames,
+    'training.framesPerLoop is more than data.sampling.frames keeps',
+  )
 export type TrainingRecipe = z.infer<typeof trainingRecipe>
 
 export function parseRecipe(text: string): Result<TrainingRecipe> {
-  const refuse = (what: string) => fail('recipeInvalid', `This recipe can't be used: ${what}.`, 'Start from models/train/recipes/echoclip.json; README.md says what each number means.')
+  const refuse = (what: string) =>
+    fail(
+      'recipeInvalid',
+      `This recipe can't be used: ${what}.`,
+      'Start from models/train/recipes/echoclip.json; README.md says what each number means.',
+    )
   let data: unknown
   try {
     data = JSON.parse(text)

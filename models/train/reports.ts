@@ -21,7 +21,8 @@ export interface Reports {
 }
 
 const textColumns = ['report', 'report text', 'reporttext', 'text']
-const again = 'Name its columns StudyInstanceUID, AccessionNumber, PatientID, StudyDate and Report, or give --text-column.'
+const again =
+  'Name its columns StudyInstanceUID, AccessionNumber, PatientID, StudyDate and Report, or give --text-column.'
 
 /** Only ASCII digits of a date: 2025-01-10, 20250110. */
 const dateOf = (text: string | null | undefined): string => (text ?? '').replace(/\D/g, '')
@@ -33,7 +34,8 @@ export async function readReports(file: string, textColumn: string | null = null
   const hash = createHash('sha256')
   let rows = 0
   let column: string | null = null
-  const add = (key: string, text: string): void => void byKey.set(key, byKey.has(key) && byKey.get(key) !== text ? null : text)
+  const add = (key: string, text: string): void =>
+    void byKey.set(key, byKey.has(key) && byKey.get(key) !== text ? null : text)
   try {
     for await (const row of csvRows(utf8(file, hash))) {
       if (!row.ok) {
@@ -41,19 +43,43 @@ export async function readReports(file: string, textColumn: string | null = null
         refused.push(row.failure)
         continue
       }
-      const found: string | undefined = column ?? (textColumn === null ? textColumns : [textColumn.toLowerCase()]).find((name) => name in row.value.fields)
-      if (found === undefined) return fail('csvColumns', `${file} has no column of report text; it has ${Object.keys(row.value.fields).join(', ')}.`, again)
+      const found: string | undefined =
+        column ??
+        (textColumn === null ? textColumns : [textColumn.toLowerCase()]).find((name) => name in row.value.fields)
+      if (found === undefined)
+        return fail(
+          'csvColumns',
+          `${file} has no column of report text; it has ${Object.keys(row.value.fields).join(', ')}.`,
+          again,
+        )
       column = found
       rows += 1
       const value = (name: string): string => (row.value.fields[name] ?? '').trim()
       const text = value(column)
-      const keys = keysOf({ studyInstanceUid: value('studyinstanceuid'), accessionNumber: value('accessionnumber'), patientId: value('patientid'), studyDate: value('studydate') })
-      if (text === '') refused.push({ code: 'reportEmpty', message: 'a row of the report file has no text', nextStep: again })
-      else if (keys.length === 0) refused.push({ code: 'reportWithoutStudy', message: 'a row of the report file names no study: neither StudyInstanceUID, nor AccessionNumber or StudyDate with PatientID', nextStep: again })
+      const keys = keysOf({
+        studyInstanceUid: value('studyinstanceuid'),
+        accessionNumber: value('accessionnumber'),
+        patientId: value('patientid'),
+        studyDate: value('studydate'),
+      })
+      if (text === '')
+        refused.push({ code: 'reportEmpty', message: 'a row of the report file has no text', nextStep: again })
+      else if (keys.length === 0)
+        refused.push({
+          code: 'reportWithoutStudy',
+          message:
+            'a row of the report file names no study: neither StudyInstanceUID, nor AccessionNumber or StudyDate with PatientID',
+          nextStep: again,
+        })
       else for (const key of keys) add(key, text)
     }
   } catch (error) {
-    if (error instanceof TypeError) return fail('csvEncoding', `${file} is not UTF-8 text.`, 'Save it as CSV UTF-8: letters in another encoding would be learned wrong.')
+    if (error instanceof TypeError)
+      return fail(
+        'csvEncoding',
+        `${file} is not UTF-8 text.`,
+        'Save it as CSV UTF-8: letters in another encoding would be learned wrong.',
+      )
     throw error
   }
   if (rows === 0) return fail('csvEmpty', `${file} holds no report.`, again)
@@ -63,9 +89,16 @@ export async function readReports(file: string, textColumn: string | null = null
     refused,
     find(study) {
       const key = keysOf(study).find((one) => byKey.has(one))
-      if (key === undefined) return fail('noReport', 'no report in the file belongs to its study', 'Add the study to the report file.')
+      if (key === undefined)
+        return fail('noReport', 'no report in the file belongs to its study', 'Add the study to the report file.')
       const text = byKey.get(key)
-      return text ? ok(text) : fail('severalReports', 'several different reports belong to its study', 'Leave one report a study in the file, the final one.')
+      return text
+        ? ok(text)
+        : fail(
+            'severalReports',
+            'several different reports belong to its study',
+            'Leave one report a study in the file, the final one.',
+          )
     },
   })
 }

@@ -8,12 +8,23 @@ export const splits = ['train', 'validation', 'test'] as const
 export type Split = (typeof splits)[number]
 
 /** A loop's line: pseudonyms, its split and its study's report. */
-export const loopFacts = z.object({ loop: z.string(), patient: z.string(), study: z.string(), split: z.enum(splits), report: z.string() })
+export const loopFacts = z.object({
+  loop: z.string(),
+  patient: z.string(),
+  study: z.string(),
+  split: z.enum(splits),
+  report: z.string(),
+})
 export type LoopFacts = z.infer<typeof loopFacts>
 
 /** All of a patient's loops fall on one side, by a hash of issuer and ID: the same in every extraction of the same seed. */
-export function splitOf(patient: { readonly issuerOfPatientId: string; readonly patientId: string }, { seed, validation, test }: { readonly seed: string; readonly validation: number; readonly test: number }): Split {
-  const hash = createHash('sha256').update(JSON.stringify([seed, patient.issuerOfPatientId, patient.patientId])).digest()
+export function splitOf(
+  patient: { readonly issuerOfPatientId: string; readonly patientId: string },
+  { seed, validation, test }: { readonly seed: string; readonly validation: number; readonly test: number },
+): Split {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([seed, patient.issuerOfPatientId, patient.patientId]))
+    .digest()
   const at = hash.readUIntBE(0, 6) / 2 ** 48
   return at < test ? 'test' : at < test + validation ? 'validation' : 'train'
 }
@@ -26,7 +37,13 @@ export function pseudonyms(folder: string): (...parts: readonly string[]) => str
   return (...parts) => createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex').slice(0, 20)
 }
 
-const progress = z.object({ inputs: z.string(), sourcesDone: z.number().int(), shards: z.number().int(), seconds: z.number(), refused: z.record(z.string(), z.object({ example: z.string(), loops: z.number().int() })) })
+const progress = z.object({
+  inputs: z.string(),
+  sourcesDone: z.number().int(),
+  shards: z.number().int(),
+  seconds: z.number(),
+  refused: z.record(z.string(), z.object({ example: z.string(), loops: z.number().int() })),
+})
 export type Progress = z.infer<typeof progress>
 
 export async function readProgress(file: string): Promise<Progress | null> {

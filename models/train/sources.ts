@@ -28,7 +28,8 @@ export async function folderArchive(folder: string): Promise<Result<Archive>> {
     names.push(path)
     if (problem !== null) problems.set(path, problem)
   }
-  if (names.length === 0 || problems.has(folder)) return fail('emptyArchive', `There is no file in ${folder}.`, 'Name the folder that holds the DICOM files.')
+  if (names.length === 0 || problems.has(folder))
+    return fail('emptyArchive', `There is no file in ${folder}.`, 'Name the folder that holds the DICOM files.')
   return ok({
     names,
     async read(name, use) {
@@ -37,7 +38,9 @@ export async function folderArchive(folder: string): Promise<Result<Archive>> {
       return withFile(name, async (source) => {
         const parsed = await readInstance(source)
         if (!parsed.ok) return parsed.failure.code === DICOMDIR ? ok(null) : parsed
-        await use(parsed.value, async () => (parsed.value.loop.layout.deflated ? memorySource(inflateFile(await readFile(name))) : source))
+        await use(parsed.value, async () =>
+          parsed.value.loop.layout.deflated ? memorySource(inflateFile(await readFile(name))) : source,
+        )
         return ok(null)
       })
     },
@@ -53,7 +56,9 @@ export function libraryArchive(folder: string, passphrase: string | null): Resul
   const pixels = openPixelSources(library)
   const instances = new Map<string, Instance>()
   for (const patient of library.timeline.patients())
-    for (const study of library.timeline.studiesOf(patient.patientKey)) for (const loop of library.timeline.loops(study.studyInstanceUid)) instances.set(loop.sopInstanceUid, { patient, study, loop })
+    for (const study of library.timeline.studiesOf(patient.patientKey))
+      for (const loop of library.timeline.loops(study.studyInstanceUid))
+        instances.set(loop.sopInstanceUid, { patient, study, loop })
   return ok({
     names: [...instances.keys()].sort(),
     async read(name, use) {

@@ -33,7 +33,10 @@ export function App(): ReactNode {
         <footer className="frame-foot faint">
           <span>{t('app.notADevice')}</span>
           <span>
-            {library.folder} · {t('app.studies', { count: library.studies })} · <span className={library.protection === 'unencrypted' ? 'caution' : ''}>{library.protection === 'unencrypted' ? t('app.unencrypted') : t('app.encrypted')}</span>
+            {library.folder} · {t('app.studies', { count: library.studies })} ·{' '}
+            <span className={library.protection === 'unencrypted' ? 'caution' : ''}>
+              {library.protection === 'unencrypted' ? t('app.unencrypted') : t('app.encrypted')}
+            </span>
           </span>
         </footer>
       </div>
@@ -41,7 +44,15 @@ export function App(): ReactNode {
   )
 }
 
-function CurrentScreen({ screen, settings, library }: { readonly screen: Screen; readonly settings: Settings; readonly library: LibraryState }): ReactNode {
+function CurrentScreen({
+  screen,
+  settings,
+  library,
+}: {
+  readonly screen: Screen
+  readonly settings: Settings
+  readonly library: LibraryState
+}): ReactNode {
   switch (screen.kind) {
     case 'reading':
       return <ReadingScreen key={screen.studyInstanceUid} screen={screen} settings={settings} />

@@ -4,7 +4,15 @@ import { useTranslation } from 'react-i18next'
 import type { Command } from './keys'
 
 /** Every key of the screen it is opened on. */
-export function CheatSheet({ commands, open, onClose }: { readonly commands: readonly Command[]; readonly open: boolean; readonly onClose: () => void }): ReactNode {
+export function CheatSheet({
+  commands,
+  open,
+  onClose,
+}: {
+  readonly commands: readonly Command[]
+  readonly open: boolean
+  readonly onClose: () => void
+}): ReactNode {
   const { t } = useTranslation()
   return (
     <ModalOverlay className="veil" isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>

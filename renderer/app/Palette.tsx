@@ -5,7 +5,15 @@ import { useTranslation } from 'react-i18next'
 import type { Command } from './keys'
 
 /** Every command of the screen by name. */
-export function Palette({ commands, open, onClose }: { readonly commands: readonly Command[]; readonly open: boolean; readonly onClose: () => void }): ReactNode {
+export function Palette({
+  commands,
+  open,
+  onClose,
+}: {
+  readonly commands: readonly Command[]
+  readonly open: boolean
+  readonly onClose: () => void
+}): ReactNode {
   const { t } = useTranslation()
   return (
     <ModalOverlay className="veil" isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>

@@ -2,8 +2,19 @@ import { create } from 'zustand'
 
 export type Screen =
   | { readonly kind: 'worklist'; readonly patientKey: string | null }
-  | { readonly kind: 'reading'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string | null; readonly patientKey: string; /** The loop to begin with. */ readonly sopInstanceUid?: string }
-  | { readonly kind: 'report'; readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string | null; readonly patientKey: string }
+  | {
+      readonly kind: 'reading'
+      readonly studyInstanceUid: string
+      readonly priorStudyInstanceUid: string | null
+      readonly patientKey: string
+      /** The loop to begin with. */ readonly sopInstanceUid?: string
+    }
+  | {
+      readonly kind: 'report'
+      readonly studyInstanceUid: string
+      readonly priorStudyInstanceUid: string | null
+      readonly patientKey: string
+    }
   | { readonly kind: 'identity'; readonly studyInstanceUid: string; readonly patientKey: string }
   | { readonly kind: 'settings' }
 
@@ -12,4 +23,7 @@ interface Navigation {
   go(screen: Screen): void
 }
 
-export const useNavigation = create<Navigation>((set) => ({ screen: { kind: 'worklist', patientKey: null }, go: (screen) => set({ screen }) }))
+export const useNavigation = create<Navigation>((set) => ({
+  screen: { kind: 'worklist', patientKey: null },
+  go: (screen) => set({ screen }),
+}))

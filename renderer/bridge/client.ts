@@ -8,12 +8,19 @@ declare global {
   }
 }
 
-export const queryClient = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity, retry: false, networkMode: 'always' } } })
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { staleTime: Infinity, retry: false, networkMode: 'always' } },
+})
 
-export const request = <C extends Channel>(channel: C, payload: RequestOf<C>): Promise<ResponseOf<C>> => window.longaxis.request(channel, payload)
+export const request = <C extends Channel>(channel: C, payload: RequestOf<C>): Promise<ResponseOf<C>> =>
+  window.longaxis.request(channel, payload)
 
 /** A request's answer, kept until something in the library changes. */
-export function useRequest<C extends Channel>(channel: C, payload: RequestOf<C>, enabled = true): UseQueryResult<ResponseOf<C>> {
+export function useRequest<C extends Channel>(
+  channel: C,
+  payload: RequestOf<C>,
+  enabled = true,
+): UseQueryResult<ResponseOf<C>> {
   return useQuery<ResponseOf<C>>({ queryKey: [channel, payload], queryFn: () => request(channel, payload), enabled })
 }
 

@@ -56,7 +56,9 @@ export function Thumbnail({ loop, frame = 0, priorDate, alt = '', side = SIDE }:
   return (
     <span className="lx-thumbnail" data-testid="thumbnail" data-sop={loop.sopInstanceUid}>
       <canvas ref={canvas} role="img" aria-label={alt} />
-      {priorDate === undefined ? null : <span className="lx-prior-tag lx-thumbnail-prior">PRIOR{priorDate ? ` ${priorDate}` : ''}</span>}
+      {priorDate === undefined ? null : (
+        <span className="lx-prior-tag lx-thumbnail-prior">PRIOR{priorDate ? ` ${priorDate}` : ''}</span>
+      )}
       {words ? <span className="lx-thumbnail-note">{words}</span> : null}
     </span>
   )

@@ -81,7 +81,8 @@ export class FrameCache {
     for (const [sop, frames] of this.#frames)
       for (const [frame, { usedAt }] of frames) {
         const rank = rankOf(sop, frame) ?? Number.POSITIVE_INFINITY
-        if (!worst || rank > worst.rank || (rank === worst.rank && usedAt < worst.usedAt)) worst = { sop, frame, rank, usedAt }
+        if (!worst || rank > worst.rank || (rank === worst.rank && usedAt < worst.usedAt))
+          worst = { sop, frame, rank, usedAt }
       }
     if (!worst) return false
     const frames = this.#frames.get(worst.sop)

@@ -40,7 +40,11 @@ const ROUNDING_MS = 1e-7
  * The frame that belongs to `elapsedMs` since the loop started: time decides, never a count of ticks, so a late
  * caller drops frames and never slows the heart. The table of starts is cumulative; the frame is found by bisection.
  */
-export function frameAt(timing: Timing, elapsedMs: number, { speed = 1, trim = null, loop = true }: PlayOptions = {}): Playhead {
+export function frameAt(
+  timing: Timing,
+  elapsedMs: number,
+  { speed = 1, trim = null, loop = true }: PlayOptions = {},
+): Playhead {
   const { startMs, endMs } = spanOf(timing, trim)
   const span = endMs - startMs
   const played = elapsedMs * speed
@@ -74,7 +78,8 @@ export function framesDue(before: Playhead, now: Playhead, playedFrames: number)
   return (now.cycle - before.cycle) * playedFrames + now.frame - before.frame
 }
 
-export const playedFrames = (frames: number, trim: Trim | null): number => (trim ? Math.abs(trim.last - trim.first) + 1 : frames)
+export const playedFrames = (frames: number, trim: Trim | null): number =>
+  trim ? Math.abs(trim.last - trim.first) + 1 : frames
 
 /** Playback speeds offered, as multiples of the acquisition rate. */
 export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2] as const

@@ -12,7 +12,13 @@ declare global {
 }
 
 /** One engine for all viewports below. `options` count at mounting; change the cache by `engine.setCacheBytes`. */
-export function CineProvider({ options, children }: { readonly options?: CineOptions; readonly children: ReactNode }): ReactNode {
+export function CineProvider({
+  options,
+  children,
+}: {
+  readonly options?: CineOptions
+  readonly children: ReactNode
+}): ReactNode {
   const [engine, setEngine] = useState<CineEngine | null>(null)
   useEffect(() => {
     const made = new CineEngine(options)

@@ -52,7 +52,12 @@ export class CineEngine {
   #lastTickMs: number | null = null
   #request: number | null = null
 
-  constructor({ cacheBytes = 512e6, compressedBytes = 96e6, workers = defaultWorkers(navigator.hardwareConcurrency), urlOf = pixelUrl }: CineOptions = {}) {
+  constructor({
+    cacheBytes = 512e6,
+    compressedBytes = 96e6,
+    workers = defaultWorkers(navigator.hardwareConcurrency),
+    urlOf = pixelUrl,
+  }: CineOptions = {}) {
     this.#store = new FrameStore({
       cacheBytes,
       compressedBytes,
@@ -90,7 +95,8 @@ export class CineEngine {
     this.#jumped()
     return () => {
       this.#mounted.delete(mounted)
-      if (!this.#isVisible(view.loop.sopInstanceUid) && this.#state.activeSop === view.loop.sopInstanceUid) this.#set({ activeSop: this.#firstVisible() })
+      if (!this.#isVisible(view.loop.sopInstanceUid) && this.#state.activeSop === view.loop.sopInstanceUid)
+        this.#set({ activeSop: this.#firstVisible() })
       this.#store.changed()
     }
   }
@@ -161,7 +167,9 @@ export class CineEngine {
     const loop = this.#loops.get(sop)
     if (!loop) return
     if (this.#state.sync === 'phase' && sop !== this.#state.activeSop) this.#set({ activeSop: sop })
-    this.#moveTo(soughtMs(this.#moment(), loop, loop.timing.frameStartsMs[clamp(Math.trunc(frame), 0, loop.frames - 1)] ?? 0))
+    this.#moveTo(
+      soughtMs(this.#moment(), loop, loop.timing.frameStartsMs[clamp(Math.trunc(frame), 0, loop.frames - 1)] ?? 0),
+    )
   }
 
   setSpeed(speed: number): void {
@@ -327,7 +335,9 @@ export class CineEngine {
   }
 
   #frameCame(sop: string, frame: number): void {
-    for (const mounted of this.#mounted) if (mounted.view.loop.sopInstanceUid === sop && mounted.due?.frame === frame && mounted.shown !== frame) mounted.dirty = true
+    for (const mounted of this.#mounted)
+      if (mounted.view.loop.sopInstanceUid === sop && mounted.due?.frame === frame && mounted.shown !== frame)
+        mounted.dirty = true
     this.#wake()
   }
 
@@ -355,13 +365,18 @@ export class CineEngine {
     const before = mounted.due
     const isNew = before === null || before.frame !== now.frame || before.cycle !== now.cycle
     mounted.due = now
-    if (counts && isNew && loop.frames > 1) mounted.counter.cameDue(before ? cameDue(this.#moment(), loop, before, now) : 1)
+    if (counts && isNew && loop.frames > 1)
+      mounted.counter.cameDue(before ? cameDue(this.#moment(), loop, before, now) : 1)
     if (before === null || before.frame !== now.frame) this.#tellFrame(loop.sopInstanceUid, now.frame)
     // A frame that stays on screen over a cycle (a still, a trim of one frame) needs no new drawing.
     if (!mounted.dirty && now.frame === mounted.shown) return
     if (!mounted.dirty && !isNew) return
     mounted.dirty = false
-    const drawn = mounted.view.paint({ frame: now.frame, state: this.#store.state(loop.sopInstanceUid, now.frame), playing: this.#state.playing })
+    const drawn = mounted.view.paint({
+      frame: now.frame,
+      state: this.#store.state(loop.sopInstanceUid, now.frame),
+      playing: this.#state.playing,
+    })
     if (!drawn) return
     const isAnother = mounted.shown !== now.frame
     mounted.shown = now.frame

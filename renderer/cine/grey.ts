@@ -30,14 +30,21 @@ export function writeGrey({ indices }: Pick<GreyFrame, 'indices'>, words: Uint32
 /** The window in force when the reader has set none: the file's, or the full range of the stored bits; modality values. */
 export function windowInForce(format: PixelFormat, window: GreyWindow | null): GreyWindow {
   if (window) return window
-  if (format.windowCenter !== null && format.windowWidth !== null && format.windowWidth >= 1) return { center: format.windowCenter, width: format.windowWidth }
+  if (format.windowCenter !== null && format.windowWidth !== null && format.windowWidth >= 1)
+    return { center: format.windowCenter, width: format.windowWidth }
   const size = 2 ** format.bitsStored
   const low = (format.signed ? -size / 2 : 0) * format.rescaleSlope + format.rescaleIntercept
   return { center: low + (size / 2) * format.rescaleSlope, width: size * format.rescaleSlope }
 }
 
 /** A drag of the mouse over a pane: right widens, down darkens; a pane's width sweeps the range once. */
-export function dragWindow(format: PixelFormat, window: GreyWindow | null, dx: number, dy: number, paneWidth: number): GreyWindow {
+export function dragWindow(
+  format: PixelFormat,
+  window: GreyWindow | null,
+  dx: number,
+  dy: number,
+  paneWidth: number,
+): GreyWindow {
   const { center, width } = windowInForce(format, window)
   const perPixel = (2 ** format.bitsStored * Math.abs(format.rescaleSlope)) / Math.max(1, paneWidth)
   return { center: center + dy * perPixel, width: Math.max(1, width + dx * perPixel) }

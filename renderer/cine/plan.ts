@@ -57,7 +57,9 @@ interface Wanted {
 
 /** Frames of visible loops after their play heads, in the order in which the eye will need them. */
 function byDueTime(loops: readonly PlanLoop[]): Wanted[] {
-  const due = loops.flatMap((loop) => ahead(loop).map((frame, n) => ({ loop, frame, need: 'ahead' as const, dueMs: (n + 1) * loop.msPerFrame })))
+  const due = loops.flatMap((loop) =>
+    ahead(loop).map((frame, n) => ({ loop, frame, need: 'ahead' as const, dueMs: (n + 1) * loop.msPerFrame })),
+  )
   return due.sort((a, b) => a.dueMs - b.dueMs)
 }
 
@@ -84,14 +86,23 @@ export interface Segment {
 const SEGMENT_FRAMES = 8
 
 /** Cuts a loop into requests of at most 8 frames and `chunkBytes`; the first frame stands alone, so that it comes soon. */
-export function segmentsOf(frames: readonly (readonly { readonly offset: number; readonly length: number }[])[], chunkBytes: number): readonly Segment[] {
+export function segmentsOf(
+  frames: readonly (readonly { readonly offset: number; readonly length: number }[])[],
+  chunkBytes: number,
+): readonly Segment[] {
   const segments: Segment[] = []
   frames.forEach((fragments, frame) => {
     const offset = Math.min(...fragments.map((one) => one.offset))
     const end = Math.max(...fragments.map((one) => one.offset + one.length))
     const open = segments.at(-1)
-    const joins = open && open.first > 0 && frame - open.first < SEGMENT_FRAMES && offset >= open.offset && end - open.offset <= chunkBytes
-    if (joins) segments[segments.length - 1] = { ...open, last: frame, length: Math.max(open.length, end - open.offset) }
+    const joins =
+      open &&
+      open.first > 0 &&
+      frame - open.first < SEGMENT_FRAMES &&
+      offset >= open.offset &&
+      end - open.offset <= chunkBytes
+    if (joins)
+      segments[segments.length - 1] = { ...open, last: frame, length: Math.max(open.length, end - open.offset) }
     else segments.push({ first: frame, last: frame, offset, length: end - offset })
   })
   return segments

@@ -49,7 +49,16 @@ export class DrawCounter {
   snapshot(): Pick<ViewportStats, 'due' | 'drawn' | 'dropped' | 'achievedRate' | 'draws'> {
     const first = this.#times[0]
     const last = this.#times.at(-1)
-    const achievedRate = first !== undefined && last !== undefined && last > first ? (1000 * (this.#times.length - 1)) / (last - first) : null
-    return { due: this.#due, drawn: this.#drawn, dropped: Math.max(0, this.#due - this.#drawn), achievedRate, draws: this.#draws }
+    const achievedRate =
+      first !== undefined && last !== undefined && last > first
+        ? (1000 * (this.#times.length - 1)) / (last - first)
+        : null
+    return {
+      due: this.#due,
+      drawn: this.#drawn,
+      dropped: Math.max(0, this.#due - this.#drawn),
+      achievedRate,
+      draws: this.#draws,
+    }
   }
 }

@@ -72,7 +72,11 @@ export interface Follower {
 export type Following = 'R waves' | 'loop length'
 
 /** Where `target` stands when `reference` is at `ms`. */
-export function follow(reference: Follower, target: Follower, ms: number): { readonly ms: number; readonly by: Following } {
+export function follow(
+  reference: Follower,
+  target: Follower,
+  ms: number,
+): { readonly ms: number; readonly by: Following } {
   const from = beatsOf(reference.loop, reference.trim)
   const to = beatsOf(target.loop, target.trim)
   if (from && to) return { ms: timeAt(to, beatPositionAt(from, ms)), by: 'R waves' }
@@ -87,6 +91,7 @@ export function heartRatePerMin(loop: Timed): number | null {
   const { rWaveTimesMs } = loop
   const first = rWaveTimesMs[0]
   const last = rWaveTimesMs.at(-1)
-  if (rWaveTimesMs.length >= 2 && first !== undefined && last !== undefined && last > first) return (60_000 * (rWaveTimesMs.length - 1)) / (last - first)
+  if (rWaveTimesMs.length >= 2 && first !== undefined && last !== undefined && last > first)
+    return (60_000 * (rWaveTimesMs.length - 1)) / (last - first)
   return loop.heartRatePerMin
 }

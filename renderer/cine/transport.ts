@@ -13,8 +13,14 @@ export interface Moment {
 }
 
 const trimOf = ({ trims }: Moment, { sopInstanceUid }: Loop): Trim | null => trims.get(sopInstanceUid) ?? null
-const leads = ({ sync, leader }: Moment, loop: Loop): boolean => sync === 'time' || leader === null || leader.sopInstanceUid === loop.sopInstanceUid
-const following = (moment: Moment, leader: Loop, loop: Loop, leaderMs: number): { readonly ms: number; readonly by: Following } =>
+const leads = ({ sync, leader }: Moment, loop: Loop): boolean =>
+  sync === 'time' || leader === null || leader.sopInstanceUid === loop.sopInstanceUid
+const following = (
+  moment: Moment,
+  leader: Loop,
+  loop: Loop,
+  leaderMs: number,
+): { readonly ms: number; readonly by: Following } =>
   follow({ loop: leader, trim: trimOf(moment, leader) }, { loop, trim: trimOf(moment, loop) }, leaderMs)
 
 /** Where a loop stands. */
@@ -22,7 +28,12 @@ export function headOf(moment: Moment, loop: Loop): Playhead {
   const own = frameAt(loop.timing, moment.elapsedMs, { trim: trimOf(moment, loop) })
   const { leader } = moment
   if (leader === null || leads(moment, loop)) return own
-  const { ms } = following(moment, leader, loop, frameAt(leader.timing, moment.elapsedMs, { trim: trimOf(moment, leader) }).ms)
+  const { ms } = following(
+    moment,
+    leader,
+    loop,
+    frameAt(leader.timing, moment.elapsedMs, { trim: trimOf(moment, leader) }).ms,
+  )
   return { frame: frameAtMs(loop.timing, ms), ms, cycle: 0, ended: false }
 }
 

@@ -22,7 +22,10 @@ export interface GreyFrame {
 export type DecodedFrame = BitmapFrame | GreyFrame
 
 /** What is known of one frame: its pixels, why it can't be shown, or nothing yet. */
-export type FrameState = { readonly kind: 'ready'; readonly decoded: DecodedFrame } | { readonly kind: 'failed'; readonly failure: Failure } | { readonly kind: 'waiting' }
+export type FrameState =
+  | { readonly kind: 'ready'; readonly decoded: DecodedFrame }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'waiting' }
 
 /** Window over modality values (after rescale), PS3.3 C.11.2.1.2. */
 export interface GreyWindow {

@@ -9,12 +9,29 @@ const features = tableFeatures({})
 const helper = createColumnHelper<typeof features, Change>()
 
 /** Signs beside the words, so that colour carries nothing alone. */
-const signs: Readonly<Record<ChangeTier, string>> = { withinVariability: '=', possible: '~', exceedsVariability: '▲', new: '+', gone: '−', unchanged: '=', notComparable: '·' }
+const signs: Readonly<Record<ChangeTier, string>> = {
+  withinVariability: '=',
+  possible: '~',
+  exceedsVariability: '▲',
+  new: '+',
+  gone: '−',
+  unchanged: '=',
+  notComparable: '·',
+}
 
-const differenceShown = ({ difference, unit }: Change): string => (difference === null ? '' : `${difference > 0 ? '+' : ''}${difference}${unit === '%' ? ' pts' : ` ${unit ?? ''}`}`)
+const differenceShown = ({ difference, unit }: Change): string =>
+  difference === null ? '' : `${difference > 0 ? '+' : ''}${difference}${unit === '%' ? ' pts' : ` ${unit ?? ''}`}`
 
 /** Finding by finding: then, now, difference, and whether it exceeds the cited measurement variability. */
-export function ChangeTable({ studyInstanceUid, priorStudyInstanceUid, dates }: { readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string; readonly dates: { readonly current: string | null; readonly prior: string | null } }): ReactNode {
+export function ChangeTable({
+  studyInstanceUid,
+  priorStudyInstanceUid,
+  dates,
+}: {
+  readonly studyInstanceUid: string
+  readonly priorStudyInstanceUid: string
+  readonly dates: { readonly current: string | null; readonly prior: string | null }
+}): ReactNode {
   const { t } = useTranslation()
   const { data } = useRequest('compare:get', { studyInstanceUid, priorStudyInstanceUid })
   const changes = data?.ok ? data.value.changes : NONE
@@ -24,8 +41,16 @@ export function ChangeTable({ studyInstanceUid, priorStudyInstanceUid, dates }: 
         helper.accessor('name', { header: t('compare.finding') }),
         helper.accessor('thenWords', { header: t('compare.then', { date: dates.prior ?? '' }) }),
         helper.accessor('nowWords', { header: t('compare.now', { date: dates.current ?? '' }) }),
-        helper.display({ id: 'difference', header: t('compare.difference'), cell: ({ row }) => differenceShown(row.original) }),
-        helper.display({ id: 'words', header: t('compare.assessment'), cell: ({ row }) => <Assessment change={row.original} /> }),
+        helper.display({
+          id: 'difference',
+          header: t('compare.difference'),
+          cell: ({ row }) => differenceShown(row.original),
+        }),
+        helper.display({
+          id: 'words',
+          header: t('compare.assessment'),
+          cell: ({ row }) => <Assessment change={row.original} />,
+        }),
       ]),
     [t, dates.prior, dates.current],
   )
@@ -36,7 +61,8 @@ export function ChangeTable({ studyInstanceUid, priorStudyInstanceUid, dates }: 
     <section className="change-table" data-testid="changes">
       {data.value.appeared.map(({ code, words, badge }) => (
         <p key={code} className="appeared" data-testid="appeared">
-          <span aria-hidden="true">✚</span> <strong>{words}</strong> {badge === null ? null : <span className="badge">{badge}</span>}
+          <span aria-hidden="true">✚</span> <strong>{words}</strong>{' '}
+          {badge === null ? null : <span className="badge">{badge}</span>}
         </p>
       ))}
       {changes.length === 0 ? (
@@ -77,7 +103,8 @@ const NONE: Change[] = []
 function Assessment({ change: { tier, words, badge, citation } }: { readonly change: Change }): ReactNode {
   return (
     <span title={citation}>
-      <span aria-hidden="true">{signs[tier]}</span> {words} {badge === null ? null : <span className="badge">{badge}</span>}
+      <span aria-hidden="true">{signs[tier]}</span> {words}{' '}
+      {badge === null ? null : <span className="badge">{badge}</span>}
     </span>
   )
 }

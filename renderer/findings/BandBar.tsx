@@ -19,7 +19,9 @@ export function BandBar({ set, code, sex, value, interval }: BandBarProps): Reac
     <svg className="band" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
       <rect x="0" y="3" width="100" height="2" className="band-line" />
       <rect x={low} y="1" width={high - low} height="6" className="band-normal" />
-      {interval ? <rect x={interval[0]} y="3.4" width={interval[1] - interval[0]} height="1.2" className="band-interval" /> : null}
+      {interval ? (
+        <rect x={interval[0]} y="3.4" width={interval[1] - interval[0]} height="1.2" className="band-interval" />
+      ) : null}
       <rect x={value - 0.5} y="0" width="1" height="8" className="band-value" />
     </svg>
   )

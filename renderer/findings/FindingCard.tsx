@@ -22,28 +22,63 @@ interface FindingCardProps {
   readonly look: Look
 }
 
-export function FindingCard({ finding, sex, referenceSet, chosen, editing, onChoose, onEditing, onReview, onEvidence, look }: FindingCardProps): ReactNode {
+export function FindingCard({
+  finding,
+  sex,
+  referenceSet,
+  chosen,
+  editing,
+  onChoose,
+  onEditing,
+  onReview,
+  onEvidence,
+  look,
+}: FindingCardProps): ReactNode {
   const { t } = useTranslation()
   const { findingId, status } = finding
   const said = spoken(finding)
   const scored = finding.score !== null && status === 'unreviewed'
-  const shown = scored ? (finding.grade ?? t('findings.scoreOnly')) : said.kind === 'number' ? said.words : status === 'rejected' ? '' : finding.refusal !== null && status === 'unreviewed' ? t('findings.notRead') : said.words
+  const shown = scored
+    ? (finding.grade ?? t('findings.scoreOnly'))
+    : said.kind === 'number'
+      ? said.words
+      : status === 'rejected'
+        ? ''
+        : finding.refusal !== null && status === 'unreviewed'
+          ? t('findings.notRead')
+          : said.words
   const band = said.kind === 'number' ? bandWords(referenceSet, finding.code, said.value, sex) : ''
   const choose = (): void => onChoose()
   return (
-    <li className="finding" data-testid={`finding-${finding.code}`} data-status={status} aria-current={chosen} onClick={choose}>
+    <li
+      className="finding"
+      data-testid={`finding-${finding.code}`}
+      data-status={status}
+      aria-current={chosen}
+      onClick={choose}
+    >
       <div className="row">
         <span>{finding.name}</span>
         <span className="push" />
         <strong className={status === 'rejected' ? 'struck' : ''}>{shown}</strong>
       </div>
-      {finding.value !== null && status === 'edited' ? <p className="dim">{t('findings.modelSaid', { value: Math.round(finding.value), unit: finding.unit ?? '' })}</p> : null}
+      {finding.value !== null && status === 'edited' ? (
+        <p className="dim">{t('findings.modelSaid', { value: Math.round(finding.value), unit: finding.unit ?? '' })}</p>
+      ) : null}
       {finding.value !== null && (status === 'unreviewed' || status === 'accepted') && finding.interval ? (
         <p className="dim">
           {intervalWords(finding)} · {finding.words}
         </p>
       ) : null}
-      {said.kind === 'number' ? <BandBar set={referenceSet} code={finding.code} sex={sex} value={said.value} interval={status === 'edited' ? null : finding.interval} /> : null}
+      {said.kind === 'number' ? (
+        <BandBar
+          set={referenceSet}
+          code={finding.code}
+          sex={sex}
+          value={said.value}
+          interval={status === 'edited' ? null : finding.interval}
+        />
+      ) : null}
       {finding.score !== null && status === 'unreviewed' ? <p className="dim">{scoreWords(finding)}</p> : null}
       {finding.partial !== null && status !== 'edited' ? <p className="caution">{partialWords(finding)}</p> : null}
       {band ? <p className="dim">{band}</p> : null}
@@ -101,9 +136,19 @@ export function FindingCard({ finding, sex, referenceSet, chosen, editing, onCho
 }
 
 /** A number for a value, present or absent for the rest. Enter keeps it, Esc leaves it. */
-function EditField({ finding, onDone, onReview }: { readonly finding: Finding; readonly onDone: () => void; readonly onReview: (review: FindingReview) => void }): ReactNode {
+function EditField({
+  finding,
+  onDone,
+  onReview,
+}: {
+  readonly finding: Finding
+  readonly onDone: () => void
+  readonly onReview: (review: FindingReview) => void
+}): ReactNode {
   const { t } = useTranslation()
-  const [text, setText] = useState(finding.editedValue?.toString() ?? (finding.value === null ? '' : Math.round(finding.value).toString()))
+  const [text, setText] = useState(
+    finding.editedValue?.toString() ?? (finding.value === null ? '' : Math.round(finding.value).toString()),
+  )
   const edit = (value: number | null, presence: 'present' | 'absent' | null): void => {
     onReview({ action: 'edit', findingId: finding.findingId, value, presence })
     onDone()
@@ -134,7 +179,14 @@ function EditField({ finding, onDone, onReview }: { readonly finding: Finding; r
         onDone()
       }}
     >
-      <input className="field number-field" autoFocus inputMode="decimal" aria-label={finding.name} value={text} onChange={(event) => setText(event.target.value)} />
+      <input
+        className="field number-field"
+        autoFocus
+        inputMode="decimal"
+        aria-label={finding.name}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
       <span className="dim">{finding.unit}</span>
       <Button primary keyName="Enter" disabled={!Number.isFinite(value)} onPress={() => edit(value, null)}>
         {t('findings.keep')}

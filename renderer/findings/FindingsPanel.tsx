@@ -20,7 +20,15 @@ interface FindingsPanelProps {
 }
 
 /** What the installed model says, each statement to be accepted, edited or rejected. A model that isn't there says so. */
-export function FindingsPanel({ findings: { pack, broken, run, hearts, findings, chosen, failure, choose, review, readAgain }, sex, referenceSet, editing, onEditing, onEvidence, look }: FindingsPanelProps): ReactNode {
+export function FindingsPanel({
+  findings: { pack, broken, run, hearts, findings, chosen, failure, choose, review, readAgain },
+  sex,
+  referenceSet,
+  editing,
+  onEditing,
+  onEvidence,
+  look,
+}: FindingsPanelProps): ReactNode {
   const { t } = useTranslation()
   return (
     <section data-testid="findings">
@@ -84,7 +92,13 @@ export function FindingsPanel({ findings: { pack, broken, run, hearts, findings,
 }
 
 /** What the model that tells patients apart made of the study; one that ended early can be asked again. */
-function Hearts({ hearts: { model, run, loops }, onAgain }: { readonly hearts: HeartsState; readonly onAgain: () => void }): ReactNode {
+function Hearts({
+  hearts: { model, run, loops },
+  onAgain,
+}: {
+  readonly hearts: HeartsState
+  readonly onAgain: () => void
+}): ReactNode {
   const { t } = useTranslation()
   const name = `${model.id} ${model.version}`
   if (run?.status === 'running') return <p className="dim">{t('findings.heartsRunning', { model: name })}</p>
@@ -96,7 +110,9 @@ function Hearts({ hearts: { model, run, loops }, onAgain }: { readonly hearts: H
     )
   return (
     <div {...(run && { role: 'alert' })}>
-      <p className={run ? 'caution' : 'dim'}>{run ? `⚠ ${name}: ${run.reason ?? ''}` : t('findings.heartsWaiting', { model: name })}</p>
+      <p className={run ? 'caution' : 'dim'}>
+        {run ? `⚠ ${name}: ${run.reason ?? ''}` : t('findings.heartsWaiting', { model: name })}
+      </p>
       <Button onPress={onAgain}>{t('findings.again')}</Button>
     </div>
   )

@@ -17,7 +17,13 @@ interface HeatLayerProps {
 }
 
 /** Where the model looked, over the paused image, on the frames it read and on no other. */
-export function HeatLayer({ loop: { sopInstanceUid }, looked: { findingId, name, model }, frames, size, geometry }: HeatLayerProps): ReactNode {
+export function HeatLayer({
+  loop: { sopInstanceUid },
+  looked: { findingId, name, model },
+  frames,
+  size,
+  geometry,
+}: HeatLayerProps): ReactNode {
   const { t } = useTranslation()
   const engine = useCine()
   const { playing } = useCineState()
@@ -39,7 +45,12 @@ export function HeatLayer({ loop: { sopInstanceUid }, looked: { findingId, name,
   }, [picture, size, geometry])
 
   if (!shows) return null
-  if (!answer) return <p className="lx-heat-legend" role="status">{t('look.looking')}</p>
+  if (!answer)
+    return (
+      <p className="lx-heat-legend" role="status">
+        {t('look.looking')}
+      </p>
+    )
   if (!answer.ok)
     return (
       <p className="lx-heat-legend" role="status">

@@ -18,16 +18,26 @@ export interface HeatCells {
   readonly relative: readonly number[]
 }
 
-export function heatCells({ rows, columns, covers, contributions }: HeatPicture, { scaleX, scaleY, offsetX, offsetY }: Geometry): HeatCells | null {
+export function heatCells(
+  { rows, columns, covers, contributions }: HeatPicture,
+  { scaleX, scaleY, offsetX, offsetY }: Geometry,
+): HeatCells | null {
   const relative = relativeContributions(contributions)
-  return relative && { relative, xs: lines(columns, covers.x, covers.width, scaleX, offsetX), ys: lines(rows, covers.y, covers.height, scaleY, offsetY) }
+  return (
+    relative && {
+      relative,
+      xs: lines(columns, covers.x, covers.width, scaleX, offsetX),
+      ys: lines(rows, covers.y, covers.height, scaleY, offsetY),
+    }
+  )
 }
 
 /** Cells lighter the more they add, and a line around those above the half. */
 export function paintHeat(context: CanvasRenderingContext2D, { xs, ys, relative }: HeatCells, ratio: number): void {
   const columns = xs.length - 1
   const half = new Path2D()
-  const above = (row: number, column: number): boolean => column >= 0 && column < columns && (relative[row * columns + column] ?? 0) >= 0.5
+  const above = (row: number, column: number): boolean =>
+    column >= 0 && column < columns && (relative[row * columns + column] ?? 0) >= 0.5
   for (let row = 0; row < ys.length; row++)
     for (let column = 0; column < xs.length; column++) {
       const [x = 0, nextX = 0, y = 0, nextY = 0] = [xs[column], xs[column + 1], ys[row], ys[row + 1]]
@@ -39,7 +49,10 @@ export function paintHeat(context: CanvasRenderingContext2D, { xs, ys, relative 
       if (column < columns && above(row, column) !== above(row - 1, column)) edge(half, x, y, nextX, y)
       if (row < ys.length - 1 && above(row, column) !== above(row, column - 1)) edge(half, x, y, x, nextY)
     }
-  for (const [width, style] of [[3.5, 'rgba(0, 0, 0, 0.6)'], [1.5, `rgb(${HUE})`]] as const) {
+  for (const [width, style] of [
+    [3.5, 'rgba(0, 0, 0, 0.6)'],
+    [1.5, `rgb(${HUE})`],
+  ] as const) {
     context.lineWidth = width * ratio
     context.strokeStyle = style
     context.stroke(half)

@@ -29,7 +29,11 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
   const refresh = useRefresh()
   const { data: packs } = useRequest('model:packs', undefined)
   const { data: listed } = useRequest('findings:list', { studyInstanceUid })
-  const { data: priorListed } = useRequest('findings:list', { studyInstanceUid: priorStudyInstanceUid ?? '' }, priorStudyInstanceUid !== null)
+  const { data: priorListed } = useRequest(
+    'findings:list',
+    { studyInstanceUid: priorStudyInstanceUid ?? '' },
+    priorStudyInstanceUid !== null,
+  )
   const [chosenId, setChosenId] = useState<string | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
   const asked = useRef('')
@@ -41,9 +45,19 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
 
   useEffect(() => {
     if (!pack || !listed || (priorStudyInstanceUid !== null && !priorListed)) return
-    const without = (run: ModelRun | null, sha256: string): boolean => run === null || run.model.sha256 !== sha256 || run.status === 'failed' || run.status === 'cancelled' || run.status === 'partial'
-    const unread = (study: Listed | undefined): boolean => without(study?.run ?? null, pack.sha256) || (study?.hearts ? without(study.hearts.run, study.hearts.model.sha256) : false)
-    const studies = [...(priorStudyInstanceUid !== null && unread(priorListed) ? [priorStudyInstanceUid] : []), ...(unread(listed) ? [studyInstanceUid] : [])]
+    const without = (run: ModelRun | null, sha256: string): boolean =>
+      run === null ||
+      run.model.sha256 !== sha256 ||
+      run.status === 'failed' ||
+      run.status === 'cancelled' ||
+      run.status === 'partial'
+    const unread = (study: Listed | undefined): boolean =>
+      without(study?.run ?? null, pack.sha256) ||
+      (study?.hearts ? without(study.hearts.run, study.hearts.model.sha256) : false)
+    const studies = [
+      ...(priorStudyInstanceUid !== null && unread(priorListed) ? [priorStudyInstanceUid] : []),
+      ...(unread(listed) ? [studyInstanceUid] : []),
+    ]
     const key = studies.join(' ')
     if (studies.length === 0 || asked.current === key) return
     asked.current = key

@@ -17,7 +17,10 @@ export interface Look {
 }
 
 /** Turning the heat map of the chosen finding on and off. Turned on away from its frames, it goes to them. */
-export function useLook({ chosen, pack }: Pick<Findings, 'chosen' | 'pack'>, showEvidence: (finding: Finding) => void): Look {
+export function useLook(
+  { chosen, pack }: Pick<Findings, 'chosen' | 'pack'>,
+  showEvidence: (finding: Finding) => void,
+): Look {
   const engine = useCine()
   const [on, setOn] = useState(false)
   const refused = pack?.heatMapRefusal ?? null
@@ -29,7 +32,10 @@ export function useLook({ chosen, pack }: Pick<Findings, 'chosen' | 'pack'>, sho
     toggle() {
       if (!on && !refused && chosen && chosen.loops.length > 0) {
         const { playing, activeSop } = engine.getState()
-        const there = chosen.loops.some(({ sopInstanceUid, frames }) => sopInstanceUid === activeSop && frames.includes(engine.frameOf(sopInstanceUid)))
+        const there = chosen.loops.some(
+          ({ sopInstanceUid, frames }) =>
+            sopInstanceUid === activeSop && frames.includes(engine.frameOf(sopInstanceUid)),
+        )
         if (playing || !there) showEvidence(chosen)
       }
       setOn(!on)

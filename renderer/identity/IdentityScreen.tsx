@@ -41,7 +41,8 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
       undo: () => void request('identity:undoMove', { studyInstanceUid }).then(say),
       nextOwn: () => setOwnAt((now) => (now + 1) % Math.max(1, review?.own.length ?? 0)),
       nextOther: () => setOtherAt((now) => (now + 1) % Math.max(1, review?.others.length ?? 0)),
-      reviewOwn: () => own && go({ kind: 'identity', studyInstanceUid: own.study.studyInstanceUid, patientKey: screen.patientKey }),
+      reviewOwn: () =>
+        own && go({ kind: 'identity', studyInstanceUid: own.study.studyInstanceUid, patientKey: screen.patientKey }),
     }
   }, [go, review, screen.patientKey, studyInstanceUid, own])
   const dialogs = useScreenCommands(
@@ -95,40 +96,121 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
       </header>
       <div className="identity-page">
         <div data-testid="identity-words" aria-live="polite">
-          {failure ? <p className="caution">⚠ {failure.message} {failure.nextStep}</p> : null}
-          {study.moved ? <p>{t('identity.moved', { date: study.studyDate ?? '', from: study.moved.fromName, id: study.moved.fromPatientId, by: study.moved.by, at: study.moved.at.slice(0, 10) })}</p> : null}
+          {failure ? (
+            <p className="caution">
+              ⚠ {failure.message} {failure.nextStep}
+            </p>
+          ) : null}
+          {study.moved ? (
+            <p>
+              {t('identity.moved', {
+                date: study.studyDate ?? '',
+                from: study.moved.fromName,
+                id: study.moved.fromPatientId,
+                by: study.moved.by,
+                at: study.moved.at.slice(0, 10),
+              })}
+            </p>
+          ) : null}
           {review.reason === null ? null : <p className="caution">{review.reason}</p>}
-          {warned && check ? <p className="caution">{t('identity.warning', { date: study.studyDate ?? t('worklist.noDate'), similarity: similarityShown(check.similarity ?? Number.NaN) })}</p> : null}
-          {check?.verdict === 'consistent' ? <p>{t('identity.consistent', { similarity: similarityShown(check.similarity ?? Number.NaN) })}</p> : null}
-          {check?.confirmed ? <p>{t('identity.confirmed', { by: check.confirmed.by, at: check.confirmed.at.slice(0, 10) })}</p> : null}
+          {warned && check ? (
+            <p className="caution">
+              {t('identity.warning', {
+                date: study.studyDate ?? t('worklist.noDate'),
+                similarity: similarityShown(check.similarity ?? Number.NaN),
+              })}
+            </p>
+          ) : null}
+          {check?.verdict === 'consistent' ? (
+            <p>{t('identity.consistent', { similarity: similarityShown(check.similarity ?? Number.NaN) })}</p>
+          ) : null}
+          {check?.confirmed ? (
+            <p>{t('identity.confirmed', { by: check.confirmed.by, at: check.confirmed.at.slice(0, 10) })}</p>
+          ) : null}
           {check ? <p className="dim">{thresholdWords(t, check)}</p> : null}
-          {review.otherPatients > 0 && review.expectedByChance !== null ? <p className="dim">{t('identity.byChance', { count: review.otherPatients, expected: review.expectedByChance < 0.1 ? t('identity.fewerThanTenth') : review.expectedByChance.toFixed(1) })}</p> : null}
-          {review.model && check && check.packSha256 !== review.model.sha256 ? <p className="dim">{t('identity.otherModel', { model: `${review.model.id} ${review.model.version}` })}</p> : null}
-          {check?.modelId ? <p className="faint">{`${check.modelId} ${check.modelVersion ?? ''}. ${t('app.notADevice')}.`}</p> : null}
+          {review.otherPatients > 0 && review.expectedByChance !== null ? (
+            <p className="dim">
+              {t('identity.byChance', {
+                count: review.otherPatients,
+                expected:
+                  review.expectedByChance < 0.1 ? t('identity.fewerThanTenth') : review.expectedByChance.toFixed(1),
+              })}
+            </p>
+          ) : null}
+          {review.model && check && check.packSha256 !== review.model.sha256 ? (
+            <p className="dim">{t('identity.otherModel', { model: `${review.model.id} ${review.model.version}` })}</p>
+          ) : null}
+          {check?.modelId ? (
+            <p className="faint">{`${check.modelId} ${check.modelVersion ?? ''}. ${t('app.notADevice')}.`}</p>
+          ) : null}
         </div>
         <div className="identity-visits">
-          <VisitColumn title={t('identity.thisVisit')} patient={patient} study={study} similarity={null} role="current" />
+          <VisitColumn
+            title={t('identity.thisVisit')}
+            patient={patient}
+            study={study}
+            similarity={null}
+            role="current"
+          />
           {own ? (
-            <VisitColumn title={t('identity.ownVisit', { at: review.own.indexOf(own) + 1, of: review.own.length })} patient={patient} study={own.study} similarity={own.similarity} role="prior">
+            <VisitColumn
+              title={t('identity.ownVisit', { at: review.own.indexOf(own) + 1, of: review.own.length })}
+              patient={patient}
+              study={own.study}
+              similarity={own.similarity}
+              role="prior"
+            >
               <div className="row">
-                {review.own.length > 1 ? <Button keyName="J" onPress={acts.nextOwn}>{t('identity.nextOwn')}</Button> : null}
-                <Button keyName="W" onPress={() => void acts.reviewOwn()}>{t('identity.reviewOwn')}</Button>
+                {review.own.length > 1 ? (
+                  <Button keyName="J" onPress={acts.nextOwn}>
+                    {t('identity.nextOwn')}
+                  </Button>
+                ) : null}
+                <Button keyName="W" onPress={() => void acts.reviewOwn()}>
+                  {t('identity.reviewOwn')}
+                </Button>
               </div>
             </VisitColumn>
           ) : (
-            <section className="identity-visit"><h2>{t('identity.noOwn')}</h2></section>
+            <section className="identity-visit">
+              <h2>{t('identity.noOwn')}</h2>
+            </section>
           )}
           {other ? (
-            <VisitColumn stranger title={t('identity.otherPatient')} patient={other.patient} study={other.study} similarity={other.similarity} role="current">
-              <p className="dim">{t('identity.nearestOf', { at: review.others.indexOf(other) + 1, count: review.otherPatients })}</p>
-              {review.others.length > 1 ? <div className="row"><Button keyName="N" onPress={acts.nextOther}>{t('identity.nextOther')}</Button></div> : null}
+            <VisitColumn
+              stranger
+              title={t('identity.otherPatient')}
+              patient={other.patient}
+              study={other.study}
+              similarity={other.similarity}
+              role="current"
+            >
+              <p className="dim">
+                {t('identity.nearestOf', { at: review.others.indexOf(other) + 1, count: review.otherPatients })}
+              </p>
+              {review.others.length > 1 ? (
+                <div className="row">
+                  <Button keyName="N" onPress={acts.nextOther}>
+                    {t('identity.nextOther')}
+                  </Button>
+                </div>
+              ) : null}
             </VisitColumn>
           ) : (
-            <section className="identity-visit"><h2>{t('identity.noOther')}</h2></section>
+            <section className="identity-visit">
+              <h2>{t('identity.noOther')}</h2>
+            </section>
           )}
         </div>
         {review.distribution ? (
-          <SimilarityChart distribution={review.distribution} marks={[...(review.threshold === null ? [] : [{ words: t('identity.markThreshold'), at: review.threshold }]), ...(own ? [{ words: t('identity.markOwn'), at: own.similarity }] : []), ...(other ? [{ words: t('identity.markOther'), at: other.similarity }] : [])]} />
+          <SimilarityChart
+            distribution={review.distribution}
+            marks={[
+              ...(review.threshold === null ? [] : [{ words: t('identity.markThreshold'), at: review.threshold }]),
+              ...(own ? [{ words: t('identity.markOwn'), at: own.similarity }] : []),
+              ...(other ? [{ words: t('identity.markOther'), at: other.similarity }] : []),
+            ]}
+          />
         ) : review.reason === null ? (
           <p className="dim">{t('identity.noDistribution')}</p>
         ) : null}

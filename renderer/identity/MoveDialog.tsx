@@ -21,14 +21,26 @@ export function MoveDialog({ review, open, onClose, onMove }: Props): ReactNode 
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState<Patient | null>(null)
-  const { data: found } = useRequest('worklist:query', { text, sort: 'name', descending: false, offset: 0, limit: FOUND }, open && text.trim() !== '')
+  const { data: found } = useRequest(
+    'worklist:query',
+    { text, sort: 'name', descending: false, offset: 0, limit: FOUND },
+    open && text.trim() !== '',
+  )
   const close = (): void => {
     setChosen(null)
     setText('')
     onClose()
   }
   const date = review.study.studyDate ?? t('worklist.noDate')
-  const offered = text.trim() === '' ? review.others.map(({ patient, similarity }) => ({ patient, words: t('identity.similarity', { similarity: similarityShown(similarity) }) })) : (found?.rows ?? []).filter(({ patient }) => patient.patientKey !== review.patient.patientKey).map(({ patient, visits }) => ({ patient, words: t('worklist.visits', { count: visits }) }))
+  const offered =
+    text.trim() === ''
+      ? review.others.map(({ patient, similarity }) => ({
+          patient,
+          words: t('identity.similarity', { similarity: similarityShown(similarity) }),
+        }))
+      : (found?.rows ?? [])
+          .filter(({ patient }) => patient.patientKey !== review.patient.patientKey)
+          .map(({ patient, visits }) => ({ patient, words: t('worklist.visits', { count: visits }) }))
   const onEnter = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && offered[0]) setChosen(offered[0].patient)
   }
@@ -40,7 +52,9 @@ export function MoveDialog({ review, open, onClose, onMove }: Props): ReactNode 
             <div className="identity-move" data-testid="move-confirm">
               <Heading slot="title">{t('identity.confirmMove', { date })}</Heading>
               <p>{t('identity.confirmFrom', { from: whoIs(review.patient) })}</p>
-              <p className="caution">{t('identity.confirmTo', { to: [whoIs(chosen), chosen.birthDate].filter(Boolean).join(', ') })}</p>
+              <p className="caution">
+                {t('identity.confirmTo', { to: [whoIs(chosen), chosen.birthDate].filter(Boolean).join(', ') })}
+              </p>
               <p className="dim">{t('identity.confirmHint')}</p>
               <div className="row">
                 <Button
@@ -61,8 +75,19 @@ export function MoveDialog({ review, open, onClose, onMove }: Props): ReactNode 
           ) : (
             <div className="identity-move">
               <Heading slot="title">{t('identity.moveTo', { date })}</Heading>
-              <input autoFocus className="field" type="search" aria-label={t('worklist.search')} placeholder={t('worklist.search')} value={text} onChange={(event) => setText(event.target.value)} onKeyDown={onEnter} />
-              {offered.length === 0 ? <p className="dim">{text.trim() === '' ? t('identity.noSuggestion') : t('worklist.none')}</p> : null}
+              <input
+                autoFocus
+                className="field"
+                type="search"
+                aria-label={t('worklist.search')}
+                placeholder={t('worklist.search')}
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+                onKeyDown={onEnter}
+              />
+              {offered.length === 0 ? (
+                <p className="dim">{text.trim() === '' ? t('identity.noSuggestion') : t('worklist.none')}</p>
+              ) : null}
               {offered.map(({ patient, words }) => (
                 <Button key={patient.patientKey} onPress={() => setChosen(patient)}>
                   {[whoIs(patient), patient.birthDate, words].filter(Boolean).join(' · ')}

@@ -8,10 +8,17 @@ import { similarityShown } from './words'
 const ROWS = ['rowOthers', 'rowOwn', 'rowPair'] as const
 
 /** Of ascending values, the one that a share of them lies at or below. */
-const quantile = (sorted: readonly number[], share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
+const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 
 /** How alike the model finds the two visits, in words and on one line with the patient's other pairs and other patients. */
-export function SimilarityStrip({ studyInstanceUid, priorStudyInstanceUid }: { readonly studyInstanceUid: string; readonly priorStudyInstanceUid: string }): ReactNode {
+export function SimilarityStrip({
+  studyInstanceUid,
+  priorStudyInstanceUid,
+}: {
+  readonly studyInstanceUid: string
+  readonly priorStudyInstanceUid: string
+}): ReactNode {
   const { t } = useTranslation()
   const { data } = useRequest('identity:pair', { studyInstanceUid, priorStudyInstanceUid })
   if (!data?.ok) return null
@@ -20,8 +27,18 @@ export function SimilarityStrip({ studyInstanceUid, priorStudyInstanceUid }: { r
   const words = [
     t('identity.pair', { similarity: similarityShown(similarity) }),
     ...byView.map((one) => t('identity.pairView', { view: one.view, similarity: similarityShown(one.similarity) })),
-    own.length > 0 && t('identity.pairOwn', { count: own.length, low: similarityShown(own[0] ?? 0), high: similarityShown(own.at(-1) ?? 0) }),
-    others.length > 0 && t('identity.pairOthers', { count: others.length, median: similarityShown(quantile(others, 0.5)), high: similarityShown(quantile(others, 0.95)) }),
+    own.length > 0 &&
+      t('identity.pairOwn', {
+        count: own.length,
+        low: similarityShown(own[0] ?? 0),
+        high: similarityShown(own.at(-1) ?? 0),
+      }),
+    others.length > 0 &&
+      t('identity.pairOthers', {
+        count: others.length,
+        median: similarityShown(quantile(others, 0.5)),
+        high: similarityShown(quantile(others, 0.95)),
+      }),
     `${modelId} ${modelVersion}`,
   ].filter(Boolean)
   return (
@@ -32,17 +49,45 @@ export function SimilarityStrip({ studyInstanceUid, priorStudyInstanceUid }: { r
   )
 }
 
-function Dots({ pair: { similarity, own, others, threshold } }: { readonly pair: Pick<PairSimilarity, 'own' | 'others' | 'threshold'> & { readonly similarity: number } }): ReactNode {
+function Dots({
+  pair: { similarity, own, others, threshold },
+}: {
+  readonly pair: Pick<PairSimilarity, 'own' | 'others' | 'threshold'> & { readonly similarity: number }
+}): ReactNode {
   const { t } = useTranslation()
   const from = Math.floor(10 * Math.min(similarity, own[0] ?? 1, others[0] ?? 1)) / 10
   const dots = (values: readonly number[], row: number) => values.map((x) => ({ x, y: row }))
   return (
     <ResponsiveContainer width="100%" height={84}>
       <ScatterChart margin={{ top: 6, right: 24, bottom: 0, left: 0 }}>
-        <XAxis dataKey="x" type="number" domain={[from, 1]} tickFormatter={(value: number) => value.toFixed(2)} stroke="var(--dim)" fontSize={11} />
-        <YAxis dataKey="y" type="number" domain={[-0.5, 2.5]} ticks={[0, 1, 2]} tickFormatter={(row: number) => t(`identity.${ROWS[row] ?? 'rowPair'}`)} stroke="var(--dim)" fontSize={11} width={72} />
-        {threshold === null ? null : <ReferenceLine x={Math.max(from, threshold)} stroke="var(--dim)" strokeDasharray="4 3" />}
-        <Scatter data={dots(others, 0)} shape="cross" fill="var(--caution)" fillOpacity={0.5} isAnimationActive={false} />
+        <XAxis
+          dataKey="x"
+          type="number"
+          domain={[from, 1]}
+          tickFormatter={(value: number) => value.toFixed(2)}
+          stroke="var(--dim)"
+          fontSize={11}
+        />
+        <YAxis
+          dataKey="y"
+          type="number"
+          domain={[-0.5, 2.5]}
+          ticks={[0, 1, 2]}
+          tickFormatter={(row: number) => t(`identity.${ROWS[row] ?? 'rowPair'}`)}
+          stroke="var(--dim)"
+          fontSize={11}
+          width={72}
+        />
+        {threshold === null ? null : (
+          <ReferenceLine x={Math.max(from, threshold)} stroke="var(--dim)" strokeDasharray="4 3" />
+        )}
+        <Scatter
+          data={dots(others, 0)}
+          shape="cross"
+          fill="var(--caution)"
+          fillOpacity={0.5}
+          isAnimationActive={false}
+        />
         <Scatter data={dots(own, 1)} fill="var(--accent)" isAnimationActive={false} />
         <Scatter data={dots([similarity], 2)} shape="diamond" fill="var(--text)" isAnimationActive={false} />
       </ScatterChart>

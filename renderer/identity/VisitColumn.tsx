@@ -21,7 +21,9 @@ interface Props {
 export function VisitColumn({ title, patient, study, similarity, role, stranger = false, children }: Props): ReactNode {
   const { t } = useTranslation()
   const { data } = useRequest('study:detail', { studyInstanceUid: study.studyInstanceUid })
-  const loop = data?.ok ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop) : undefined
+  const loop = data?.ok
+    ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop)
+    : undefined
   return (
     <section className="identity-visit" data-stranger={stranger} data-testid={stranger ? 'stranger' : role}>
       <h2 className={stranger ? 'caution' : ''}>{title}</h2>
@@ -29,10 +31,19 @@ export function VisitColumn({ title, patient, study, similarity, role, stranger 
         <strong>{whoIs(patient)}</strong>
       </p>
       <p className="dim">
-        {[study.studyDate ?? t('worklist.noDate'), similarity === null ? null : t('identity.similarity', { similarity: similarityShown(similarity) })].filter(Boolean).join(' · ')}
+        {[
+          study.studyDate ?? t('worklist.noDate'),
+          similarity === null ? null : t('identity.similarity', { similarity: similarityShown(similarity) }),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </p>
       <div className="pane identity-picture">
-        {loop ? <LoopViewport loop={loop} role={role} patientName={displayName(patient.name)} studyDate={study.studyDate} /> : <p className="pane-note faint">{data ? t('patient.noPicture') : ''}</p>}
+        {loop ? (
+          <LoopViewport loop={loop} role={role} patientName={displayName(patient.name)} studyDate={study.studyDate} />
+        ) : (
+          <p className="pane-note faint">{data ? t('patient.noPicture') : ''}</p>
+        )}
       </div>
       {children}
     </section>

@@ -23,7 +23,14 @@ export function FirstRun({ library }: { readonly library: LibraryState }): React
     void settle(request('library:unlock', { passphrase }))
   }
   const field = (
-    <input className="field" type="password" aria-label={t('first.passphraseField')} placeholder={t('first.passphraseField')} value={passphrase} onChange={(event) => setPassphrase(event.target.value)} />
+    <input
+      className="field"
+      type="password"
+      aria-label={t('first.passphraseField')}
+      placeholder={t('first.passphraseField')}
+      value={passphrase}
+      onChange={(event) => setPassphrase(event.target.value)}
+    />
   )
 
   return (

@@ -22,7 +22,13 @@ export function ImportBar(): ReactNode {
       if (event.finished) void queryClient.invalidateQueries()
     }, []),
   )
-  return jobs.map((job) => <JobLine key={job.jobId} job={job} onClose={() => setJobs((now) => now.filter(({ jobId }) => jobId !== job.jobId))} />)
+  return jobs.map((job) => (
+    <JobLine
+      key={job.jobId}
+      job={job}
+      onClose={() => setJobs((now) => now.filter(({ jobId }) => jobId !== job.jobId))}
+    />
+  ))
 }
 
 /** What is being done, how fast, with a way to stop; then what came of it. */
@@ -34,8 +40,21 @@ function JobLine({ job, onClose }: { readonly job: ProgressEvent; readonly onClo
       {job.finished ? (
         <>
           <span>{job.words}</span>
-          {job.failure ? <span className="caution">⚠ {job.failure.message} {job.failure.nextStep}</span> : null}
-          {summary ? <span className="dim">{t('import.done', { added: summary.instancesAdded, duplicates: summary.duplicates, refused: summary.refused.length, seconds: summary.seconds.toFixed(1) })}</span> : null}
+          {job.failure ? (
+            <span className="caution">
+              ⚠ {job.failure.message} {job.failure.nextStep}
+            </span>
+          ) : null}
+          {summary ? (
+            <span className="dim">
+              {t('import.done', {
+                added: summary.instancesAdded,
+                duplicates: summary.duplicates,
+                refused: summary.refused.length,
+                seconds: summary.seconds.toFixed(1),
+              })}
+            </span>
+          ) : null}
           {summary?.cancelled ? <span className="dim">{t('import.stopped')}</span> : null}
           {summary && summary.refused.length > 0 ? (
             <details>
@@ -54,9 +73,15 @@ function JobLine({ job, onClose }: { readonly job: ProgressEvent; readonly onClo
       ) : (
         <>
           <progress max={job.total ?? 1} value={job.total === null ? undefined : job.done} aria-label={job.words} />
-          <span>{t('import.running', { words: job.words, done: job.done, total: job.total ?? '?', unit: job.unit })}</span>
-          {job.perSecond === null ? null : <span className="dim">{t('import.rate', { rate: job.perSecond.toFixed(0) })}</span>}
-          {job.secondsLeft === null ? null : <span className="dim">{t('import.left', { seconds: Math.ceil(job.secondsLeft) })}</span>}
+          <span>
+            {t('import.running', { words: job.words, done: job.done, total: job.total ?? '?', unit: job.unit })}
+          </span>
+          {job.perSecond === null ? null : (
+            <span className="dim">{t('import.rate', { rate: job.perSecond.toFixed(0) })}</span>
+          )}
+          {job.secondsLeft === null ? null : (
+            <span className="dim">{t('import.left', { seconds: Math.ceil(job.secondsLeft) })}</span>
+          )}
           <Button onPress={() => void request('job:cancel', { jobId: job.jobId })}>{t('import.cancel')}</Button>
         </>
       )}

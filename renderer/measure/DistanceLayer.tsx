@@ -32,7 +32,16 @@ interface Draft {
 const SHORTEST_DRAG = 4
 
 /** Distances on the frame they were measured on, and the drawing of new ones. Drawing pauses playback. */
-export function DistanceLayer({ loop, size, geometry, active, measurements, onAdd, onChange, onRemove }: DistanceLayerProps): ReactNode {
+export function DistanceLayer({
+  loop,
+  size,
+  geometry,
+  active,
+  measurements,
+  onAdd,
+  onChange,
+  onRemove,
+}: DistanceLayerProps): ReactNode {
   const engine = useCine()
   const sop = loop.sopInstanceUid
   const layer = useRef<SVGSVGElement>(null)
@@ -73,7 +82,14 @@ export function DistanceLayer({ loop, size, geometry, active, measurements, onAd
     if (isClick) setDraft(null)
     if (isClick || refused) return
     const { studyInstanceUid } = loop
-    const drawn: NewMeasurement = { studyInstanceUid, sopInstanceUid: sop, frame: draft.frame, kind: 'distance', label: draft.of?.label ?? 'Distance', points: [draft.points[0], draft.points[1]] }
+    const drawn: NewMeasurement = {
+      studyInstanceUid,
+      sopInstanceUid: sop,
+      frame: draft.frame,
+      kind: 'distance',
+      label: draft.of?.label ?? 'Distance',
+      points: [draft.points[0], draft.points[1]],
+    }
     if (draft.of) onChange?.(draft.of, drawn)
     else onAdd?.(drawn)
     setDraft(null)
@@ -112,16 +128,40 @@ export function DistanceLayer({ loop, size, geometry, active, measurements, onAd
           {...(onRemove && { onDelete: () => onRemove(one) })}
         />
       ))}
-      {draft && (draft.frame === frame || draft.of === null) ? <DraftMark loop={loop} geometry={geometry} points={draft.points} /> : null}
+      {draft && (draft.frame === frame || draft.of === null) ? (
+        <DraftMark loop={loop} geometry={geometry} points={draft.points} />
+      ) : null}
     </svg>
   )
 }
 
-function DraftMark({ loop, geometry, points }: { readonly loop: Loop; readonly geometry: Geometry; readonly points: readonly [Point, Point] }): ReactNode {
+function DraftMark({
+  loop,
+  geometry,
+  points,
+}: {
+  readonly loop: Loop
+  readonly geometry: Geometry
+  readonly points: readonly [Point, Point]
+}): ReactNode {
   const distance = measureDistance(loop.regions, points)
   return distance.ok ? (
-    <DistanceMark geometry={geometry} points={points} words={`${distance.value.lengthCm.toFixed(2)} cm`} source={distance.value.calibration} refused={false} chosen />
+    <DistanceMark
+      geometry={geometry}
+      points={points}
+      words={`${distance.value.lengthCm.toFixed(2)} cm`}
+      source={distance.value.calibration}
+      refused={false}
+      chosen
+    />
   ) : (
-    <DistanceMark geometry={geometry} points={points} words={`⚠ ${distance.failure.message}`} source={distance.failure.nextStep} refused chosen />
+    <DistanceMark
+      geometry={geometry}
+      points={points}
+      words={`⚠ ${distance.failure.message}`}
+      source={distance.failure.nextStep}
+      refused
+      chosen
+    />
   )
 }

@@ -21,7 +21,16 @@ const LABEL_GAP = 10
 const LINE_HEIGHT = 15
 
 /** A line with two ends to drag, its length and where its scale came from. */
-export function DistanceMark({ geometry, points, words, source, refused, chosen, onEndDown, onDelete }: DistanceMarkProps): ReactNode {
+export function DistanceMark({
+  geometry,
+  points,
+  words,
+  source,
+  refused,
+  chosen,
+  onEndDown,
+  onDelete,
+}: DistanceMarkProps): ReactNode {
   const ends = points.map((point) => toPane(geometry, point)) as [Point, Point]
   const [a, b] = ends
   const right = a.x > b.x ? a : b
@@ -31,7 +40,12 @@ export function DistanceMark({ geometry, points, words, source, refused, chosen,
     onDelete?.()
   }
   return (
-    <g className="lx-distance" data-refused={refused || undefined} data-chosen={chosen || undefined} data-testid="distance">
+    <g
+      className="lx-distance"
+      data-refused={refused || undefined}
+      data-chosen={chosen || undefined}
+      data-testid="distance"
+    >
       <line className="lx-under" x1={a.x} y1={a.y} x2={b.x} y2={b.y} />
       <line x1={a.x} y1={a.y} x2={b.x} y2={b.y} />
       {ends.map((end, n) => (
@@ -40,7 +54,12 @@ export function DistanceMark({ geometry, points, words, source, refused, chosen,
           cx={end.x}
           cy={end.y}
           r={HANDLE_RADIUS}
-          {...(onEndDown && { onPointerDown: (event: PointerEvent<SVGElement>) => onEndDown(event, n === 0 ? 0 : 1), tabIndex: 0, role: 'button', 'aria-label': `end of ${words}` })}
+          {...(onEndDown && {
+            onPointerDown: (event: PointerEvent<SVGElement>) => onEndDown(event, n === 0 ? 0 : 1),
+            tabIndex: 0,
+            role: 'button',
+            'aria-label': `end of ${words}`,
+          })}
           {...(onDelete && { onKeyDown })}
         />
       ))}

@@ -31,5 +31,9 @@ export function drawnOf({ studyInstanceUid, sopInstanceUid, frame, kind, label, 
 /** Acts that name a measurement follow it when undoing gave it another id. */
 export function renamed(acts: readonly Act[], fromId: string, to: Measurement): readonly Act[] {
   const follow = (one: Measurement): Measurement => (one.measurementId === fromId ? to : one)
-  return acts.map((act) => (act.kind === 'changed' ? { ...act, before: follow(act.before), after: follow(act.after) } : { ...act, measurement: follow(act.measurement) }))
+  return acts.map((act) =>
+    act.kind === 'changed'
+      ? { ...act, before: follow(act.before), after: follow(act.after) }
+      : { ...act, measurement: follow(act.measurement) },
+  )
 }

@@ -29,7 +29,7 @@ export function useDistances(store: DistanceStore): Distances {
     acts.current = next
     setCanUndo(next.length > 0)
   }, [])
-  const kept = useCallback(<T,>(result: Result<T>): T | null => {
+  const kept = useCallback(<T>(result: Result<T>): T | null => {
     setFailure(result.ok ? null : result.failure)
     return result.ok ? result.value : null
   }, [])
@@ -67,7 +67,8 @@ export function useDistances(store: DistanceStore): Distances {
     const restored = back ? kept(await store.add(back)) : null
     if (back && !restored) return
     if (gone) kept(await store.remove(gone.measurementId))
-    const fromId = act.kind === 'added' ? null : act.kind === 'removed' ? act.measurement.measurementId : act.after.measurementId
+    const fromId =
+      act.kind === 'added' ? null : act.kind === 'removed' ? act.measurement.measurementId : act.after.measurementId
     setActs(restored && fromId ? renamed(rest, fromId, restored) : rest)
   }, [kept, setActs, store])
 

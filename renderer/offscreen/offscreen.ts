@@ -21,7 +21,8 @@ window.longaxisOffscreen = {
   whenReady: Promise.resolve(),
   async framePng(given, frame) {
     const loop = loopSchema.parse(given)
-    if (!Number.isInteger(frame) || frame < 0 || frame >= loop.frames) throw new Error(`frame ${frame} is not one of 0 to ${loop.frames - 1}`)
+    if (!Number.isInteger(frame) || frame < 0 || frame >= loop.frames)
+      throw new Error(`frame ${frame} is not one of 0 to ${loop.frames - 1}`)
     const picture = await pictureOf(engine, loop, frame)
     if (!picture.ok) throw new Error(picture.failure.message)
     const png = await picture.value.convertToBlob({ type: 'image/png' })

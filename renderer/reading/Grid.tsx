@@ -10,7 +10,17 @@ interface GridProps {
   readonly patient: Patient
   readonly dates: { readonly current: string | null; readonly prior: string | null }
   readonly activeSop: string | null
-  readonly viewport: Pick<LoopViewportProps, 'tool' | 'overlaysHidden' | 'showRate' | 'measurements' | 'onAddMeasurement' | 'onChangeMeasurement' | 'onRemoveMeasurement' | 'looked'>
+  readonly viewport: Pick<
+    LoopViewportProps,
+    | 'tool'
+    | 'overlaysHidden'
+    | 'showRate'
+    | 'measurements'
+    | 'onAddMeasurement'
+    | 'onChangeMeasurement'
+    | 'onRemoveMeasurement'
+    | 'looked'
+  >
 }
 
 /** Panes in rows and columns; a view that the prior lacks is an empty pane that says so, a refused file its reason. */
@@ -19,7 +29,14 @@ export function Grid({ panes, layout, patient, dates, activeSop, viewport }: Gri
   const engine = useCine()
   const name = displayName(patient.name)
   return (
-    <section className="grid" data-testid="grid" style={{ gridTemplateColumns: `repeat(${layout.columns}, minmax(0, 1fr))`, gridTemplateRows: `repeat(${layout.rows}, minmax(0, 1fr))` }}>
+    <section
+      className="grid"
+      data-testid="grid"
+      style={{
+        gridTemplateColumns: `repeat(${layout.columns}, minmax(0, 1fr))`,
+        gridTemplateRows: `repeat(${layout.rows}, minmax(0, 1fr))`,
+      }}
+    >
       {panes.map(({ key, role, loop }) => (
         <div key={key} className="pane">
           {loop === null ? (

@@ -4,14 +4,25 @@ import { useTranslation } from 'react-i18next'
 import type { Study } from '../../shared/domain/study'
 
 /** Which of the patient's own earlier visits stands beside; newest first. */
-export function PriorMenu({ priors, chosen, onChoose }: { readonly priors: readonly Study[]; readonly chosen: string | null; readonly onChoose: (studyInstanceUid: string) => void }): ReactNode {
+export function PriorMenu({
+  priors,
+  chosen,
+  onChoose,
+}: {
+  readonly priors: readonly Study[]
+  readonly chosen: string | null
+  readonly onChoose: (studyInstanceUid: string) => void
+}): ReactNode {
   const { t } = useTranslation()
   const shown = priors.find(({ studyInstanceUid }) => studyInstanceUid === chosen)
   if (priors.length === 0) return null
   return (
     <MenuTrigger>
       <Button className="button" aria-label={t('reading.choosePrior')}>
-        <span className="prior-tag">{shown ? t('reading.prior', { date: shown.studyDate ?? t('worklist.noDate') }) : t('reading.choosePrior')}</span> ▾
+        <span className="prior-tag">
+          {shown ? t('reading.prior', { date: shown.studyDate ?? t('worklist.noDate') }) : t('reading.choosePrior')}
+        </span>{' '}
+        ▾
       </Button>
       <Popover className="popover">
         <Menu aria-label={t('reading.choosePrior')} onAction={(key) => onChoose(String(key))}>

@@ -19,12 +19,26 @@ export function Rail({ loops, activeSop, onChoose, naming, onNaming, onName }: R
   return (
     <nav className="rail">
       {loops.map((loop) => (
-        <button type="button" key={loop.sopInstanceUid} className="rail-item" aria-pressed={loop.sopInstanceUid === activeSop} title={loop.refusal ?? ''} onClick={() => onChoose(loop.sopInstanceUid)}>
+        <button
+          type="button"
+          key={loop.sopInstanceUid}
+          className="rail-item"
+          aria-pressed={loop.sopInstanceUid === activeSop}
+          title={loop.refusal ?? ''}
+          onClick={() => onChoose(loop.sopInstanceUid)}
+        >
           {loop.refusal === null ? <Thumbnail loop={loop} alt="" /> : <span className="caution">⚠</span>}
           <span>{loop.view?.code ?? (loop.kind === 'cine' ? `${loop.frames} f` : 'still')}</span>
         </button>
       ))}
-      {active ? <ViewMenu loop={active} open={naming} onOpen={onNaming} onName={(view) => onName(active.sopInstanceUid, view)} /> : null}
+      {active ? (
+        <ViewMenu
+          loop={active}
+          open={naming}
+          onOpen={onNaming}
+          onName={(view) => onName(active.sopInstanceUid, view)}
+        />
+      ) : null}
     </nav>
   )
 }

@@ -23,7 +23,13 @@ import { Transport } from './Transport'
 type Reading = Extract<Screen, { kind: 'reading' }>
 
 /** A study's loops playing, the prior's same views beneath when there is one. */
-export function ReadingScreen({ screen, settings }: { readonly screen: Reading; readonly settings: Settings }): ReactNode {
+export function ReadingScreen({
+  screen,
+  settings,
+}: {
+  readonly screen: Reading
+  readonly settings: Settings
+}): ReactNode {
   const { t } = useTranslation()
   const go = useNavigation((navigation) => navigation.go)
   const engine = useCine()
@@ -31,7 +37,11 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
   const refresh = useRefresh()
   const { studyInstanceUid, priorStudyInstanceUid, patientKey } = screen
   const { data: current } = useRequest('study:detail', { studyInstanceUid })
-  const { data: prior } = useRequest('study:detail', { studyInstanceUid: priorStudyInstanceUid ?? '' }, priorStudyInstanceUid !== null)
+  const { data: prior } = useRequest(
+    'study:detail',
+    { studyInstanceUid: priorStudyInstanceUid ?? '' },
+    priorStudyInstanceUid !== null,
+  )
   const { data: measurements = [] } = useRequest('measure:list', { studyInstanceUid })
   const [comparing, setComparing] = useState(priorStudyInstanceUid !== null)
   const [chosenLayout, setChosenLayout] = useState<Layout | null>(null)
@@ -47,7 +57,8 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
 
   const loops = current?.ok ? current.value.loops : NONE
   // Only a study of the same patient can stand beside: the prior is taken from this patient's own.
-  const samePatient = current?.ok && prior?.ok ? current.value.patient.patientKey === prior.value.patient.patientKey : false
+  const samePatient =
+    current?.ok && prior?.ok ? current.value.patient.patientKey === prior.value.patient.patientKey : false
   const priorLoops = prior?.ok && samePatient ? prior.value.loops : NONE
   const compares = comparing && priorLoops.length > 0
   const compared = useMemo(() => comparePanes(loops, priorLoops, page), [loops, priorLoops, page])
@@ -65,7 +76,10 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
     void request('model:playing', { playing: cine.playing })
     return () => void request('model:playing', { playing: false })
   }, [cine.playing])
-  useEffect(() => () => engine.release([...loops, ...priorLoops].map(({ sopInstanceUid }) => sopInstanceUid)), [engine, loops, priorLoops])
+  useEffect(
+    () => () => engine.release([...loops, ...priorLoops].map(({ sopInstanceUid }) => sopInstanceUid)),
+    [engine, loops, priorLoops],
+  )
 
   const store = useMemo(
     () => ({
@@ -80,7 +94,12 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
   const nextLayout = (): void => {
     setComparing(false)
     setPage(0)
-    setChosenLayout(LAYOUTS[(LAYOUTS.findIndex(({ rows, columns }) => rows === layout.rows && columns === layout.columns) + 1) % LAYOUTS.length] ?? null)
+    setChosenLayout(
+      LAYOUTS[
+        (LAYOUTS.findIndex(({ rows, columns }) => rows === layout.rows && columns === layout.columns) + 1) %
+          LAYOUTS.length
+      ] ?? null,
+    )
   }
   const toggleCompare = (): void => {
     setPage(0)
@@ -92,7 +111,11 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
   }
   const study = current?.ok ? current.value.study : null
   const markRead = (): void => {
-    if (study) void request('study:setReadState', { studyInstanceUid, readState: study.readState === 'unread' ? 'draft' : 'unread' }).then(refresh)
+    if (study)
+      void request('study:setReadState', {
+        studyInstanceUid,
+        readState: study.readState === 'unread' ? 'draft' : 'unread',
+      }).then(refresh)
   }
   const showEvidence = (finding: Finding): void => {
     const evidence = finding.loops[0]
@@ -113,7 +136,11 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
     if (begin !== undefined) chooseLoop(begin)
   }, [begin])
   const commands = readingCommands(t, engine, {
-    back, nextLayout, nextPane, toggleTool, undo: () => void distances.undo(),
+    back,
+    nextLayout,
+    nextPane,
+    toggleTool,
+    undo: () => void distances.undo(),
     compare: toggleCompare,
     turnPage: (by) => setPage((now) => (now + by + pages) % pages),
     panel: () => setPanel((now) => !now),
@@ -146,8 +173,16 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
   return (
     <main className="reading" data-testid="reading">
       <Banner patient={patient} study={current.value.study} onBack={back}>
-        <PriorMenu priors={current.value.priors} chosen={compares ? priorStudyInstanceUid : null} onChoose={choosePrior} />
-        {pages > 1 ? <Button keyName="PgDn" onPress={() => setPage((now) => (now + 1) % pages)}>{t('reading.page', { page: page + 1, pages })}</Button> : null}
+        <PriorMenu
+          priors={current.value.priors}
+          chosen={compares ? priorStudyInstanceUid : null}
+          onChoose={choosePrior}
+        />
+        {pages > 1 ? (
+          <Button keyName="PgDn" onPress={() => setPage((now) => (now + 1) % pages)}>
+            {t('reading.page', { page: page + 1, pages })}
+          </Button>
+        ) : null}
         <Button keyName="G" onPress={nextLayout}>{`${t('reading.layout')} ${layout.rows} × ${layout.columns}`}</Button>
         {priorLoops.length > 0 ? (
           <Button keyName="C" pressed={compares} onPress={toggleCompare}>
@@ -157,28 +192,67 @@ export function ReadingScreen({ screen, settings }: { readonly screen: Reading; 
         <Button keyName="M" pressed={tool === 'measure'} onPress={() => toggleTool('measure')}>
           {t('reading.measure')}
         </Button>
-        <Button onPress={markRead}>{study?.readState === 'unread' ? t('reading.markRead') : t('reading.markUnread')}</Button>
+        <Button onPress={markRead}>
+          {study?.readState === 'unread' ? t('reading.markRead') : t('reading.markUnread')}
+        </Button>
         <Button keyName="R" primary onPress={() => go({ ...screen, kind: 'report' })}>
           {t('reading.report')}
         </Button>
       </Banner>
       <div className="reading-body">
-        <Rail loops={loops} activeSop={cine.activeSop} onChoose={chooseLoop} naming={naming} onNaming={setNaming} onName={(sopInstanceUid, view) => void request('loop:setView', { sopInstanceUid, view }).then(refresh)} />
-        <div className="grid-column">
-        <Grid
-          panes={panes}
-          layout={layout}
-          patient={patient}
-          dates={dates}
+        <Rail
+          loops={loops}
           activeSop={cine.activeSop}
-          viewport={{ looked: look.of, tool, overlaysHidden, showRate, measurements, onAddMeasurement: (drawn) => void distances.add(drawn), onChangeMeasurement: (one, drawn) => void distances.change(one, drawn), onRemoveMeasurement: (one) => void distances.remove(one) }}
+          onChoose={chooseLoop}
+          naming={naming}
+          onNaming={setNaming}
+          onName={(sopInstanceUid, view) => void request('loop:setView', { sopInstanceUid, view }).then(refresh)}
         />
-          {compares && showChanges && priorStudyInstanceUid !== null ? <ChangeTable studyInstanceUid={studyInstanceUid} priorStudyInstanceUid={priorStudyInstanceUid} dates={dates} /> : null}
+        <div className="grid-column">
+          <Grid
+            panes={panes}
+            layout={layout}
+            patient={patient}
+            dates={dates}
+            activeSop={cine.activeSop}
+            viewport={{
+              looked: look.of,
+              tool,
+              overlaysHidden,
+              showRate,
+              measurements,
+              onAddMeasurement: (drawn) => void distances.add(drawn),
+              onChangeMeasurement: (one, drawn) => void distances.change(one, drawn),
+              onRemoveMeasurement: (one) => void distances.remove(one),
+            }}
+          />
+          {compares && showChanges && priorStudyInstanceUid !== null ? (
+            <ChangeTable
+              studyInstanceUid={studyInstanceUid}
+              priorStudyInstanceUid={priorStudyInstanceUid}
+              dates={dates}
+            />
+          ) : null}
         </div>
-        {panel ? <SidePanel loops={loops} measurements={measurements} failure={distances.failure} onRemove={(one) => void distances.remove(one)}>
-          <FindingsPanel findings={findings} sex={patient.sex} referenceSet={settings.referenceSet} editing={editing} onEditing={setEditing} onEvidence={showEvidence} look={look} />
-          <SimilarReports studyInstanceUid={studyInstanceUid} />
-        </SidePanel> : null}
+        {panel ? (
+          <SidePanel
+            loops={loops}
+            measurements={measurements}
+            failure={distances.failure}
+            onRemove={(one) => void distances.remove(one)}
+          >
+            <FindingsPanel
+              findings={findings}
+              sex={patient.sex}
+              referenceSet={settings.referenceSet}
+              editing={editing}
+              onEditing={setEditing}
+              onEvidence={showEvidence}
+              look={look}
+            />
+            <SimilarReports studyInstanceUid={studyInstanceUid} />
+          </SidePanel>
+        ) : null}
       </div>
       <Transport loops={[...loops, ...priorLoops]} measurements={measurements} />
       {dialogs}

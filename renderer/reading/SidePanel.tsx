@@ -24,7 +24,9 @@ export function SidePanel({ children, loops, measurements, failure, onRemove }: 
     engine.setActive(sopInstanceUid)
     engine.seek(sopInstanceUid, frame)
   }
-  const warnings = loops.flatMap(({ warnings: words, view, instanceNumber }) => words.map((word) => `${view?.code ?? `No. ${instanceNumber ?? '?'}`}: ${word}`))
+  const warnings = loops.flatMap(({ warnings: words, view, instanceNumber }) =>
+    words.map((word) => `${view?.code ?? `No. ${instanceNumber ?? '?'}`}: ${word}`),
+  )
   return (
     <aside className="panel">
       {children}

@@ -6,7 +6,13 @@ import { useCine, useCineFrame, useCineState } from '../cine'
 import { Button } from '../ui/Button'
 
 /** Play, frame, scrub, speed and synchronisation; R waves, trim and measured frames are marked on the track. */
-export function Transport({ loops, measurements }: { readonly loops: readonly Loop[]; readonly measurements: readonly Measurement[] }): ReactNode {
+export function Transport({
+  loops,
+  measurements,
+}: {
+  readonly loops: readonly Loop[]
+  readonly measurements: readonly Measurement[]
+}): ReactNode {
   const { t } = useTranslation()
   const engine = useCine()
   const { playing, speed, sync, activeSop, trims } = useCineState()
@@ -29,9 +35,28 @@ export function Transport({ loops, measurements }: { readonly loops: readonly Lo
         ▸
       </Button>
       <div className="track">
-        {trim && loop ? <span className="trimmed" style={{ left: at(startOf(trim.first)), right: `calc(100% - ${at(startOf(Math.min(trim.last + 1, loop.frames)))})` }} /> : null}
-        {loop?.rWaveTimesMs.map((ms) => <span key={ms} className="r-wave" style={{ left: at(ms) }} title="R wave" />)}
-        {measurements.filter((one) => one.sopInstanceUid === activeSop).map((one) => <span key={one.measurementId} className="measured" style={{ left: at(startOf(one.frame)) }} title={`${one.lengthCm.toFixed(2)} cm`} />)}
+        {trim && loop ? (
+          <span
+            className="trimmed"
+            style={{
+              left: at(startOf(trim.first)),
+              right: `calc(100% - ${at(startOf(Math.min(trim.last + 1, loop.frames)))})`,
+            }}
+          />
+        ) : null}
+        {loop?.rWaveTimesMs.map((ms) => (
+          <span key={ms} className="r-wave" style={{ left: at(ms) }} title="R wave" />
+        ))}
+        {measurements
+          .filter((one) => one.sopInstanceUid === activeSop)
+          .map((one) => (
+            <span
+              key={one.measurementId}
+              className="measured"
+              style={{ left: at(startOf(one.frame)) }}
+              title={`${one.lengthCm.toFixed(2)} cm`}
+            />
+          ))}
         <input
           type="range"
           aria-label={t('reading.frame')}
@@ -51,7 +76,10 @@ export function Transport({ loops, measurements }: { readonly loops: readonly Lo
       <Button keyName="]" label="Faster" onPress={() => engine.changeSpeed(1)}>
         +
       </Button>
-      <Button keyName="S" onPress={() => engine.setSync(sync === 'time' ? 'phase' : 'time')}>{`${t('reading.sync')}: ${sync === 'time' ? t('reading.syncTime') : t('reading.syncPhase')}`}</Button>
+      <Button
+        keyName="S"
+        onPress={() => engine.setSync(sync === 'time' ? 'phase' : 'time')}
+      >{`${t('reading.sync')}: ${sync === 'time' ? t('reading.syncTime') : t('reading.syncPhase')}`}</Button>
       <span className="dim schedule">{percent === null ? '' : t('reading.onSchedule', { percent })}</span>
     </footer>
   )

@@ -13,7 +13,9 @@ export interface Layout {
   readonly columns: number
 }
 
-export const LAYOUTS: readonly Layout[] = [1, 2, 3, 4].flatMap((rows) => [1, 2, 3, 4].filter((columns) => columns >= rows && columns - rows <= 1).map((columns) => ({ rows, columns })))
+export const LAYOUTS: readonly Layout[] = [1, 2, 3, 4].flatMap((rows) =>
+  [1, 2, 3, 4].filter((columns) => columns >= rows && columns - rows <= 1).map((columns) => ({ rows, columns })),
+)
 
 /** The smallest grid that shows `count` panes, at most 4 × 4. */
 export function layoutFor(count: number): Layout {
@@ -40,9 +42,16 @@ export function comparePanes(current: readonly Loop[], prior: readonly Loop[], p
   const bySop = new Map([...current, ...prior].map((loop) => [loop.sopInstanceUid, loop]))
   const all = [...pairLoops(current, prior)].sort((a, b) => Number(b.prior !== null) - Number(a.prior !== null))
   const pairs = all.slice(page * PAIRS_A_PAGE, (page + 1) * PAIRS_A_PAGE)
-  const pane = (sop: string | null, role: Pane['role'], n: number): Pane => ({ key: `${role} ${n}`, role, loop: sop === null ? null : (bySop.get(sop) ?? null) })
+  const pane = (sop: string | null, role: Pane['role'], n: number): Pane => ({
+    key: `${role} ${n}`,
+    role,
+    loop: sop === null ? null : (bySop.get(sop) ?? null),
+  })
   return {
-    panes: [...pairs.map((pair, n) => pane(pair.current, 'current', n)), ...pairs.map((pair, n) => pane(pair.prior, 'prior', n))],
+    panes: [
+      ...pairs.map((pair, n) => pane(pair.current, 'current', n)),
+      ...pairs.map((pair, n) => pane(pair.prior, 'prior', n)),
+    ],
     layout: { rows: 2, columns: Math.max(1, pairs.length) },
     pages: Math.max(1, Math.ceil(all.length / PAIRS_A_PAGE)),
   }

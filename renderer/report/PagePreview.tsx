@@ -25,7 +25,10 @@ export function PagePreview({ studyInstanceUid, texts, version, keptVersion }: P
   const { t } = useTranslation()
   const column = useRef<HTMLDivElement>(null)
   const [scale, setScale] = useState(1)
-  const [sheets, setSheets] = useState<{ readonly shown: string | null; readonly next: string | null }>({ shown: null, next: null })
+  const [sheets, setSheets] = useState<{ readonly shown: string | null; readonly next: string | null }>({
+    shown: null,
+    next: null,
+  })
   const [height, setHeight] = useState(SHEET_HEIGHT)
   const [problem, setProblem] = useState('')
 
@@ -71,7 +74,12 @@ export function PagePreview({ studyInstanceUid, texts, version, keptVersion }: P
             data-testid={url === sheets.shown ? 'page-preview' : 'page-next'}
             sandbox="allow-same-origin"
             tabIndex={-1}
-            style={{ width: SHEET_WIDTH, height, transform: `scale(${scale})`, visibility: url === sheets.shown ? 'visible' : 'hidden' }}
+            style={{
+              width: SHEET_WIDTH,
+              height,
+              transform: `scale(${scale})`,
+              visibility: url === sheets.shown ? 'visible' : 'hidden',
+            }}
             onLoad={({ currentTarget }) => loaded(currentTarget, url)}
           />
         ))}

@@ -57,31 +57,36 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
     return () => clearTimeout(timer)
   }, [changed, save])
 
-  const back = useMemo(() => (): void => void saving.current.then(save).then(() => go({ ...screen, kind: 'reading' })), [go, save, screen])
+  const back = useMemo(
+    () => (): void => void saving.current.then(save).then(() => go({ ...screen, kind: 'reading' })),
+    [go, save, screen],
+  )
   const exportAs = useMemo(
-    () => async (format: 'pdf' | 'txt' | 'json'): Promise<void> => {
-      await saving.current.then(save)
-      const result = await request('report:export', { studyInstanceUid, format })
-      if (!result.ok) return setFailure(result.failure)
-      setDraft(result.value.draft)
-      void refetch()
-      setSaid(result.value.path === null ? '' : t('report.exported', { path: result.value.path }))
-    },
+    () =>
+      async (format: 'pdf' | 'txt' | 'json'): Promise<void> => {
+        await saving.current.then(save)
+        const result = await request('report:export', { studyInstanceUid, format })
+        if (!result.ok) return setFailure(result.failure)
+        setDraft(result.value.draft)
+        void refetch()
+        setSaid(result.value.path === null ? '' : t('report.exported', { path: result.value.path }))
+      },
     [save, studyInstanceUid, t, refetch],
   )
   const restore = useMemo(
-    () => async (version: number): Promise<void> => {
-      await saving.current.then(save)
-      const [newest] = (await refetch()).data ?? []
-      const result = await request('report:restore', { studyInstanceUid, version, baseVersion: newest?.version ?? 0 })
-      if (!result.ok) return setFailure(result.failure)
-      setDraft(result.value)
-      setTexts({})
-      setChosen(null)
-      setFailure(null)
-      void refetch()
-      setSaid(t('reportPage.restored', { from: version, version: result.value.version }))
-    },
+    () =>
+      async (version: number): Promise<void> => {
+        await saving.current.then(save)
+        const [newest] = (await refetch()).data ?? []
+        const result = await request('report:restore', { studyInstanceUid, version, baseVersion: newest?.version ?? 0 })
+        if (!result.ok) return setFailure(result.failure)
+        setDraft(result.value)
+        setTexts({})
+        setChosen(null)
+        setFailure(null)
+        void refetch()
+        setSaid(t('reportPage.restored', { from: version, version: result.value.version }))
+      },
     [save, studyInstanceUid, t, refetch],
   )
   const copy = useMemo(
@@ -119,13 +124,18 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
         </Button>
         <h1>{displayName(patient.name)}</h1>
         <span className="dim">
-          {t('report.of', { date: study.studyDate ?? t('worklist.noDate') })} · {t('report.version', { version: (old ?? shown).version })}
+          {t('report.of', { date: study.studyDate ?? t('worklist.noDate') })} ·{' '}
+          {t('report.version', { version: (old ?? shown).version })}
         </span>
         <span className="draft-tag">DRAFT</span>
         <span className="push" />
         <VersionsMenu versions={versions} chosen={chosen} onChoose={setChosen} />
-        <Button disabled={old !== null} onPress={() => void copy()}>{t('report.copy')}</Button>
-        <Button disabled={old !== null} onPress={() => void exportAs('txt')}>{t('report.txt')}</Button>
+        <Button disabled={old !== null} onPress={() => void copy()}>
+          {t('report.copy')}
+        </Button>
+        <Button disabled={old !== null} onPress={() => void exportAs('txt')}>
+          {t('report.txt')}
+        </Button>
         <Button primary disabled={old !== null} keyName="Ctrl P" onPress={() => void exportAs('pdf')}>
           {t('report.pdf')}
         </Button>
@@ -134,7 +144,9 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
         <div className="report-page">
           {old ? (
             <div className="row report-old" role="note">
-              <span className="caution">{t('reportPage.reading', { version: old.version, at: old.savedAt.slice(0, 10), by: old.savedBy })}</span>
+              <span className="caution">
+                {t('reportPage.reading', { version: old.version, at: old.savedAt.slice(0, 10), by: old.savedBy })}
+              </span>
               <Button primary onPress={() => void restore(old.version)}>
                 {t('reportPage.restore')}
               </Button>
@@ -151,7 +163,13 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
             </p>
           ))}
           {(old ?? shown).sections.map((section) => (
-            <SectionField key={section.code} section={section} findings={listed?.findings ?? NO_FINDINGS} text={old ? section.text : textOf(section)} onChange={old ? null : (text) => setTexts((now) => ({ ...now, [section.code]: text }))} />
+            <SectionField
+              key={section.code}
+              section={section}
+              findings={listed?.findings ?? NO_FINDINGS}
+              text={old ? section.text : textOf(section)}
+              onChange={old ? null : (text) => setTexts((now) => ({ ...now, [section.code]: text }))}
+            />
           ))}
           <Unreviewed draft={old ?? shown} />
           <p className="faint">

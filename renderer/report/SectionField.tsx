@@ -33,7 +33,12 @@ export function SectionField({ section, text, findings, onChange }: SectionField
       {section.sentences.length > 0 ? (
         <ul className="sentences" aria-label={t('reportPage.sources')} data-testid={`sources-${section.code}`}>
           {section.sentences.map((sentence, n) => (
-            <Source key={n} sentence={sentence} finding={findings.find(({ findingId }) => findingId === sentence.sourceId) ?? null} kept={text.includes(sentence.text)} />
+            <Source
+              key={n}
+              sentence={sentence}
+              finding={findings.find(({ findingId }) => findingId === sentence.sourceId) ?? null}
+              kept={text.includes(sentence.text)}
+            />
           ))}
         </ul>
       ) : null}
@@ -42,7 +47,15 @@ export function SectionField({ section, text, findings, onChange }: SectionField
 }
 
 /** ◇ a model, with its name; ● a reader; ⇄ then and now; · what the library holds of the study. */
-function Source({ sentence: { text, origin }, finding, kept }: { readonly sentence: Sentence; readonly finding: Finding | null; readonly kept: boolean }): ReactNode {
+function Source({
+  sentence: { text, origin },
+  finding,
+  kept,
+}: {
+  readonly sentence: Sentence
+  readonly finding: Finding | null
+  readonly kept: boolean
+}): ReactNode {
   const { t } = useTranslation()
   const source = (): readonly [sign: string, words: string] => {
     if (origin === 'measurement') return ['●', t('reportPage.origins.measurement')]
@@ -54,7 +67,9 @@ function Source({ sentence: { text, origin }, finding, kept }: { readonly senten
   const [sign, words] = source()
   return (
     <li title={text}>
-      <span aria-hidden="true">{sign}</span> <span className="sentence-origin">{words}</span> <span className="sentence-text">{text}</span> {kept ? null : <span className="faint">{t('reportPage.reworded')}</span>}
+      <span aria-hidden="true">{sign}</span> <span className="sentence-origin">{words}</span>{' '}
+      <span className="sentence-text">{text}</span>{' '}
+      {kept ? null : <span className="faint">{t('reportPage.reworded')}</span>}
     </li>
   )
 }

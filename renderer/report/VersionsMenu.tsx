@@ -5,7 +5,15 @@ import type { ReportDraft } from '../../shared/domain/report'
 import { minuteOf } from '../ui/time'
 
 /** Kept versions, newest first; the newest is the draft one works on. */
-export function VersionsMenu({ versions, chosen, onChoose }: { readonly versions: readonly ReportDraft[]; readonly chosen: number | null; readonly onChoose: (version: number | null) => void }): ReactNode {
+export function VersionsMenu({
+  versions,
+  chosen,
+  onChoose,
+}: {
+  readonly versions: readonly ReportDraft[]
+  readonly chosen: number | null
+  readonly onChoose: (version: number | null) => void
+}): ReactNode {
   const { t } = useTranslation()
   const [newest] = versions
   if (!newest || versions.length < 2) return null
@@ -14,7 +22,11 @@ export function VersionsMenu({ versions, chosen, onChoose }: { readonly versions
     <MenuTrigger>
       <Button className="button">{t('reportPage.versions')} ▾</Button>
       <Popover className="popover">
-        <Menu aria-label={t('reportPage.versions')} className="versions" onAction={(key) => onChoose(key === newest.version ? null : Number(key))}>
+        <Menu
+          aria-label={t('reportPage.versions')}
+          className="versions"
+          onAction={(key) => onChoose(key === newest.version ? null : Number(key))}
+        >
           {versions.map(({ version, savedAt, savedBy }) => (
             <MenuItem key={version} id={version} className="menu-item" textValue={String(version)}>
               {version === shown ? '✓ ' : ''}

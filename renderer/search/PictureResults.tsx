@@ -37,7 +37,11 @@ function Prepare(): ReactNode {
   return <Button onPress={() => void request('search:prepare', undefined)}>{t('search.prepare')}</Button>
 }
 
-function Found({ found: { query, heard, model, searched, cines, hits } }: { readonly found: PictureSearch }): ReactNode {
+function Found({
+  found: { query, heard, model, searched, cines, hits },
+}: {
+  readonly found: PictureSearch
+}): ReactNode {
   const { t } = useTranslation()
   const go = useNavigation((navigation) => navigation.go)
   const { opened, open } = usePictureSearch()
@@ -48,7 +52,12 @@ function Found({ found: { query, heard, model, searched, cines, hits } }: { read
     ;(all.find(({ dataset }) => dataset.sop === opened) ?? all[0])?.focus()
   }, [hits, opened])
   const move = (event: KeyboardEvent): void => {
-    const by = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0
+    const by =
+      event.key === 'ArrowRight' || event.key === 'ArrowDown'
+        ? 1
+        : event.key === 'ArrowLeft' || event.key === 'ArrowUp'
+          ? -1
+          : 0
     const all = [...(cards.current?.querySelectorAll<HTMLButtonElement>('button') ?? [])]
     const next = by === 0 ? undefined : all[all.indexOf(document.activeElement as HTMLButtonElement) + by]
     if (!next) return
@@ -57,7 +66,13 @@ function Found({ found: { query, heard, model, searched, cines, hits } }: { read
   }
   const show = ({ loop, patientKey }: PictureHit): void => {
     open(loop.sopInstanceUid)
-    go({ kind: 'reading', studyInstanceUid: loop.studyInstanceUid, priorStudyInstanceUid: null, patientKey, sopInstanceUid: loop.sopInstanceUid })
+    go({
+      kind: 'reading',
+      studyInstanceUid: loop.studyInstanceUid,
+      priorStudyInstanceUid: null,
+      patientKey,
+      sopInstanceUid: loop.sopInstanceUid,
+    })
   }
   return (
     <>
@@ -69,19 +84,35 @@ function Found({ found: { query, heard, model, searched, cines, hits } }: { read
       </header>
       {heard === null ? null : <p>{t('search.heard', { heard })}</p>}
       <p className="dim" role="note">
-        {t('search.searched', { searched, cines })} {searched < cines ? t('search.left', { count: cines - searched }) : ''} {t('search.honest')}
+        {t('search.searched', { searched, cines })}{' '}
+        {searched < cines ? t('search.left', { count: cines - searched }) : ''} {t('search.honest')}
       </p>
       <p className="faint">
         {model.id} {model.version} · {model.sha256.slice(0, 12)} · {t('app.notADevice')}
       </p>
       <div ref={cards} className="visits" onKeyDown={move}>
         {hits.map((hit) => (
-          <button type="button" key={hit.loop.sopInstanceUid} className="visit" data-testid="picture" data-sop={hit.loop.sopInstanceUid} onClick={() => show(hit)}>
-            <span className="visit-picture">{hit.loop.refusal === null ? <Thumbnail loop={hit.loop} alt="" /> : <span className="faint">{t('patient.noPicture')}</span>}</span>
+          <button
+            type="button"
+            key={hit.loop.sopInstanceUid}
+            className="visit"
+            data-testid="picture"
+            data-sop={hit.loop.sopInstanceUid}
+            onClick={() => show(hit)}
+          >
+            <span className="visit-picture">
+              {hit.loop.refusal === null ? (
+                <Thumbnail loop={hit.loop} alt="" />
+              ) : (
+                <span className="faint">{t('patient.noPicture')}</span>
+              )}
+            </span>
             <span>
               <strong>{hit.patientName}</strong> <span className="dim">{hit.patientId}</span>
             </span>
-            <span className="dim">{[hit.studyDate ?? t('worklist.noDate'), hit.loop.view?.code ?? t('search.noView')].join(' · ')}</span>
+            <span className="dim">
+              {[hit.studyDate ?? t('worklist.noDate'), hit.loop.view?.code ?? t('search.noView')].join(' · ')}
+            </span>
             <span>{t('search.similarity', { similarity: cosine(hit.similarity), words: hit.words })}</span>
           </button>
         ))}

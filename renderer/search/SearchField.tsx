@@ -5,7 +5,13 @@ import { Button } from '../ui/Button'
 import { usePictureSearch } from './usePictureSearch'
 
 /** The worklist's field: names and dates, or pictures by words, by the button, its key, or a ? before the words. */
-export function SearchField({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }): ReactNode {
+export function SearchField({
+  text,
+  onText,
+}: {
+  readonly text: string
+  readonly onText: (text: string) => void
+}): ReactNode {
   const { t } = useTranslation()
   const search = usePictureSearch()
   const field = useRef<HTMLInputElement>(null)
@@ -32,7 +38,16 @@ export function SearchField({ text, onText }: { readonly text: string; readonly 
   const label = search.on ? t('search.field') : t('worklist.search')
   return (
     <div className="search-row">
-      <input ref={field} className="field" type="search" aria-label={label} placeholder={label} value={search.on ? search.text : text} onChange={(event) => change(event.target.value)} onKeyDown={onKey} />
+      <input
+        ref={field}
+        className="field"
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={search.on ? search.text : text}
+        onChange={(event) => change(event.target.value)}
+        onKeyDown={onKey}
+      />
       <Button keyName="Q" pressed={search.on} onPress={() => turn(!search.on)}>
         {t('search.button')}
       </Button>

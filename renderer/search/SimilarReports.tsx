@@ -38,7 +38,8 @@ function Nearest({ found: { model, loops, views, searched, waiting, reports } }:
         {model.id} {model.version} · {t('app.notADevice')}
       </p>
       <p className="dim" role="note">
-        {t('bank.compared', { count: loops.length, views: views.join(', '), searched })} {waiting > 0 ? t('bank.waiting', { count: waiting }) : ''} {t('search.honest')}
+        {t('bank.compared', { count: loops.length, views: views.join(', '), searched })}{' '}
+        {waiting > 0 ? t('bank.waiting', { count: waiting }) : ''} {t('search.honest')}
       </p>
       <ul className="findings">
         {reports.map((report) => (
@@ -49,7 +50,11 @@ function Nearest({ found: { model, loops, views, searched, waiting, reports } }:
   )
 }
 
-function Report({ report: { reportId, source, line, owner, text, similarity, words, sentences, leftOut, closest } }: { readonly report: SimilarReport }): ReactNode {
+function Report({
+  report: { reportId, source, line, owner, text, similarity, words, sentences, leftOut, closest },
+}: {
+  readonly report: SimilarReport
+}): ReactNode {
   const { t } = useTranslation()
   const [copied, setCopied] = useState(false)
   return (
@@ -57,7 +62,9 @@ function Report({ report: { reportId, source, line, owner, text, similarity, wor
       <span className="row">
         <span>{t('search.similarity', { similarity: cosine(similarity), words })}</span>
         <span className="push" />
-        <Button onPress={() => void request('bank:copy', { reportId }).then(({ ok }) => setCopied(ok))}>{copied ? t('bank.copied') : t('bank.copy')}</Button>
+        <Button onPress={() => void request('bank:copy', { reportId }).then(({ ok }) => setCopied(ok))}>
+          {copied ? t('bank.copied') : t('bank.copy')}
+        </Button>
       </span>
       <span className="dim">{line === null ? source : t('bank.row', { source, line })}</span>
       {owner === 'another' ? null : (
@@ -66,7 +73,9 @@ function Report({ report: { reportId, source, line, owner, text, similarity, wor
         </span>
       )}
       <blockquote className="report-text">{text}</blockquote>
-      {closest && sentences > 1 ? <span className="dim">{t('bank.closest', { text: closest.text, similarity: cosine(closest.similarity) })}</span> : null}
+      {closest && sentences > 1 ? (
+        <span className="dim">{t('bank.closest', { text: closest.text, similarity: cosine(closest.similarity) })}</span>
+      ) : null}
       {leftOut > 0 ? <span className="caution">{t('bank.leftOut', { leftOut, sentences })}</span> : null}
     </li>
   )

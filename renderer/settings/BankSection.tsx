@@ -23,34 +23,64 @@ export function BankSection(): ReactNode {
       <div className="row">
         <Button onPress={() => void request('bank:addFile', undefined).then(tell)}>{t('bank.addFile')}</Button>
         <Button onPress={() => void request('bank:addFinal', undefined).then(tell)}>{t('bank.addFinal')}</Button>
-        {bank?.model && bank.waiting > 0 ? <Button onPress={() => void request('bank:embed', undefined).then(tell)}>{t('bank.embed', { count: bank.waiting })}</Button> : null}
+        {bank?.model && bank.waiting > 0 ? (
+          <Button onPress={() => void request('bank:embed', undefined).then(tell)}>
+            {t('bank.embed', { count: bank.waiting })}
+          </Button>
+        ) : null}
       </div>
       <FailureNote failure={failure} />
       {bank && bank.model === null ? <p className="caution">{t('bank.noModel')}</p> : null}
       {bank?.model && bank.reports > 0 ? (
-        <p className="dim">{t('bank.embedded', { embedded: bank.embedded, reports: bank.reports, model: `${bank.model.id} ${bank.model.version}` })}</p>
+        <p className="dim">
+          {t('bank.embedded', {
+            embedded: bank.embedded,
+            reports: bank.reports,
+            model: `${bank.model.id} ${bank.model.version}`,
+          })}
+        </p>
       ) : null}
       {bank?.sources.map((source) => (
-        <Source key={source.sourceId} source={source} onRemove={() => void request('bank:remove', { sourceId: source.sourceId }).then(tell)} />
+        <Source
+          key={source.sourceId}
+          source={source}
+          onRemove={() => void request('bank:remove', { sourceId: source.sourceId }).then(tell)}
+        />
       ))}
       {bank && bank.refusals.length > 0 ? (
-        <Told summary={t('bank.refusals')} lines={bank.refusals.map(({ reason, sentences }) => `${reason} ${t('bank.sentences', { count: sentences })}`)} />
+        <Told
+          summary={t('bank.refusals')}
+          lines={bank.refusals.map(({ reason, sentences }) => `${reason} ${t('bank.sentences', { count: sentences })}`)}
+        />
       ) : null}
     </section>
   )
 }
 
-function Source({ source: { name, addedAt, addedBy, reports, refused }, onRemove }: { readonly source: BankSource; readonly onRemove: () => void }): ReactNode {
+function Source({
+  source: { name, addedAt, addedBy, reports, refused },
+  onRemove,
+}: {
+  readonly source: BankSource
+  readonly onRemove: () => void
+}): ReactNode {
   const { t } = useTranslation()
   return (
     <article className="pack">
       <div className="row">
         <strong>{name}</strong>
-        <span className="dim">{[t('bank.reports', { count: reports }), addedAt.slice(0, 10), addedBy].join(' · ')}</span>
+        <span className="dim">
+          {[t('bank.reports', { count: reports }), addedAt.slice(0, 10), addedBy].join(' · ')}
+        </span>
         <span className="push" />
         <Button onPress={onRemove}>{t('reading.remove')}</Button>
       </div>
-      {refused.length > 0 ? <Told summary={t('bank.refused', { count: refused.length })} lines={refused.map(({ line, reason }) => t('bank.line', { line, reason }))} /> : null}
+      {refused.length > 0 ? (
+        <Told
+          summary={t('bank.refused', { count: refused.length })}
+          lines={refused.map(({ line, reason }) => t('bank.line', { line, reason }))}
+        />
+      ) : null}
     </article>
   )
 }

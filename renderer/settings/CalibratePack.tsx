@@ -13,7 +13,9 @@ export function CalibratePack({ calibrates }: Pick<PackState, 'calibrates'>): Re
       <div className="row">
         <span className="dim">{t(`calibrate.${calibrates}`)}</span>
         <span className="push" />
-        {calibrates === 'views' ? <Button onPress={() => void request('model:calibrate', { labels: false })}>{t('calibrate.byViews')}</Button> : null}
+        {calibrates === 'views' ? (
+          <Button onPress={() => void request('model:calibrate', { labels: false })}>{t('calibrate.byViews')}</Button>
+        ) : null}
         <Button onPress={() => void request('model:calibrate', { labels: true })}>{t('calibrate.withLabels')}</Button>
       </div>
     </div>

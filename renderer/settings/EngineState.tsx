@@ -10,7 +10,11 @@ import { minuteOf } from '../ui/time'
 import { FailureNote } from '../ui/FailureNote'
 
 /** How this machine runs a pack, as a trial measured it; what could not start, and why. */
-export function EngineState({ trial, int8, role }: Pick<PackState, 'trial' | 'int8'> & { readonly role: ModelRole }): ReactNode {
+export function EngineState({
+  trial,
+  int8,
+  role,
+}: Pick<PackState, 'trial' | 'int8'> & { readonly role: ModelRole }): ReactNode {
   const { t } = useTranslation()
   const refresh = useRefresh()
   const [measuring, setMeasuring] = useState(false)
@@ -28,7 +32,17 @@ export function EngineState({ trial, int8, role }: Pick<PackState, 'trial' | 'in
   return (
     <div data-testid="engine">
       <p className="row">
-        <span>{trial ? t('engine.setting', { provider: trial.chosen.provider, count: trial.chosen.threads, batch: trial.chosen.batch, ms: ms(trial.chosen.msPerFrame), when: minuteOf(trial.measuredAt) }) : t('engine.unmeasured')}</span>
+        <span>
+          {trial
+            ? t('engine.setting', {
+                provider: trial.chosen.provider,
+                count: trial.chosen.threads,
+                batch: trial.chosen.batch,
+                ms: ms(trial.chosen.msPerFrame),
+                when: minuteOf(trial.measuredAt),
+              })
+            : t('engine.unmeasured')}
+        </span>
         <span className="push" />
         <Button disabled={measuring} onPress={measure}>
           {measuring ? t('engine.measuring') : t('engine.again')}

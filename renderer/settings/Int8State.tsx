@@ -21,14 +21,22 @@ export function Int8State({ kept }: { readonly kept: KeptPrecision | null }): Re
   return (
     <div data-testid="int8">
       <p className="row">
-        <span>{kept === null ? t('int8.untried') : kept.on ? t('int8.on') : allowed ? t('int8.off') : t('int8.refused')}</span>
+        <span>
+          {kept === null ? t('int8.untried') : kept.on ? t('int8.on') : allowed ? t('int8.off') : t('int8.refused')}
+        </span>
         <span className="push" />
-        <Button onPress={() => void request('model:check', undefined).then(tell)}>{kept === null ? t('int8.try') : t('int8.again')}</Button>
+        <Button onPress={() => void request('model:check', undefined).then(tell)}>
+          {kept === null ? t('int8.try') : t('int8.again')}
+        </Button>
       </p>
       <FailureNote failure={failure} />
       {kept?.failure ? <p className="caution">⚠ {t('int8.unopened', { reason: kept.failure })}</p> : null}
       {kept && allowed ? (
-        <Switch className="switch" isSelected={kept.on} onChange={(int8) => void request('model:precision', { int8 }).then(tell)}>
+        <Switch
+          className="switch"
+          isSelected={kept.on}
+          onChange={(int8) => void request('model:precision', { int8 }).then(tell)}
+        >
           <span className="switch-mark" aria-hidden="true" /> {t('int8.use')}
         </Switch>
       ) : null}
@@ -44,7 +52,17 @@ function Check({ check }: Pick<KeptPrecision, 'check'>): ReactNode {
   const times = (float32.msPerFrame / int8.msPerFrame).toFixed(2)
   return (
     <>
-      <p className="dim">{t('int8.found', { loops: check.loops, patients: check.patients, when: minuteOf(check.checkedAt), float32: ms(float32.msPerFrame), provider: float32.provider, int8: ms(int8.msPerFrame), times })}</p>
+      <p className="dim">
+        {t('int8.found', {
+          loops: check.loops,
+          patients: check.patients,
+          when: minuteOf(check.checkedAt),
+          float32: ms(float32.msPerFrame),
+          provider: float32.provider,
+          int8: ms(int8.msPerFrame),
+          times,
+        })}
+      </p>
       {check.against.map((reason) => (
         <p key={reason} className="caution">
           ⚠ {reason}
@@ -53,7 +71,12 @@ function Check({ check }: Pick<KeptPrecision, 'check'>): ReactNode {
       <details>
         <summary className="dim">{t('int8.all')}</summary>
         <ul className="refused">
-          <li className="dim">{t('int8.distance', { median: cosineDistance.median.toExponential(1), largest: cosineDistance.largest.toExponential(1) })}</li>
+          <li className="dim">
+            {t('int8.distance', {
+              median: cosineDistance.median.toExponential(1),
+              largest: cosineDistance.largest.toExponential(1),
+            })}
+          </li>
           {check.tasks.map((task) => (
             <Difference key={task.code} task={task} />
           ))}
@@ -69,9 +92,32 @@ function Difference({ task }: { readonly task: TaskDifference }): ReactNode {
   const { name, loops } = task
   switch (task.kind) {
     case 'regression':
-      return <li className="dim">{t('int8.value', { name, loops, median: round(task.median), p95: round(task.p95), largest: round(task.largest), limit: round(task.limit), unit: task.unit })}</li>
+      return (
+        <li className="dim">
+          {t('int8.value', {
+            name,
+            loops,
+            median: round(task.median),
+            p95: round(task.p95),
+            largest: round(task.largest),
+            limit: round(task.limit),
+            unit: task.unit,
+          })}
+        </li>
+      )
     case 'binary':
-      return <li className="dim">{t('int8.score', { name, loops, median: round(task.median), largest: round(task.largest), limit: round(task.limit), changed: task.changed })}</li>
+      return (
+        <li className="dim">
+          {t('int8.score', {
+            name,
+            loops,
+            median: round(task.median),
+            largest: round(task.largest),
+            limit: round(task.limit),
+            changed: task.changed,
+          })}
+        </li>
+      )
     case 'graded':
       return <li className="dim">{t('int8.grade', { name, loops, changed: task.changed })}</li>
   }

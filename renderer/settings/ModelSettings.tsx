@@ -15,7 +15,13 @@ export function ModelSettings({ onSet }: { readonly onSet: (change: Partial<Sett
         {t('settings.models')}
         {packs?.length === 0 ? <p>{t('findings.noModel')}</p> : null}
         {packs?.map((pack) => (
-          <Pack key={pack.folder} pack={pack} onUse={(role) => onSet(role === 'reading' ? { modelSha256: pack.sha256 } : { patientsModelSha256: pack.sha256 })} />
+          <Pack
+            key={pack.folder}
+            pack={pack}
+            onUse={(role) =>
+              onSet(role === 'reading' ? { modelSha256: pack.sha256 } : { patientsModelSha256: pack.sha256 })
+            }
+          />
         ))}
       </section>
       <ImportModel />

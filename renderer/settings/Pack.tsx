@@ -7,7 +7,13 @@ import { CalibratePack } from './CalibratePack'
 import { EngineState } from './EngineState'
 
 /** One installed model: what it is, what it is used for, its held-out figures, or why it can't be used. */
-export function Pack({ pack, onUse }: { readonly pack: PackState; readonly onUse: (role: ModelRole) => void }): ReactNode {
+export function Pack({
+  pack,
+  onUse,
+}: {
+  readonly pack: PackState
+  readonly onUse: (role: ModelRole) => void
+}): ReactNode {
   const { t } = useTranslation()
   const [engineOf] = pack.chosenFor
   return (

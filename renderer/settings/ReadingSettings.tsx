@@ -4,7 +4,15 @@ import { useTranslation } from 'react-i18next'
 import type { LibraryState, Settings } from '../../shared/ipc/contract'
 
 /** The reader's name, reference ranges, how loops start, memory, and where the library lies. */
-export function ReadingSettings({ settings, library, onSet }: { readonly settings: Settings; readonly library: LibraryState; readonly onSet: (change: Partial<Settings>) => void }): ReactNode {
+export function ReadingSettings({
+  settings,
+  library,
+  onSet,
+}: {
+  readonly settings: Settings
+  readonly library: LibraryState
+  readonly onSet: (change: Partial<Settings>) => void
+}): ReactNode {
   const { t } = useTranslation()
   const [name, setName] = useState(settings.readerName)
   const [cache, setCache] = useState(String(settings.cacheMegabytes))
@@ -14,15 +22,28 @@ export function ReadingSettings({ settings, library, onSet }: { readonly setting
     <>
       <label className="report-section">
         {t('settings.reader')}
-        <input className="field" value={name} onChange={(event) => setName(event.target.value)} onBlur={() => name.trim() !== '' && onSet({ readerName: name.trim() })} />
+        <input
+          className="field"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          onBlur={() => name.trim() !== '' && onSet({ readerName: name.trim() })}
+        />
         <span className="faint">{t('settings.readerHint')}</span>
       </label>
-      <RadioGroup className="report-section" value={settings.referenceSet} onChange={(value) => onSet({ referenceSet: value as Settings['referenceSet'] })}>
+      <RadioGroup
+        className="report-section"
+        value={settings.referenceSet}
+        onChange={(value) => onSet({ referenceSet: value as Settings['referenceSet'] })}
+      >
         {t('settings.reference')}
         <Radio value="ASE2015">ASE/EACVI 2015 (Lang et al.)</Radio>
         <Radio value="BSE2020">BSE 2020 (Harkness et al.)</Radio>
       </RadioGroup>
-      <RadioGroup className="report-section" value={settings.syncMode} onChange={(value) => onSet({ syncMode: value as Settings['syncMode'] })}>
+      <RadioGroup
+        className="report-section"
+        value={settings.syncMode}
+        onChange={(value) => onSet({ syncMode: value as Settings['syncMode'] })}
+      >
         {t('settings.sync')}
         <Radio value="phase">{t('settings.syncPhase')}</Radio>
         <Radio value="time">{t('settings.syncTime')}</Radio>
@@ -32,7 +53,14 @@ export function ReadingSettings({ settings, library, onSet }: { readonly setting
       </Switch>
       <label className="report-section">
         {t('settings.cache')}
-        <input className="field number-field" inputMode="numeric" value={cache} aria-invalid={!cacheFits} onChange={(event) => setCache(event.target.value)} onBlur={() => cacheFits && onSet({ cacheMegabytes: megabytes })} />
+        <input
+          className="field number-field"
+          inputMode="numeric"
+          value={cache}
+          aria-invalid={!cacheFits}
+          onChange={(event) => setCache(event.target.value)}
+          onBlur={() => cacheFits && onSet({ cacheMegabytes: megabytes })}
+        />
         <span className={cacheFits ? 'faint' : 'caution'}>{t('settings.cacheHint')}</span>
       </label>
       <section className="report-section">

@@ -14,7 +14,13 @@ const tabs = ['reading', 'models', 'bank'] as const
 type SettingsTab = (typeof tabs)[number]
 
 /** How studies are read, what models are installed, and what reports are compared with. Every change is kept at once. */
-export function SettingsScreen({ settings, library }: { readonly settings: Settings; readonly library: LibraryState }): ReactNode {
+export function SettingsScreen({
+  settings,
+  library,
+}: {
+  readonly settings: Settings
+  readonly library: LibraryState
+}): ReactNode {
   const { t } = useTranslation()
   const go = useNavigation((navigation) => navigation.go)
   const refresh = useRefresh()
@@ -25,7 +31,12 @@ export function SettingsScreen({ settings, library }: { readonly settings: Setti
     useMemo(
       () => [
         { key: 'Escape', printed: 'Esc', name: t('reading.back'), run: back },
-        ...tabs.map((one, n) => ({ key: String(n + 1), printed: String(n + 1), name: t('settings.goTo', { tab: t(`settings.tabs.${one}`) }), run: () => setTab(one) })),
+        ...tabs.map((one, n) => ({
+          key: String(n + 1),
+          printed: String(n + 1),
+          name: t('settings.goTo', { tab: t(`settings.tabs.${one}`) }),
+          run: () => setTab(one),
+        })),
       ],
       [t, back],
     ),

@@ -18,17 +18,34 @@ import { Thumbnail } from '../cine'
 import { Button } from '../ui/Button'
 
 /** One patient over time: visits oldest to newest with their pictures, and the next thing to read. */
-export function PatientPage({ patientKey, referenceSet }: { readonly patientKey: string; readonly referenceSet: ReferenceSetId }): ReactNode {
+export function PatientPage({
+  patientKey,
+  referenceSet,
+}: {
+  readonly patientKey: string
+  readonly referenceSet: ReferenceSetId
+}): ReactNode {
   const { t } = useTranslation()
   const go = useNavigation((navigation) => navigation.go)
   const { data } = useRequest('patient:timeline', { patientKey })
   const visits = data?.ok ? data.value.visits : []
   const next = visits.at(-1)
   const prior = next ? visits[visits.indexOf(next) - 1] : undefined
-  const openNext = useMemo(() => (): void => {
-    if (next) go({ kind: 'reading', studyInstanceUid: next.study.studyInstanceUid, priorStudyInstanceUid: prior?.study.studyInstanceUid ?? null, patientKey })
-  }, [go, next, prior, patientKey])
-  useCommands(useMemo(() => [{ key: 'Enter', printed: 'Enter', name: t('patient.open'), run: openNext }], [openNext, t]))
+  const openNext = useMemo(
+    () => (): void => {
+      if (next)
+        go({
+          kind: 'reading',
+          studyInstanceUid: next.study.studyInstanceUid,
+          priorStudyInstanceUid: prior?.study.studyInstanceUid ?? null,
+          patientKey,
+        })
+    },
+    [go, next, prior, patientKey],
+  )
+  useCommands(
+    useMemo(() => [{ key: 'Enter', printed: 'Enter', name: t('patient.open'), run: openNext }], [openNext, t]),
+  )
   if (!data) return <section className="patient" />
   if (!data.ok)
     return (
@@ -44,17 +61,29 @@ export function PatientPage({ patientKey, referenceSet }: { readonly patientKey:
       <header className="row">
         <h2>{displayName(patient.name)}</h2>
         <span className="dim">
-          {[patient.sex, patient.birthDate ?? t('worklist.birthUnknown'), patient.patientId ? `${t('patient.id')} ${patient.patientId}` : null].filter(Boolean).join(' · ')}
+          {[
+            patient.sex,
+            patient.birthDate ?? t('worklist.birthUnknown'),
+            patient.patientId ? `${t('patient.id')} ${patient.patientId}` : null,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         <span className="push" />
         <Button primary keyName="Enter" onPress={openNext}>
-          {prior ? t('patient.beside', { date, prior: prior.study.studyDate ?? t('worklist.noDate') }) : t('patient.read', { date })}
+          {prior
+            ? t('patient.beside', { date, prior: prior.study.studyDate ?? t('worklist.noDate') })
+            : t('patient.read', { date })}
         </Button>
       </header>
       <IdentityNotes visits={visits.map(({ study }) => study)} patientKey={patientKey} />
       {patient.differences.map((difference) => (
         <p key={difference.studyInstanceUid + difference.attribute} className="caution" role="note">
-          {t('patient.differs', { ...difference, date: visits.find(({ study }) => study.studyInstanceUid === difference.studyInstanceUid)?.study.studyDate ?? '' })}
+          {t('patient.differs', {
+            ...difference,
+            date:
+              visits.find(({ study }) => study.studyInstanceUid === difference.studyInstanceUid)?.study.studyDate ?? '',
+          })}
         </p>
       ))}
       <ModelNote visits={visits} />
@@ -68,7 +97,14 @@ export function PatientPage({ patientKey, referenceSet }: { readonly patientKey:
             reportVersion={reportVersion}
             reportBeforeMove={reportBeforeMove}
             measurements={measurements.map(({ label, lengthCm }) => `${label} ${lengthCm.toFixed(2)} cm`)}
-            onOpen={() => go({ kind: 'reading', studyInstanceUid: study.studyInstanceUid, priorStudyInstanceUid: visits[n - 1]?.study.studyInstanceUid ?? null, patientKey })}
+            onOpen={() =>
+              go({
+                kind: 'reading',
+                studyInstanceUid: study.studyInstanceUid,
+                priorStudyInstanceUid: visits[n - 1]?.study.studyInstanceUid ?? null,
+                patientKey,
+              })
+            }
           />
         ))}
       </div>
@@ -81,11 +117,14 @@ export function PatientPage({ patientKey, referenceSet }: { readonly patientKey:
 function ModelNote({ visits }: { readonly visits: PatientTimeline['visits'] }): ReactNode {
   const { t } = useTranslation()
   const { data: packs } = useRequest('model:packs', undefined)
-  const models = [...new Set(visits.flatMap(({ findings }) => findings.map(({ model }) => `${model.id} ${model.version}`)))]
+  const models = [
+    ...new Set(visits.flatMap(({ findings }) => findings.map(({ model }) => `${model.id} ${model.version}`))),
+  ]
   if (models.length > 0)
     return (
       <p className="faint">
-        <span className="draft-tag">DRAFT</span> {t('patient.byModel', { models: models.join(', ') })} {t('app.notADevice')}.
+        <span className="draft-tag">DRAFT</span> {t('patient.byModel', { models: models.join(', ') })}{' '}
+        {t('app.notADevice')}.
       </p>
     )
   return packs?.some(({ usable }) => usable) === false ? <p className="faint">{t('patient.noModel')}</p> : null
@@ -109,19 +148,47 @@ function KeyFindings({ findings }: { readonly findings: readonly Finding[] }): R
 /** A card's picture, device pixels: sharp up to the widest card of the grid. */
 const CARD_SIDE = 416
 
-function VisitCard({ study, measurements, findings, reportVersion, reportBeforeMove, onOpen }: { readonly study: Study; readonly measurements: readonly string[]; readonly findings: readonly Finding[]; readonly reportVersion: number | null; readonly reportBeforeMove: boolean; readonly onOpen: () => void }): ReactNode {
+function VisitCard({
+  study,
+  measurements,
+  findings,
+  reportVersion,
+  reportBeforeMove,
+  onOpen,
+}: {
+  readonly study: Study
+  readonly measurements: readonly string[]
+  readonly findings: readonly Finding[]
+  readonly reportVersion: number | null
+  readonly reportBeforeMove: boolean
+  readonly onOpen: () => void
+}): ReactNode {
   const { t } = useTranslation()
   const { data } = useRequest('study:detail', { studyInstanceUid: study.studyInstanceUid })
-  const loop = data?.ok ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop) : undefined
-  const counts = [study.loopCount > 0 && t('patient.loops', { count: study.loopCount }), study.stillCount > 0 && t('patient.stills', { count: study.stillCount })].filter(Boolean)
+  const loop = data?.ok
+    ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop)
+    : undefined
+  const counts = [
+    study.loopCount > 0 && t('patient.loops', { count: study.loopCount }),
+    study.stillCount > 0 && t('patient.stills', { count: study.stillCount }),
+  ].filter(Boolean)
   return (
     <button type="button" className="visit" data-testid="visit" onClick={onOpen}>
-      <span className="visit-picture">{loop ? <Thumbnail loop={loop} alt="" side={CARD_SIDE} /> : <span className="faint">{data ? t('patient.noPicture') : ''}</span>}</span>
+      <span className="visit-picture">
+        {loop ? (
+          <Thumbnail loop={loop} alt="" side={CARD_SIDE} />
+        ) : (
+          <span className="faint">{data ? t('patient.noPicture') : ''}</span>
+        )}
+      </span>
       <span>
-        <strong>{study.studyDate ?? t('worklist.noDate')}</strong> <span className="dim">{[t(`worklist.${study.readState}`), ...counts].join(' · ')}</span>
+        <strong>{study.studyDate ?? t('worklist.noDate')}</strong>{' '}
+        <span className="dim">{[t(`worklist.${study.readState}`), ...counts].join(' · ')}</span>
       </span>
       <span className="dim">{study.description}</span>
-      {warnsOfSomeoneElse(study.identityCheck) ? <span className="caution">{t('worklist.mayBeSomeoneElse')}</span> : null}
+      {warnsOfSomeoneElse(study.identityCheck) ? (
+        <span className="caution">{t('worklist.mayBeSomeoneElse')}</span>
+      ) : null}
       {study.moved ? <span className="dim">{t('identity.movedFrom', { from: study.moved.fromName })}</span> : null}
       <KeyFindings findings={findings} />
       {reportVersion === null ? null : <span className="dim">{t('patient.report', { version: reportVersion })}</span>}

@@ -81,7 +81,8 @@ function Cell({ cell, unit }: { readonly cell: SerialCell | undefined; readonly 
   return (
     <span className="serial-cell">
       <span>
-        <span aria-hidden="true">{sign}</span> {cell.words} {cell.status === 'unreviewed' ? <span className="faint">{t('findings.unreviewed')}</span> : null}
+        <span aria-hidden="true">{sign}</span> {cell.words}{' '}
+        {cell.status === 'unreviewed' ? <span className="faint">{t('findings.unreviewed')}</span> : null}
       </span>
       {cell.tier === null ? null : (
         <span className={isMarked(cell.tier) ? 'serial-marked' : 'dim'} title={cell.assessment}>
@@ -97,7 +98,10 @@ const isMarked = (tier: ChangeTier): boolean => tier === 'exceedsVariability' ||
 /** The difference, then for a change beyond variability its direction and the word. */
 function differenceWords({ difference, tier, assessment }: SerialCell, unit: string | null): string {
   const [meaning = ''] = assessment.split(';')
-  const number = difference === null ? '' : `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${Math.abs(difference)}${unit === '%' ? ' pts' : ` ${unit ?? ''}`}`
+  const number =
+    difference === null
+      ? ''
+      : `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${Math.abs(difference)}${unit === '%' ? ' pts' : ` ${unit ?? ''}`}`
   if (tier === 'exceedsVariability') return `${(difference ?? 0) < 0 ? '▼' : '▲'} ${number} ${meaning}`
   if (tier === 'notComparable' && difference !== null) return number
   return [number, meaning].filter(Boolean).join(' ')

@@ -1,6 +1,16 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { CartesianGrid, ErrorBar, Line, LineChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import {
+  CartesianGrid,
+  ErrorBar,
+  Line,
+  LineChart,
+  ReferenceArea,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import { referenceBand, type ReferenceSetId } from '../../shared/change/reference'
 import { spoken } from '../../shared/compare/changes'
 import type { PatientTimeline } from '../../shared/ipc/contract'
@@ -22,12 +32,29 @@ function pointsOf({ visits }: PatientTimeline): Point[] {
     const finding = findings.find(({ code }) => code === 'LVEF')
     const said = spoken(finding ?? null)
     if (!finding || said.kind !== 'number' || study.studyDate === null) return []
-    const interval: [number, number] | null = finding.interval && finding.status !== 'edited' ? [Math.max(0, said.value - finding.interval[0]), Math.max(0, finding.interval[1] - said.value)] : null
-    return [{ time: Date.parse(`${study.studyDate}T00:00:00Z`), date: study.studyDate, value: said.value, interval, words: `${said.words}, ${finding.status}${finding.status === 'edited' ? '' : `, ${finding.model.id} ${finding.model.version}`}` }]
+    const interval: [number, number] | null =
+      finding.interval && finding.status !== 'edited'
+        ? [Math.max(0, said.value - finding.interval[0]), Math.max(0, finding.interval[1] - said.value)]
+        : null
+    return [
+      {
+        time: Date.parse(`${study.studyDate}T00:00:00Z`),
+        date: study.studyDate,
+        value: said.value,
+        interval,
+        words: `${said.words}, ${finding.status}${finding.status === 'edited' ? '' : `, ${finding.model.id} ${finding.model.version}`}`,
+      },
+    ]
   })
 }
 
-export function TrendChart({ timeline, referenceSet }: { readonly timeline: PatientTimeline; readonly referenceSet: ReferenceSetId }): ReactNode {
+export function TrendChart({
+  timeline,
+  referenceSet,
+}: {
+  readonly timeline: PatientTimeline
+  readonly referenceSet: ReferenceSetId
+}): ReactNode {
   const { t } = useTranslation()
   const points = pointsOf(timeline)
   if (points.length === 0) return null
@@ -37,16 +64,39 @@ export function TrendChart({ timeline, referenceSet }: { readonly timeline: Pati
   return (
     <figure className="trend" data-testid="trend">
       <figcaption>
-        <strong>LVEF %</strong> <span className="dim">{t('trend.caption')}</span> {band ? <span className="dim">{t('trend.band', { low: band.low ?? '', high: band.high ?? 100, source: band.citation })}</span> : null}
+        <strong>LVEF %</strong> <span className="dim">{t('trend.caption')}</span>{' '}
+        {band ? (
+          <span className="dim">
+            {t('trend.band', { low: band.low ?? '', high: band.high ?? 100, source: band.citation })}
+          </span>
+        ) : null}
       </figcaption>
       <ResponsiveContainer width="100%" height={190}>
         <LineChart data={points} margin={{ top: 12, right: 24, bottom: 4, left: 0 }}>
           <CartesianGrid stroke="var(--line)" vertical={false} />
-          {band ? <ReferenceArea y1={band.low ?? 0} y2={band.high ?? 80} fill="var(--dim)" fillOpacity={0.14} stroke="none" /> : null}
-          <XAxis dataKey="time" type="number" scale="time" domain={[Math.min(...times) - pad, Math.max(...times) + pad]} ticks={times} tickFormatter={isoDate} stroke="var(--dim)" fontSize={12} />
+          {band ? (
+            <ReferenceArea y1={band.low ?? 0} y2={band.high ?? 80} fill="var(--dim)" fillOpacity={0.14} stroke="none" />
+          ) : null}
+          <XAxis
+            dataKey="time"
+            type="number"
+            scale="time"
+            domain={[Math.min(...times) - pad, Math.max(...times) + pad]}
+            ticks={times}
+            tickFormatter={isoDate}
+            stroke="var(--dim)"
+            fontSize={12}
+          />
           <YAxis domain={[0, 80]} ticks={[0, 20, 40, 60, 80]} stroke="var(--dim)" fontSize={12} width={36} />
           <Tooltip content={({ payload }) => <TrendTip point={(payload[0]?.payload as Point | undefined) ?? null} />} />
-          <Line dataKey="value" stroke="var(--accent)" strokeWidth={2} dot={{ r: 4, fill: 'var(--accent)' }} isAnimationActive={false} label={{ position: 'top', fill: 'var(--text)', fontSize: 12, offset: 14 }}>
+          <Line
+            dataKey="value"
+            stroke="var(--accent)"
+            strokeWidth={2}
+            dot={{ r: 4, fill: 'var(--accent)' }}
+            isAnimationActive={false}
+            label={{ position: 'top', fill: 'var(--text)', fontSize: 12, offset: 14 }}
+          >
             <ErrorBar dataKey="interval" stroke="var(--dim)" strokeWidth={1} width={6} />
           </Line>
         </LineChart>

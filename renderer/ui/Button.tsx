@@ -13,7 +13,15 @@ interface ButtonProps {
 }
 
 /** A button with the key that does the same. */
-export function Button({ children, onPress, keyName, primary = false, pressed, disabled = false, label }: ButtonProps): ReactNode {
+export function Button({
+  children,
+  onPress,
+  keyName,
+  primary = false,
+  pressed,
+  disabled = false,
+  label,
+}: ButtonProps): ReactNode {
   return (
     <AriaButton
       className="button"

@@ -21,14 +21,20 @@ export function PatientList({ text, chosen, onChoose }: Props): ReactNode {
   const scroller = useRef<HTMLDivElement>(null)
   const { data, fetchNextPage, hasNextPage } = useInfiniteQuery({
     queryKey: ['worklist:query', text],
-    queryFn: ({ pageParam }) => request('worklist:query', { text, sort: 'unreadFirst', descending: true, offset: pageParam, limit: PAGE }),
+    queryFn: ({ pageParam }) =>
+      request('worklist:query', { text, sort: 'unreadFirst', descending: true, offset: pageParam, limit: PAGE }),
     initialPageParam: 0,
     getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
     placeholderData: keepPreviousData,
   })
   const rows = data?.pages.flatMap((page) => page.rows) ?? []
   const total = data?.pages[0]?.total ?? 0
-  const virtual = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => ROW_PIXELS, overscan: 8 })
+  const virtual = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PIXELS,
+    overscan: 8,
+  })
   const items = virtual.getVirtualItems()
   const lastSeen = items.at(-1)?.index ?? 0
   useEffect(() => {
@@ -54,23 +60,56 @@ export function PatientList({ text, chosen, onChoose }: Props): ReactNode {
       <div className="rows-inner" style={{ height: virtual.getTotalSize() }}>
         {items.map(({ index, start }) => {
           const row = rows[index]
-          return row ? <Row key={row.patient.patientKey} row={row} top={start} chosen={row.patient.patientKey === chosen} onChoose={onChoose} /> : null
+          return row ? (
+            <Row
+              key={row.patient.patientKey}
+              row={row}
+              top={start}
+              chosen={row.patient.patientKey === chosen}
+              onChoose={onChoose}
+            />
+          ) : null
         })}
       </div>
     </div>
   )
 }
 
-function Row({ row, top, chosen, onChoose }: { readonly row: WorklistRow; readonly top: number; readonly chosen: boolean; readonly onChoose: Props['onChoose'] }): ReactNode {
+function Row({
+  row,
+  top,
+  chosen,
+  onChoose,
+}: {
+  readonly row: WorklistRow
+  readonly top: number
+  readonly chosen: boolean
+  readonly onChoose: Props['onChoose']
+}): ReactNode {
   const { t } = useTranslation()
   const { patient, newest, visits } = row
-  const facts = [[patient.sex ?? '', newest.ageYears ?? ''].join(' ').trim(), patient.patientId, newest.studyDate ?? t('worklist.noDate')].filter(Boolean)
+  const facts = [
+    [patient.sex ?? '', newest.ageYears ?? ''].join(' ').trim(),
+    patient.patientId,
+    newest.studyDate ?? t('worklist.noDate'),
+  ].filter(Boolean)
   return (
-    <div className="patient-row" role="option" aria-selected={chosen} data-testid="patient-row" style={{ transform: `translateY(${top}px)` }} onClick={() => onChoose(patient.patientKey)}>
+    <div
+      className="patient-row"
+      role="option"
+      aria-selected={chosen}
+      data-testid="patient-row"
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => onChoose(patient.patientKey)}
+    >
       <strong>{displayName(patient.name)}</strong>
       <span className="dim">{t('worklist.visits', { count: visits })}</span>
       <span className="dim">{facts.join(' · ')}</span>
-      {row.identityWarning ? <span className="caution">{t('worklist.mayBeSomeoneElse')}</span> : <span className="dim">{t(`worklist.${newest.readState}`)}</span>}
+      {row.identityWarning ? (
+        <span className="caution">{t('worklist.mayBeSomeoneElse')}</span>
+      ) : (
+        <span className="dim">{t(`worklist.${newest.readState}`)}</span>
+      )}
     </div>
   )
 }

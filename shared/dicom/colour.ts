@@ -74,7 +74,8 @@ export function greyTable(format: PixelFormat, window: Window | null): Uint8Arra
 }
 
 function fileWindow(format: PixelFormat): Window {
-  if (format.windowCenter !== null && format.windowWidth !== null && format.windowWidth >= 1) return { center: format.windowCenter, width: format.windowWidth }
+  if (format.windowCenter !== null && format.windowWidth !== null && format.windowWidth >= 1)
+    return { center: format.windowCenter, width: format.windowWidth }
   const size = 2 ** format.bitsStored
   const low = (format.signed ? -size / 2 : 0) * format.rescaleSlope + format.rescaleIntercept
   return { center: low + (size / 2) * format.rescaleSlope, width: size * format.rescaleSlope }

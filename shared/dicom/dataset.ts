@@ -37,19 +37,28 @@ export function openDataSet(head: Uint8Array, complete: boolean): Result<OpenedD
     const bytes = deflated ? inflateAfter(head, meta.end) : head
     const littleEndian = transferSyntaxUid !== EXPLICIT_BIG_ENDIAN
     const implicit = transferSyntaxUid === IMPLICIT_LITTLE_ENDIAN
-    const parser = (littleEndian ? dicomParser.littleEndianByteArrayParser : dicomParser.bigEndianByteArrayParser)
+    const parser = littleEndian ? dicomParser.littleEndianByteArrayParser : dicomParser.bigEndianByteArrayParser
     const dataSet = parseUntilPixels(bytes, meta.end, parser, implicit)
     return ok({ dataSet, bytes, transferSyntaxUid, deflated, littleEndian, mediaStorageSopClassUid: meta.sopClassUid })
   } catch (error) {
     if (!complete) return fail(NEEDS_MORE, 'the header is longer than what was read', '')
-    return fail('damagedHeader', `the header is damaged or cut short (${words(error)})`, 'Export it again from the machine or archive it came from.')
+    return fail(
+      'damagedHeader',
+      `the header is damaged or cut short (${words(error)})`,
+      'Export it again from the machine or archive it came from.',
+    )
   }
 }
 
-const words = (error: unknown): string => String((error as { exception?: unknown }).exception ?? (error instanceof Error ? error.message : error)).replace(/^dicomParser\.?\S*:\s*/, '')
+const words = (error: unknown): string =>
+  String((error as { exception?: unknown }).exception ?? (error instanceof Error ? error.message : error)).replace(
+    /^dicomParser\.?\S*:\s*/,
+    '',
+  )
 
 function preambleEnd(head: Uint8Array): number {
-  const magic = (at: number): boolean => head[at] === 0x44 && head[at + 1] === 0x49 && head[at + 2] === 0x43 && head[at + 3] === 0x4d
+  const magic = (at: number): boolean =>
+    head[at] === 0x44 && head[at + 1] === 0x49 && head[at + 2] === 0x43 && head[at + 3] === 0x4d
   if (magic(128)) return 132
   return magic(0) ? 4 : 0
 }
@@ -68,7 +77,8 @@ function readMeta(head: Uint8Array, start: number): Meta | null {
   try {
     while (stream.position + 8 <= head.length && head[stream.position] === 0x02 && head[stream.position + 1] === 0x00) {
       const element = dicomParser.readDicomElementExplicit(stream)
-      if (element.length < 4096) found[element.tag] = dicomParser.readFixedString(head, element.dataOffset, element.length).trim()
+      if (element.length < 4096)
+        found[element.tag] = dicomParser.readFixedString(head, element.dataOffset, element.length).trim()
     }
   } catch {
     return null
@@ -104,7 +114,9 @@ export function inflateFile(file: Uint8Array): Uint8Array {
 }
 
 function parseUntilPixels(bytes: Uint8Array, start: number, parser: ByteArrayParser, implicit: boolean): DataSet {
-  const Constructor = (dicomParser as unknown as { DataSet: new (parser: ByteArrayParser, bytes: Uint8Array, elements: object) => DataSet }).DataSet
+  const Constructor = (
+    dicomParser as unknown as { DataSet: new (parser: ByteArrayParser, bytes: Uint8Array, elements: object) => DataSet }
+  ).DataSet
   const dataSet = new Constructor(parser, bytes, {})
   const stream = new dicomParser.ByteStream(parser, bytes, start)
   const parse = implicit ? dicomParser.parseDicomDataSetImplicit : dicomParser.parseDicomDataSetExplicit

@@ -32,29 +32,57 @@ export interface DecodedFrame {
 }
 
 /** One frame's stored bytes to RGBA, as the viewer shows it. Throws in words when the frame is damaged. */
-export async function decodeFrame(format: PixelFormat, littleEndian: boolean, bytes: Uint8Array, codecs: Codecs, window: Window | null = null): Promise<DecodedFrame> {
+export async function decodeFrame(
+  format: PixelFormat,
+  littleEndian: boolean,
+  bytes: Uint8Array,
+  codecs: Codecs,
+  window: Window | null = null,
+): Promise<DecodedFrame> {
   const samples = await decodeSamples(format, littleEndian, bytes, codecs)
   if (samples.columns !== format.columns || samples.rows !== format.rows)
-    throw new Error(`the frame is ${samples.columns} × ${samples.rows} pixels, the header says ${format.columns} × ${format.rows}`)
+    throw new Error(
+      `the frame is ${samples.columns} × ${samples.rows} pixels, the header says ${format.columns} × ${format.rows}`,
+    )
   return { rgba: toRgba(samples, format, window), columns: samples.columns, rows: samples.rows }
 }
 
 /** One frame’s stored bytes to samples before any colour or window is applied. */
-export async function decodeSamples(format: PixelFormat, littleEndian: boolean, bytes: Uint8Array, codecs: Codecs): Promise<Samples> {
+export async function decodeSamples(
+  format: PixelFormat,
+  littleEndian: boolean,
+  bytes: Uint8Array,
+  codecs: Codecs,
+): Promise<Samples> {
   const { coding, name } = transferSyntax(format.transferSyntaxUid)
   switch (coding) {
     case 'native':
-      return { ...geometry(format), data: nativeSamples(format, littleEndian, bytes), planar: format.planarConfiguration === 1, photometric: format.photometricInterpretation }
+      return {
+        ...geometry(format),
+        data: nativeSamples(format, littleEndian, bytes),
+        planar: format.planarConfiguration === 1,
+        photometric: format.photometricInterpretation,
+      }
     case 'rle': {
       const unpacked = decodeRle(bytes, format.rows * format.columns, format.bitsAllocated / 8)
       const data = format.bitsAllocated === 16 ? words(unpacked, true, format.signed) : unpacked
-      return { ...geometry(format), data, planar: format.samplesPerPixel > 1, photometric: format.photometricInterpretation.replace('_422', '') }
+      return {
+        ...geometry(format),
+        data,
+        planar: format.samplesPerPixel > 1,
+        photometric: format.photometricInterpretation.replace('_422', ''),
+      }
     }
     case 'jpeg':
     case 'jpegExtended': {
-      if (jpegFrameHeader(bytes)?.bits === 12) return { ...(await codecs.jpeg12(bytes)), planar: false, photometric: format.photometricInterpretation }
+      if (jpegFrameHeader(bytes)?.bits === 12)
+        return { ...(await codecs.jpeg12(bytes)), planar: false, photometric: format.photometricInterpretation }
       const decoded = await codecs.jpeg(withColourMarker(bytes, format))
-      return { ...decoded, planar: false, photometric: decoded.samplesPerPixel === 1 ? format.photometricInterpretation : 'RGB' }
+      return {
+        ...decoded,
+        planar: false,
+        photometric: decoded.samplesPerPixel === 1 ? format.photometricInterpretation : 'RGB',
+      }
     }
     case 'jpegLossless':
       return { ...(await codecs.jpegLossless(bytes)), planar: false, photometric: format.photometricInterpretation }
@@ -64,7 +92,11 @@ export async function decodeSamples(format: PixelFormat, littleEndian: boolean, 
     case 'htj2k': {
       // The code stream's own component transform has been undone: YBR_RCT and YBR_ICT come out as RGB, PS3.5 8.2.4.
       const decoded = await (coding === 'htj2k' ? codecs.htj2k(bytes) : codecs.jpeg2000(bytes))
-      return { ...decoded, planar: false, photometric: decoded.samplesPerPixel === 3 ? 'RGB' : format.photometricInterpretation }
+      return {
+        ...decoded,
+        planar: false,
+        photometric: decoded.samplesPerPixel === 3 ? 'RGB' : format.photometricInterpretation,
+      }
     }
     case 'h264':
     case 'refused':
@@ -72,7 +104,11 @@ export async function decodeSamples(format: PixelFormat, littleEndian: boolean, 
   }
 }
 
-const geometry = ({ columns, rows, samplesPerPixel }: PixelFormat): Pick<Samples, 'columns' | 'rows' | 'samplesPerPixel'> => ({ columns, rows, samplesPerPixel })
+const geometry = ({
+  columns,
+  rows,
+  samplesPerPixel,
+}: PixelFormat): Pick<Samples, 'columns' | 'rows' | 'samplesPerPixel'> => ({ columns, rows, samplesPerPixel })
 
 function nativeSamples(format: PixelFormat, littleEndian: boolean, bytes: Uint8Array): Samples['data'] {
   if (format.bitsAllocated === 16) return words(bytes, littleEndian, format.signed)
@@ -89,7 +125,8 @@ function swapPairs(bytes: Uint8Array): Uint8Array {
 function words(bytes: Uint8Array, littleEndian: boolean, signed: boolean): Uint16Array | Int16Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const out = signed ? new Int16Array(bytes.length >> 1) : new Uint16Array(bytes.length >> 1)
-  for (let n = 0; n < out.length; n++) out[n] = signed ? view.getInt16(n * 2, littleEndian) : view.getUint16(n * 2, littleEndian)
+  for (let n = 0; n < out.length; n++)
+    out[n] = signed ? view.getInt16(n * 2, littleEndian) : view.getUint16(n * 2, littleEndian)
   return out
 }
 
@@ -109,7 +146,12 @@ const ADOBE_UNTRANSFORMED = Uint8Array.of(0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0
 
 /** The same JPEG, marked as untransformed where only the DICOM header says so: decoders go by the marker alone. */
 export function withColourMarker(bytes: Uint8Array, format: PixelFormat): Uint8Array {
-  if (format.samplesPerPixel !== 3 || jpegColour(bytes, format) === 'YBR_FULL' || jpegMarkers(bytes).adobeTransform === 0) return bytes
+  if (
+    format.samplesPerPixel !== 3 ||
+    jpegColour(bytes, format) === 'YBR_FULL' ||
+    jpegMarkers(bytes).adobeTransform === 0
+  )
+    return bytes
   const marked = new Uint8Array(bytes.length + ADOBE_UNTRANSFORMED.length)
   marked.set(bytes.subarray(0, 2))
   marked.set(ADOBE_UNTRANSFORMED, 2)
@@ -127,7 +169,7 @@ function jpegMarkers(bytes: Uint8Array): JpegMarkers {
   let adobeTransform: number | null = null
   let jfif = false
   let componentIds = ''
-  for (let at = 2; at + 4 < bytes.length && bytes[at] === 0xff; ) {
+  for (let at = 2; at + 4 < bytes.length && bytes[at] === 0xff;) {
     const marker = bytes[at + 1] ?? 0
     if (marker === 0xff) {
       at += 1
@@ -138,7 +180,8 @@ function jpegMarkers(bytes: Uint8Array): JpegMarkers {
     const text = String.fromCharCode(...bytes.subarray(at + 4, at + 9))
     if (marker === 0xee && text === 'Adobe') adobeTransform = bytes[at + 15] ?? null
     if (marker === 0xe0 && text.startsWith('JFIF')) jfif = true
-    if (marker >= 0xc0 && marker <= 0xc2) componentIds = [0, 1, 2].map((n) => String.fromCharCode(bytes[at + 10 + 3 * n] ?? 0)).join('')
+    if (marker >= 0xc0 && marker <= 0xc2)
+      componentIds = [0, 1, 2].map((n) => String.fromCharCode(bytes[at + 10 + 3 * n] ?? 0)).join('')
     at += 2 + length
   }
   return { adobeTransform, jfif, componentIds }

@@ -8,7 +8,8 @@ export function formatOf(values: Values, transferSyntaxUid: string): PixelFormat
   const bitsAllocated = values.uint16('x00280100')
   if (!rows || !columns || bitsAllocated === null || ![8, 16].includes(bitsAllocated)) return null
   const samplesPerPixel = values.uint16('x00280002') ?? 1
-  const photometricInterpretation = values.text('x00280004').toUpperCase() || (samplesPerPixel === 3 ? 'RGB' : 'MONOCHROME2')
+  const photometricInterpretation =
+    values.text('x00280004').toUpperCase() || (samplesPerPixel === 3 ? 'RGB' : 'MONOCHROME2')
   const bitsStored = Math.min(values.uint16('x00280101') ?? bitsAllocated, bitsAllocated)
   return {
     transferSyntaxUid,
@@ -40,7 +41,8 @@ function paletteOf(values: Values): PixelFormat['palette'] {
   const channel = (tag: string): number[] | null => {
     const element = values.dataSet.elements[tag]
     if (!element || element.length < entries) return null
-    if (descriptor[2] === 8 || element.length < entries * 2) return Array.from(values.dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + entries))
+    if (descriptor[2] === 8 || element.length < entries * 2)
+      return Array.from(values.dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + entries))
     return Array.from({ length: entries }, (_, n) => values.dataSet.uint16(tag, n) ?? 0)
   }
   const [red, green, blue] = [channel('x00281201'), channel('x00281202'), channel('x00281203')]

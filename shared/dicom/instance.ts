@@ -16,8 +16,16 @@ import type { Study } from '../domain/study'
 /** One image file as its header tells it; nothing of the pixels is loaded. */
 export interface ParsedInstance {
   readonly patient: Omit<Patient, 'patientKey' | 'differences'>
-  readonly study: Pick<Study, 'studyInstanceUid' | 'studyDate' | 'studyTime' | 'description' | 'accessionNumber' | 'heightCm' | 'weightKg'>
-  readonly series: { readonly seriesInstanceUid: string; readonly modality: string; readonly description: string; readonly seriesNumber: number | null }
+  readonly study: Pick<
+    Study,
+    'studyInstanceUid' | 'studyDate' | 'studyTime' | 'description' | 'accessionNumber' | 'heightCm' | 'weightKg'
+  >
+  readonly series: {
+    readonly seriesInstanceUid: string
+    readonly modality: string
+    readonly description: string
+    readonly seriesNumber: number | null
+  }
   readonly loop: Loop
 }
 
@@ -51,14 +59,28 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   const sopClassUid = values.text('x00080016') || opened.mediaStorageSopClassUid
   const pixelData = opened.dataSet.elements[PIXEL_DATA]
   if (sopClassUid === MEDIA_DIRECTORY) return fail(DICOMDIR, 'a DICOMDIR', 'Longaxis imports the files it lists.')
-  if (!pixelData) return fail('notAnImage', `not an image: ${sopClassName(sopClassUid)}`, 'Nothing to do: Longaxis shows images and loops.')
+  if (!pixelData)
+    return fail(
+      'notAnImage',
+      `not an image: ${sopClassName(sopClassUid)}`,
+      'Nothing to do: Longaxis shows images and loops.',
+    )
   const sopInstanceUid = values.text('x00080018')
   const studyInstanceUid = values.text('x0020000d')
   const seriesInstanceUid = values.text('x0020000e')
   if (!sopInstanceUid || !studyInstanceUid || !seriesInstanceUid)
-    return fail('noIdentity', 'the file lacks its study, series or instance UID, so it can’t be filed safely', exportAgain)
+    return fail(
+      'noIdentity',
+      'the file lacks its study, series or instance UID, so it can’t be filed safely',
+      exportAgain,
+    )
   const format = formatOf(values, opened.transferSyntaxUid)
-  if (!format) return fail('unsupportedPixels', `pixels of this kind are not shown: ${values.uint16('x00280100') ?? 'no'} bits allocated`, exportAgain)
+  if (!format)
+    return fail(
+      'unsupportedPixels',
+      `pixels of this kind are not shown: ${values.uint16('x00280100') ?? 'no'} bits allocated`,
+      exportAgain,
+    )
 
   const said = Math.max(1, Math.trunc(values.number('x00280008') ?? 1))
   const found = await findFrames(opened, pixels, format, said)
@@ -93,10 +115,20 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
     warnings: found.value.warning ? [found.value.warning] : [],
     refusal: refusalOf(format),
   }
-  return ok({ patient: patientOf(values), study: studyOf(values, studyInstanceUid), series: seriesOf(values, seriesInstanceUid), loop })
+  return ok({
+    patient: patientOf(values),
+    study: studyOf(values, studyInstanceUid),
+    series: seriesOf(values, seriesInstanceUid),
+    loop,
+  })
 }
 
-async function findFrames(opened: OpenedDataSet, pixels: ByteSource, format: PixelFormat, said: number): Promise<Result<FoundFrames>> {
+async function findFrames(
+  opened: OpenedDataSet,
+  pixels: ByteSource,
+  format: PixelFormat,
+  said: number,
+): Promise<Result<FoundFrames>> {
   const element = opened.dataSet.elements[PIXEL_DATA]
   if (!element) throw new Error('findFrames: called only where there is pixel data')
   if (element.hadUndefinedLength) {
@@ -112,14 +144,21 @@ async function findFrames(opened: OpenedDataSet, pixels: ByteSource, format: Pix
 
 /** Bytes of one native frame; YBR_FULL_422 keeps two bytes a pixel, PS3.3 C.7.6.3.1.2. */
 export function nativeFrameBytes(format: PixelFormat): number {
-  const samples = format.photometricInterpretation === 'YBR_FULL_422' ? 2 : format.photometricInterpretation === 'YBR_PARTIAL_420' ? 1.5 : format.samplesPerPixel
+  const samples =
+    format.photometricInterpretation === 'YBR_FULL_422'
+      ? 2
+      : format.photometricInterpretation === 'YBR_PARTIAL_420'
+        ? 1.5
+        : format.samplesPerPixel
   return (format.rows * format.columns * samples * format.bitsAllocated) / 8
 }
 
 function refusalOf(format: PixelFormat): string | null {
   const syntax = transferSyntax(format.transferSyntaxUid)
-  if (syntax.coding === 'refused') return `transfer syntax ${syntax.name} is not supported here${syntax.why ? `: ${syntax.why}` : ''}`
-  if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette) return 'the colour table is missing from the file'
+  if (syntax.coding === 'refused')
+    return `transfer syntax ${syntax.name} is not supported here${syntax.why ? `: ${syntax.why}` : ''}`
+  if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette)
+    return 'the colour table is missing from the file'
   return null
 }
 
@@ -129,7 +168,9 @@ const positive = (value: number | null): number | null => (value !== null && val
 function rWaveTimes(values: Values): readonly number[] {
   const element = values.dataSet.elements['x00186060']
   const count = element ? Math.floor(element.length / 4) : 0
-  return Array.from({ length: count }, (_, n) => values.dataSet.float('x00186060', n) ?? Number.NaN).filter((ms) => Number.isFinite(ms) && ms >= 0)
+  return Array.from({ length: count }, (_, n) => values.dataSet.float('x00186060', n) ?? Number.NaN).filter(
+    (ms) => Number.isFinite(ms) && ms >= 0,
+  )
 }
 
 function acquisitionTime(values: Values): string | null {
@@ -163,5 +204,10 @@ function studyOf(values: Values, studyInstanceUid: string): ParsedInstance['stud
 }
 
 function seriesOf(values: Values, seriesInstanceUid: string): ParsedInstance['series'] {
-  return { seriesInstanceUid, modality: values.text('x00080060'), description: values.text('x0008103e'), seriesNumber: values.number('x00200011') }
+  return {
+    seriesInstanceUid,
+    modality: values.text('x00080060'),
+    description: values.text('x0008103e'),
+    seriesNumber: values.number('x00200011'),
+  }
 }

@@ -12,7 +12,7 @@ const NOT_FRAMES = [0xc4, 0xc8, 0xcc]
 
 /** Reads up to the first frame header; null where there is none before the scan. */
 export function jpegFrameHeader(bytes: Uint8Array): JpegFrameHeader | null {
-  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; ) {
+  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff;) {
     const marker = bytes[at + 1] ?? 0
     if (marker === 0xff) {
       at += 1

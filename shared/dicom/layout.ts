@@ -9,8 +9,13 @@ export interface FoundFrames {
   readonly warning: string | null
 }
 
-const truncated = (kept: number, said: number): string => `truncated after frame ${kept} of ${said}: ${kept} frame${kept === 1 ? '' : 's'} kept`
-const noWholeFrame = fail('truncated', 'the file ends before its first whole frame', 'Export it again from the machine or archive it came from.')
+const truncated = (kept: number, said: number): string =>
+  `truncated after frame ${kept} of ${said}: ${kept} frame${kept === 1 ? '' : 's'} kept`
+const noWholeFrame = fail(
+  'truncated',
+  'the file ends before its first whole frame',
+  'Export it again from the machine or archive it came from.',
+)
 
 /** Frames of native pixel data lie end to end; what the file's end cuts off is left out, and said. */
 export function nativeFrames(offset: number, frameBytes: number, said: number, size: number): Result<FoundFrames> {
@@ -60,11 +65,17 @@ async function readOffsetTable(source: ByteSource, at: number, length: number): 
  * Fragments to frames: by the offset table when it fits, one each when the numbers agree, all to a single frame,
  * else by where JPEG and JPEG 2000 code streams begin. `said` is Number of Frames.
  */
-export async function encapsulatedFrames(source: ByteSource, start: number, said: number): Promise<Result<FoundFrames>> {
+export async function encapsulatedFrames(
+  source: ByteSource,
+  start: number,
+  said: number,
+): Promise<Result<FoundFrames>> {
   const { offsetTable, fragments } = await readItems(source, start)
   const whole = fragments.filter(({ length }) => length > 0)
   if (whole.length === 0) return noWholeFrame
-  const frames = byTable(whole, offsetTable, said) ?? (whole.length === said ? whole.map((one) => [one]) : said === 1 ? [whole] : await byCodeStream(source, whole))
+  const frames =
+    byTable(whole, offsetTable, said) ??
+    (whole.length === said ? whole.map((one) => [one]) : said === 1 ? [whole] : await byCodeStream(source, whole))
   if (frames.length < said && !(await endsWhole(source, frames.at(-1)))) frames.pop()
   if (frames.length === 0) return noWholeFrame
   return ok({ frames: frames.slice(0, said), warning: frames.length < said ? truncated(frames.length, said) : null })

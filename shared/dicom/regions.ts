@@ -6,7 +6,15 @@ export function regionsOf(values: Values): readonly UltrasoundRegion[] {
   return values.items('x00186011').flatMap(({ dataSet, uint16 }) => {
     const bound = (tag: string): number | undefined => dataSet.uint32(tag)
     const [minX, minY, maxX, maxY] = [bound('x00186018'), bound('x0018601a'), bound('x0018601c'), bound('x0018601e')]
-    if (minX === undefined || minY === undefined || maxX === undefined || maxY === undefined || maxX < minX || maxY < minY) return []
+    if (
+      minX === undefined ||
+      minY === undefined ||
+      maxX === undefined ||
+      maxY === undefined ||
+      maxX < minX ||
+      maxY < minY
+    )
+      return []
     const delta = (tag: string): number | null => {
       const value = dataSet.double(tag)
       return value !== undefined && Number.isFinite(value) && value !== 0 ? Math.abs(value) : null

@@ -5,20 +5,37 @@
 export function decodeRle(bytes: Uint8Array, pixels: number, bytesPerSample: number): Uint8Array {
   const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const segments = bytes.length >= 64 ? header.getUint32(0, true) : 0
-  if (segments < 1 || segments > 15 || segments % bytesPerSample !== 0) throw new Error(`RLE: ${segments} segments can't hold samples of ${bytesPerSample} bytes`)
+  if (segments < 1 || segments > 15 || segments % bytesPerSample !== 0)
+    throw new Error(`RLE: ${segments} segments can't hold samples of ${bytesPerSample} bytes`)
   const out = new Uint8Array(pixels * segments)
   for (let segment = 0; segment < segments; segment++) {
     const start = header.getUint32(4 + segment * 4, true)
     const end = segment + 1 < segments ? header.getUint32(8 + segment * 4, true) : bytes.length
     const plane = Math.floor(segment / bytesPerSample)
     const byteOfSample = bytesPerSample - 1 - (segment % bytesPerSample)
-    unpack(bytes, start, Math.min(end, bytes.length), out, plane * pixels * bytesPerSample + byteOfSample, bytesPerSample, pixels)
+    unpack(
+      bytes,
+      start,
+      Math.min(end, bytes.length),
+      out,
+      plane * pixels * bytesPerSample + byteOfSample,
+      bytesPerSample,
+      pixels,
+    )
   }
   return out
 }
 
 /** PackBits runs of one segment into every `step`-th byte of `out`. */
-function unpack(bytes: Uint8Array, start: number, end: number, out: Uint8Array, first: number, step: number, count: number): void {
+function unpack(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  out: Uint8Array,
+  first: number,
+  step: number,
+  count: number,
+): void {
   let at = start
   let written = 0
   while (at < end && written < count) {

@@ -17,7 +17,8 @@ const RECOMMENDED_RATE = 'x00082144'
 export function timingOf(values: Values, frames: number): Timing {
   const vector = values.numbers(FRAME_TIME_VECTOR)
   const increments = vector.slice(1, frames)
-  if (frames > 1 && vector.length >= frames && increments.every((ms) => ms >= 0) && increments.some((ms) => ms > 0)) return fromIncrements(increments)
+  if (frames > 1 && vector.length >= frames && increments.every((ms) => ms >= 0) && increments.some((ms) => ms > 0))
+    return fromIncrements(increments)
   const frameTimeMs = values.number(FRAME_TIME)
   if (frameTimeMs !== null && frameTimeMs > 0) return evenly('FrameTime', frameTimeMs, frames)
   const cineRate = values.number(CINE_RATE)
@@ -35,7 +36,11 @@ function fromIncrements(increments: readonly number[]): Timing {
 }
 
 function evenly(source: Timing['source'], frameTimeMs: number, frames: number): Timing {
-  return { source, frameStartsMs: Array.from({ length: frames }, (_, n) => n * frameTimeMs), durationMs: frames * frameTimeMs }
+  return {
+    source,
+    frameStartsMs: Array.from({ length: frames }, (_, n) => n * frameTimeMs),
+    durationMs: frames * frameTimeMs,
+  }
 }
 
 /** Frames a second as shown to the reader. */

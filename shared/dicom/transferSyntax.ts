@@ -4,7 +4,8 @@ export interface TransferSyntax {
   readonly name: string
   /** Why it is refused, where it is not merely unknown here. */
   readonly why?: string
-  readonly coding: 'native' | 'jpeg' | 'jpegExtended' | 'jpegLossless' | 'jpegLs' | 'jpeg2000' | 'htj2k' | 'rle' | 'h264' | 'refused'
+  readonly coding:
+    'native' | 'jpeg' | 'jpegExtended' | 'jpegLossless' | 'jpegLs' | 'jpeg2000' | 'htj2k' | 'rle' | 'h264' | 'refused'
 }
 
 const P = '1.2.840.10008.1.2'
@@ -35,7 +36,12 @@ const table: readonly TransferSyntax[] = [
   { uid: `${P}.4.104`, name: 'MPEG-4 AVC/H.264 High Profile 4.2', coding: 'h264' },
   { uid: `${P}.4.104.1`, name: 'Fragmentable MPEG-4 AVC/H.264 High Profile 4.2', coding: 'h264' },
   { uid: `${P}.4.105`, name: 'MPEG-4 AVC/H.264 High Profile 4.2 for 3D Video', coding: 'refused', why: STEREO },
-  { uid: `${P}.4.105.1`, name: 'Fragmentable MPEG-4 AVC/H.264 High Profile 4.2 for 3D Video', coding: 'refused', why: STEREO },
+  {
+    uid: `${P}.4.105.1`,
+    name: 'Fragmentable MPEG-4 AVC/H.264 High Profile 4.2 for 3D Video',
+    coding: 'refused',
+    why: STEREO,
+  },
   { uid: `${P}.4.106`, name: 'MPEG-4 AVC/H.264 Stereo High Profile', coding: 'refused', why: STEREO },
   { uid: `${P}.4.106.1`, name: 'Fragmentable MPEG-4 AVC/H.264 Stereo High Profile', coding: 'refused', why: STEREO },
   { uid: `${P}.4.107`, name: 'HEVC/H.265 Main Profile', coding: 'refused' },

@@ -29,7 +29,8 @@ export function valuesOf(dataSet: DataSet, inheritedCharacterSets: readonly stri
     const bytes = bytesOf(tag)
     return bytes ? decodeText(bytes, characterSets).replaceAll('\0', '').trim() : ''
   }
-  const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null)
+  const finite = (value: number | undefined): number | null =>
+    value !== undefined && Number.isFinite(value) ? value : null
   return {
     dataSet,
     text,
@@ -43,13 +44,17 @@ export function valuesOf(dataSet: DataSet, inheritedCharacterSets: readonly stri
     date: (tag) => parseDate(text(tag)),
     time: (tag) => parseTime(text(tag)),
     personName: (tag) => parsePersonName(text(tag)),
-    items: (tag) => (dataSet.elements[tag]?.items ?? []).flatMap((item) => (item.dataSet ? [valuesOf(item.dataSet, characterSets)] : [])),
+    items: (tag) =>
+      (dataSet.elements[tag]?.items ?? []).flatMap((item) =>
+        item.dataSet ? [valuesOf(item.dataSet, characterSets)] : [],
+      ),
   }
 }
 
 export function parseDate(text: string): string | null {
   const [, year, month, day] = /^(\d{4})\.?(\d{2})\.?(\d{2})/.exec(text) ?? []
-  if (!year || !month || !day || Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31) return null
+  if (!year || !month || !day || Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31)
+    return null
   return `${year}-${month}-${day}`
 }
 

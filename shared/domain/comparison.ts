@@ -9,7 +9,15 @@ export const loopPair = z.object({
 })
 export type LoopPair = z.infer<typeof loopPair>
 
-export const changeTier = z.enum(['withinVariability', 'possible', 'exceedsVariability', 'new', 'gone', 'unchanged', 'notComparable'])
+export const changeTier = z.enum([
+  'withinVariability',
+  'possible',
+  'exceedsVariability',
+  'new',
+  'gone',
+  'unchanged',
+  'notComparable',
+])
 export type ChangeTier = z.infer<typeof changeTier>
 
 export const change = z.object({
@@ -30,7 +38,14 @@ export const change = z.object({
 export type Change = z.infer<typeof change>
 
 /** A device or an operation that came between two visits. */
-export const appeared = z.object({ code: z.string(), name: z.string(), kind: z.enum(['device', 'procedure']), since: z.string().nullable(), badge: z.string().nullable(), words: z.string() })
+export const appeared = z.object({
+  code: z.string(),
+  name: z.string(),
+  kind: z.enum(['device', 'procedure']),
+  since: z.string().nullable(),
+  badge: z.string().nullable(),
+  words: z.string(),
+})
 export type Appeared = z.infer<typeof appeared>
 
 export const comparison = z.object({

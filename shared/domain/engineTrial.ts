@@ -10,7 +10,12 @@ export const precision = z.enum(['float32', 'int8']).default('float32')
 export type Precision = z.infer<typeof precision>
 
 /** How a pack is run on a machine: threads count on the processor only, `batch` frames go through the graph at once. */
-export const engineSetting = z.object({ provider, threads: z.number().int().min(1), batch: z.number().int().min(1), precision })
+export const engineSetting = z.object({
+  provider,
+  threads: z.number().int().min(1),
+  batch: z.number().int().min(1),
+  precision,
+})
 export type EngineSetting = z.infer<typeof engineSetting>
 
 /** The distance is one minus the cosine to the processor's embedding of the same frames, the largest of them. */

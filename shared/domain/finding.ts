@@ -3,11 +3,18 @@ import { precision } from './engineTrial'
 import { modelRole } from './modelRole'
 
 /** Which model spoke: the pack's id and version, the hash over its files, the execution provider that ran it, and which of the pack's image graphs. */
-export const modelStamp = z.object({ id: z.string(), version: z.string(), sha256: z.string(), provider: z.string(), precision })
+export const modelStamp = z.object({
+  id: z.string(),
+  version: z.string(),
+  sha256: z.string(),
+  provider: z.string(),
+  precision,
+})
 export type ModelStamp = z.infer<typeof modelStamp>
 
 /** "cpu", or "cpu, int8": float32 is what every model is unless it says otherwise. */
-export const ranOn = ({ provider, precision: which }: Pick<ModelStamp, 'provider' | 'precision'>): string => (which === 'int8' ? `${provider}, int8` : provider)
+export const ranOn = ({ provider, precision: which }: Pick<ModelStamp, 'provider' | 'precision'>): string =>
+  which === 'int8' ? `${provider}, int8` : provider
 
 export const loopEvidence = z.object({ sopInstanceUid: z.string(), frames: z.array(z.number().int()).readonly() })
 
@@ -76,7 +83,10 @@ export const modelRun = z.object({
   loops: z.array(z.string()).readonly(),
   refused: z.array(z.object({ sop: z.string(), reason: z.string() })).readonly(),
   /** What the model took loops for that nobody named, and how surely. */
-  views: z.array(z.object({ sop: z.string(), code: z.string(), probability: z.number() })).readonly().default([]),
+  views: z
+    .array(z.object({ sop: z.string(), code: z.string(), probability: z.number() }))
+    .readonly()
+    .default([]),
   msPerFrame: z.number().nullable(),
   seconds: z.number().nullable(),
 })
@@ -85,7 +95,12 @@ export type ModelRun = z.infer<typeof modelRun>
 export const findingReview = z.discriminatedUnion('action', [
   z.object({ action: z.literal('accept'), findingId: z.string() }),
   z.object({ action: z.literal('reject'), findingId: z.string() }),
-  z.object({ action: z.literal('edit'), findingId: z.string(), value: z.number().nullable(), presence: z.enum(['present', 'absent']).nullable() }),
+  z.object({
+    action: z.literal('edit'),
+    findingId: z.string(),
+    value: z.number().nullable(),
+    presence: z.enum(['present', 'absent']).nullable(),
+  }),
   z.object({ action: z.literal('undo'), findingId: z.string() }),
 ])
 export type FindingReview = z.infer<typeof findingReview>

@@ -7,7 +7,12 @@ import { study } from './study'
 const compared = z.object({ study, similarity: z.number() })
 
 /** Counts of similarities in equal bins between `from` and `to`. */
-export const similarityDistribution = z.object({ from: z.number(), to: z.number(), same: z.array(z.number()).readonly(), different: z.array(z.number()).readonly() })
+export const similarityDistribution = z.object({
+  from: z.number(),
+  to: z.number(),
+  same: z.array(z.number()).readonly(),
+  different: z.array(z.number()).readonly(),
+})
 export type SimilarityDistribution = z.infer<typeof similarityDistribution>
 
 /** Everything the review of one visit's identity shows. */

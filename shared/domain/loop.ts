@@ -1,7 +1,13 @@
 import { z } from 'zod'
 
 /** Where the frame times came from, in the order they are trusted. `assumed` is 30 fps and is shown as such. */
-export const timingSource = z.enum(['FrameTimeVector', 'FrameTime', 'CineRate', 'RecommendedDisplayFrameRate', 'assumed'])
+export const timingSource = z.enum([
+  'FrameTimeVector',
+  'FrameTime',
+  'CineRate',
+  'RecommendedDisplayFrameRate',
+  'assumed',
+])
 
 export const timing = z.object({
   source: timingSource,

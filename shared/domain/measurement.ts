@@ -20,5 +20,11 @@ export const measurement = z.object({
 })
 export type Measurement = z.infer<typeof measurement>
 
-export const newMeasurement = measurement.omit({ measurementId: true, createdBy: true, createdAt: true, lengthCm: true, calibration: true })
+export const newMeasurement = measurement.omit({
+  measurementId: true,
+  createdBy: true,
+  createdAt: true,
+  lengthCm: true,
+  calibration: true,
+})
 export type NewMeasurement = z.infer<typeof newMeasurement>

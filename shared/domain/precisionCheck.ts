@@ -7,9 +7,24 @@ const task = { code: z.string(), name: z.string(), loops: count }
 /** How far int8 and float32 read one task apart over the checked loops; sizes of differences, signs dropped. */
 export const taskDifference = z.discriminatedUnion('kind', [
   /** In the task's unit. */
-  z.object({ ...task, kind: z.literal('regression'), unit: z.string(), median: z.number(), p95: z.number(), largest: z.number(), limit: z.number() }),
+  z.object({
+    ...task,
+    kind: z.literal('regression'),
+    unit: z.string(),
+    median: z.number(),
+    p95: z.number(),
+    largest: z.number(),
+    limit: z.number(),
+  }),
   /** Of the score, a cosine; `changed` counts loops with another verdict. */
-  z.object({ ...task, kind: z.literal('binary'), median: z.number(), largest: z.number(), limit: z.number(), changed: count }),
+  z.object({
+    ...task,
+    kind: z.literal('binary'),
+    median: z.number(),
+    largest: z.number(),
+    limit: z.number(),
+    changed: count,
+  }),
   /** `changed` counts loops with another grade. */
   z.object({ ...task, kind: z.literal('graded'), changed: count }),
 ])

@@ -11,12 +11,23 @@ export const sentence = z.object({
   sourceId: z.string().nullable(),
 })
 
-export const reportSection = z.object({ code: sectionCode, title: z.string(), text: z.string(), sentences: z.array(sentence).readonly(), edited: z.boolean() })
+export const reportSection = z.object({
+  code: sectionCode,
+  title: z.string(),
+  text: z.string(),
+  sentences: z.array(sentence).readonly(),
+  edited: z.boolean(),
+})
 export type ReportSection = z.infer<typeof reportSection>
 
 export type Sentence = z.infer<typeof sentence>
 
-export const keyFrame = z.object({ sopInstanceUid: z.string(), frame: z.number().int(), caption: z.string(), prior: z.boolean() })
+export const keyFrame = z.object({
+  sopInstanceUid: z.string(),
+  frame: z.number().int(),
+  caption: z.string(),
+  prior: z.boolean(),
+})
 
 export type KeyFrame = z.infer<typeof keyFrame>
 

@@ -23,7 +23,15 @@ export const identityCheck = z.object({
   missRate: z.number().nullable().default(null),
   missInterval: interval.nullable().default(null),
   /** Another patient's visit that is above the threshold and more alike than the patient's own; `ofPatients` were searched. */
-  nearestOther: z.object({ patientKey: z.string(), studyInstanceUid: z.string(), similarity: z.number(), ofPatients: z.number().int() }).nullable().default(null),
+  nearestOther: z
+    .object({
+      patientKey: z.string(),
+      studyInstanceUid: z.string(),
+      similarity: z.number(),
+      ofPatients: z.number().int(),
+    })
+    .nullable()
+    .default(null),
   /** A reader said that the visit belongs here. */
   confirmed: z.object({ by: z.string(), at: z.string() }).nullable().default(null),
   modelId: z.string().nullable(),
@@ -34,10 +42,17 @@ export const identityCheck = z.object({
 export type IdentityCheck = z.infer<typeof identityCheck>
 
 /** A warning stands until a reader has said that the visit belongs here. */
-export const warnsOfSomeoneElse = (check: IdentityCheck | null): boolean => check?.verdict === 'mayBeSomeoneElse' && check.confirmed === null
+export const warnsOfSomeoneElse = (check: IdentityCheck | null): boolean =>
+  check?.verdict === 'mayBeSomeoneElse' && check.confirmed === null
 
 /** That a reader filed the study under another patient than its files name. */
-export const studyMove = z.object({ fromPatientKey: z.string(), fromName: z.string(), fromPatientId: z.string(), by: z.string(), at: z.string() })
+export const studyMove = z.object({
+  fromPatientKey: z.string(),
+  fromName: z.string(),
+  fromPatientId: z.string(),
+  by: z.string(),
+  at: z.string(),
+})
 export type StudyMove = z.infer<typeof studyMove>
 
 export const study = z.object({
@@ -61,7 +76,12 @@ export const study = z.object({
 })
 export type Study = z.infer<typeof study>
 
-export const studyDetail = z.object({ study, patient, loops: z.array(loop).readonly(), priors: z.array(study).readonly() })
+export const studyDetail = z.object({
+  study,
+  patient,
+  loops: z.array(loop).readonly(),
+  priors: z.array(study).readonly(),
+})
 export type StudyDetail = z.infer<typeof studyDetail>
 
 /** One row of the worklist: a patient and their newest study. */
@@ -83,5 +103,9 @@ export const worklistQuery = z.object({
 })
 export type WorklistQuery = z.infer<typeof worklistQuery>
 
-export const worklistPage = z.object({ total: z.number().int(), studies: z.number().int(), rows: z.array(worklistRow).readonly() })
+export const worklistPage = z.object({
+  total: z.number().int(),
+  studies: z.number().int(),
+  rows: z.array(worklistRow).readonly(),
+})
 export type WorklistPage = z.infer<typeof worklistPage>

@@ -6,9 +6,17 @@ export function applyReview(before: Finding, review: FindingReview, user: string
   const signed = { reviewedBy: user, reviewedAt: at }
   const plain = { editedValue: null, editedPresence: null }
   if (before.refusal !== null && review.action === 'accept')
-    return fail('nothingToAccept', 'The model gave no value here, so there is nothing to accept.', 'Enter your own value with Edit, or reject it.')
+    return fail(
+      'nothingToAccept',
+      'The model gave no value here, so there is nothing to accept.',
+      'Enter your own value with Edit, or reject it.',
+    )
   if (before.score !== null && review.action === 'accept')
-    return fail('onlyAScore', 'The model gave a score that nobody calibrated, so it says neither present nor absent.', 'Look yourself and say which with Edit, or reject it.')
+    return fail(
+      'onlyAScore',
+      'The model gave a score that nobody calibrated, so it says neither present nor absent.',
+      'Look yourself and say which with Edit, or reject it.',
+    )
   switch (review.action) {
     case 'accept':
       return ok({ ...before, ...plain, ...signed, status: 'accepted' })
@@ -21,9 +29,22 @@ export function applyReview(before: Finding, review: FindingReview, user: string
   }
 }
 
-function edit(before: Finding, { value, presence }: Extract<FindingReview, { action: 'edit' }>, signed: Pick<Finding, 'reviewedBy' | 'reviewedAt'>): Result<Finding> {
-  const fits = before.kind === 'regression' ? value !== null && Number.isFinite(value) && presence === null : presence !== null && value === null
-  if (!fits) return fail('wrongKindOfValue', before.kind === 'regression' ? 'A number is needed here.' : 'Present or absent is needed here.', 'Enter it again.')
-  if (before.unit === '%' && value !== null && (value < 0 || value > 100)) return fail('outOfRange', 'A percentage lies between 0 and 100.', 'Enter it again.')
+function edit(
+  before: Finding,
+  { value, presence }: Extract<FindingReview, { action: 'edit' }>,
+  signed: Pick<Finding, 'reviewedBy' | 'reviewedAt'>,
+): Result<Finding> {
+  const fits =
+    before.kind === 'regression'
+      ? value !== null && Number.isFinite(value) && presence === null
+      : presence !== null && value === null
+  if (!fits)
+    return fail(
+      'wrongKindOfValue',
+      before.kind === 'regression' ? 'A number is needed here.' : 'Present or absent is needed here.',
+      'Enter it again.',
+    )
+  if (before.unit === '%' && value !== null && (value < 0 || value > 100))
+    return fail('outOfRange', 'A percentage lies between 0 and 100.', 'Enter it again.')
   return ok({ ...before, ...signed, status: 'edited', editedValue: value, editedPresence: presence })
 }

@@ -54,9 +54,11 @@ export class SignCodes {
   }
 
   #code(vector: Float32Array): Uint32Array {
-    if (vector.length !== this.#centre.length) throw new Error(`a vector of ${vector.length} dimensions among those of ${this.#centre.length}`)
+    if (vector.length !== this.#centre.length)
+      throw new Error(`a vector of ${vector.length} dimensions among those of ${this.#centre.length}`)
     const code = new Uint32Array(this.#words)
-    for (let i = 0; i < vector.length; i++) if ((vector[i] ?? 0) > (this.#centre[i] ?? 0)) code[i >>> 5] = (code[i >>> 5] ?? 0) | (1 << (i & 31))
+    for (let i = 0; i < vector.length; i++)
+      if ((vector[i] ?? 0) > (this.#centre[i] ?? 0)) code[i >>> 5] = (code[i >>> 5] ?? 0) | (1 << (i & 31))
     return code
   }
 
@@ -66,9 +68,11 @@ export class SignCodes {
     const counts = new Uint32Array(COARSE_WORDS * 32 + 1)
     for (let n = 0; n < distances.length; n++) counts[distances[n] as number]! += 1
     let furthest = 0
-    for (let sum = counts[0] ?? 0; sum < wanted && furthest < counts.length - 1; sum += counts[furthest] ?? 0) furthest += 1
+    for (let sum = counts[0] ?? 0; sum < wanted && furthest < counts.length - 1; sum += counts[furthest] ?? 0)
+      furthest += 1
     const left: { place: number; distance: number }[] = []
-    for (let n = 0; n < distances.length; n++) if ((distances[n] as number) <= furthest) left.push({ place: n, distance: distances[n] as number })
+    for (let n = 0; n < distances.length; n++)
+      if ((distances[n] as number) <= furthest) left.push({ place: n, distance: distances[n] as number })
     return left.sort((a, b) => a.distance - b.distance).slice(0, wanted * 2)
   }
 }

@@ -35,7 +35,8 @@ export const TARGET_FALSE_ALARM_RATE = 0.05
 const STRANGERS = 10
 const FOLDS = 5
 
-export const bestSimilarity = (vector: Float32Array, others: readonly Float32Array[]): number => others.reduce((best, other) => Math.max(best, dot(vector, other)), -Infinity)
+export const bestSimilarity = (vector: Float32Array, others: readonly Float32Array[]): number =>
+  others.reduce((best, other) => Math.max(best, dot(vector, other)), -Infinity)
 
 /** The highest threshold that at most the target share of the given similarities lies below. */
 export function thresholdFor(same: readonly number[], target = TARGET_FALSE_ALARM_RATE): number {
@@ -52,13 +53,21 @@ export function fitThreshold(patients: readonly PatientVectors[]): LibraryFit | 
   if (repeated.length < MINIMUM_PATIENTS) return null
   const scored = repeated.map(({ vectors }, n) => {
     const newest = vectors.at(-1) ?? new Float32Array()
-    const strangers = Array.from({ length: Math.min(STRANGERS, repeated.length - 1) }, (_, k) => repeated[(n + 1 + k) % repeated.length]?.vectors ?? [])
+    const strangers = Array.from(
+      { length: Math.min(STRANGERS, repeated.length - 1) },
+      (_, k) => repeated[(n + 1 + k) % repeated.length]?.vectors ?? [],
+    )
     // As many of the stranger's visits as the patient has: the best of more is higher.
-    return { same: bestSimilarity(newest, vectors.slice(0, -1)), different: strangers.map((others) => bestSimilarity(newest, others.slice(0, vectors.length - 1))) }
+    return {
+      same: bestSimilarity(newest, vectors.slice(0, -1)),
+      different: strangers.map((others) => bestSimilarity(newest, others.slice(0, vectors.length - 1))),
+    }
   })
   const same = scored.map((one) => one.same)
   const threshold = thresholdFor(same)
-  const alarms = same.filter((similarity, n) => similarity < thresholdFor(same.filter((_, other) => other % FOLDS !== n % FOLDS))).length
+  const alarms = same.filter(
+    (similarity, n) => similarity < thresholdFor(same.filter((_, other) => other % FOLDS !== n % FOLDS)),
+  ).length
   const different = scored.flatMap((one) => one.different)
   const missed = different.filter((similarity) => similarity >= threshold).length / different.length
   return {
@@ -76,7 +85,8 @@ export function fitThreshold(patients: readonly PatientVectors[]): LibraryFit | 
 export const expectedByChance = (patients: number, missRate: number): number => patients * missRate
 
 /** Share of sorted values below a value. */
-export const shareBelow = (sorted: readonly number[], value: number): number => (sorted.length === 0 ? Number.NaN : sorted.filter((one) => one < value).length / sorted.length)
+export const shareBelow = (sorted: readonly number[], value: number): number =>
+  sorted.length === 0 ? Number.NaN : sorted.filter((one) => one < value).length / sorted.length
 
 /** Counts of values in equal bins between two ends; what lies outside goes into the outermost. */
 export function histogram(values: readonly number[], from: number, to: number, bins: number): readonly number[] {

@@ -101,7 +101,15 @@ export type ImportSummary = z.infer<typeof importSummary>
 export const patientTimeline = z.object({
   patient,
   visits: z
-    .array(z.object({ study, findings: z.array(finding).readonly(), measurements: z.array(measurement).readonly(), reportVersion: z.number().int().nullable(), reportBeforeMove: z.boolean() }))
+    .array(
+      z.object({
+        study,
+        findings: z.array(finding).readonly(),
+        measurements: z.array(measurement).readonly(),
+        reportVersion: z.number().int().nullable(),
+        reportBeforeMove: z.boolean(),
+      }),
+    )
     .readonly(),
 })
 export type PatientTimeline = z.infer<typeof patientTimeline>
@@ -112,12 +120,18 @@ const nothing = z.undefined()
 export const requests = {
   'library:state': { request: nothing, response: libraryState },
   'library:create': {
-    request: z.object({ protection: z.enum(['keychain', 'passphrase', 'unencrypted']), passphrase: z.string().nullable() }),
+    request: z.object({
+      protection: z.enum(['keychain', 'passphrase', 'unencrypted']),
+      passphrase: z.string().nullable(),
+    }),
     response: resultOf(libraryState),
   },
   'library:unlock': { request: z.object({ passphrase: z.string() }), response: resultOf(libraryState) },
 
-  'import:choose': { request: nothing, response: z.array(z.string()).describe('folders or files chosen in the system dialog; [] when cancelled') },
+  'import:choose': {
+    request: nothing,
+    response: z.array(z.string()).describe('folders or files chosen in the system dialog; [] when cancelled'),
+  },
   'import:start': { request: z.object({ paths: z.array(z.string()).min(1) }), response: resultOf(z.object({ jobId })) },
   'demo:start': { request: nothing, response: resultOf(z.object({ jobId })) },
   'job:cancel': { request: z.object({ jobId }), response: z.boolean() },
@@ -129,18 +143,35 @@ export const requests = {
   'loop:setView': { request: z.object({ sopInstanceUid: z.string(), view: viewCode }), response: resultOf(z.null()) },
 
   /** The user's own checkpoint becomes a pack: dialogs ask for it and, `withRepository`, for the folder of their copy of the authors' repository; null where one was closed. `severities`: EchoCLIP-R's five words, empty = looked for in that folder. */
-  'model:import': { request: z.object({ model: z.enum(['echoclip', 'echoclip-r']).nullable(), rule: z.enum(['paper', 'repository']), withRepository: z.boolean(), severities: z.string().max(500) }), response: resultOf(z.object({ jobId }).nullable()) },
+  'model:import': {
+    request: z.object({
+      model: z.enum(['echoclip', 'echoclip-r']).nullable(),
+      rule: z.enum(['paper', 'repository']),
+      withRepository: z.boolean(),
+      severities: z.string().max(500),
+    }),
+    response: resultOf(z.object({ jobId }).nullable()),
+  },
   /** Fits the chosen pack to this library, as a pack of its own; with `labels` a CSV of studies is asked for first, and the answer is null where the dialog was closed. */
   'model:calibrate': { request: z.object({ labels: z.boolean() }), response: resultOf(z.object({ jobId }).nullable()) },
   'identity:review': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(identityReview) },
-  'identity:pair': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(pairSimilarity) },
+  'identity:pair': {
+    request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }),
+    response: resultOf(pairSimilarity),
+  },
   'identity:confirm': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
-  'identity:move': { request: z.object({ studyInstanceUid: z.string(), patientKey: z.string() }), response: resultOf(study) },
+  'identity:move': {
+    request: z.object({ studyInstanceUid: z.string(), patientKey: z.string() }),
+    response: resultOf(study),
+  },
   'identity:undoMove': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
 
   'model:packs': { request: nothing, response: z.array(packState) },
   /** Reads studies one after another, those already read by the chosen pack left out unless `again`. */
-  'model:read': { request: z.object({ studies: z.array(z.string()).min(1), again: z.boolean() }), response: resultOf(z.object({ jobId })) },
+  'model:read': {
+    request: z.object({ studies: z.array(z.string()).min(1), again: z.boolean() }),
+    response: resultOf(z.object({ jobId })),
+  },
   /** Measures anew how the chosen pack runs fastest on this machine; refused while it reads. */
   'model:measure': { request: z.object({ role: modelRole }), response: resultOf(engineTrial) },
   /** Tries the chosen pack's int8 graph on the library's loops; refused while it reads. */
@@ -150,26 +181,56 @@ export const requests = {
   /** Told when loops begin or cease to play: reading then takes less of the machine. */
   'model:playing': { request: z.object({ playing: z.boolean() }), response: z.null() },
   /** Paired loops and changes; findings are those of the chosen pack for both where it has read them. */
-  'compare:get': { request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }), response: resultOf(comparison.extend({ said: z.array(z.string()).readonly() })) },
+  'compare:get': {
+    request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }),
+    response: resultOf(comparison.extend({ said: z.array(z.string()).readonly() })),
+  },
   'findings:list': {
     request: z.object({ studyInstanceUid: z.string() }),
-    response: z.object({ run: modelRun.nullable(), findings: z.array(finding).readonly(), hearts: heartsState.nullable() }),
+    response: z.object({
+      run: modelRun.nullable(),
+      findings: z.array(finding).readonly(),
+      hearts: heartsState.nullable(),
+    }),
   },
   /** Where the model looked on a frame that the finding was read from. */
-  'findings:look': { request: z.object({ findingId: z.string(), sopInstanceUid: z.string(), frame: z.number().int().nonnegative() }), response: resultOf(heatPicture) },
+  'findings:look': {
+    request: z.object({ findingId: z.string(), sopInstanceUid: z.string(), frame: z.number().int().nonnegative() }),
+    response: resultOf(heatPicture),
+  },
   'findings:review': { request: findingReview, response: resultOf(finding) },
 
   /** The newest saved draft, brought up to what the library holds now; not saved by asking. */
   'report:open': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(reportDraft) },
   /** Texts by section code; refused when a newer version was saved in between. */
-  'report:save': { request: z.object({ studyInstanceUid: z.string(), texts: z.record(z.string(), z.string()), baseVersion: z.number().int() }), response: resultOf(reportDraft) },
+  'report:save': {
+    request: z.object({
+      studyInstanceUid: z.string(),
+      texts: z.record(z.string(), z.string()),
+      baseVersion: z.number().int(),
+    }),
+    response: resultOf(reportDraft),
+  },
   /** Asks where to write; `path` is null when the dialog was closed. */
-  'report:export': { request: z.object({ studyInstanceUid: z.string(), format: z.enum(['pdf', 'txt', 'json']) }), response: resultOf(z.object({ path: z.string().nullable(), draft: reportDraft })) },
+  'report:export': {
+    request: z.object({ studyInstanceUid: z.string(), format: z.enum(['pdf', 'txt', 'json']) }),
+    response: resultOf(z.object({ path: z.string().nullable(), draft: reportDraft })),
+  },
   'report:copy': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(z.null()) },
   /** Where the draft lies as the page that would be printed, with texts not yet saved; `version` null is the draft of now. Holds until asked again. */
-  'report:page': { request: z.object({ studyInstanceUid: z.string(), texts: z.record(z.string(), z.string()), version: z.number().int().nullable() }), response: resultOf(z.object({ url: z.string() })) },
+  'report:page': {
+    request: z.object({
+      studyInstanceUid: z.string(),
+      texts: z.record(z.string(), z.string()),
+      version: z.number().int().nullable(),
+    }),
+    response: resultOf(z.object({ url: z.string() })),
+  },
   /** Keeps what a reader wrote in an older version as the next one; the rest follows the library as it stands. */
-  'report:restore': { request: z.object({ studyInstanceUid: z.string(), version: z.number().int(), baseVersion: z.number().int() }), response: resultOf(reportDraft) },
+  'report:restore': {
+    request: z.object({ studyInstanceUid: z.string(), version: z.number().int(), baseVersion: z.number().int() }),
+    response: resultOf(reportDraft),
+  },
   'report:versions': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(reportDraft) },
 
   'measure:list': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(measurement) },
@@ -177,7 +238,10 @@ export const requests = {
   'measure:remove': { request: z.object({ measurementId: z.string() }), response: resultOf(z.null()) },
 
   /** Loops of the library by their similarity to words. */
-  'search:pictures': { request: z.object({ words: z.string(), count: z.number().int().min(1).max(200) }), response: resultOf(pictureSearch) },
+  'search:pictures': {
+    request: z.object({ words: z.string(), count: z.number().int().min(1).max(200) }),
+    response: resultOf(pictureSearch),
+  },
   /** Has the model read the studies whose loops can't be searched yet. */
   'search:prepare': { request: nothing, response: resultOf(z.object({ jobId })) },
   'bank:state': { request: nothing, response: bankState },
@@ -186,7 +250,10 @@ export const requests = {
   'bank:addFinal': { request: nothing, response: resultOf(z.object({ jobId })) },
   'bank:embed': { request: nothing, response: resultOf(z.object({ jobId })) },
   'bank:remove': { request: z.object({ sourceId: z.number().int() }), response: resultOf(z.null()) },
-  'bank:similar': { request: z.object({ studyInstanceUid: z.string(), count: z.number().int().min(1).max(50) }), response: resultOf(similarReports) },
+  'bank:similar': {
+    request: z.object({ studyInstanceUid: z.string(), count: z.number().int().min(1).max(50) }),
+    response: resultOf(similarReports),
+  },
   'bank:copy': { request: z.object({ reportId: z.number().int() }), response: resultOf(z.null()) },
 
   'audit:list': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(auditEvent) },

@@ -24,7 +24,12 @@ const LOW_PRIORITY = 1
 const SAME_SCALE = 2e-4
 
 /** Region Data Type (0018,6014), PS3.3 C.8.5.5.1.2. */
-const dataTypeNames: Readonly<Record<number, string>> = { 1: '2D tissue', 2: '2D colour flow', 12: '2D elastography', 18: '2D tissue' }
+const dataTypeNames: Readonly<Record<number, string>> = {
+  1: '2D tissue',
+  2: '2D colour flow',
+  12: '2D elastography',
+  18: '2D tissue',
+}
 
 /**
  * Distance in cm between two points (stored pixels, centres at integers) of one frame.
@@ -34,21 +39,56 @@ const dataTypeNames: Readonly<Record<number, string>> = { 1: '2D tissue', 2: '2D
  * (C.8.5.5.1.3); of equal priority with different scales the standard calls the overlap indeterminate: refused.
  * A spectral or M-mode region over either point is never measured in cm.
  */
-export function measureDistance(regions: readonly UltrasoundRegion[], points: readonly [Point, Point]): Result<Distance> {
+export function measureDistance(
+  regions: readonly UltrasoundRegion[],
+  points: readonly [Point, Point],
+): Result<Distance> {
   const [from, to] = points
-  if (regions.length === 0) return refuse('noCalibration', 'This image has no calibration, so no distance can be measured on it.', 'Measure on a loop whose file carries region calibration.')
+  if (regions.length === 0)
+    return refuse(
+      'noCalibration',
+      'This image has no calibration, so no distance can be measured on it.',
+      'Measure on a loop whose file carries region calibration.',
+    )
   const atFrom = regions.filter((region) => holds(region, from))
   const atTo = regions.filter((region) => holds(region, to))
-  if ([...atFrom, ...atTo].some((region) => region.spatialFormat === SPATIAL_M_MODE || region.spatialFormat === SPATIAL_SPECTRAL))
-    return refuse('notTwoDimensional', 'A point lies in a Doppler or M-mode region, where a distance in cm means nothing.', 'Place both points on the 2D image.')
+  if (
+    [...atFrom, ...atTo].some(
+      (region) => region.spatialFormat === SPATIAL_M_MODE || region.spatialFormat === SPATIAL_SPECTRAL,
+    )
+  )
+    return refuse(
+      'notTwoDimensional',
+      'A point lies in a Doppler or M-mode region, where a distance in cm means nothing.',
+      'Place both points on the 2D image.',
+    )
   if (atFrom.length === 0 || atTo.length === 0)
-    return refuse('outsideRegion', 'A point lies outside the calibrated region.', 'Place both points inside the 2D image.')
+    return refuse(
+      'outsideRegion',
+      'A point lies outside the calibrated region.',
+      'Place both points inside the 2D image.',
+    )
   const shared = atFrom.filter((region) => region.spatialFormat === SPATIAL_2D && atTo.includes(region))
-  if (shared.length === 0) return refuse('differentRegions', 'The points lie in different regions.', 'Place both points inside the same 2D image.')
+  if (shared.length === 0)
+    return refuse(
+      'differentRegions',
+      'The points lie in different regions.',
+      'Place both points inside the same 2D image.',
+    )
   const scaled = shared.filter(isScaledInCm)
-  if (scaled.length === 0) return refuse('unitsDiffer', 'This region is not calibrated in cm on both axes.', 'Measure on a loop whose region is calibrated in cm.')
+  if (scaled.length === 0)
+    return refuse(
+      'unitsDiffer',
+      'This region is not calibrated in cm on both axes.',
+      'Measure on a loop whose region is calibrated in cm.',
+    )
   const chosen = choose(scaled)
-  if (!chosen) return refuse('ambiguousCalibration', 'Two regions with different scales overlap here, and the file does not say which holds.', 'Measure where only one region lies.')
+  if (!chosen)
+    return refuse(
+      'ambiguousCalibration',
+      'Two regions with different scales overlap here, and the file does not say which holds.',
+      'Measure where only one region lies.',
+    )
   const lengthCm = Math.hypot((to.x - from.x) * chosen.deltaX, (to.y - from.y) * chosen.deltaY)
   return ok({ lengthCm, calibration: describeRegion(chosen, regions.indexOf(chosen)) })
 }
@@ -57,7 +97,13 @@ type ScaledRegion = UltrasoundRegion & { readonly deltaX: number; readonly delta
 
 /** Whether a region gives distances in cm on both axes. */
 export function isScaledInCm(region: UltrasoundRegion): region is ScaledRegion {
-  return region.spatialFormat === SPATIAL_2D && region.unitsX === UNITS_CM && region.unitsY === UNITS_CM && isScale(region.deltaX) && isScale(region.deltaY)
+  return (
+    region.spatialFormat === SPATIAL_2D &&
+    region.unitsX === UNITS_CM &&
+    region.unitsY === UNITS_CM &&
+    isScale(region.deltaX) &&
+    isScale(region.deltaY)
+  )
 }
 
 const isScale = (delta: number | null): delta is number => delta !== null && Number.isFinite(delta) && delta > 0
@@ -80,7 +126,9 @@ const alike = (a: number, b: number): boolean => Math.abs(a - b) <= SAME_SCALE *
 
 function describeRegion(region: ScaledRegion, index: number): string {
   const name = dataTypeNames[region.dataType] ?? '2D'
-  const perPixel = alike(region.deltaX, region.deltaY) ? `${digits(region.deltaY)} cm/pixel` : `${digits(region.deltaX)} × ${digits(region.deltaY)} cm/pixel`
+  const perPixel = alike(region.deltaX, region.deltaY)
+    ? `${digits(region.deltaY)} cm/pixel`
+    : `${digits(region.deltaX)} × ${digits(region.deltaY)} cm/pixel`
   return `region ${index + 1} (${name}), ${perPixel}`
 }
 

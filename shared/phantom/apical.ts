@@ -1,7 +1,18 @@
 import { apicalStrokes } from './apicalStrokes'
 import { contraction } from './cycle'
 import { bulletProfile, ventricleAt } from './ventricle'
-import { echo, makePose, outsideScatter, thickening, wallScatter, wallThickness, type Cell, type Instant, type Pose, type Scene } from './scene'
+import {
+  echo,
+  makePose,
+  outsideScatter,
+  thickening,
+  wallScatter,
+  wallThickness,
+  type Cell,
+  type Instant,
+  type Pose,
+  type Scene,
+} from './scene'
 import type { PhantomPatient, PhantomVisit } from './types'
 
 const ROWS = 260
@@ -55,7 +66,9 @@ const rowCentre = (row: number): number => FIRST_ROW_CM + (row + 0.5) * ROW_CM
 
 /** Which walls the plane cuts, left and right on screen. */
 function wallsOf(patient: PhantomPatient, hasRightHeart: boolean) {
-  return hasRightHeart ? { left: patient.septum, right: patient.lateral } : { left: patient.inferior, right: patient.anterior }
+  return hasRightHeart
+    ? { left: patient.septum, right: patient.lateral }
+    : { left: patient.inferior, right: patient.anterior }
 }
 
 function poseOf(patient: PhantomPatient, visit: PhantomVisit, hasRightHeart: boolean): Pose {
@@ -64,7 +77,11 @@ function poseOf(patient: PhantomPatient, visit: PhantomVisit, hasRightHeart: boo
   return makePose(x + visit.xJitterCm, patient.heartDepthCm + visit.depthJitterCm, tilt + visit.tiltJitter)
 }
 
-function rightVentricleWidth(patient: PhantomPatient, heart: { rightWidthCm: number; rightLengthCm: number; lengthCm: number }, y: number): number {
+function rightVentricleWidth(
+  patient: PhantomPatient,
+  heart: { rightWidthCm: number; rightLengthCm: number; lengthCm: number },
+  y: number,
+): number {
   const up = (heart.lengthCm - y) / heart.rightLengthCm
   if (up < 0 || up >= 1) return 0
   return heart.rightWidthCm * (1 - up ** 2.2) ** 0.6 * (1 + patient.rvBaseBulge * Math.sin(Math.PI * up))
@@ -90,8 +107,16 @@ function sizesOf({ patient, visit, phase }: Instant, hasRightHeart: boolean): Si
 function fillTables({ patient, visit }: Instant, sizes: Sizes): ApicalTables {
   const row = (): Float32Array => new Float32Array(ROWS).fill(FAR)
   const tables: ApicalTables = {
-    cavityLeft: row(), cavityRight: row().fill(-FAR), wallLeft: row(), wallRight: row().fill(-FAR), rightCavityLeft: row(),
-    outerLeft: row(), sacLeft: row(), sacRight: row().fill(-FAR), scatterLeft: row(), scatterRight: row(),
+    cavityLeft: row(),
+    cavityRight: row().fill(-FAR),
+    wallLeft: row(),
+    wallRight: row().fill(-FAR),
+    rightCavityLeft: row(),
+    outerLeft: row(),
+    sacLeft: row(),
+    sacRight: row().fill(-FAR),
+    scatterLeft: row(),
+    scatterRight: row(),
   }
   const walls = wallsOf(patient, sizes.hasRightHeart)
   const thick = thickening(sizes.relative)
@@ -112,8 +137,10 @@ function fillTables({ patient, visit }: Instant, sizes: Sizes): ApicalTables {
       const shape = bulletProfile(patient, outerAlong)
       const leftCm = wallThickness(walls.left, along) * thick
       const rightCm = wallThickness(walls.right, along) * thick
-      tables.wallLeft[i] = curve - Math.max(cavity + 0.6 * leftCm * (cavity > 0 ? 1 : 0), (halfWidthCm + leftCm) * shape)
-      tables.wallRight[i] = curve + Math.max(cavity + 0.6 * rightCm * (cavity > 0 ? 1 : 0), (halfWidthCm + rightCm) * shape)
+      tables.wallLeft[i] =
+        curve - Math.max(cavity + 0.6 * leftCm * (cavity > 0 ? 1 : 0), (halfWidthCm + leftCm) * shape)
+      tables.wallRight[i] =
+        curve + Math.max(cavity + 0.6 * rightCm * (cavity > 0 ? 1 : 0), (halfWidthCm + rightCm) * shape)
       tables.scatterLeft[i] = wallScatter(patient.tissueBrightness * patient.septumBrightness, walls.left, along)
       tables.scatterRight[i] = wallScatter(patient.tissueBrightness, walls.right, along)
       const rv = sizes.hasRightHeart ? rightVentricleWidth(patient, sizes, y) : 0
@@ -141,7 +168,15 @@ function atriaOf(patient: PhantomPatient, sizes: Sizes): { leftAtrium: Chamber; 
   const leftX = patient.laOffsetCm
   const leftAtrium = { x: leftX, halfWidth: patient.laWidthCm, lean: patient.laTilt * 0.3, ...hang(patient.laHeightCm) }
   const rightX = leftX - patient.laWidthCm - patient.raWidthCm - 0.28
-  return { leftAtrium, rightAtrium: { x: rightX, halfWidth: patient.raWidthCm, lean: patient.atrialSeptumLean * 0.3, ...hang(patient.raHeightCm) } }
+  return {
+    leftAtrium,
+    rightAtrium: {
+      x: rightX,
+      halfWidth: patient.raWidthCm,
+      lean: patient.atrialSeptumLean * 0.3,
+      ...hang(patient.raHeightCm),
+    },
+  }
 }
 
 /** Geometry of an apical plane, for drawing and for truth. */
@@ -171,8 +206,10 @@ function papillariesOf(patient: PhantomPatient, heart: ApicalHeart): readonly Pa
     return { x: edge - side * 0.15, y, halfWidth: sizeCm, halfHeight: sizeCm * 1.9 }
   }
   const muscles: Papillary[] = []
-  if (patient.lateralPapillaryCm > 0) muscles.push(at(patient.lateralPapillaryFraction, patient.lateralPapillaryCm, heart.hasRightHeart ? 1 : -1))
-  if (!heart.hasRightHeart && patient.medialPapillaryCm > 0) muscles.push(at(patient.medialPapillaryFraction, patient.medialPapillaryCm, 1))
+  if (patient.lateralPapillaryCm > 0)
+    muscles.push(at(patient.lateralPapillaryFraction, patient.lateralPapillaryCm, heart.hasRightHeart ? 1 : -1))
+  if (!heart.hasRightHeart && patient.medialPapillaryCm > 0)
+    muscles.push(at(patient.medialPapillaryFraction, patient.medialPapillaryCm, 1))
   return muscles
 }
 
@@ -201,9 +238,16 @@ export function apicalScene(instant: Instant): Scene {
 
   const inVentricles = (x: number, y: number, i: number): number => {
     if (x > (tables.cavityLeft[i] ?? 0) && x < (tables.cavityRight[i] ?? 0)) return inCavity(x, y)
-    if (x > (tables.wallLeft[i] ?? 0) && x < (tables.wallRight[i] ?? 0)) return (x < 0.5 * ((tables.wallLeft[i] ?? 0) + (tables.wallRight[i] ?? 0)) ? tables.scatterLeft[i] : tables.scatterRight[i]) ?? 1
-    if (x <= (tables.wallLeft[i] ?? 0) && x > (tables.rightCavityLeft[i] ?? 0)) return Math.abs(y - bandY - 0.25 * (x + heart.halfWidthCm)) < bandHalfCm ? 0.8 : echo.blood
-    if (x <= (tables.wallLeft[i] ?? 0) && x > (tables.outerLeft[i] ?? 0)) return echo.rightVentricle * patient.tissueBrightness
+    if (x > (tables.wallLeft[i] ?? 0) && x < (tables.wallRight[i] ?? 0))
+      return (
+        (x < 0.5 * ((tables.wallLeft[i] ?? 0) + (tables.wallRight[i] ?? 0))
+          ? tables.scatterLeft[i]
+          : tables.scatterRight[i]) ?? 1
+      )
+    if (x <= (tables.wallLeft[i] ?? 0) && x > (tables.rightCavityLeft[i] ?? 0))
+      return Math.abs(y - bandY - 0.25 * (x + heart.halfWidthCm)) < bandHalfCm ? 0.8 : echo.blood
+    if (x <= (tables.wallLeft[i] ?? 0) && x > (tables.outerLeft[i] ?? 0))
+      return echo.rightVentricle * patient.tissueBrightness
     if (x > (tables.sacLeft[i] ?? 0) && x < (tables.sacRight[i] ?? 0)) return sacScatter
     return -1
   }

@@ -8,15 +8,31 @@ const CLIPPED_OPENING = 0.22
 const between = (from: number, to: number, t: number): number => from + (to - from) * t
 
 /** One valve: two leaflets from their hinges to tips that meet when closed. `spanCm` is the orifice's width. */
-function valve(heart: ApicalHeart, hingeLeft: number, hingeRight: number, opening: number, leafletCm: number): Stroke[] {
+function valve(
+  heart: ApicalHeart,
+  hingeLeft: number,
+  hingeRight: number,
+  opening: number,
+  leafletCm: number,
+): Stroke[] {
   const base = heart.lengthCm
   const centre = (hingeLeft + hingeRight) / 2
   const half = (hingeRight - hingeLeft) / 2
   const tipY = base - between(0.35, leafletCm, opening)
   const tipX = between(0.05, 0.72 * half, opening)
   return [
-    stroke(heart.pose, [hingeLeft, base, (hingeLeft + centre - tipX) / 2 - 0.1, (base + tipY) / 2, centre - tipX, tipY], LEAFLET_HALF_CM, echo.leaflet),
-    stroke(heart.pose, [hingeRight, base, (hingeRight + centre + tipX) / 2 + 0.1, (base + tipY) / 2, centre + tipX, tipY], LEAFLET_HALF_CM, echo.leaflet),
+    stroke(
+      heart.pose,
+      [hingeLeft, base, (hingeLeft + centre - tipX) / 2 - 0.1, (base + tipY) / 2, centre - tipX, tipY],
+      LEAFLET_HALF_CM,
+      echo.leaflet,
+    ),
+    stroke(
+      heart.pose,
+      [hingeRight, base, (hingeRight + centre + tipX) / 2 + 0.1, (base + tipY) / 2, centre + tipX, tipY],
+      LEAFLET_HALF_CM,
+      echo.leaflet,
+    ),
   ]
 }
 
@@ -32,7 +48,10 @@ function pericardium({ patient }: Instant, heart: ApicalHeart): Stroke[] {
     left.push(l - 0.1, y)
     right.push(r + 0.1, y)
   }
-  return [stroke(heart.pose, right, 0.09, patient.pericardiumBrightness), stroke(heart.pose, left, 0.07, 0.6 * patient.pericardiumBrightness)]
+  return [
+    stroke(heart.pose, right, 0.09, patient.pericardiumBrightness),
+    stroke(heart.pose, left, 0.07, 0.6 * patient.pericardiumBrightness),
+  ]
 }
 
 /** A lead: down through the right atrium and the tricuspid valve to the RV apex. */
@@ -42,7 +61,16 @@ function pacemakerLead(heart: ApicalHeart): Stroke {
   const apexY = base - 0.82 * heart.rightLengthCm
   const apexX = (heart.tables.wallLeft[rowOf(apexY)] ?? 0) - 0.3
   const { rightAtrium } = heart
-  const points = [rightAtrium.x - 0.3 * rightAtrium.halfWidth, rightAtrium.y + 0.95 * rightAtrium.halfHeight, tricuspidX - 0.15, base + 0.6, tricuspidX + 0.05, base - 1.2, apexX, apexY]
+  const points = [
+    rightAtrium.x - 0.3 * rightAtrium.halfWidth,
+    rightAtrium.y + 0.95 * rightAtrium.halfHeight,
+    tricuspidX - 0.15,
+    base + 0.6,
+    tricuspidX + 0.05,
+    base - 1.2,
+    apexX,
+    apexY,
+  ]
   return stroke(heart.pose, points, 0.07, echo.device, 0.6)
 }
 
@@ -60,7 +88,13 @@ function valveStent(heart: ApicalHeart): Stroke[] {
 }
 
 function mitralClip(heart: ApicalHeart, centre: number): Stroke {
-  return stroke(heart.pose, [centre - 0.05, heart.lengthCm - 1.0, centre + 0.05, heart.lengthCm + 0.15], 0.22, echo.device, 0.9)
+  return stroke(
+    heart.pose,
+    [centre - 0.05, heart.lengthCm - 1.0, centre + 0.05, heart.lengthCm + 0.15],
+    0.22,
+    echo.device,
+    0.9,
+  )
 }
 
 /** Thin bright structures of an apical plane. */
@@ -72,14 +106,25 @@ export function apicalStrokes(instant: Instant, heart: ApicalHeart): Stroke[] {
   const opening = atrioventricularOpening(phase)
   const mitralOpening = visit.mitralClip ? Math.min(opening, CLIPPED_OPENING) : opening
   const mitralCentre = (mitralLeft + mitralRight) / 2
-  const strokes = [...pericardium(instant, heart), ...valve(heart, mitralLeft, mitralRight, mitralOpening, 2.1 * patient.leafletLengthFraction)]
+  const strokes = [
+    ...pericardium(instant, heart),
+    ...valve(heart, mitralLeft, mitralRight, mitralOpening, 2.1 * patient.leafletLengthFraction),
+  ]
   if (patient.falseTendonBrightness > 0) {
     const y = heart.lengthCm * (1 - patient.falseTendonFraction)
     const left = heart.tables.cavityLeft[rowOf(y)] ?? 0
     const right = heart.tables.cavityRight[rowOf(y + 0.8)] ?? 0
     strokes.push(stroke(heart.pose, [left, y, right, y + 0.8], 0.07, 0.5 * patient.falseTendonBrightness))
   }
-  if (patient.annularCalcium > 0) strokes.push(stroke(heart.pose, [mitralRight + 0.1, heart.lengthCm - 0.2, mitralRight + 0.35, heart.lengthCm + 0.25], 0.16, 1.6 * patient.annularCalcium))
+  if (patient.annularCalcium > 0)
+    strokes.push(
+      stroke(
+        heart.pose,
+        [mitralRight + 0.1, heart.lengthCm - 0.2, mitralRight + 0.35, heart.lengthCm + 0.25],
+        0.16,
+        1.6 * patient.annularCalcium,
+      ),
+    )
   if (visit.mitralClip) strokes.push(mitralClip(heart, mitralCentre))
   if (!heart.hasRightHeart) return strokes
   const tricuspidRight = heart.tables.wallLeft[atBase] ?? 0

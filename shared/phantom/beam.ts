@@ -52,7 +52,9 @@ const LUMP_ROWS = 29
 /** Smooth random field around 1 (about 0.2 … 2) over BEAMS × SAMPLES, interpolated from a coarse grid. */
 function lumps(seed: number, contrast: number): Float32Array {
   const random = makePrng(seed)
-  const grid = Float32Array.from({ length: LUMP_COLUMNS * LUMP_ROWS }, () => Math.max(0.15, 1 + contrast * random.normal(0, 1)))
+  const grid = Float32Array.from({ length: LUMP_COLUMNS * LUMP_ROWS }, () =>
+    Math.max(0.15, 1 + contrast * random.normal(0, 1)),
+  )
   const field = new Float32Array(BEAMS * SAMPLES)
   for (let beam = 0; beam < BEAMS; beam++) {
     const column = (beam / BEAMS) * (LUMP_COLUMNS - 1.001)
@@ -62,7 +64,8 @@ function lumps(seed: number, contrast: number): Float32Array {
       const r = Math.floor(row)
       const at = c * LUMP_ROWS + r
       const left = (grid[at] ?? 1) + ((grid[at + 1] ?? 1) - (grid[at] ?? 1)) * (row - r)
-      const right = (grid[at + LUMP_ROWS] ?? 1) + ((grid[at + LUMP_ROWS + 1] ?? 1) - (grid[at + LUMP_ROWS] ?? 1)) * (row - r)
+      const right =
+        (grid[at + LUMP_ROWS] ?? 1) + ((grid[at + LUMP_ROWS + 1] ?? 1) - (grid[at + LUMP_ROWS] ?? 1)) * (row - r)
       field[beam * SAMPLES + s] = left + (right - left) * (column - c)
     }
   }
@@ -84,13 +87,22 @@ function makeBackdrop(instant: Instant): Backdrop {
       haze[beam * SAMPLES + s] = (haze[beam * SAMPLES + s] ?? 1) * 1.3 * Math.exp(-Math.max(0, range - 3) / 9)
     }
   }
-  return { visit, view, haze, gain, grain: lumps(mixSeed(visit.seed, viewNumber[view], 22), 0.18), clutter: clutter(instant), compression: compressionTable(visit.dynamicRangeDb) }
+  return {
+    visit,
+    view,
+    haze,
+    gain,
+    grain: lumps(mixSeed(visit.seed, viewNumber[view], 22), 0.18),
+    clutter: clutter(instant),
+    compression: compressionTable(visit.dynamicRangeDb),
+  }
 }
 
 let lastBackdrop: Backdrop | null = null
 
 function backdropOf(instant: Instant): Backdrop {
-  if (lastBackdrop === null || lastBackdrop.visit !== instant.visit || lastBackdrop.view !== instant.view) lastBackdrop = makeBackdrop(instant)
+  if (lastBackdrop === null || lastBackdrop.visit !== instant.visit || lastBackdrop.view !== instant.view)
+    lastBackdrop = makeBackdrop(instant)
   return lastBackdrop
 }
 
@@ -112,7 +124,9 @@ function scatterEchoes(scene: Scene, { haze, grain }: Backdrop, visitSeed: numbe
       const frozen = frozenAt + 2 * material
       const amplitude = cell.scatter * (cell.outside ? (haze[at] ?? 1) : (grain[material] ?? 1))
       real[at] = amplitude * (FROZEN_SHARE * (noise[frozen & mask] ?? 0) + MOVING_SHARE * (noise[moving & mask] ?? 0))
-      imaginary[at] = amplitude * (FROZEN_SHARE * (noise[(frozen + 1) & mask] ?? 0) + MOVING_SHARE * (noise[(moving + 1) & mask] ?? 0))
+      imaginary[at] =
+        amplitude *
+        (FROZEN_SHARE * (noise[(frozen + 1) & mask] ?? 0) + MOVING_SHARE * (noise[(moving + 1) & mask] ?? 0))
     }
   }
 }
@@ -145,7 +159,12 @@ function drawStroke({ points, halfWidthCm, brightness, tailCm }: Stroke): void {
     for (let k = 0; k <= steps; k++) {
       for (let w = 0; w < across; w++) {
         const side = ((w + 0.5) / across - 0.5) * 2 * halfWidthCm
-        splat(x0 + (dx * k) / steps - (dy / length) * side, y0 + (dy * k) / steps + (dx / length) * side, brightness, tailSamples)
+        splat(
+          x0 + (dx * k) / steps - (dy / length) * side,
+          y0 + (dy * k) / steps + (dx / length) * side,
+          brightness,
+          tailSamples,
+        )
       }
     }
   }
@@ -171,7 +190,12 @@ function spread(field: Float32Array): void {
     const a2 = Math.min(BEAMS - 1, beam + 2) * SAMPLES
     const here = beam * SAMPLES
     for (let s = 0; s < SAMPLES; s++) {
-      field[here + s] = lateral * ((scratch[b2 + s] ?? 0) + (scratch[a2 + s] ?? 0) + 2 * ((scratch[b1 + s] ?? 0) + (scratch[a1 + s] ?? 0)) + 3 * (scratch[here + s] ?? 0))
+      field[here + s] =
+        lateral *
+        ((scratch[b2 + s] ?? 0) +
+          (scratch[a2 + s] ?? 0) +
+          2 * ((scratch[b1 + s] ?? 0) + (scratch[a1 + s] ?? 0)) +
+          3 * (scratch[here + s] ?? 0))
     }
   }
 }

@@ -1,5 +1,18 @@
 import { aorticOpening, atrioventricularOpening, contraction } from './cycle'
-import { echo, makePose, outsideScatter, stroke, thickening, wallScatter, wallThickness, type Cell, type Instant, type Pose, type Scene, type Stroke } from './scene'
+import {
+  echo,
+  makePose,
+  outsideScatter,
+  stroke,
+  thickening,
+  wallScatter,
+  wallThickness,
+  type Cell,
+  type Instant,
+  type Pose,
+  type Scene,
+  type Stroke,
+} from './scene'
 import { ventricleAt } from './ventricle'
 import type { PhantomPatient, PhantomVisit } from './types'
 
@@ -31,9 +44,16 @@ export function longAxisHeart({ patient, visit, phase }: Instant): LongAxisHeart
 }
 
 /** The cavity tapers from the base (x = 0) to the apex. */
-const taper = (patient: PhantomPatient, towardsApex: number): number => Math.sqrt(Math.max(0, 1 - Math.max(0, towardsApex) ** patient.lvApexExponent))
+const taper = (patient: PhantomPatient, towardsApex: number): number =>
+  Math.sqrt(Math.max(0, 1 - Math.max(0, towardsApex) ** patient.lvApexExponent))
 
-function leaflets(instant: Instant, heart: LongAxisHeart, aortaBottom: number, cavityTop: number, cavityBottom: number): Stroke[] {
+function leaflets(
+  instant: Instant,
+  heart: LongAxisHeart,
+  aortaBottom: number,
+  cavityTop: number,
+  cavityBottom: number,
+): Stroke[] {
   const { visit, phase, patient } = instant
   const opening = visit.mitralClip ? Math.min(0.2, atrioventricularOpening(phase)) : atrioventricularOpening(phase)
   const middle = (aortaBottom + cavityBottom) / 2
@@ -45,7 +65,10 @@ function leaflets(instant: Instant, heart: LongAxisHeart, aortaBottom: number, c
     leaflet([0.2, aortaBottom, -0.6 * reach, (aortaBottom + anteriorTipY) / 2 - 0.15 * opening, -reach, anteriorTipY]),
     leaflet([0.1, cavityBottom, -0.35 * reach, (cavityBottom + posteriorTipY) / 2, -0.75 * reach, posteriorTipY]),
   ]
-  if (visit.mitralClip) strokes.push(stroke(heart.pose, [-reach * 0.75, middle - 0.3, -reach * 0.75, middle + 0.35], 0.25, echo.device, 0.8))
+  if (visit.mitralClip)
+    strokes.push(
+      stroke(heart.pose, [-reach * 0.75, middle - 0.3, -reach * 0.75, middle + 0.35], 0.25, echo.device, 0.8),
+    )
   return strokes
 }
 
@@ -53,20 +76,42 @@ function aorticValve({ visit, phase }: Instant, heart: LongAxisHeart, aortaTop: 
   const open = aorticOpening(phase)
   const middle = (aortaTop + aortaBottom) / 2
   const half = ((aortaBottom - aortaTop) / 2) * 0.85
-  const cusp = (side: -1 | 1): Stroke => stroke(heart.pose, [0.35, middle + side * half, 0.9, middle + side * half * (0.1 + 0.75 * open), 1.4, middle + side * half * (0.02 + 0.8 * open)], 0.08, 0.9 * echo.leaflet)
+  const cusp = (side: -1 | 1): Stroke =>
+    stroke(
+      heart.pose,
+      [
+        0.35,
+        middle + side * half,
+        0.9,
+        middle + side * half * (0.1 + 0.75 * open),
+        1.4,
+        middle + side * half * (0.02 + 0.8 * open),
+      ],
+      0.08,
+      0.9 * echo.leaflet,
+    )
   if (!visit.tavr) return [cusp(-1), cusp(1)]
   const strut = (y: number): Stroke => stroke(heart.pose, [-0.2, y, 1.9, y], 0.06, 0.7 * echo.device, 0.4)
   return [strut(middle - half * 0.9), strut(middle + half * 0.9)]
 }
 
-function line(heart: LongAxisHeart, fromX: number, toX: number, at: (x: number) => number, halfWidthCm: number, brightness: number): Stroke {
+function line(
+  heart: LongAxisHeart,
+  fromX: number,
+  toX: number,
+  at: (x: number) => number,
+  halfWidthCm: number,
+  brightness: number,
+): Stroke {
   const points: number[] = []
   for (let x = fromX; x <= toX; x += 0.4) points.push(x, at(x))
   return stroke(heart.pose, points, halfWidthCm, brightness)
 }
 
 function sacOf(patient: PhantomPatient, visit: PhantomVisit): { readonly widthCm: number; readonly scatter: number } {
-  return visit.effusionCm > 0 ? { widthCm: visit.effusionCm, scatter: echo.fluid } : { widthCm: patient.fatPadCm * 0.5, scatter: echo.fat }
+  return visit.effusionCm > 0
+    ? { widthCm: visit.effusionCm, scatter: echo.fluid }
+    : { widthCm: patient.fatPadCm * 0.5, scatter: echo.fat }
 }
 
 const COLUMNS = 240
@@ -87,7 +132,14 @@ interface VentricleColumns {
 
 function ventricleColumns({ patient }: Instant, heart: LongAxisHeart, centreY: number): VentricleColumns {
   const column = (): Float32Array => new Float32Array(COLUMNS)
-  const columns: VentricleColumns = { cavityTop: column(), cavityBottom: column(), septumTop: column(), wallBottom: column(), septumScatter: column(), wallScatter: column() }
+  const columns: VentricleColumns = {
+    cavityTop: column(),
+    cavityBottom: column(),
+    septumTop: column(),
+    wallBottom: column(),
+    septumScatter: column(),
+    wallScatter: column(),
+  }
   for (let i = 0; i < COLUMNS; i++) {
     const fromBaseCm = (i + 0.5) * COLUMN_CM
     const along = Math.min(1, fromBaseCm / heart.lengthCm)
@@ -113,14 +165,23 @@ export function parasternalLongScene(instant: Instant): Scene {
   const aortaDepthCm = 2 * patient.aorticRootCm
   const aortaTopAt = (x: number): number => 0.05 - 0.08 * x
   const aortaBottomAt = (x: number): number => aortaTopAt(x) + aortaDepthCm + 0.1 * heart.contraction
-  const atrium = { x: 0.7 + 0.8 * patient.laWidthCm + patient.laOffsetCm, top: aortaDepthCm + 0.15, halfWidth: 1.25 * patient.laWidthCm, halfHeight: 0.85 * patient.laHeightCm * (1 + 0.1 * heart.contraction) }
+  const atrium = {
+    x: 0.7 + 0.8 * patient.laWidthCm + patient.laOffsetCm,
+    top: aortaDepthCm + 0.15,
+    halfWidth: 1.25 * patient.laWidthCm,
+    halfHeight: 0.85 * patient.laHeightCm * (1 + 0.1 * heart.contraction),
+  }
   const sac = sacOf(patient, visit)
 
   const columns = ventricleColumns(instant, heart, centreY)
   const { cavityTop, cavityBottom, septumTop, wallBottom } = columns
   const aortaX = atrium.x + patient.descendingAortaX
   const aortaY = atrium.top + 2 * atrium.halfHeight + 0.6 + patient.descendingAortaCm
-  const papillary = { x: -lengthCm * 0.62, y: cavityBottom[columnOf(-lengthCm * 0.62)] ?? 0, size: patient.medialPapillaryCm }
+  const papillary = {
+    x: -lengthCm * 0.62,
+    y: cavityBottom[columnOf(-lengthCm * 0.62)] ?? 0,
+    size: patient.medialPapillaryCm,
+  }
 
   const inVentricle = (x: number, y: number): number => {
     const i = columnOf(x)
@@ -172,10 +233,18 @@ export function parasternalLongScene(instant: Instant): Scene {
   const bottomEdge = (x: number): number => (wallBottom[columnOf(x)] ?? 0) + sac.widthCm + 0.1
   const strokes = [
     line(heart, -lengthCm * 0.9, 0.2, bottomEdge, 0.1, patient.pericardiumBrightness),
-    line(heart, -lengthCm * 0.7, 4, (x) => Math.min(septumTop[columnOf(x)] ?? 0, aortaTopAt(x)) - rightCavityCm - 0.5, 0.06, 0.5 * patient.pericardiumBrightness),
+    line(
+      heart,
+      -lengthCm * 0.7,
+      4,
+      (x) => Math.min(septumTop[columnOf(x)] ?? 0, aortaTopAt(x)) - rightCavityCm - 0.5,
+      0.06,
+      0.5 * patient.pericardiumBrightness,
+    ),
     ...leaflets(instant, heart, aortaBottomAt(0), cavityTop[columnOf(-1.8)] ?? 0, cavityBottom[columnOf(0)] ?? 0),
     ...aorticValve(instant, heart, aortaTopAt(0.7), aortaBottomAt(0.7)),
   ]
-  if (visit.pacemaker) strokes.push(stroke(pose, [-3.2, -rightCavityCm * 0.55, -1.2, -rightCavityCm * 0.4], 0.08, echo.device, 0.5))
+  if (visit.pacemaker)
+    strokes.push(stroke(pose, [-3.2, -rightCavityCm * 0.55, -1.2, -rightCavityCm * 0.4], 0.08, echo.device, 0.5))
   return { sample, strokes }
 }

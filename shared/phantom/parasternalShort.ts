@@ -1,5 +1,17 @@
 import { contraction } from './cycle'
-import { echo, makePose, outsideScatter, stroke, thickening, wallScatter, wallThickness, type Cell, type Instant, type Pose, type Scene } from './scene'
+import {
+  echo,
+  makePose,
+  outsideScatter,
+  stroke,
+  thickening,
+  wallScatter,
+  wallThickness,
+  type Cell,
+  type Instant,
+  type Pose,
+  type Scene,
+} from './scene'
 import { ventricleAt } from './ventricle'
 import type { PhantomPatient, PhantomWall } from './types'
 
@@ -19,7 +31,12 @@ export interface ShortAxisHeart {
 /** The wall at an angle, clockwise from 3 o'clock: lateral right, inferior below, septum left, anterior above. */
 function wallsAround(patient: PhantomPatient, angle: number): readonly (readonly [PhantomWall, number])[] {
   const share = (centre: number): number => Math.max(0, Math.cos(angle - centre)) ** 2
-  return [[patient.lateral, share(0)], [patient.inferior, share(Math.PI / 2)], [patient.septum, share(Math.PI)], [patient.anterior, share(-Math.PI / 2)]]
+  return [
+    [patient.lateral, share(0)],
+    [patient.inferior, share(Math.PI / 2)],
+    [patient.septum, share(Math.PI)],
+    [patient.anterior, share(-Math.PI / 2)],
+  ]
 }
 
 export function shortAxisHeart({ patient, visit, phase }: Instant): ShortAxisHeart {
@@ -36,7 +53,10 @@ export function shortAxisHeart({ patient, visit, phase }: Instant): ShortAxisHea
     const thicknessCm = walls.reduce((sum, [wall, share]) => sum + share * wallThickness(wall, MID_VENTRICLE), 0)
     cavity[i] = lv.halfWidthCm * shape
     outer[i] = lv.halfWidthCm * shape + thicknessCm * thickening(lv.relative)
-    scatter[i] = walls.reduce((sum, [wall, share]) => sum + share * wallScatter(patient.tissueBrightness, wall, MID_VENTRICLE), 0)
+    scatter[i] = walls.reduce(
+      (sum, [wall, share]) => sum + share * wallScatter(patient.tissueBrightness, wall, MID_VENTRICLE),
+      0,
+    )
   }
   const y = patient.heartDepthCm + 4.6 + visit.depthJitterCm
   return {
@@ -62,7 +82,11 @@ export function parasternalShortScene(instant: Instant): Scene {
   const sacCm = visit.effusionCm > 0 ? visit.effusionCm : patient.fatPadCm * 0.5
   const sacScatter = visit.effusionCm > 0 ? echo.fluid : echo.fat
   const meanOuterCm = heart.outer.reduce((sum, radius) => sum + radius, 0) / STEPS
-  const right = { x: -meanOuterCm * 0.72, y: -meanOuterCm * 0.42, radius: 0.9 * patient.rvWidthCm + 1.1 - 0.25 * heart.contraction }
+  const right = {
+    x: -meanOuterCm * 0.72,
+    y: -meanOuterCm * 0.42,
+    radius: 0.9 * patient.rvWidthCm + 1.1 - 0.25 * heart.contraction,
+  }
   const papillaries = patient.papillaryAngles.map((angle, i) => {
     const edge = heart.cavity[stepOf(Math.cos(angle), Math.sin(angle))] ?? 0
     const size = i === 0 ? 0.35 + 0.5 * patient.lateralPapillaryCm : 0.35 + 0.5 * patient.medialPapillaryCm
@@ -71,7 +95,8 @@ export function parasternalShortScene(instant: Instant): Scene {
   const maxRadius = meanOuterCm + sacCm + 1
 
   const inCavity = (x: number, y: number): number => {
-    for (const muscle of papillaries) if ((x - muscle.x) ** 2 + (y - muscle.y) ** 2 < muscle.size * muscle.size) return 0.95 * patient.tissueBrightness
+    for (const muscle of papillaries)
+      if ((x - muscle.x) ** 2 + (y - muscle.y) ** 2 < muscle.size * muscle.size) return 0.95 * patient.tissueBrightness
     return echo.blood
   }
   const inRing = (x: number, y: number, radius: number): number => {
@@ -103,13 +128,27 @@ export function parasternalShortScene(instant: Instant): Scene {
   return { sample, strokes: shortAxisStrokes(instant, heart, sacCm, right) }
 }
 
-function shortAxisStrokes({ patient, visit }: Instant, heart: ShortAxisHeart, sacCm: number, right: { readonly x: number; readonly y: number; readonly radius: number }) {
+function shortAxisStrokes(
+  { patient, visit }: Instant,
+  heart: ShortAxisHeart,
+  sacCm: number,
+  right: { readonly x: number; readonly y: number; readonly radius: number },
+) {
   const points: number[] = []
   for (let angle = -0.7; angle < 2.5; angle += 0.12) {
     const radius = (heart.outer[stepOf(Math.cos(angle), Math.sin(angle))] ?? 0) + sacCm + 0.1
     points.push(radius * Math.cos(angle), radius * Math.sin(angle))
   }
   const strokes = [stroke(heart.pose, points, 0.09, patient.pericardiumBrightness)]
-  if (visit.pacemaker) strokes.push(stroke(heart.pose, [right.x - 0.35 * right.radius, right.y - 0.1, right.x - 0.2 * right.radius, right.y + 0.1], 0.1, echo.device, 0.5))
+  if (visit.pacemaker)
+    strokes.push(
+      stroke(
+        heart.pose,
+        [right.x - 0.35 * right.radius, right.y - 0.1, right.x - 0.2 * right.radius, right.y + 0.1],
+        0.1,
+        echo.device,
+        0.5,
+      ),
+    )
   return strokes
 }

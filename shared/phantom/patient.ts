@@ -125,7 +125,12 @@ function followUpState(random: Prng, prev: PhantomVisitState): PhantomVisitState
  * Draws a visit: a first one, or one that follows `prev` (EF moves in six of ten, devices stay and may be added).
  * EF and LV size are drawn independently. `overrides` set any part of the state.
  */
-export function makeVisit(patient: PhantomPatient, seed: number, prev?: PhantomVisit, overrides: Partial<PhantomVisitState> = {}): PhantomVisit {
+export function makeVisit(
+  patient: PhantomPatient,
+  seed: number,
+  prev?: PhantomVisit,
+  overrides: Partial<PhantomVisitState> = {},
+): PhantomVisit {
   const visitSeed = mixSeed(VISIT_STREAM, patient.seed, seed)
   const random = makePrng(visitSeed)
   const drawn = prev === undefined ? firstState(random) : followUpState(random, prev)

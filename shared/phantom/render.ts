@@ -43,7 +43,12 @@ function buildScanTable(geometry: SectorGeometry): ScanTable {
       sampleWeights.push(Math.floor((sample - Math.floor(sample)) * 256))
     }
   }
-  return { pixels: Int32Array.from(pixels), sources: Int32Array.from(sources), beamWeights: Uint16Array.from(beamWeights), sampleWeights: Uint16Array.from(sampleWeights) }
+  return {
+    pixels: Int32Array.from(pixels),
+    sources: Int32Array.from(sources),
+    beamWeights: Uint16Array.from(beamWeights),
+    sampleWeights: Uint16Array.from(sampleWeights),
+  }
 }
 
 function scanTable(width: number, height: number): ScanTable {
@@ -89,6 +94,11 @@ export function renderFrame(request: FrameRequest): Uint8Array {
 }
 
 /** Phases (cycles) of a loop's frames from frame rate, heart rate and the phase at which recording began. */
-export function loopPhases(frames: number, framesPerSecond: number, heartRatePerMin: number, startPhase: number): number[] {
+export function loopPhases(
+  frames: number,
+  framesPerSecond: number,
+  heartRatePerMin: number,
+  startPhase: number,
+): number[] {
   return Array.from({ length: frames }, (_, i) => startPhase + (i / framesPerSecond) * (heartRatePerMin / 60))
 }

@@ -54,7 +54,12 @@ export interface Pose {
   readonly sin: number
 }
 
-export const makePose = (originX: number, originY: number, tilt: number): Pose => ({ originX, originY, cos: Math.cos(tilt), sin: Math.sin(tilt) })
+export const makePose = (originX: number, originY: number, tilt: number): Pose => ({
+  originX,
+  originY,
+  cos: Math.cos(tilt),
+  sin: Math.sin(tilt),
+})
 
 /** Heart-frame points (x, y, …) in the transducer's frame. */
 export function toTransducer(pose: Pose, points: readonly number[]): number[] {
@@ -80,7 +85,11 @@ export const LENGTH_SHARE = 0.2
 export const thickening = (relative: number): number => 1 + 0.6 * (1 - relative)
 
 /** Scatter of a wall at `along` (0 base … 1 apex) with its scar. */
-export function wallScatter(brightness: number, wall: { scarCentre: number; scarHalfLength: number; scarBrightness: number }, along: number): number {
+export function wallScatter(
+  brightness: number,
+  wall: { scarCentre: number; scarHalfLength: number; scarBrightness: number },
+  along: number,
+): number {
   const distance = Math.abs(along - wall.scarCentre) / wall.scarHalfLength
   return brightness * (distance < 1 ? 1 + wall.scarBrightness * (1 - distance * distance) : 1)
 }
@@ -94,7 +103,13 @@ export function wallThickness(wall: PhantomPatient['septum'], along: number): nu
 }
 
 /** A structure of the heart or a device as a stroke in the transducer's frame. */
-export function stroke(pose: Pose, points: readonly number[], halfWidthCm: number, brightness: number, tailCm = 0): Stroke {
+export function stroke(
+  pose: Pose,
+  points: readonly number[],
+  halfWidthCm: number,
+  brightness: number,
+  tailCm = 0,
+): Stroke {
   return { points: toTransducer(pose, points), halfWidthCm, brightness, tailCm }
 }
 

@@ -38,7 +38,12 @@ export function truth(patient: PhantomPatient, visit: PhantomVisit, view: Phanto
 }
 
 /** LV volume of an apical plane by the method of discs over its drawn borders, ml. */
-export function drawnVolumeMl(patient: PhantomPatient, visit: PhantomVisit, view: 'A4C' | 'A2C', phase: number): number {
+export function drawnVolumeMl(
+  patient: PhantomPatient,
+  visit: PhantomVisit,
+  view: 'A4C' | 'A2C',
+  phase: number,
+): number {
   const { tables } = apicalHeart({ patient, visit, view, phase })
   let volume = 0
   for (let i = 0; i < tables.cavityLeft.length; i++) {

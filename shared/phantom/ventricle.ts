@@ -11,7 +11,12 @@ export interface Ventricle {
 }
 
 /** The cavity's size at `phase`; `widthScale` sets one long-axis view apart from another. */
-export function ventricleAt(patient: PhantomPatient, visit: PhantomVisit, phase: number, widthScale: number): Ventricle {
+export function ventricleAt(
+  patient: PhantomPatient,
+  visit: PhantomVisit,
+  phase: number,
+  widthScale: number,
+): Ventricle {
   const relative = relativeVolume(visit, phase)
   const lengthEndDiastoleCm = patient.lvLengthCm * visit.lvSize * visit.foreshortening
   return {
@@ -26,5 +31,8 @@ export function ventricleAt(patient: PhantomPatient, visit: PhantomVisit, phase:
 export function bulletProfile(patient: PhantomPatient, along: number): number {
   if (along >= 1) return 0
   const towardsBase = Math.max(0, (0.35 - along) / 0.35)
-  return Math.sqrt(1 - Math.max(0, along) ** patient.lvApexExponent) * (1 - patient.lvBaseNarrowing * towardsBase * towardsBase)
+  return (
+    Math.sqrt(1 - Math.max(0, along) ** patient.lvApexExponent) *
+    (1 - patient.lvBaseNarrowing * towardsBase * towardsBase)
+  )
 }

@@ -17,7 +17,11 @@ export interface ReportSources {
   readonly loops: readonly Loop[]
   readonly findings: readonly Finding[]
   readonly measurements: readonly Measurement[]
-  readonly prior: { readonly study: Study; readonly loops: readonly Loop[]; readonly findings: readonly Finding[] } | null
+  readonly prior: {
+    readonly study: Study
+    readonly loops: readonly Loop[]
+    readonly findings: readonly Finding[]
+  } | null
   readonly referenceSet: ReferenceSetId
   readonly user: string
   readonly at: string
@@ -28,7 +32,13 @@ export interface ReportSources {
   readonly comparedWithStranger: boolean
 }
 
-const titles: Readonly<Record<ReportSection['code'], string>> = { indication: 'Indication', quality: 'Study and image quality', findings: 'Findings', comparison: 'Comparison', impression: 'Impression' }
+const titles: Readonly<Record<ReportSection['code'], string>> = {
+  indication: 'Indication',
+  quality: 'Study and image quality',
+  findings: 'Findings',
+  comparison: 'Comparison',
+  impression: 'Impression',
+}
 
 const isReviewed = ({ status }: Finding): boolean => status === 'accepted' || status === 'edited'
 
@@ -38,15 +48,22 @@ const sentencesText = (sentences: readonly Sentence[]): string => sentences.map(
 export function draftReport(sources: ReportSources, kept: ReportDraft | null): ReportDraft {
   const { study, findings, measurements, prior, referenceSet, patient } = sources
   const reviewed = findings.filter(isReviewed)
-  const changes = prior ? changesBetween(reviewed, prior.findings).filter(({ code }) => reviewed.some((finding) => finding.code === code)) : []
+  const changes = prior
+    ? changesBetween(reviewed, prior.findings).filter(({ code }) => reviewed.some((finding) => finding.code === code))
+    : []
   const made: Readonly<Record<ReportSection['code'], readonly Sentence[]>> = {
     indication: study.description ? [{ text: study.description, origin: 'manual', sourceId: null }] : [],
     quality: qualitySentences(sources),
-    findings: [...reviewed.flatMap((finding) => findingSentence(finding, referenceSet, patient.sex) ?? []), ...measurements.map(measurementSentence)],
+    findings: [
+      ...reviewed.flatMap((finding) => findingSentence(finding, referenceSet, patient.sex) ?? []),
+      ...measurements.map(measurementSentence),
+    ],
     comparison: comparisonSentences(prior?.study ?? null, changes),
     impression: impressionSentences(reviewed, changes, sources),
   }
-  const sections = (Object.keys(titles) as ReportSection['code'][]).map((code) => section(code, made[code], kept?.sections.find((one) => one.code === code) ?? null))
+  const sections = (Object.keys(titles) as ReportSection['code'][]).map((code) =>
+    section(code, made[code], kept?.sections.find((one) => one.code === code) ?? null),
+  )
   return {
     reportId: kept?.reportId ?? sources.reportId,
     studyInstanceUid: study.studyInstanceUid,
@@ -69,12 +86,19 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
 function filingCautions({ study, versions, comparedWithStranger }: ReportSources): string[] {
   const { moved } = study
   return [
-    moved && versions.some(({ savedAt }) => savedAt <= moved.at) && `This draft was begun while the visit was filed under ${moved.fromName}${moved.fromPatientId ? ` (ID ${moved.fromPatientId})` : ''}; ${moved.by} moved it on ${moved.at.slice(0, 10)}. Check every sentence.`,
-    comparedWithStranger && 'This draft was once compared with a visit that is filed under another patient now. Check its comparison.',
+    moved &&
+      versions.some(({ savedAt }) => savedAt <= moved.at) &&
+      `This draft was begun while the visit was filed under ${moved.fromName}${moved.fromPatientId ? ` (ID ${moved.fromPatientId})` : ''}; ${moved.by} moved it on ${moved.at.slice(0, 10)}. Check every sentence.`,
+    comparedWithStranger &&
+      'This draft was once compared with a visit that is filed under another patient now. Check its comparison.',
   ].filter((words) => typeof words === 'string')
 }
 
-function section(code: ReportSection['code'], sentences: readonly Sentence[], kept: ReportSection | null): ReportSection {
+function section(
+  code: ReportSection['code'],
+  sentences: readonly Sentence[],
+  kept: ReportSection | null,
+): ReportSection {
   const base = { code, title: titles[code], sentences: [...sentences] }
   if (!kept?.edited) return { ...base, text: sentencesText(sentences), edited: false }
   const known = new Set(kept.sentences.map(({ text }) => text))
@@ -97,40 +121,93 @@ function qualitySentences({ loops }: ReportSources): Sentence[] {
 function comparisonSentences(prior: Study | null, changes: readonly Change[]): Sentence[] {
   if (!prior) return [{ text: 'No prior study in this library.', origin: 'manual', sourceId: null }]
   const date = prior.studyDate ?? 'an unrecorded date'
-  return [{ text: `Compared with the study of ${date}.`, origin: 'comparison', sourceId: null }, ...appearedSentences(prior, changes), ...changes.map((change) => changeSentence(change, date))]
+  return [
+    { text: `Compared with the study of ${date}.`, origin: 'comparison', sourceId: null },
+    ...appearedSentences(prior, changes),
+    ...changes.map((change) => changeSentence(change, date)),
+  ]
 }
 
-const appearedSentences = (prior: Study | null, changes: readonly Change[]): Sentence[] => appearedBetween(changes, prior?.studyDate ?? null).map(({ code, words }) => ({ origin: 'comparison', sourceId: code, text: `${words}.` }))
+const appearedSentences = (prior: Study | null, changes: readonly Change[]): Sentence[] =>
+  appearedBetween(changes, prior?.studyDate ?? null).map(({ code, words }) => ({
+    origin: 'comparison',
+    sourceId: code,
+    text: `${words}.`,
+  }))
 
 /** What stands out of what a reader accepted: values outside their range, what is present, and changes beyond variability. */
-function impressionSentences(reviewed: readonly Finding[], changes: readonly Change[], { referenceSet, patient, prior }: ReportSources): Sentence[] {
+function impressionSentences(
+  reviewed: readonly Finding[],
+  changes: readonly Change[],
+  { referenceSet, patient, prior }: ReportSources,
+): Sentence[] {
   const standing = reviewed.flatMap((finding): Sentence[] => {
     const said = spoken(finding)
     const origin = { origin: 'finding' as const, sourceId: finding.findingId }
-    if (said.kind === 'presence') return said.presence === 'present' ? [{ ...origin, text: `${finding.name} present.` }] : []
+    if (said.kind === 'presence')
+      return said.presence === 'present' ? [{ ...origin, text: `${finding.name} present.` }] : []
     if (said.kind !== 'number') return []
     const band = referenceBand(referenceSet, finding.code, patient.sex)
-    const where = band?.low != null && said.value < band.low ? 'below' : band?.high != null && said.value > band.high ? 'above' : band ? 'within' : null
-    return [{ ...origin, text: `${finding.name} ${said.words}${where === null ? '' : `, ${where} the reference range`}.` }]
+    const where =
+      band?.low != null && said.value < band.low
+        ? 'below'
+        : band?.high != null && said.value > band.high
+          ? 'above'
+          : band
+            ? 'within'
+            : null
+    return [
+      { ...origin, text: `${finding.name} ${said.words}${where === null ? '' : `, ${where} the reference range`}.` },
+    ]
   })
   const appeared = appearedSentences(prior?.study ?? null, changes)
-  const moved = changes.filter(({ code, tier }) => (tier === 'exceedsVariability' || tier === 'new' || tier === 'gone') && !appeared.some(({ sourceId }) => sourceId === code))
-  return [...standing, ...appeared, ...moved.map((change) => changeSentence(change, prior?.study.studyDate ?? 'an unrecorded date'))]
+  const moved = changes.filter(
+    ({ code, tier }) =>
+      (tier === 'exceedsVariability' || tier === 'new' || tier === 'gone') &&
+      !appeared.some(({ sourceId }) => sourceId === code),
+  )
+  return [
+    ...standing,
+    ...appeared,
+    ...moved.map((change) => changeSentence(change, prior?.study.studyDate ?? 'an unrecorded date')),
+  ]
 }
 
 /** The first frame of evidence of what a reader accepted, this visit and the prior beside; else the first named loop of each. */
 function keyFrames({ study, loops, findings, prior }: ReportSources): KeyFrame[] {
   const evidence = findings.filter(isReviewed).flatMap((finding) => finding.loops)[0]
   const shown = loops.filter(({ refusal }) => refusal === null)
-  const chosen = shown.find(({ sopInstanceUid }) => sopInstanceUid === evidence?.sopInstanceUid) ?? shown.find(({ view }) => view?.code === 'A4C') ?? shown[0]
+  const chosen =
+    shown.find(({ sopInstanceUid }) => sopInstanceUid === evidence?.sopInstanceUid) ??
+    shown.find(({ view }) => view?.code === 'A4C') ??
+    shown[0]
   if (!chosen) return []
-  const caption = (loop: Loop, date: string | null, frame: number): string => `${loop.view?.code ?? 'Loop'}, ${date ?? 'no date'}, frame ${frame + 1}`
+  const caption = (loop: Loop, date: string | null, frame: number): string =>
+    `${loop.view?.code ?? 'Loop'}, ${date ?? 'no date'}, frame ${frame + 1}`
   const frame = chosen.sopInstanceUid === evidence?.sopInstanceUid ? (evidence.frames[0] ?? 0) : 0
-  const now: KeyFrame = { sopInstanceUid: chosen.sopInstanceUid, frame, caption: caption(chosen, study.studyDate, frame), prior: false }
-  const before = prior?.loops.find((loop) => loop.refusal === null && loop.view !== null && loop.view.code === chosen.view?.code)
+  const now: KeyFrame = {
+    sopInstanceUid: chosen.sopInstanceUid,
+    frame,
+    caption: caption(chosen, study.studyDate, frame),
+    prior: false,
+  }
+  const before = prior?.loops.find(
+    (loop) => loop.refusal === null && loop.view !== null && loop.view.code === chosen.view?.code,
+  )
   if (!before || !prior) return [now]
-  const then = prior.findings.flatMap((finding) => finding.loops).find(({ sopInstanceUid }) => sopInstanceUid === before.sopInstanceUid)?.frames[0] ?? 0
-  return [now, { sopInstanceUid: before.sopInstanceUid, frame: then, caption: `PRIOR ${caption(before, prior.study.studyDate, then)}`, prior: true }]
+  const then =
+    prior.findings
+      .flatMap((finding) => finding.loops)
+      .find(({ sopInstanceUid }) => sopInstanceUid === before.sopInstanceUid)?.frames[0] ?? 0
+  return [
+    now,
+    {
+      sopInstanceUid: before.sopInstanceUid,
+      frame: then,
+      caption: `PRIOR ${caption(before, prior.study.studyDate, then)}`,
+      prior: true,
+    },
+  ]
 }
 
 function modelsOf(findings: readonly Finding[]): ModelStamp[] {

@@ -25,7 +25,8 @@ export function nearest<K>(query: Float32Array, count: number): Nearest<K> {
   let [searched, sum, squares] = [0, 0, 0]
   return {
     offer(key, vector) {
-      if (vector.length !== query.length) throw new Error(`a vector of ${vector.length} numbers among those of ${query.length}`)
+      if (vector.length !== query.length)
+        throw new Error(`a vector of ${vector.length} numbers among those of ${query.length}`)
       const similarity = dot(query, vector)
       searched += 1
       sum += similarity
@@ -37,7 +38,12 @@ export function nearest<K>(query: Float32Array, count: number): Nearest<K> {
     },
     result() {
       const mean = searched === 0 ? 0 : sum / searched
-      return { hits, searched, mean, standardDeviation: searched === 0 ? 0 : Math.sqrt(Math.max(0, squares / searched - mean * mean)) }
+      return {
+        hits,
+        searched,
+        mean,
+        standardDeviation: searched === 0 ? 0 : Math.sqrt(Math.max(0, squares / searched - mean * mean)),
+      }
     },
   }
 }
@@ -48,7 +54,10 @@ const FEWEST = 10
  * A similarity in words, by how many standard deviations it lies above the mean of all that were searched.
  * It says where a hit stands among its neighbours, nothing of how likely a diagnosis is.
  */
-export function standing(similarity: number, { searched, mean, standardDeviation }: Omit<NearestOf<unknown>, 'hits'>): string {
+export function standing(
+  similarity: number,
+  { searched, mean, standardDeviation }: Omit<NearestOf<unknown>, 'hits'>,
+): string {
   if (searched < FEWEST || standardDeviation === 0) return 'too few to compare with'
   const deviations = (similarity - mean) / standardDeviation
   if (deviations >= 2) return 'stands out'

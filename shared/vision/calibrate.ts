@@ -31,8 +31,29 @@ export interface ReliabilityBin {
 export type LeftOutOf = 'fit' | 'view head' | 'gate'
 
 export type CalibrationFigures =
-  | { readonly task: string; readonly kind: 'regression'; readonly studies: number; readonly patients: number; readonly leftOutOf: readonly LeftOutOf[]; readonly meanAbsoluteError: number; readonly within10: number; readonly bias: number; readonly coverage: number; readonly halfWidth: number }
-  | { readonly task: string; readonly kind: 'binary'; readonly studies: number; readonly patients: number; readonly leftOutOf: readonly LeftOutOf[]; readonly present: number; readonly auc: number; readonly brier: number; readonly reliability: readonly ReliabilityBin[] }
+  | {
+      readonly task: string
+      readonly kind: 'regression'
+      readonly studies: number
+      readonly patients: number
+      readonly leftOutOf: readonly LeftOutOf[]
+      readonly meanAbsoluteError: number
+      readonly within10: number
+      readonly bias: number
+      readonly coverage: number
+      readonly halfWidth: number
+    }
+  | {
+      readonly task: string
+      readonly kind: 'binary'
+      readonly studies: number
+      readonly patients: number
+      readonly leftOutOf: readonly LeftOutOf[]
+      readonly present: number
+      readonly auc: number
+      readonly brier: number
+      readonly reliability: readonly ReliabilityBin[]
+    }
   | { readonly task: string; readonly kind: 'notCalibrated'; readonly studies: number; readonly why: string }
 
 export interface CalibratedTask {
@@ -41,9 +62,18 @@ export interface CalibratedTask {
 }
 
 /** Each study's answer by a fit that saw no study of its patient. */
-function crossValidated<Fit>(scores: readonly LabelledScore[], fit: (training: readonly LabelledScore[]) => Fit, answer: (fitted: Fit, score: number) => number): readonly number[] {
+function crossValidated<Fit>(
+  scores: readonly LabelledScore[],
+  fit: (training: readonly LabelledScore[]) => Fit,
+  answer: (fitted: Fit, score: number) => number,
+): readonly number[] {
   const folds = dealPatients(scores.map(({ patientKey }) => patientKey).sort(), FOLDS)
-  const fits = new Map([...new Set(folds.values())].map((fold) => [fold, fit(scores.filter(({ patientKey }) => folds.get(patientKey) !== fold))]))
+  const fits = new Map(
+    [...new Set(folds.values())].map((fold) => [
+      fold,
+      fit(scores.filter(({ patientKey }) => folds.get(patientKey) !== fold)),
+    ]),
+  )
   return scores.map(({ patientKey, score }) => answer(fits.get(folds.get(patientKey) ?? 0) as Fit, score))
 }
 
@@ -55,8 +85,12 @@ function fitLine(scores: readonly LabelledScore[]): { readonly slope: number; re
   return { slope, intercept: y - slope * x }
 }
 
-const patientsOf = (scores: readonly LabelledScore[]): number => new Set(scores.map(({ patientKey }) => patientKey)).size
-const refused = (task: PackTask, scores: readonly LabelledScore[], why: string): CalibratedTask => ({ task, figures: { task: task.code, kind: 'notCalibrated', studies: scores.length, why } })
+const patientsOf = (scores: readonly LabelledScore[]): number =>
+  new Set(scores.map(({ patientKey }) => patientKey)).size
+const refused = (task: PackTask, scores: readonly LabelledScore[], why: string): CalibratedTask => ({
+  task,
+  figures: { task: task.code, kind: 'notCalibrated', studies: scores.length, why },
+})
 
 function sourceOf(scores: readonly LabelledScore[], leftOutOf: readonly LeftOutOf[]): string {
   const parts = leftOutOf.filter((part) => part !== 'fit')
@@ -64,7 +98,11 @@ function sourceOf(scores: readonly LabelledScore[], leftOutOf: readonly LeftOutO
 }
 
 /** Fits one task to labelled scores. Every figure comes of fits that saw no study of the patient judged. Too few labels, or scores that don't follow them, change nothing but the ranks. */
-export function calibrateTask(task: PackTask, scores: readonly LabelledScore[], leftOutOf: readonly LeftOutOf[] = ['fit']): CalibratedTask {
+export function calibrateTask(
+  task: PackTask,
+  scores: readonly LabelledScore[],
+  leftOutOf: readonly LeftOutOf[] = ['fit'],
+): CalibratedTask {
   switch (task.kind) {
     case 'regression':
       return calibrateRegression(task, scores, leftOutOf)
@@ -75,39 +113,95 @@ export function calibrateTask(task: PackTask, scores: readonly LabelledScore[], 
   }
 }
 
-function calibrateRegression(task: RegressionTask, scores: readonly LabelledScore[], leftOutOf: readonly LeftOutOf[]): CalibratedTask {
+function calibrateRegression(
+  task: RegressionTask,
+  scores: readonly LabelledScore[],
+  leftOutOf: readonly LeftOutOf[],
+): CalibratedTask {
   const { regressionStudies, regressionPatients } = fewest
-  if (scores.length < regressionStudies || patientsOf(scores) < regressionPatients) return refused(task, scores, `${scores.length} labelled studies of ${patientsOf(scores)} patients; it needs ${regressionStudies} of ${regressionPatients}`)
+  if (scores.length < regressionStudies || patientsOf(scores) < regressionPatients)
+    return refused(
+      task,
+      scores,
+      `${scores.length} labelled studies of ${patientsOf(scores)} patients; it needs ${regressionStudies} of ${regressionPatients}`,
+    )
   const fitted = fitLine(scores)
   if (fitted.slope <= 0) return refused(task, scores, 'the scores do not rise with the labels')
-  const signed = crossValidated(scores, fitLine, ({ slope, intercept }, score) => slope * score + intercept).map((value, n) => value - (scores[n]?.label ?? Number.NaN))
+  const signed = crossValidated(scores, fitLine, ({ slope, intercept }, score) => slope * score + intercept).map(
+    (value, n) => value - (scores[n]?.label ?? Number.NaN),
+  )
   const errors = signed.map(Math.abs)
   // The conformal quantile with its finite-sample correction over errors of fits that left the patient out (cross-conformal; Vovk 2015).
   const halfWidth = quantile(errors, Math.min(1, (COVERAGE * (errors.length + 1)) / errors.length))
   const source = sourceOf(scores, leftOutOf)
   return {
-    task: { ...task, calibration: { ...fitted, source: `a line through ${source}` }, interval: { coverage: COVERAGE, halfWidth, source: `cross-conformal, ${source}` } },
-    figures: { task: task.code, kind: 'regression', studies: scores.length, patients: patientsOf(scores), leftOutOf, meanAbsoluteError: average(errors), within10: errors.filter((error) => error <= 10).length / errors.length, bias: average(signed), coverage: COVERAGE, halfWidth },
+    task: {
+      ...task,
+      calibration: { ...fitted, source: `a line through ${source}` },
+      interval: { coverage: COVERAGE, halfWidth, source: `cross-conformal, ${source}` },
+    },
+    figures: {
+      task: task.code,
+      kind: 'regression',
+      studies: scores.length,
+      patients: patientsOf(scores),
+      leftOutOf,
+      meanAbsoluteError: average(errors),
+      within10: errors.filter((error) => error <= 10).length / errors.length,
+      bias: average(signed),
+      coverage: COVERAGE,
+      halfWidth,
+    },
   }
 }
 
-function calibrateBinary(task: BinaryTask, scores: readonly LabelledScore[], leftOutOf: readonly LeftOutOf[]): CalibratedTask {
+function calibrateBinary(
+  task: BinaryTask,
+  scores: readonly LabelledScore[],
+  leftOutOf: readonly LeftOutOf[],
+): CalibratedTask {
   const present = scores.filter(({ label }) => label === 1)
   const absent = scores.filter(({ label }) => label === 0)
-  const ranked: BinaryTask = scores.length === 0 ? task : { ...task, ranks: { scores: scores.map(({ score }) => score).sort((a, b) => a - b), source: sourceOf(scores, leftOutOf) } }
-  if (patientsOf(present) < fewest.present || patientsOf(absent) < fewest.absent) return refused(ranked, scores, `${patientsOf(present)} patients with and ${patientsOf(absent)} without it; it needs ${fewest.present} and ${fewest.absent}`)
-  const fit = (some: readonly LabelledScore[]) => fitLogistic(some.map(({ score }) => score), some.map(({ label }) => label === 1))
+  const ranked: BinaryTask =
+    scores.length === 0
+      ? task
+      : {
+          ...task,
+          ranks: {
+            scores: scores.map(({ score }) => score).sort((a, b) => a - b),
+            source: sourceOf(scores, leftOutOf),
+          },
+        }
+  if (patientsOf(present) < fewest.present || patientsOf(absent) < fewest.absent)
+    return refused(
+      ranked,
+      scores,
+      `${patientsOf(present)} patients with and ${patientsOf(absent)} without it; it needs ${fewest.present} and ${fewest.absent}`,
+    )
+  const fit = (some: readonly LabelledScore[]) =>
+    fitLogistic(
+      some.map(({ score }) => score),
+      some.map(({ label }) => label === 1),
+    )
   const fitted = fit(scores)
   if (fitted.slope <= 0) return refused(ranked, scores, 'the scores do not rise with the labels')
-  const probabilities = crossValidated(scores, fit, ({ slope, intercept }, score) => logistic(slope * score + intercept))
+  const probabilities = crossValidated(scores, fit, ({ slope, intercept }, score) =>
+    logistic(slope * score + intercept),
+  )
   const of = (label: number): readonly number[] => probabilities.filter((_, n) => scores[n]?.label === label)
   const source = sourceOf(scores, leftOutOf)
   return {
     task: {
       ...ranked,
       calibration: { ...fitted, source: `logistic regression on ${source}` },
-      likelyAt: { value: Math.min(0.99, Math.max(0.8, quantile(of(0), 0.99))), source: `at least 0.8, and 99 % of ${absent.length} labelled studies without it lie below` },
-      unlikelyAt: { value: Math.max(0.01, Math.min(0.2, quantile(of(1), 0.01))), source: `at most 0.2, and 99 % of ${present.length} labelled studies with it lie above` },
+      likelyAt: {
+        value: Math.min(0.99, Math.max(0.8, quantile(of(0), 0.99))),
+        source: `at least 0.8, and 99 % of ${absent.length} labelled studies without it lie below`,
+      },
+      unlikelyAt: {
+        value: Math.max(0.01, Math.min(0.2, quantile(of(1), 0.01))),
+        source: `at most 0.2, and 99 % of ${present.length} labelled studies with it lie above`,
+      },
     },
     figures: {
       task: task.code,
@@ -126,7 +220,15 @@ function calibrateBinary(task: BinaryTask, scores: readonly LabelledScore[], lef
 function reliabilityOf(probabilities: readonly number[], scores: readonly LabelledScore[]): readonly ReliabilityBin[] {
   return BINS.slice(1).map((to, n) => {
     const from = BINS[n] ?? 0
-    const inside = probabilities.flatMap((probability, at) => (probability >= from && (probability < to || to === 1) ? [{ probability, label: scores[at]?.label ?? 0 }] : []))
-    return { from, to, studies: inside.length, meanProbability: inside.length === 0 ? null : average(inside.map(({ probability }) => probability)), observedShare: inside.length === 0 ? null : average(inside.map(({ label }) => label)) }
+    const inside = probabilities.flatMap((probability, at) =>
+      probability >= from && (probability < to || to === 1) ? [{ probability, label: scores[at]?.label ?? 0 }] : [],
+    )
+    return {
+      from,
+      to,
+      studies: inside.length,
+      meanProbability: inside.length === 0 ? null : average(inside.map(({ probability }) => probability)),
+      observedShare: inside.length === 0 ? null : average(inside.map(({ label }) => label)),
+    }
   })
 }

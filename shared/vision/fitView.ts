@@ -43,9 +43,16 @@ export type ViewFigures =
       readonly minimumProbability: number
       /** Loops named as their file or a reader named them; a view left unknown counts as wrong. */
       readonly accuracy: CountedShare
-      readonly wanted: readonly { readonly view: string; readonly sensitivity: CountedShare; readonly specificity: CountedShare }[]
+      readonly wanted: readonly {
+        readonly view: string
+        readonly sensitivity: CountedShare
+        readonly specificity: CountedShare
+      }[]
       /** By the view that file or reader named: how often each class was said; null = unknown. */
-      readonly confusion: readonly { readonly view: string; readonly said: readonly { readonly view: string | null; readonly loops: number }[] }[]
+      readonly confusion: readonly {
+        readonly view: string
+        readonly said: readonly { readonly view: string | null; readonly loops: number }[]
+      }[]
     }
   | { readonly kind: 'notFitted'; readonly loops: number; readonly why: string }
 
@@ -69,22 +76,35 @@ interface HeldOut {
  * Loops of one patient may all be alike, so they count as one: the interval is that of (Σn)² / Σn² independent loops, n a patient's loops
  * (Kish, Survey Sampling, 1965, at an intraclass correlation of 1).
  */
-export function countedShare<Loop extends { readonly patientKey: string }>(loops: readonly Loop[], isHit: (loop: Loop) => boolean): CountedShare {
+export function countedShare<Loop extends { readonly patientKey: string }>(
+  loops: readonly Loop[],
+  isHit: (loop: Loop) => boolean,
+): CountedShare {
   const ofPatient = new Map<string, number>()
   for (const { patientKey } of loops) ofPatient.set(patientKey, (ofPatient.get(patientKey) ?? 0) + 1)
   const worth = loops.length ** 2 / [...ofPatient.values()].reduce((sum, n) => sum + n * n, 0)
   const hits = loops.filter(isHit).length
-  return { hits, of: loops.length, interval: loops.length === 0 ? [0, 1] : wilson(worth * (hits / loops.length), worth) }
+  return {
+    hits,
+    of: loops.length,
+    interval: loops.length === 0 ? [0, 1] : wilson(worth * (hits / loops.length), worth),
+  }
 }
 
-export const patientsIn = (loops: readonly { readonly patientKey: string }[]): number => new Set(loops.map(({ patientKey }) => patientKey)).size
+export const patientsIn = (loops: readonly { readonly patientKey: string }[]): number =>
+  new Set(loops.map(({ patientKey }) => patientKey)).size
 
-const enough = (loops: readonly NamedLoop[], least: { readonly loops: number; readonly patients: number } = fewestOfAView): boolean => loops.length >= least.loops && patientsIn(loops) >= least.patients
+const enough = (
+  loops: readonly NamedLoop[],
+  least: { readonly loops: number; readonly patients: number } = fewestOfAView,
+): boolean => loops.length >= least.loops && patientsIn(loops) >= least.patients
 
 /** The wanted views, every other view with enough loops, and the rest together as 'other', which always has enough. */
 function classesOf(loops: readonly NamedLoop[], wanted: readonly string[]): readonly string[] {
   const ofView = (view: string): readonly NamedLoop[] => loops.filter((loop) => loop.view === view)
-  const own = [...new Set(loops.map(({ view }) => view))].filter((view) => view !== OTHER && !wanted.includes(view) && enough(ofView(view))).sort((a, b) => ofView(b).length - ofView(a).length || (a < b ? -1 : 1))
+  const own = [...new Set(loops.map(({ view }) => view))]
+    .filter((view) => view !== OTHER && !wanted.includes(view) && enough(ofView(view)))
+    .sort((a, b) => ofView(b).length - ofView(a).length || (a < b ? -1 : 1))
   while (own.length > 0 && !enough(loops.filter(({ view }) => !wanted.includes(view) && !own.includes(view)))) own.pop()
   return [...wanted, ...own, OTHER]
 }
@@ -104,9 +124,23 @@ const BEYOND = 2
  * the limit by which a loop is judged was set without its fold. Too few loops, or views that the embedding doesn't tell apart, give no head: the figures say why.
  */
 export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[]): Generator<undefined, FittedView> {
-  const refused = (why: string): FittedView => ({ head: null, figures: { kind: 'notFitted', loops: loops.length, why }, without: () => null })
-  for (const { named, some, least } of [...wanted.map((view) => ({ named: `${view} loops`, some: loops.filter((loop) => loop.view === view), least: fewestOfAView })), { named: 'loops of other views', some: loops.filter(({ view }) => !wanted.includes(view)), least: fewestOthers }])
-    if (!enough(some, least)) return refused(`${some.length} named ${named} of ${patientsIn(some)} patients; it needs ${least.loops} of ${least.patients}`)
+  const refused = (why: string): FittedView => ({
+    head: null,
+    figures: { kind: 'notFitted', loops: loops.length, why },
+    without: () => null,
+  })
+  for (const { named, some, least } of [
+    ...wanted.map((view) => ({
+      named: `${view} loops`,
+      some: loops.filter((loop) => loop.view === view),
+      least: fewestOfAView,
+    })),
+    { named: 'loops of other views', some: loops.filter(({ view }) => !wanted.includes(view)), least: fewestOthers },
+  ])
+    if (!enough(some, least))
+      return refused(
+        `${some.length} named ${named} of ${patientsIn(some)} patients; it needs ${least.loops} of ${least.patients}`,
+      )
 
   const classes = classesOf(loops, wanted)
   const labels = loops.map(({ view }) => Math.max(0, classes.indexOf(classes.includes(view) ? view : OTHER)))
@@ -115,17 +149,29 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   const foldOf = loops.map(({ patientKey }) => folds.get(patientKey) ?? 0)
   function* headsWithout(left: readonly number[]): Generator<undefined, readonly Float32Array[]> {
     const rows = loops.flatMap((_, n) => (left.includes(foldOf[n] ?? 0) ? [] : [n]))
-    return yield* fitMultinomial(rows.flatMap((n) => loops[n]?.embedding ?? []), rows.map((n) => labels[n] ?? 0), classes.length, RIDGES)
+    return yield* fitMultinomial(
+      rows.flatMap((n) => loops[n]?.embedding ?? []),
+      rows.map((n) => labels[n] ?? 0),
+      classes.length,
+      RIDGES,
+    )
   }
-  const probabilities = (head: Float32Array | undefined, n: number): Float32Array => viewFromHead(head ?? new Float32Array(), loops[n]?.embedding ?? new Float32Array())
+  const probabilities = (head: Float32Array | undefined, n: number): Float32Array =>
+    viewFromHead(head ?? new Float32Array(), loops[n]?.embedding ?? new Float32Array())
   const surprise = (head: Float32Array | undefined, fold: number): number =>
-    loops.reduce((sum, _, n) => (foldOf[n] === fold ? sum - Math.log(Math.max(1e-12, probabilities(head, n)[labels[n] ?? 0] ?? 0)) : sum), 0)
+    loops.reduce(
+      (sum, _, n) =>
+        foldOf[n] === fold ? sum - Math.log(Math.max(1e-12, probabilities(head, n)[labels[n] ?? 0] ?? 0)) : sum,
+      0,
+    )
 
   // A head that lacks two folds serves the choice of the ridge for either: nested cross-validation at half its price.
   const every = [...new Set(folds.values())]
   const without = new Map<string, readonly Float32Array[]>()
-  for (const a of every) for (const b of every.filter((fold) => fold >= a)) without.set(`${a},${b}`, yield* headsWithout([a, b]))
-  const lacking = (a: number, b: number): readonly Float32Array[] => without.get(`${Math.min(a, b)},${Math.max(a, b)}`) ?? []
+  for (const a of every)
+    for (const b of every.filter((fold) => fold >= a)) without.set(`${a},${b}`, yield* headsWithout([a, b]))
+  const lacking = (a: number, b: number): readonly Float32Array[] =>
+    without.get(`${Math.min(a, b)},${Math.max(a, b)}`) ?? []
   const bestRidge = (surpriseAt: (ridge: number) => number): number => {
     const surprises = RIDGES.map((_, n) => surpriseAt(n))
     return surprises.indexOf(Math.min(...surprises))
@@ -133,7 +179,14 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   const ridgeOf = new Map<number, number>()
   for (const fold of every) {
     yield
-    ridgeOf.set(fold, bestRidge((n) => every.filter((other) => other !== fold).reduce((sum, other) => sum + surprise(lacking(fold, other)[n], other), 0)))
+    ridgeOf.set(
+      fold,
+      bestRidge((n) =>
+        every
+          .filter((other) => other !== fold)
+          .reduce((sum, other) => sum + surprise(lacking(fold, other)[n], other), 0),
+      ),
+    )
   }
   const heldOut = loops.map(({ patientKey, view }, n): HeldOut => {
     const fold = foldOf[n] ?? 0
@@ -144,44 +197,111 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
 
   const limit = limitFor(heldOut, wanted)
   const { mostWronglyTaken, wronglyTakenWithin, leastFound } = headLimits
-  if (limit === null) return refused(`no limit on the probability keeps other views taken for ${wanted.join(' or ')} to ${100 * mostWronglyTaken} % and still finds ${100 * leastFound} % of its loops, patients left out`)
-  const limits = new Map(every.map((fold) => [fold, limitFor(heldOut.filter((one) => one.fold !== fold), wanted) ?? BEYOND]))
+  if (limit === null)
+    return refused(
+      `no limit on the probability keeps other views taken for ${wanted.join(' or ')} to ${100 * mostWronglyTaken} % and still finds ${100 * leastFound} % of its loops, patients left out`,
+    )
+  const limits = new Map(
+    every.map((fold) => [
+      fold,
+      limitFor(
+        heldOut.filter((one) => one.fold !== fold),
+        wanted,
+      ) ?? BEYOND,
+    ]),
+  )
   const judged = judge(heldOut, limits, wanted, classes)
   for (const { view, sensitivity, specificity } of judged.wanted) {
-    if (sensitivity.hits < leastFound * sensitivity.of) return refused(`of ${sensitivity.of} ${view} loops ${sensitivity.hits} would be found, patients left out, where no more than ${100 * mostWronglyTaken} % of other views may be taken for one; it needs ${100 * leastFound} %`)
+    if (sensitivity.hits < leastFound * sensitivity.of)
+      return refused(
+        `of ${sensitivity.of} ${view} loops ${sensitivity.hits} would be found, patients left out, where no more than ${100 * mostWronglyTaken} % of other views may be taken for one; it needs ${100 * leastFound} %`,
+      )
     const atMost = 1 - specificity.interval[0]
-    if (atMost > wronglyTakenWithin) return refused(`of ${specificity.of} loops of other views ${specificity.of - specificity.hits} would be taken for ${view}, patients left out, so up to ${(100 * atMost).toFixed(2)} % may be (95 % interval, a patient's loops counted as one); no more than ${100 * wronglyTakenWithin} % may`)
+    if (atMost > wronglyTakenWithin)
+      return refused(
+        `of ${specificity.of} loops of other views ${specificity.of - specificity.hits} would be taken for ${view}, patients left out, so up to ${(100 * atMost).toFixed(2)} % may be (95 % interval, a patient's loops counted as one); no more than ${100 * wronglyTakenWithin} % may`,
+      )
   }
   const ridge = bestRidge((n) => every.reduce((sum, fold) => sum + surprise(lacking(fold, fold)[n], fold), 0))
   const weights = (yield* headsWithout([]))[ridge] ?? new Float32Array()
   const source = `the lowest, from ${LEAST_PROBABILITY}, at which no more than ${100 * mostWronglyTaken} % of other views are taken for ${wanted.join(' or ')}: ${loops.length} named loops of ${patientsIn(loops)} patients in this library, each judged by a head without its patient; the 95 % interval of that share, by limits without it too, ends within ${100 * wronglyTakenWithin} %`
   const head = { weights, classes, minimumProbability: { value: limit, source } }
-  const heads = new Map(every.map((fold): [number, FittedHead] => [fold, { weights: lacking(fold, fold)[ridgeOf.get(fold) ?? 0] ?? new Float32Array(), classes, minimumProbability: { value: limits.get(fold) ?? BEYOND, source } }]))
-  return { head, without: (patientKey) => heads.get(folds.get(patientKey) ?? -1) ?? head, figures: { kind: 'fitted', loops: loops.length, patients: patientsIn(loops), ridge: RIDGES[ridge] ?? 0, minimumProbability: limit, ...judged } }
+  const heads = new Map(
+    every.map((fold): [number, FittedHead] => [
+      fold,
+      {
+        weights: lacking(fold, fold)[ridgeOf.get(fold) ?? 0] ?? new Float32Array(),
+        classes,
+        minimumProbability: { value: limits.get(fold) ?? BEYOND, source },
+      },
+    ]),
+  )
+  return {
+    head,
+    without: (patientKey) => heads.get(folds.get(patientKey) ?? -1) ?? head,
+    figures: {
+      kind: 'fitted',
+      loops: loops.length,
+      patients: patientsIn(loops),
+      ridge: RIDGES[ridge] ?? 0,
+      minimumProbability: limit,
+      ...judged,
+    },
+  }
 }
 
 type Said = Pick<HeldOut, 'view' | 'said' | 'probability'>
 
 /** The lowest limit that keeps to `headLimits`, in steps of 0.001; null where none does. */
 export function limitFor(heldOut: readonly Said[], wanted: readonly string[]): number | null {
-  const wrong = heldOut.flatMap(({ view, said, probability }) => (said !== view && wanted.includes(said) ? [Math.floor(1000 * probability + 1) / 1000] : []))
+  const wrong = heldOut.flatMap(({ view, said, probability }) =>
+    said !== view && wanted.includes(said) ? [Math.floor(1000 * probability + 1) / 1000] : [],
+  )
   const fits = (limit: number): boolean =>
     wanted.every((view) => {
-      const taken = (some: readonly Said[]): number => some.filter(({ said, probability }) => said === view && probability >= limit).length / some.length
-      return taken(heldOut.filter((one) => one.view !== view)) <= headLimits.mostWronglyTaken && taken(heldOut.filter((one) => one.view === view)) >= headLimits.leastFound
+      const taken = (some: readonly Said[]): number =>
+        some.filter(({ said, probability }) => said === view && probability >= limit).length / some.length
+      return (
+        taken(heldOut.filter((one) => one.view !== view)) <= headLimits.mostWronglyTaken &&
+        taken(heldOut.filter((one) => one.view === view)) >= headLimits.leastFound
+      )
     })
-  return [LEAST_PROBABILITY, ...wrong.filter((limit) => limit > LEAST_PROBABILITY)].sort((a, b) => a - b).find(fits) ?? null
+  return (
+    [LEAST_PROBABILITY, ...wrong.filter((limit) => limit > LEAST_PROBABILITY)].sort((a, b) => a - b).find(fits) ?? null
+  )
 }
 
 /** Each loop by a limit that its fold had no part in. */
-function judge(heldOut: readonly HeldOut[], limits: ReadonlyMap<number, number>, wanted: readonly string[], classes: readonly string[]): Pick<Extract<ViewFigures, { readonly kind: 'fitted' }>, 'accuracy' | 'wanted' | 'confusion'> {
-  const judged = heldOut.map(({ fold, patientKey, view, said, probability }) => ({ patientKey, view, said: probability >= (limits.get(fold) ?? BEYOND) ? said : null }))
+function judge(
+  heldOut: readonly HeldOut[],
+  limits: ReadonlyMap<number, number>,
+  wanted: readonly string[],
+  classes: readonly string[],
+): Pick<Extract<ViewFigures, { readonly kind: 'fitted' }>, 'accuracy' | 'wanted' | 'confusion'> {
+  const judged = heldOut.map(({ fold, patientKey, view, said, probability }) => ({
+    patientKey,
+    view,
+    said: probability >= (limits.get(fold) ?? BEYOND) ? said : null,
+  }))
   return {
     accuracy: countedShare(judged, ({ view, said }) => said === (classes.includes(view) ? view : OTHER)),
-    wanted: wanted.map((view) => ({ view, sensitivity: countedShare(judged.filter((one) => one.view === view), ({ said }) => said === view), specificity: countedShare(judged.filter((one) => one.view !== view), ({ said }) => said !== view) })),
+    wanted: wanted.map((view) => ({
+      view,
+      sensitivity: countedShare(
+        judged.filter((one) => one.view === view),
+        ({ said }) => said === view,
+      ),
+      specificity: countedShare(
+        judged.filter((one) => one.view !== view),
+        ({ said }) => said !== view,
+      ),
+    })),
     confusion: [...new Set(judged.map(({ view }) => view))].sort().map((view) => ({
       view,
-      said: [...classes, null].map((said) => ({ view: said, loops: judged.filter((one) => one.view === view && one.said === said).length })),
+      said: [...classes, null].map((said) => ({
+        view: said,
+        loops: judged.filter((one) => one.view === view && one.said === said).length,
+      })),
     })),
   }
 }

@@ -13,7 +13,8 @@ function covariance(samples: readonly Float32Array[], mean: Float64Array): Float
   for (const sample of samples)
     for (let i = 0; i < n; i++) {
       const di = (sample[i] ?? 0) - (mean[i] ?? 0)
-      for (let j = 0; j <= i; j++) matrix[i * n + j] = (matrix[i * n + j] ?? 0) + (di * ((sample[j] ?? 0) - (mean[j] ?? 0))) / samples.length
+      for (let j = 0; j <= i; j++)
+        matrix[i * n + j] = (matrix[i * n + j] ?? 0) + (di * ((sample[j] ?? 0) - (mean[j] ?? 0))) / samples.length
     }
   return matrix
 }
@@ -54,14 +55,21 @@ function invertLower(factor: Float64Array, n: number): number[] {
 
 const meanOf = (samples: readonly Float32Array[]): Float64Array => {
   const mean = new Float64Array(samples[0]?.length ?? 0)
-  for (const sample of samples) for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (sample[i] ?? 0) / samples.length
+  for (const sample of samples)
+    for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (sample[i] ?? 0) / samples.length
   return mean
 }
 
 /** Fits a normal to samples; `shrinkage` 0..1 pulls the covariance towards a sphere. */
 export function fitGaussian(samples: readonly Float32Array[], shrinkage: number): Gaussian {
   const mean = meanOf(samples)
-  return { mean: [...mean], whitening: invertLower(cholesky(shrink(covariance(samples, mean), mean.length, shrinkage), mean.length), mean.length) }
+  return {
+    mean: [...mean],
+    whitening: invertLower(
+      cholesky(shrink(covariance(samples, mean), mean.length, shrinkage), mean.length),
+      mean.length,
+    ),
+  }
 }
 
 /** A dimension that hardly varied among the samples counts as varying by at least this share of what they vary on the whole. */
@@ -72,7 +80,9 @@ const LEAST_SPREAD = 0.1
  * far as their sampling error says (Ledoit & Wolf, J Multivar Anal 2004;88:365, section 3.2). `shrinkage`: 1 = the samples said nothing about correlations.
  * Pauses between its parts, each a few tenths of a second at 512 dimensions.
  */
-export function* fitShrunkGaussian(samples: readonly Float32Array[]): Generator<undefined, Gaussian & { readonly shrinkage: number }> {
+export function* fitShrunkGaussian(
+  samples: readonly Float32Array[],
+): Generator<undefined, Gaussian & { readonly shrinkage: number }> {
   const mean = meanOf(samples)
   const variance = meanOf(samples.map((sample) => sample.map((value, i) => (value - (mean[i] ?? 0)) ** 2)))
   const floor = LEAST_SPREAD ** 2 * (variance.reduce((sum, one) => sum + one, 0) / variance.length)
@@ -85,7 +95,9 @@ export function* fitShrunkGaussian(samples: readonly Float32Array[]): Generator<
   const factor = cholesky(shrink(matrix, mean.length, shrinkage), mean.length)
   yield
   const whitening = invertLower(factor, mean.length)
-  for (let row = 0; row < mean.length; row++) for (let column = 0; column <= row; column++) whitening[triangleIndex(row, column)] = (whitening[triangleIndex(row, column)] ?? 0) / (spread[column] ?? 1)
+  for (let row = 0; row < mean.length; row++)
+    for (let column = 0; column <= row; column++)
+      whitening[triangleIndex(row, column)] = (whitening[triangleIndex(row, column)] ?? 0) / (spread[column] ?? 1)
   return { mean: [...mean], whitening, shrinkage }
 }
 
@@ -98,7 +110,10 @@ function shrinkageOf(matrix: Float64Array, samples: readonly Float32Array[]): nu
     for (let j = 0; j <= i; j++) squares += (i === j ? 1 : 2) * (matrix[i * dimensions + j] ?? 0) ** 2
   }
   const fromSphere = squares - trace ** 2 / dimensions
-  const fourth = samples.reduce((sum, sample) => sum + sample.reduce((length, value) => length + value * value, 0) ** 2, 0)
+  const fourth = samples.reduce(
+    (sum, sample) => sum + sample.reduce((length, value) => length + value * value, 0) ** 2,
+    0,
+  )
   const error = (fourth / samples.length - squares) / samples.length
   return fromSphere <= 0 ? 1 : Math.min(1, Math.max(0, error / fromSphere))
 }
@@ -109,7 +124,8 @@ export function distance({ mean, whitening }: Gaussian, sample: Float32Array): n
   let total = 0
   for (let row = 0; row < n; row++) {
     let sum = 0
-    for (let column = 0; column <= row; column++) sum += (whitening[triangleIndex(row, column)] ?? 0) * ((sample[column] ?? 0) - (mean[column] ?? 0))
+    for (let column = 0; column <= row; column++)
+      sum += (whitening[triangleIndex(row, column)] ?? 0) * ((sample[column] ?? 0) - (mean[column] ?? 0))
     total += sum * sum
   }
   return Math.sqrt(total / n)

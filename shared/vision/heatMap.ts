@@ -23,7 +23,12 @@ export interface HeatMapHead {
 export function parseHeatMapHead(numbers: Float32Array, dimensions: number, epsilon: number): HeatMapHead | null {
   const channels = numbers.length / (2 + dimensions)
   if (!Number.isInteger(channels) || channels === 0) return null
-  return { weight: numbers.subarray(0, channels), bias: numbers.subarray(channels, 2 * channels), projection: numbers.subarray(2 * channels), epsilon }
+  return {
+    weight: numbers.subarray(0, channels),
+    bias: numbers.subarray(channels, 2 * channels),
+    projection: numbers.subarray(2 * channels),
+    epsilon,
+  }
 }
 
 export interface Contributions {
@@ -37,13 +42,21 @@ export interface Contributions {
  * Each place's share of a frame's similarity to `direction` before the embedding is made a unit vector: mean(cells) + constant = direction · embedding.
  * LayerNorm is linear once its mean and deviation are known, and both are those of this frame; so this is the score taken apart, not an estimate.
  */
-export function contributionsOf({ data, channels, rows, columns }: FeatureMap, { weight, bias, projection, epsilon }: HeatMapHead, direction: Float32Array): Contributions {
+export function contributionsOf(
+  { data, channels, rows, columns }: FeatureMap,
+  { weight, bias, projection, epsilon }: HeatMapHead,
+  direction: Float32Array,
+): Contributions {
   const places = rows * columns
-  const pooled = Float64Array.from({ length: channels }, (_, c) => data.subarray(c * places, (c + 1) * places).reduce((sum, value) => sum + value, 0) / places)
+  const pooled = Float64Array.from(
+    { length: channels },
+    (_, c) => data.subarray(c * places, (c + 1) * places).reduce((sum, value) => sum + value, 0) / places,
+  )
   const middle = pooled.reduce((sum, value) => sum + value, 0) / channels
   const deviation = Math.sqrt(pooled.reduce((sum, value) => sum + (value - middle) ** 2, 0) / channels + epsilon)
   const along = new Float64Array(channels)
-  for (const [row, share] of direction.entries()) for (let c = 0; c < channels; c++) along[c] = (along[c] ?? 0) + share * (projection[row * channels + c] ?? 0)
+  for (const [row, share] of direction.entries())
+    for (let c = 0; c < channels; c++) along[c] = (along[c] ?? 0) + share * (projection[row * channels + c] ?? 0)
   const constant = along.reduce((sum, value, c) => sum + value * (bias[c] ?? 0), 0)
   const slopes = along.map((value, c) => (value * (weight[c] ?? 0)) / deviation)
   // Σ slope (m - mean of m over channels) = Σ (slope - mean slope) m: the norm's centring moves onto the slopes.
@@ -62,9 +75,15 @@ export interface Direction {
   readonly towards: string
 }
 
-function groupMean(bank: PromptBank, group: string, takes: (value: number | null) => boolean = () => true): Float32Array {
+function groupMean(
+  bank: PromptBank,
+  group: string,
+  takes: (value: number | null) => boolean = () => true,
+): Float32Array {
   const { dimensions, groups } = bank.index
-  const rows = (groups[group] ?? []).filter(({ value }) => takes(value)).map(({ row }) => bank.embeddings.subarray(row * dimensions, (row + 1) * dimensions))
+  const rows = (groups[group] ?? [])
+    .filter(({ value }) => takes(value))
+    .map(({ row }) => bank.embeddings.subarray(row * dimensions, (row + 1) * dimensions))
   if (rows.length === 0) throw new Error(`prompt group ${group} is not in the pack, though its manifest was checked`)
   return mean(rows)
 }
@@ -80,7 +99,10 @@ function regressionDirection(task: RegressionTask, bank: PromptBank, frame: Floa
   const distances = scored.map(({ value }) => Math.abs(value - read)).sort((a, b) => a - b)
   const farthest = distances[Math.max(0, Math.floor(NEAR_SHARE * distances.length) - 1)] ?? 0
   const near = groupMean(bank, task.prompts, (value) => Math.abs((value ?? 0) - read) <= farthest)
-  return { vector: minus(near, groupMean(bank, task.prompts)), towards: `the wordings about ${Math.round(read)} ${task.unit}, which this frame is most like, over the mean of all` }
+  return {
+    vector: minus(near, groupMean(bank, task.prompts)),
+    towards: `the wordings about ${Math.round(read)} ${task.unit}, which this frame is most like, over the mean of all`,
+  }
 }
 
 /** The direction a task's score of one frame (unit vector) is read along. */
@@ -91,9 +113,15 @@ export function directionOf(task: PackTask, bank: PromptBank, frame: Float32Arra
     case 'binary':
       return task.negative === null
         ? { vector: groupMean(bank, task.positive), towards: `the wordings for “${task.name}”` }
-        : { vector: minus(groupMean(bank, task.positive), groupMean(bank, task.negative)), towards: `the wordings for “${task.name}” over those against it` }
+        : {
+            vector: minus(groupMean(bank, task.positive), groupMean(bank, task.negative)),
+            towards: `the wordings for “${task.name}” over those against it`,
+          }
     case 'graded': {
-      const grades = task.grades.map(({ label, value }) => ({ label, vector: groupMean(bank, task.prompts, (of) => of === value) }))
+      const grades = task.grades.map(({ label, value }) => ({
+        label,
+        vector: groupMean(bank, task.prompts, (of) => of === value),
+      }))
       const best = grades.reduce((a, b) => (dot(b.vector, frame) > dot(a.vector, frame) ? b : a))
       return { vector: best.vector, towards: `“${best.label}”, the wording this frame is most like` }
     }

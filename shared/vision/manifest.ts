@@ -46,7 +46,10 @@ export const samplingSpec = z.discriminatedUnion('span', [
 ])
 export type SamplingSpec = z.infer<typeof samplingSpec>
 
-export const poolingSpec = z.discriminatedUnion('kind', [z.object({ kind: z.literal('mean') }), z.object({ kind: z.literal('graph'), file: packPath })])
+export const poolingSpec = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('mean') }),
+  z.object({ kind: z.literal('graph'), file: packPath }),
+])
 
 /** How a loop's view is known. */
 export const packView = z.union([
@@ -68,7 +71,10 @@ export type PackView = z.infer<typeof packView>
 export const coarseGate = z.object({ colour: sourced })
 
 /** Where the model looked (heatMap.ts). `head`: the weights between the map and the embedding; `refused`: why this pack draws no heat map. */
-export const packHeatMap = z.union([z.object({ head: packPath, epsilon: z.number().positive() }), z.object({ refused: z.string().min(1) })])
+export const packHeatMap = z.union([
+  z.object({ head: packPath, epsilon: z.number().positive() }),
+  z.object({ refused: z.string().min(1) }),
+])
 
 export const packManifest = z.object({
   format: z.literal('longaxis-pack-1'),
@@ -82,12 +88,19 @@ export const packManifest = z.object({
   image: z.object({
     file: packPath,
     input: z.string(),
-    outputs: z.object({ embedding: z.string(), view: z.string().nullable(), features: z.string().nullable(), map: z.string().nullable().default(null) }),
+    outputs: z.object({
+      embedding: z.string(),
+      view: z.string().nullable(),
+      features: z.string().nullable(),
+      map: z.string().nullable().default(null),
+    }),
     /** The same graph with matrices of bytes and the same ports; it reads only where a check on the user's own loops allowed it (precision.ts). */
     int8: z.object({ file: packPath }).nullable().default(null),
   }),
   /** words: our own word list (JSON); clip: CLIP's merges; template: EchoCLIP-R's phrases, from the user's copy. */
-  text: z.object({ file: packPath, vocabulary: packPath, tokenizer: z.enum(['words', 'clip', 'template']).default('words') }).nullable(),
+  text: z
+    .object({ file: packPath, vocabulary: packPath, tokenizer: z.enum(['words', 'clip', 'template']).default('words') })
+    .nullable(),
   heatMap: packHeatMap.nullable().default(null),
   input: inputSpec,
   sampling: samplingSpec,
@@ -110,7 +123,9 @@ export const packManifest = z.object({
     })
     .nullable(),
   /** The pack's held-out figures, shown beside its name; the whole results lie in the file. */
-  heldOut: z.object({ file: packPath, figures: z.array(z.object({ label: z.string(), value: z.string() })).readonly() }).nullable(),
+  heldOut: z
+    .object({ file: packPath, figures: z.array(z.object({ label: z.string(), value: z.string() })).readonly() })
+    .nullable(),
   /** SHA-256 of the pack that this one is a calibration of, on the user's own labelled studies. */
   calibrationOf: sha256.nullable().default(null),
   files: z.array(packFile).readonly(),
@@ -118,16 +133,28 @@ export const packManifest = z.object({
 export type PackManifest = z.infer<typeof packManifest>
 
 /** The views that the pack's tasks and its comparison of patients read. */
-export const wantedViews = ({ tasks, reidentification }: Pick<PackManifest, 'tasks' | 'reidentification'>): readonly string[] => [...new Set([...tasks.flatMap(({ views }) => views), ...(reidentification?.views ?? [])])]
+export const wantedViews = ({
+  tasks,
+  reidentification,
+}: Pick<PackManifest, 'tasks' | 'reidentification'>): readonly string[] => [
+  ...new Set([...tasks.flatMap(({ views }) => views), ...(reidentification?.views ?? [])]),
+]
 
 /** Numbered or plain prompts, in the order of their rows in the embeddings file (Float32 LE, rows × dimensions, unit length). */
 export const promptIndex = z.object({
   dimensions: z.number().int().positive(),
-  groups: z.record(z.string(), z.array(z.object({ text: z.string(), row: z.number().int().nonnegative(), value: z.number().nullable() })).min(1).readonly()),
+  groups: z.record(
+    z.string(),
+    z
+      .array(z.object({ text: z.string(), row: z.number().int().nonnegative(), value: z.number().nullable() }))
+      .min(1)
+      .readonly(),
+  ),
 })
 export type PromptIndex = z.infer<typeof promptIndex>
 
-const invalidPack = (what: string) => fail('pack-invalid', `This model pack can't be used: ${what}.`, 'Install the pack again from its source.')
+const invalidPack = (what: string) =>
+  fail('pack-invalid', `This model pack can't be used: ${what}.`, 'Install the pack again from its source.')
 
 /** Parses manifest.json's text. */
 export function parseManifest(text: string): Result<PackManifest> {
@@ -139,7 +166,12 @@ export function parseManifest(text: string): Result<PackManifest> {
   }
   const format = z.object({ format: z.string() }).safeParse(data)
   const version = /^longaxis-pack-(\d+)$/.exec(format.data?.format ?? '')?.[1]
-  if (version !== undefined && Number(version) > 1) return fail('pack-newer', `This model pack has the format longaxis-pack-${version}; this Longaxis knows 1.`, 'Update Longaxis, or install a pack made for this version.')
+  if (version !== undefined && Number(version) > 1)
+    return fail(
+      'pack-newer',
+      `This model pack has the format longaxis-pack-${version}; this Longaxis knows 1.`,
+      'Update Longaxis, or install a pack made for this version.',
+    )
   const parsed = packManifest.safeParse(data)
   if (!parsed.success) return invalidPack(z.prettifyError(parsed.error))
   return checkReferences(parsed.data)
@@ -156,8 +188,10 @@ function checkReferences(manifest: PackManifest): Result<PackManifest> {
   if (manifest.image.int8) used.push(manifest.image.int8.file)
   if (manifest.heatMap && 'head' in manifest.heatMap) {
     used.push(manifest.heatMap.head)
-    if (manifest.image.outputs.map === null) return invalidPack('it promises a heat map, but its image graph gives no map')
-    if (manifest.pooling.kind !== 'mean') return invalidPack('it promises a heat map of frames, but judges only the loop as a whole')
+    if (manifest.image.outputs.map === null)
+      return invalidPack('it promises a heat map, but its image graph gives no map')
+    if (manifest.pooling.kind !== 'mean')
+      return invalidPack('it promises a heat map of frames, but judges only the loop as a whole')
   }
   if (manifest.text) used.push(manifest.text.file, manifest.text.vocabulary)
   const missing = used.filter((path) => !listed.has(path))
@@ -168,8 +202,18 @@ function checkReferences(manifest: PackManifest): Result<PackManifest> {
 export function checkFiles(manifest: PackManifest, measured: ReadonlyMap<string, string>): Result<PackManifest> {
   for (const { path, sha256: expected } of manifest.files) {
     const found = measured.get(path)
-    if (found === undefined) return fail('pack-incomplete', `The model pack ${manifest.id} lacks ${path}.`, 'Install the pack again from its source.')
-    if (found !== expected) return fail('pack-changed', `${path} of the model pack ${manifest.id} is not the file its manifest describes.`, 'Install the pack again from its source; a changed model is never run.')
+    if (found === undefined)
+      return fail(
+        'pack-incomplete',
+        `The model pack ${manifest.id} lacks ${path}.`,
+        'Install the pack again from its source.',
+      )
+    if (found !== expected)
+      return fail(
+        'pack-changed',
+        `${path} of the model pack ${manifest.id} is not the file its manifest describes.`,
+        'Install the pack again from its source; a changed model is never run.',
+      )
   }
   return ok(manifest)
 }

@@ -14,8 +14,14 @@ const GRADIENT_AT_REST = 1e-5
 const SUFFICIENT_DECREASE = 1e-4
 
 /** Mean cross-entropy and ridge / 2 × the weights' squares, biases free; writes the gradient. Weights: classes × (dimensions + 1), the bias last. */
-function loss({ data, labels, dimensions, classes }: Problem, ridge: number, weights: Float64Array, gradient: Float64Array): number {
-  const rowsOf = (all: Float64Array): readonly Float64Array[] => Array.from({ length: classes }, (_, k) => all.subarray(k * (dimensions + 1), (k + 1) * (dimensions + 1)))
+function loss(
+  { data, labels, dimensions, classes }: Problem,
+  ridge: number,
+  weights: Float64Array,
+  gradient: Float64Array,
+): number {
+  const rowsOf = (all: Float64Array): readonly Float64Array[] =>
+    Array.from({ length: classes }, (_, k) => all.subarray(k * (dimensions + 1), (k + 1) * (dimensions + 1)))
   const [weightRows, gradientRows] = [rowsOf(weights), rowsOf(gradient)]
   gradient.fill(0)
   let total = 0
@@ -25,7 +31,8 @@ function loss({ data, labels, dimensions, classes }: Problem, ridge: number, wei
     const highest = Math.max(...logits)
     const sum = logits.reduce((all, logit) => all + Math.exp(logit - highest), 0)
     total += (highest + Math.log(sum) - (logits[label] ?? 0)) / labels.length
-    for (const [k, target] of gradientRows.entries()) addScaled(target, (Math.exp((logits[k] ?? 0) - highest) / sum - (k === label ? 1 : 0)) / labels.length, vector)
+    for (const [k, target] of gradientRows.entries())
+      addScaled(target, (Math.exp((logits[k] ?? 0) - highest) / sum - (k === label ? 1 : 0)) / labels.length, vector)
   }
   for (const [k, target] of gradientRows.entries()) {
     const weight = (weightRows[k] ?? target).subarray(0, dimensions)
@@ -52,7 +59,8 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum
 }
 
-const plus = (a: Float64Array, factor: number, b: Float64Array): Float64Array => a.map((value, i) => value + factor * (b[i] ?? 0))
+const plus = (a: Float64Array, factor: number, b: Float64Array): Float64Array =>
+  a.map((value, i) => value + factor * (b[i] ?? 0))
 
 interface Pair {
   readonly step: Float64Array
@@ -109,12 +117,19 @@ function* minimise(problem: Problem, ridge: number, start: Float64Array): Genera
  * A head for each ridge (strongest first, each begun from the one before): classes × (dimensions + 1) numbers on the vectors as they are, the bias last.
  * Ridges count in units in which the vectors, less their mean, have mean squared length 1: those of one model lie in a narrow cone.
  */
-export function* fitMultinomial(vectors: readonly Float32Array[], labels: readonly number[], classes: number, ridges: readonly number[]): Generator<undefined, readonly Float32Array[]> {
+export function* fitMultinomial(
+  vectors: readonly Float32Array[],
+  labels: readonly number[],
+  classes: number,
+  ridges: readonly number[],
+): Generator<undefined, readonly Float32Array[]> {
   const dimensions = vectors[0]?.length ?? 0
   const centre = new Float64Array(dimensions)
-  for (const vector of vectors) for (let i = 0; i < dimensions; i++) centre[i] = (centre[i] ?? 0) + (vector[i] ?? 0) / vectors.length
+  for (const vector of vectors)
+    for (let i = 0; i < dimensions; i++) centre[i] = (centre[i] ?? 0) + (vector[i] ?? 0) / vectors.length
   const data = new Float64Array(vectors.length * dimensions)
-  for (const [row, vector] of vectors.entries()) for (let i = 0; i < dimensions; i++) data[row * dimensions + i] = (vector[i] ?? 0) - (centre[i] ?? 0)
+  for (const [row, vector] of vectors.entries())
+    for (let i = 0; i < dimensions; i++) data[row * dimensions + i] = (vector[i] ?? 0) - (centre[i] ?? 0)
   const scale = Math.sqrt(dot(data, data) / Math.max(1, vectors.length)) || 1
   const problem = { data: data.map((value) => value / scale), labels, dimensions, classes }
   const heads: Float32Array[] = []

@@ -54,12 +54,25 @@ export interface GateInput {
 const HISTOGRAM_EDGES = [0.02, 0.12, 0.25, 0.4, 0.55, 0.7, 0.85] as const
 
 /** A network input's grey, 0..1: its normalisation undone and, of three channels, Rec. 601 luma. width × height numbers. */
-export function toGrey(data: Float32Array, { width, height, channels, mean: means, standardDeviation, colourOrder }: Pick<InputSpec, 'width' | 'height' | 'channels' | 'mean' | 'standardDeviation' | 'colourOrder'>): Float32Array {
+export function toGrey(
+  data: Float32Array,
+  {
+    width,
+    height,
+    channels,
+    mean: means,
+    standardDeviation,
+    colourOrder,
+  }: Pick<InputSpec, 'width' | 'height' | 'channels' | 'mean' | 'standardDeviation' | 'colourOrder'>,
+): Float32Array {
   const size = width * height
-  const level = (channel: number, at: number): number => (data[channel * size + at] ?? 0) * (standardDeviation[channel] ?? 1) + (means[channel] ?? 0)
+  const level = (channel: number, at: number): number =>
+    (data[channel * size + at] ?? 0) * (standardDeviation[channel] ?? 1) + (means[channel] ?? 0)
   if (channels === 1) return Float32Array.from({ length: size }, (_, at) => level(0, at))
   const weights: readonly number[] = colourOrder === 'bgr' ? [...LUMA].reverse() : LUMA
-  return Float32Array.from({ length: size }, (_, at) => weights.reduce((sum, weight, channel) => sum + weight * level(channel, at), 0))
+  return Float32Array.from({ length: size }, (_, at) =>
+    weights.reduce((sum, weight, channel) => sum + weight * level(channel, at), 0),
+  )
 }
 
 /** Below this, grey is coding noise rather than image. */
@@ -70,13 +83,22 @@ export type RowExtents = GateParameters['sector']
 /** Rows' extents of what loops lit, on either side as far as a share of them reaches; 1: all that any of them lit. */
 export const extentsOf = (loops: readonly RowExtents[], share: number): [number, number][] =>
   (loops[0] ?? []).map((_, row) => {
-    const reach = (side: (extent: readonly [number, number]) => number): number => quantile(loops.map((extents) => (extents[row] && extents[row][0] <= extents[row][1] ? side(extents[row]) : -Infinity)), share)
+    const reach = (side: (extent: readonly [number, number]) => number): number =>
+      quantile(
+        loops.map((extents) => (extents[row] && extents[row][0] <= extents[row][1] ? side(extents[row]) : -Infinity)),
+        share,
+      )
     const [left, last] = [reach(([first]) => -first), reach(([, end]) => end)]
     return Number.isFinite(last) ? [0 - left, last] : [1, 0]
   })
 
 /** Rows' extents of what any of the frames lit above `level` (grey 0..1). */
-export function litExtents(frames: readonly Float32Array[], width: number, height: number, level = LIT_GREY): [number, number][] {
+export function litExtents(
+  frames: readonly Float32Array[],
+  width: number,
+  height: number,
+  level = LIT_GREY,
+): [number, number][] {
   return Array.from({ length: height }, (_, row) => {
     let first = 1
     let last = 0
@@ -161,7 +183,8 @@ export function loopAppearance(frames: readonly Float32Array[], shape: Shape): F
 export const loopFeatures = (features: readonly Float32Array[]): Float32Array => mean(features)
 
 /** Mean grey outside the sector, of the frame that has most there. */
-export const outsideSector = (greyFrames: readonly Float32Array[], shape: Shape): number => Math.max(...greyFrames.map((frame) => meanOutside(frame, shape)))
+export const outsideSector = (greyFrames: readonly Float32Array[], shape: Shape): number =>
+  Math.max(...greyFrames.map((frame) => meanOutside(frame, shape)))
 
 export function measureGate(gate: GateParameters, input: GateInput): GateMeasures {
   return {
@@ -182,8 +205,17 @@ const measureWords: Readonly<Record<keyof GateMeasures, string>> = {
 }
 
 /** Lets a loop pass, or says why it is outside what the model was trained on. */
-export function judgeGate({ limits, basis }: Pick<GateParameters, 'limits' | 'basis'>, measures: GateMeasures): Result<GateMeasures> {
-  const exceeded = (Object.keys(measureWords) as (keyof GateMeasures)[]).filter((name) => !(measures[name] <= limits[name].value))
+export function judgeGate(
+  { limits, basis }: Pick<GateParameters, 'limits' | 'basis'>,
+  measures: GateMeasures,
+): Result<GateMeasures> {
+  const exceeded = (Object.keys(measureWords) as (keyof GateMeasures)[]).filter(
+    (name) => !(measures[name] <= limits[name].value),
+  )
   if (exceeded.length === 0) return ok(measures)
-  return fail('outside-training', `Outside what this model was ${basis === 'library' ? 'calibrated' : 'trained'} on: ${exceeded.map((name) => measureWords[name]).join(', ')}.`, 'Read this loop yourself; the model gives no number for it.')
+  return fail(
+    'outside-training',
+    `Outside what this model was ${basis === 'library' ? 'calibrated' : 'trained'} on: ${exceeded.map((name) => measureWords[name]).join(', ')}.`,
+    'Read this loop yourself; the model gives no number for it.',
+  )
 }

@@ -13,11 +13,22 @@ export const precisionLimits = {
    * This also lets vectors of both precisions stand in one space, under one pack's hash: the similarity of a loop to anything (a prompt, a text,
    * another visit's heart) moves by at most the length of the difference, √(2 × 5e-4) = 0.032, whichever of the two made it.
    */
-  cosineDistance: { value: 5e-4, source: 'no similarity to any text or heart moves by more than 0.032; EchoCLIP’s architecture with random weights lies at 1.2e-4 (npm run bench:model)' },
+  cosineDistance: {
+    value: 5e-4,
+    source:
+      'no similarity to any text or heart moves by more than 0.032; EchoCLIP’s architecture with random weights lies at 1.2e-4 (npm run bench:model)',
+  },
   /** Of the range that a task's prompts span. */
-  valueShare: { value: 0.01, source: 'one point of LVEF over 0 to 100: one step of what is shown, a tenth of the 10 points by which 2D LVEF varies between visits (Thavendiranathan, JACC 2013;61:77)' },
+  valueShare: {
+    value: 0.01,
+    source:
+      'one point of LVEF over 0 to 100: one step of what is shown, a tenth of the 10 points by which 2D LVEF varies between visits (Thavendiranathan, JACC 2013;61:77)',
+  },
   /** Of the standard deviation of float32's scores over the checked loops. */
-  scoreShare: { value: 0.25, source: 'a score is read by its place among other loops; a quarter of their spread moves few of them' },
+  scoreShare: {
+    value: 0.25,
+    source: 'a score is read by its place among other loops; a quarter of their spread moves few of them',
+  },
   /** Allowed in any case. */
   scoreStep: { value: 0.0005, source: 'half of the last decimal that a score is shown with' },
 } as const satisfies Record<string, Sourced>
@@ -45,30 +56,55 @@ export interface ComparedLoop {
 }
 
 /** A loop that neither reads tells nothing about what reading would say. */
-export const tellsApart = ({ float32, int8 }: Pick<ComparedLoop, 'float32' | 'int8'>): boolean => float32.scores.length > 0 || int8.scores.length > 0
+export const tellsApart = ({ float32, int8 }: Pick<ComparedLoop, 'float32' | 'int8'>): boolean =>
+  float32.scores.length > 0 || int8.scores.length > 0
 
 const plain = (distance: number): string => (distance < 0.001 ? distance.toExponential(1) : distance.toPrecision(2))
 const counted = (loops: number): string => `${loops} ${loops === 1 ? 'loop' : 'loops'}`
 const words = {
-  few: (loops: number, patients: number) => `The check found ${counted(loops)} of ${patients} ${patients === 1 ? 'patient' : 'patients'} that this model reads; it needs ${fewestToCheck.loops} of ${fewestToCheck.patients}.`,
-  disturbed: (timed: number, loops: number) => `Loops played in the window, which then reads more slowly: only ${timed} of ${loops} could be timed, and it needs ${fewestToCheck.loops}.`,
-  slow: (times: number) => `it is ${times.toFixed(2)} times as fast as float32; it must be ${precisionLimits.speed.value}`,
-  far: (distance: number) => `a loop’s embedding lies a cosine distance of ${plain(distance)} from float32’s; at most ${plain(precisionLimits.cosineDistance.value)} is allowed`,
+  few: (loops: number, patients: number) =>
+    `The check found ${counted(loops)} of ${patients} ${patients === 1 ? 'patient' : 'patients'} that this model reads; it needs ${fewestToCheck.loops} of ${fewestToCheck.patients}.`,
+  disturbed: (timed: number, loops: number) =>
+    `Loops played in the window, which then reads more slowly: only ${timed} of ${loops} could be timed, and it needs ${fewestToCheck.loops}.`,
+  slow: (times: number) =>
+    `it is ${times.toFixed(2)} times as fast as float32; it must be ${precisionLimits.speed.value}`,
+  far: (distance: number) =>
+    `a loop’s embedding lies a cosine distance of ${plain(distance)} from float32’s; at most ${plain(precisionLimits.cosineDistance.value)} is allowed`,
   otherwise: (loops: number) => `it refuses, or sees another view in, ${counted(loops)}`,
   unread: (name: string, loops: number) => `${name} was compared on ${counted(loops)}; it needs ${fewestToCheck.loops}`,
-  value: ({ name, largest, limit, unit: of }: Extract<TaskDifference, { kind: 'regression' }>) => `${name} differs by up to ${largest.toPrecision(2)} ${of}`.trimEnd() + `; at most ${limit.toPrecision(2)} is allowed`,
-  score: ({ name, largest, limit }: Extract<TaskDifference, { kind: 'binary' }>) => `${name}’s score differs by up to ${largest.toPrecision(2)}; at most ${limit.toPrecision(2)} is allowed`,
+  value: ({ name, largest, limit, unit: of }: Extract<TaskDifference, { kind: 'regression' }>) =>
+    `${name} differs by up to ${largest.toPrecision(2)} ${of}`.trimEnd() +
+    `; at most ${limit.toPrecision(2)} is allowed`,
+  score: ({ name, largest, limit }: Extract<TaskDifference, { kind: 'binary' }>) =>
+    `${name}’s score differs by up to ${largest.toPrecision(2)}; at most ${limit.toPrecision(2)} is allowed`,
   verdict: (name: string, changed: number) => `${name} is judged otherwise in ${counted(changed)}`,
 }
 
 /** Judges the pairs of readings of one run. Too few loops or patients, or too few timed, are an expected failure: nothing is decided then. */
-export function comparePrecisions(tasks: readonly PackTask[], compared: readonly ComparedLoop[], settings: { readonly float32: EngineSetting; readonly int8: EngineSetting }, checkedAt: string): Result<PrecisionCheck> {
+export function comparePrecisions(
+  tasks: readonly PackTask[],
+  compared: readonly ComparedLoop[],
+  settings: { readonly float32: EngineSetting; readonly int8: EngineSetting },
+  checkedAt: string,
+): Result<PrecisionCheck> {
   const loops = compared.filter(tellsApart)
   const patients = new Set(loops.map(({ patientKey }) => patientKey)).size
-  if (loops.length < fewestToCheck.loops || patients < fewestToCheck.patients) return fail('tooFewLoops', words.few(loops.length, patients), 'Import more studies, or name the views of loops that nobody named. Until then float32 reads.')
+  if (loops.length < fewestToCheck.loops || patients < fewestToCheck.patients)
+    return fail(
+      'tooFewLoops',
+      words.few(loops.length, patients),
+      'Import more studies, or name the views of loops that nobody named. Until then float32 reads.',
+    )
   const timed = loops.filter(({ undisturbed }) => undisturbed)
-  if (timed.length < fewestToCheck.loops) return fail('tooFewTimed', words.disturbed(timed.length, loops.length), 'Stop playing and try int8 again. Until then nothing changes.')
-  const distances = loops.map(({ float32, int8 }) => Math.max(distance(float32.embedding, int8.embedding), distance(float32.identity, int8.identity)))
+  if (timed.length < fewestToCheck.loops)
+    return fail(
+      'tooFewTimed',
+      words.disturbed(timed.length, loops.length),
+      'Stop playing and try int8 again. Until then nothing changes.',
+    )
+  const distances = loops.map(({ float32, int8 }) =>
+    Math.max(distance(float32.embedding, int8.embedding), distance(float32.identity, int8.identity)),
+  )
   const found = {
     checkedAt,
     loops: loops.length,
@@ -77,13 +113,20 @@ export function comparePrecisions(tasks: readonly PackTask[], compared: readonly
     float32: { ...settings.float32, msPerFrame: median(timed.map(({ float32 }) => float32.msPerFrame)) },
     int8: { ...settings.int8, msPerFrame: median(timed.map(({ int8 }) => int8.msPerFrame)) },
     cosineDistance: { median: median(distances), largest: Math.max(...distances) },
-    otherwise: loops.filter(({ float32, int8 }) => float32.refused !== int8.refused || float32.view !== int8.view).length,
+    otherwise: loops.filter(({ float32, int8 }) => float32.refused !== int8.refused || float32.view !== int8.view)
+      .length,
     tasks: tasks.map((task) => differenceOf(task, loops)),
   }
   return ok({ ...found, against: reasonsAgainst(found) })
 }
 
-function reasonsAgainst({ float32, int8, cosineDistance, otherwise, tasks }: Omit<PrecisionCheck, 'against'>): string[] {
+function reasonsAgainst({
+  float32,
+  int8,
+  cosineDistance,
+  otherwise,
+  tasks,
+}: Omit<PrecisionCheck, 'against'>): string[] {
   const times = float32.msPerFrame / int8.msPerFrame
   return [
     ...(times < precisionLimits.speed.value ? [words.slow(times)] : []),
@@ -100,7 +143,10 @@ function taskAgainst(task: TaskDifference): string[] {
     case 'regression':
       return task.largest <= task.limit ? [] : [words.value(task)]
     case 'binary':
-      return [...(task.largest <= task.limit ? [] : [words.score(task)]), ...(task.changed > 0 ? [words.verdict(task.name, task.changed)] : [])]
+      return [
+        ...(task.largest <= task.limit ? [] : [words.score(task)]),
+        ...(task.changed > 0 ? [words.verdict(task.name, task.changed)] : []),
+      ]
     case 'graded':
       return task.changed > 0 ? [words.verdict(task.name, task.changed)] : []
   }
@@ -111,17 +157,33 @@ const distance = (a: Float32Array, b: Float32Array): number => Math.max(0, 1 - d
 function differenceOf(task: PackTask, loops: readonly ComparedLoop[]): TaskDifference {
   switch (task.kind) {
     case 'regression':
-      return regressionDifference(task, pairsOf(task, loops, (score) => (score.kind === 'regression' ? score.value : null)))
+      return regressionDifference(
+        task,
+        pairsOf(task, loops, (score) => (score.kind === 'regression' ? score.value : null)),
+      )
     case 'binary':
-      return binaryDifference(task, pairsOf(task, loops, (score) => (score.kind === 'binary' ? score.difference : null)))
+      return binaryDifference(
+        task,
+        pairsOf(task, loops, (score) => (score.kind === 'binary' ? score.difference : null)),
+      )
     case 'graded':
-      return gradedDifference(task, pairsOf(task, loops, (score) => (score.kind === 'graded' ? score.similarities.indexOf(Math.max(...score.similarities)) : null)))
+      return gradedDifference(
+        task,
+        pairsOf(task, loops, (score) =>
+          score.kind === 'graded' ? score.similarities.indexOf(Math.max(...score.similarities)) : null,
+        ),
+      )
   }
 }
 
 /** A task's two numbers for each loop that both read. */
-function pairsOf({ code }: PackTask, loops: readonly ComparedLoop[], numberOf: (score: LoopScore) => number | null): [float32: number, int8: number][] {
-  const of = ({ scores }: PreciseReading): number | null => scores.filter(({ task }) => task === code).map(numberOf)[0] ?? null
+function pairsOf(
+  { code }: PackTask,
+  loops: readonly ComparedLoop[],
+  numberOf: (score: LoopScore) => number | null,
+): [float32: number, int8: number][] {
+  const of = ({ scores }: PreciseReading): number | null =>
+    scores.filter(({ task }) => task === code).map(numberOf)[0] ?? null
   return loops.flatMap((loop): [number, number][] => {
     const [float32, int8] = [of(loop.float32), of(loop.int8)]
     return float32 === null || int8 === null ? [] : [[float32, int8]]
@@ -132,17 +194,46 @@ type Pairs = readonly (readonly [float32: number, int8: number])[]
 const sizes = (pairs: Pairs): readonly number[] => pairs.map(([float32, int8]) => Math.abs(int8 - float32))
 
 /** Zeros where no loop was compared: `loops` of 0 decides then. */
-const spreadOf = (values: readonly number[]) => (values.length === 0 ? { median: 0, p95: 0, largest: 0 } : { median: median(values), p95: quantile(values, 0.95), largest: Math.max(...values) })
+const spreadOf = (values: readonly number[]) =>
+  values.length === 0
+    ? { median: 0, p95: 0, largest: 0 }
+    : { median: median(values), p95: quantile(values, 0.95), largest: Math.max(...values) }
 
-const regressionDifference = ({ code, name, unit: of, range }: RegressionTask, pairs: Pairs): TaskDifference => ({ kind: 'regression', code, name, unit: of, loops: pairs.length, ...spreadOf(sizes(pairs)), limit: precisionLimits.valueShare.value * (range[1] - range[0]) })
+const regressionDifference = ({ code, name, unit: of, range }: RegressionTask, pairs: Pairs): TaskDifference => ({
+  kind: 'regression',
+  code,
+  name,
+  unit: of,
+  loops: pairs.length,
+  ...spreadOf(sizes(pairs)),
+  limit: precisionLimits.valueShare.value * (range[1] - range[0]),
+})
 
 function binaryDifference(task: BinaryTask, pairs: Pairs): TaskDifference {
   const { median: middle, largest } = spreadOf(sizes(pairs))
   const changed = pairs.filter(([float32, int8]) => binaryWords(task, float32) !== binaryWords(task, int8)).length
-  return { kind: 'binary', code: task.code, name: task.name, loops: pairs.length, median: middle, largest, limit: Math.max(precisionLimits.scoreStep.value, precisionLimits.scoreShare.value * deviation(pairs.map(([float32]) => float32))), changed }
+  return {
+    kind: 'binary',
+    code: task.code,
+    name: task.name,
+    loops: pairs.length,
+    median: middle,
+    largest,
+    limit: Math.max(
+      precisionLimits.scoreStep.value,
+      precisionLimits.scoreShare.value * deviation(pairs.map(([float32]) => float32)),
+    ),
+    changed,
+  }
 }
 
-const gradedDifference = ({ code, name }: GradedTask, pairs: Pairs): TaskDifference => ({ kind: 'graded', code, name, loops: pairs.length, changed: pairs.filter(([float32, int8]) => float32 !== int8).length })
+const gradedDifference = ({ code, name }: GradedTask, pairs: Pairs): TaskDifference => ({
+  kind: 'graded',
+  code,
+  name,
+  loops: pairs.length,
+  changed: pairs.filter(([float32, int8]) => float32 !== int8).length,
+})
 
 function deviation(values: readonly number[]): number {
   if (values.length < 2) return 0

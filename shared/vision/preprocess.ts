@@ -32,8 +32,18 @@ export interface NetworkInput {
   readonly colouredFraction: number
 }
 
-const noSector = () => fail('no-sector', 'Nothing moves in this loop like an ultrasound sector, so the model cannot tell image from screen.', 'Read it yourself.')
-const noRegion = () => fail('no-region', 'This loop has no two-dimensional ultrasound region, so the model cannot tell image from screen.', 'Read it yourself; only loops with a calibrated 2D region are analysed.')
+const noSector = () =>
+  fail(
+    'no-sector',
+    'Nothing moves in this loop like an ultrasound sector, so the model cannot tell image from screen.',
+    'Read it yourself.',
+  )
+const noRegion = () =>
+  fail(
+    'no-region',
+    'This loop has no two-dimensional ultrasound region, so the model cannot tell image from screen.',
+    'Read it yourself; only loops with a calibrated 2D region are analysed.',
+  )
 
 /** The region's part that lies in the frame; null where that is too small to show anything. */
 export function clampRegion(frame: Pick<DecodedFrame, 'columns' | 'rows'>, region: RegionRectangle): Window | null {
@@ -54,7 +64,10 @@ function greyPlane(frame: DecodedFrame, window: Window): Plane {
   for (let row = 0; row < window.height; row++) {
     let at = ((row + window.y) * frame.columns + window.x) * step
     for (let column = 0; column < window.width; column++, at += step) {
-      data[row * window.width + column] = step === 1 ? (pixels[at] ?? 0) : LUMA[0] * (pixels[at] ?? 0) + LUMA[1] * (pixels[at + 1] ?? 0) + LUMA[2] * (pixels[at + 2] ?? 0)
+      data[row * window.width + column] =
+        step === 1
+          ? (pixels[at] ?? 0)
+          : LUMA[0] * (pixels[at] ?? 0) + LUMA[1] * (pixels[at + 1] ?? 0) + LUMA[2] * (pixels[at + 2] ?? 0)
     }
   }
   return { width: window.width, height: window.height, data }
@@ -65,7 +78,9 @@ function channelPlane(frame: DecodedFrame, window: Window, channel: number): Pla
   const offset = step === 1 ? 0 : channel
   const data = new Float32Array(window.width * window.height)
   for (let row = 0; row < window.height; row++)
-    for (let column = 0; column < window.width; column++) data[row * window.width + column] = pixels[((row + window.y) * frame.columns + window.x + column) * step + offset] ?? 0
+    for (let column = 0; column < window.width; column++)
+      data[row * window.width + column] =
+        pixels[((row + window.y) * frame.columns + window.x + column) * step + offset] ?? 0
   return { width: window.width, height: window.height, data }
 }
 
@@ -99,7 +114,13 @@ function placeWhole(region: Extent, pixelAspect: number, spec: InputSpec): Place
   const scale = Math.min(spec.width / region.width, spec.height / (region.height * pixelAspect))
   const width = Math.max(1, Math.round(region.width * scale))
   const height = Math.max(1, Math.round(region.height * pixelAspect * scale))
-  return { source: { x: 0, y: 0, width: region.width, height: region.height }, x: Math.floor((spec.width - width) / 2), y: Math.floor((spec.height - height) / 2), width, height }
+  return {
+    source: { x: 0, y: 0, width: region.width, height: region.height },
+    x: Math.floor((spec.width - width) / 2),
+    y: Math.floor((spec.height - height) / 2),
+    width,
+    height,
+  }
 }
 
 /** Python's round: a half goes to the even neighbour. */
@@ -110,22 +131,36 @@ function placeCentre(region: Extent, pixelAspect: number, spec: InputSpec): Plac
   const shown = (spec.width / spec.height) * pixelAspect
   const x = Math.max(0, roundHalfEven((region.width - shown * region.height) / 2))
   const y = Math.max(0, roundHalfEven((region.height - region.width / shown) / 2))
-  return { source: { x, y, width: region.width - 2 * x, height: region.height - 2 * y }, x: 0, y: 0, width: spec.width, height: spec.height }
+  return {
+    source: { x, y, width: region.width - 2 * x, height: region.height - 2 * y },
+    x: 0,
+    y: 0,
+    width: spec.width,
+    height: spec.height,
+  }
 }
 
 /** Takes a share from each side, in whole pixels, rounded down. */
 function trim({ source, ...rest }: Placement, fraction: number): Placement {
   const dx = Math.floor(source.width * fraction)
   const dy = Math.floor(source.height * fraction)
-  return { ...rest, source: { x: source.x + dx, y: source.y + dy, width: source.width - 2 * dx, height: source.height - 2 * dy } }
+  return {
+    ...rest,
+    source: { x: source.x + dx, y: source.y + dy, width: source.width - 2 * dx, height: source.height - 2 * dy },
+  }
 }
 
-export const placementOf = (region: Extent, pixelAspect: number, spec: InputSpec): Placement => trim(spec.fit === 'contain' ? placeWhole(region, pixelAspect, spec) : placeCentre(region, pixelAspect, spec), spec.trimFraction)
+export const placementOf = (region: Extent, pixelAspect: number, spec: InputSpec): Placement =>
+  trim(
+    spec.fit === 'contain' ? placeWhole(region, pixelAspect, spec) : placeCentre(region, pixelAspect, spec),
+    spec.trimFraction,
+  )
 
 function cropPlane(plane: Plane, { x, y, width, height }: Window): Plane {
   if (width === plane.width && height === plane.height) return plane
   const data = new Float32Array(width * height)
-  for (let row = 0; row < height; row++) data.set(plane.data.subarray((row + y) * plane.width + x, (row + y) * plane.width + x + width), row * width)
+  for (let row = 0; row < height; row++)
+    data.set(plane.data.subarray((row + y) * plane.width + x, (row + y) * plane.width + x + width), row * width)
   return { width, height, data }
 }
 
@@ -133,27 +168,47 @@ function cropPlane(plane: Plane, { x, y, width, height }: Window): Plane {
 export function fitPlane(region: Plane, pixelAspect: number, spec: InputSpec): Float32Array {
   const place = placementOf(region, pixelAspect, spec)
   // A cropped picture has no pixels beyond its edge: the resampler must not look at what was cut off.
-  const fitted = resample(cropPlane(region, place.source), { ...place.source, x: 0, y: 0 }, place.width, place.height, spec.kernel)
-  if (spec.kernel === 'cubic') for (let i = 0; i < fitted.length; i++) fitted[i] = Math.round(Math.min(255, Math.max(0, fitted[i] ?? 0)))
+  const fitted = resample(
+    cropPlane(region, place.source),
+    { ...place.source, x: 0, y: 0 },
+    place.width,
+    place.height,
+    spec.kernel,
+  )
+  if (spec.kernel === 'cubic')
+    for (let i = 0; i < fitted.length; i++) fitted[i] = Math.round(Math.min(255, Math.max(0, fitted[i] ?? 0)))
   if (place.width === spec.width && place.height === spec.height) return fitted
   const input = new Float32Array(spec.width * spec.height)
-  for (let row = 0; row < place.height; row++) input.set(fitted.subarray(row * place.width, (row + 1) * place.width), (row + place.y) * spec.width + place.x)
+  for (let row = 0; row < place.height; row++)
+    input.set(fitted.subarray(row * place.width, (row + 1) * place.width), (row + place.y) * spec.width + place.x)
   return input
 }
 
-function normaliseInto(target: Float32Array, offset: number, plane: Float32Array, mean: number, standardDeviation: number): void {
+function normaliseInto(
+  target: Float32Array,
+  offset: number,
+  plane: Float32Array,
+  mean: number,
+  standardDeviation: number,
+): void {
   for (let i = 0; i < plane.length; i++) target[offset + i] = ((plane[i] ?? 0) / 255 - mean) / standardDeviation
 }
 
 /** Blacks out what lies outside the rows' extents. */
 function blackOutside(plane: Plane, extents: RowExtents): Plane {
   const data = new Float32Array(plane.data.length)
-  for (const [row, [first, last]] of extents.entries()) if (first <= last) data.set(plane.data.subarray(row * plane.width + first, row * plane.width + last + 1), row * plane.width + first)
+  for (const [row, [first, last]] of extents.entries())
+    if (first <= last)
+      data.set(plane.data.subarray(row * plane.width + first, row * plane.width + last + 1), row * plane.width + first)
   return { ...plane, data }
 }
 
 /** A loop's sampled frames as the network wants them: masked to the region (and sector), fitted to the input's size, normalised. */
-export function preprocessLoop(frames: readonly DecodedFrame[], region: RegionRectangle | null, spec: InputSpec): Result<readonly NetworkInput[]> {
+export function preprocessLoop(
+  frames: readonly DecodedFrame[],
+  region: RegionRectangle | null,
+  spec: InputSpec,
+): Result<readonly NetworkInput[]> {
   if (spec.mask === 'region') {
     const made: NetworkInput[] = []
     for (const frame of frames) {
@@ -167,11 +222,17 @@ export function preprocessLoop(frames: readonly DecodedFrame[], region: RegionRe
   const whole = windows.flatMap((window) => window ?? [])
   if (whole.length < frames.length) return noRegion()
   const sector = findSector(frames.map((frame, i) => greyPlane(frame, whole[i] as Window)))
-  return sector === null ? noSector() : ok(frames.map((frame, i) => networkInput(frame, whole[i] as Window, spec, sector)))
+  return sector === null
+    ? noSector()
+    : ok(frames.map((frame, i) => networkInput(frame, whole[i] as Window, spec, sector)))
 }
 
 /** Masks one frame to the region, fits it to the input's size and normalises. Refuses a frame without a region; a sector needs the whole loop (preprocessLoop). */
-export function preprocessFrame(frame: DecodedFrame, region: RegionRectangle | null, spec: InputSpec): Result<NetworkInput> {
+export function preprocessFrame(
+  frame: DecodedFrame,
+  region: RegionRectangle | null,
+  spec: InputSpec,
+): Result<NetworkInput> {
   const window = region && clampRegion(frame, region)
   return window ? ok(networkInput(frame, window, spec, null)) : noRegion()
 }
@@ -182,7 +243,13 @@ function networkInput(frame: DecodedFrame, window: Window, spec: InputSpec, sect
   for (let channel = 0; channel < spec.channels; channel++) {
     const stored = spec.colourOrder === 'bgr' ? spec.channels - 1 - channel : channel
     const plane = spec.channels === 1 ? greyPlane(frame, window) : channelPlane(frame, window, stored)
-    normaliseInto(data, channel * size, fitPlane(sector ? blackOutside(plane, sector) : plane, frame.pixelAspect, spec), spec.mean[channel] ?? 0, spec.standardDeviation[channel] ?? 1)
+    normaliseInto(
+      data,
+      channel * size,
+      fitPlane(sector ? blackOutside(plane, sector) : plane, frame.pixelAspect, spec),
+      spec.mean[channel] ?? 0,
+      spec.standardDeviation[channel] ?? 1,
+    )
   }
   return { data, colouredFraction: colouredFraction(frame, window) }
 }

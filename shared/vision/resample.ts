@@ -38,7 +38,8 @@ function makeTaps(inLength: number, start: number, span: number, outLength: numb
 }
 
 /** Keeps taps readable: positions are clamped while reading, so `first` may lie outside. */
-const clampable = (first: Int32Array, inLength: number, count: number): Int32Array => first.map((from) => Math.max(-count, Math.min(inLength, from)))
+const clampable = (first: Int32Array, inLength: number, count: number): Int32Array =>
+  first.map((from) => Math.max(-count, Math.min(inLength, from)))
 
 export interface Plane {
   readonly width: number
@@ -55,7 +56,13 @@ export interface Window {
 }
 
 /** Resamples a window of a plane to outWidth × outHeight, first along rows, then along columns. */
-export function resample(plane: Plane, window: Window, outWidth: number, outHeight: number, kernel: Kernel): Float32Array {
+export function resample(
+  plane: Plane,
+  window: Window,
+  outWidth: number,
+  outHeight: number,
+  kernel: Kernel,
+): Float32Array {
   const across = makeTaps(plane.width, window.x, window.width, outWidth, kernel)
   const down = makeTaps(plane.height, window.y, window.height, outHeight, kernel)
   const narrow = new Float32Array(plane.height * outWidth)
@@ -78,7 +85,9 @@ export function resample(plane: Plane, window: Window, outWidth: number, outHeig
       const weight = down.weights[out * down.count + k] ?? 0
       if (weight === 0) continue
       const source = Math.min(plane.height - 1, Math.max(0, from + k)) * outWidth
-      for (let column = 0; column < outWidth; column++) result[out * outWidth + column] = (result[out * outWidth + column] ?? 0) + weight * (narrow[source + column] ?? 0)
+      for (let column = 0; column < outWidth; column++)
+        result[out * outWidth + column] =
+          (result[out * outWidth + column] ?? 0) + weight * (narrow[source + column] ?? 0)
     }
   }
   return result

@@ -34,7 +34,8 @@ function cycleOf(times: LoopTimes): Span {
     if (lengthMs >= SHORTEST_CYCLE_MS && lengthMs <= LONGEST_CYCLE_MS) return { startMs, lengthMs, span: 'R-R' }
   }
   const byRate = times.heartRatePerMin !== null && times.heartRatePerMin > 0 ? 60_000 / times.heartRatePerMin : 0
-  if (byRate >= SHORTEST_CYCLE_MS && byRate <= Math.min(LONGEST_CYCLE_MS, times.durationMs)) return { startMs: oneWaveStart(waves, byRate, times.durationMs), lengthMs: byRate, span: 'heart rate' }
+  if (byRate >= SHORTEST_CYCLE_MS && byRate <= Math.min(LONGEST_CYCLE_MS, times.durationMs))
+    return { startMs: oneWaveStart(waves, byRate, times.durationMs), lengthMs: byRate, span: 'heart rate' }
   return { startMs: 0, lengthMs: times.durationMs, span: 'whole loop' }
 }
 
@@ -46,17 +47,29 @@ function oneWaveStart(waves: readonly number[], cycleMs: number, durationMs: num
 
 function nearestFrame(startsMs: readonly number[], atMs: number): number {
   let best = 0
-  for (let i = 1; i < startsMs.length; i++) if (Math.abs((startsMs[i] ?? 0) - atMs) < Math.abs((startsMs[best] ?? 0) - atMs)) best = i
+  for (let i = 1; i < startsMs.length; i++)
+    if (Math.abs((startsMs[i] ?? 0) - atMs) < Math.abs((startsMs[best] ?? 0) - atMs)) best = i
   return best
 }
 
-function firstFrames({ frameStartsMs }: LoopTimes, { frames, stride }: Extract<SamplingSpec, { span: 'first' }>): SampledFrames {
-  return { frames: Array.from({ length: frames }, (_, k) => k * stride).filter((frame) => frame < frameStartsMs.length), span: 'first frames' }
+function firstFrames(
+  { frameStartsMs }: LoopTimes,
+  { frames, stride }: Extract<SamplingSpec, { span: 'first' }>,
+): SampledFrames {
+  return {
+    frames: Array.from({ length: frames }, (_, k) => k * stride).filter((frame) => frame < frameStartsMs.length),
+    span: 'first frames',
+  }
 }
 
 function oneCycle(times: LoopTimes, count: number): SampledFrames {
   const { startMs, lengthMs, span } = cycleOf(times)
-  return { frames: Array.from({ length: count }, (_, k) => nearestFrame(times.frameStartsMs, startMs + (k / count) * lengthMs)), span }
+  return {
+    frames: Array.from({ length: count }, (_, k) =>
+      nearestFrame(times.frameStartsMs, startMs + (k / count) * lengthMs),
+    ),
+    span,
+  }
 }
 
 /** Chooses `spec.frames` frames: the first as stored, or evenly in time over one cardiac cycle. Refuses a loop too short to show motion. */
@@ -64,6 +77,10 @@ export function sampleFrames(times: LoopTimes, spec: SamplingSpec): Result<Sampl
   const { frames, span } = spec.span === 'first' ? firstFrames(times, spec) : oneCycle(times, spec.frames)
   const distinct = new Set(frames).size
   if (distinct < spec.minimumFrames)
-    return fail('too-few-frames', `This loop has ${distinct} usable frame${distinct === 1 ? '' : 's'}; the model needs ${spec.minimumFrames} to see motion.`, 'Read it yourself, or record a full cardiac cycle.')
+    return fail(
+      'too-few-frames',
+      `This loop has ${distinct} usable frame${distinct === 1 ? '' : 's'}; the model needs ${spec.minimumFrames} to see motion.`,
+      'Read it yourself, or record a full cardiac cycle.',
+    )
   return ok({ frames, span })
 }

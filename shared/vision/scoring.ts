@@ -36,31 +36,50 @@ export type LoopScore =
   | { readonly kind: 'graded'; readonly task: string; readonly similarities: readonly number[] }
 
 /** Similarity (cosine) of a unit vector to each prompt of a group, with the prompt's value. */
-export function similarities(bank: PromptBank, group: string, embedding: Float32Array): { readonly value: number; readonly similarity: number }[] {
+export function similarities(
+  bank: PromptBank,
+  group: string,
+  embedding: Float32Array,
+): { readonly value: number; readonly similarity: number }[] {
   const prompts = bank.index.groups[group]
-  if (prompts === undefined) throw new Error(`prompt group ${group} is not in the pack, though its manifest was checked`)
-  return prompts.map(({ row, value }) => ({ value: value ?? 0, similarity: dot(embedding, bank.embeddings, row * bank.index.dimensions) }))
+  if (prompts === undefined)
+    throw new Error(`prompt group ${group} is not in the pack, though its manifest was checked`)
+  return prompts.map(({ row, value }) => ({
+    value: value ?? 0,
+    similarity: dot(embedding, bank.embeddings, row * bank.index.dimensions),
+  }))
 }
 
 /** Median of the values of the most similar prompts (EchoCLIP's rule, on the pooled embedding). */
-function rankMedian(scored: readonly { readonly value: number; readonly similarity: number }[], topFraction: number): number {
-  const best = [...scored].sort((a, b) => b.similarity - a.similarity).slice(0, Math.max(1, Math.floor(topFraction * scored.length)))
+function rankMedian(
+  scored: readonly { readonly value: number; readonly similarity: number }[],
+  topFraction: number,
+): number {
+  const best = [...scored]
+    .sort((a, b) => b.similarity - a.similarity)
+    .slice(0, Math.max(1, Math.floor(topFraction * scored.length)))
   return lowerMedian(best.map(({ value }) => value))
 }
 
 /** Mean similarity per value over wordings, softmax over values, expected value: CLIP's zero-shot classification with ordered classes. */
-function softmaxValue(scored: readonly { readonly value: number; readonly similarity: number }[], scale: number): number {
+function softmaxValue(
+  scored: readonly { readonly value: number; readonly similarity: number }[],
+  scale: number,
+): number {
   const byValue = new Map<number, number[]>()
   for (const { value, similarity } of scored) byValue.set(value, [...(byValue.get(value) ?? []), similarity])
   const values = [...byValue.keys()]
-  const weights = softmax(Float32Array.from(byValue.values(), (list) => (scale * list.reduce((a, b) => a + b, 0)) / list.length))
+  const weights = softmax(
+    Float32Array.from(byValue.values(), (list) => (scale * list.reduce((a, b) => a + b, 0)) / list.length),
+  )
   return values.reduce((sum, value, i) => sum + value * (weights[i] ?? 0), 0)
 }
 
 type Scored = readonly { readonly value: number; readonly similarity: number }[]
 
 /** The values in order of similarity, highest first; equals keep the prompts' order. */
-const ranked = (scored: Scored): readonly number[] => [...scored].sort((a, b) => b.similarity - a.similarity).map(({ value }) => value)
+const ranked = (scored: Scored): readonly number[] =>
+  [...scored].sort((a, b) => b.similarity - a.similarity).map(({ value }) => value)
 
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
@@ -85,12 +104,27 @@ export function regressionValue(scored: Scored, score: RegressionScore): number 
 
 /** A loop's value from its frames, by the published rules: the paper's mean of frame medians, or the repository's. */
 export function regressionOverFrames(frames: readonly Scored[], score: RegressionScore): number {
-  return score.variant === 'rankMeanMedian' ? rankMeanMedian(frames, score.topFraction) : average(frames.map((scored) => regressionValue(scored, score)))
+  return score.variant === 'rankMeanMedian'
+    ? rankMeanMedian(frames, score.topFraction)
+    : average(frames.map((scored) => regressionValue(scored, score)))
 }
 
 /** Mean over a group's prompts and over the vectors: over frames this is EchoCLIP's binary score. */
-const meanSimilarity = (bank: PromptBank, group: string, vectors: readonly Float32Array[], ofValue: number | null = null): number =>
-  average(vectors.map((vector) => average(similarities(bank, group, vector).filter(({ value }) => ofValue === null || value === ofValue).map(({ similarity }) => similarity))))
+const meanSimilarity = (
+  bank: PromptBank,
+  group: string,
+  vectors: readonly Float32Array[],
+  ofValue: number | null = null,
+): number =>
+  average(
+    vectors.map((vector) =>
+      average(
+        similarities(bank, group, vector)
+          .filter(({ value }) => ofValue === null || value === ofValue)
+          .map(({ similarity }) => similarity),
+      ),
+    ),
+  )
 
 /** Which scores are taken over: each frame's embedding where the pack only averages frames, else the pooled one. */
 export type ScoredVectors = Pick<LoopEmbedding, 'frames' | 'loop'> & { readonly over: 'frames' | 'loop' }
@@ -107,7 +141,8 @@ export function scoreTask(task: PackTask, bank: PromptBank, vectors: ScoredVecto
   }
 }
 
-const vectorsOf = ({ over, frames, loop }: ScoredVectors): readonly Float32Array[] => (over === 'frames' ? frames : [loop])
+const vectorsOf = ({ over, frames, loop }: ScoredVectors): readonly Float32Array[] =>
+  over === 'frames' ? frames : [loop]
 
 function scoreRegression(task: RegressionTask, bank: PromptBank, vectors: ScoredVectors): LoopScore {
   const calibrated = (score: number): number => {
@@ -120,8 +155,15 @@ function scoreRegression(task: RegressionTask, bank: PromptBank, vectors: Scored
 }
 
 function scoreBinary(task: BinaryTask, bank: PromptBank, vectors: readonly Float32Array[]): LoopScore {
-  const difference = meanSimilarity(bank, task.positive, vectors) - (task.negative === null ? 0 : meanSimilarity(bank, task.negative, vectors))
-  return { kind: 'binary', task: task.code, difference, probability: task.calibration && logistic(task.calibration.slope * difference + task.calibration.intercept) }
+  const difference =
+    meanSimilarity(bank, task.positive, vectors) -
+    (task.negative === null ? 0 : meanSimilarity(bank, task.negative, vectors))
+  return {
+    kind: 'binary',
+    task: task.code,
+    difference,
+    probability: task.calibration && logistic(task.calibration.slope * difference + task.calibration.intercept),
+  }
 }
 
 const scoreGraded = (task: GradedTask, bank: PromptBank, vectors: readonly Float32Array[]): LoopScore => ({
@@ -131,7 +173,11 @@ const scoreGraded = (task: GradedTask, bank: PromptBank, vectors: readonly Float
 })
 
 /** The view of a loop, or null with the highest probability where that is too low to say. `labelled` is what the file or a reader named: a head fitted on such names gives way to them, a model that learnt views does not. */
-export function decideView({ view }: Pick<PackManifest, 'view'>, probabilities: Float32Array, labelled: string | null = null): ViewDecision {
+export function decideView(
+  { view }: Pick<PackManifest, 'view'>,
+  probabilities: Float32Array,
+  labelled: string | null = null,
+): ViewDecision {
   if ('asLabelled' in view) return { code: labelled, probability: labelled === null ? 0 : 1 }
   if ('head' in view && labelled !== null) return { code: labelled, probability: 1 }
   let best = 0
@@ -149,7 +195,12 @@ export const viewProbabilities = (logits: readonly Float32Array[]): Float32Array
 /** View probabilities of a linear head on the pooled embedding: a row of weights and its bias a class. */
 export function viewFromHead(head: Float32Array, loop: Float32Array): Float32Array {
   const stride = loop.length + 1
-  return softmax(Float32Array.from({ length: head.length / stride }, (_, row) => dot(loop, head, row * stride) + (head[row * stride + loop.length] ?? 0)))
+  return softmax(
+    Float32Array.from(
+      { length: head.length / stride },
+      (_, row) => dot(loop, head, row * stride) + (head[row * stride + loop.length] ?? 0),
+    ),
+  )
 }
 
 /** A study's identity vector: the mean of its loops', of unit length. */
@@ -164,8 +215,17 @@ export interface IdentityComparison {
 }
 
 /** Do two studies look like the same heart? Null where the pack has no measured threshold. */
-export function compareIdentity({ reidentification }: PackManifest, a: Float32Array, b: Float32Array): IdentityComparison | null {
+export function compareIdentity(
+  { reidentification }: PackManifest,
+  a: Float32Array,
+  b: Float32Array,
+): IdentityComparison | null {
   if (reidentification?.threshold == null) return null
   const similarity = dot(unit(a), unit(b))
-  return { similarity, samePatient: similarity >= reidentification.threshold, falseSameRate: reidentification.falseSameRate, falseDifferentRate: reidentification.falseDifferentRate }
+  return {
+    similarity,
+    samePatient: similarity >= reidentification.threshold,
+    falseSameRate: reidentification.falseSameRate,
+    falseDifferentRate: reidentification.falseDifferentRate,
+  }
 }

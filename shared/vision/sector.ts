@@ -93,7 +93,9 @@ function extentsOf(hull: readonly Point[], width: number, height: number): RowEx
       first = Math.min(first, x)
       last = Math.max(last, x)
     }
-    return first > last ? ([1, 0] as const) : ([Math.max(0, Math.floor(first)), Math.min(width - 1, Math.ceil(last) - 1)] as const)
+    return first > last
+      ? ([1, 0] as const)
+      : ([Math.max(0, Math.floor(first)), Math.min(width - 1, Math.ceil(last) - 1)] as const)
   })
 }
 
@@ -107,6 +109,11 @@ export function findSector(frames: readonly Plane[]): RowExtents | null {
   const grid = movingBlocks(frames)
   const component = largestComponent(grid)
   if (component.length < SMALLEST_SHARE * grid.width * grid.height) return null
-  const corners = component.flatMap(([x, y]): Point[] => [[x * BLOCK, y * BLOCK], [(x + 1) * BLOCK, y * BLOCK], [x * BLOCK, (y + 1) * BLOCK], [(x + 1) * BLOCK, (y + 1) * BLOCK]])
+  const corners = component.flatMap(([x, y]): Point[] => [
+    [x * BLOCK, y * BLOCK],
+    [(x + 1) * BLOCK, y * BLOCK],
+    [x * BLOCK, (y + 1) * BLOCK],
+    [(x + 1) * BLOCK, (y + 1) * BLOCK],
+  ])
   return extentsOf(convexHull(corners), width, height)
 }

@@ -25,7 +25,10 @@ export const confidenceWords = {
   scoreOnly: 'A score without a threshold: look yourself',
 } as const
 
-function base(task: PackTask, loops: readonly ScoredLoop[]): Omit<ModelStatement, 'value' | 'probability' | 'score' | 'grade' | 'refusal' | 'words' | 'method'> {
+function base(
+  task: PackTask,
+  loops: readonly ScoredLoop[],
+): Omit<ModelStatement, 'value' | 'probability' | 'score' | 'grade' | 'refusal' | 'words' | 'method'> {
   return {
     code: task.code,
     name: task.name,
@@ -41,15 +44,28 @@ function base(task: PackTask, loops: readonly ScoredLoop[]): Omit<ModelStatement
 type PartOfStudy = ModelStatement['partial']
 
 function refused(task: PackTask, partial: PartOfStudy): ModelStatement {
-  const which = partial ? `None of the ${partial.read} loops looked at, of ${partial.of} in this study,` : 'No loop in this study'
+  const which = partial
+    ? `None of the ${partial.read} loops looked at, of ${partial.of} in this study,`
+    : 'No loop in this study'
   const why = `${which} shows the ${task.views.join(' or ')} view as this model was trained on it.`
-  return { ...base(task, []), value: null, probability: null, score: null, grade: null, words: confidenceWords.refused, refusal: why, method: 'not computed' }
+  return {
+    ...base(task, []),
+    value: null,
+    probability: null,
+    score: null,
+    grade: null,
+    words: confidenceWords.refused,
+    refusal: why,
+    method: 'not computed',
+  }
 }
 
 const variantWords = {
   rankMedian: (top: string) => `pooled loop embedding, median of the top ${top} of ranked prompts`,
-  frameMedianMean: (top: string) => `mean over frames of the median of the top ${top} of ranked prompts (EchoCLIP's paper)`,
-  rankMeanMedian: (top: string) => `lower median of the top ${top} of prompt values averaged by rank over frames (EchoCLIP's repository)`,
+  frameMedianMean: (top: string) =>
+    `mean over frames of the median of the top ${top} of ranked prompts (EchoCLIP's paper)`,
+  rankMeanMedian: (top: string) =>
+    `lower median of the top ${top} of prompt values averaged by rank over frames (EchoCLIP's repository)`,
 } as const
 
 type Pooling = PackManifest['pooling']['kind']
@@ -57,7 +73,8 @@ type Pooling = PackManifest['pooling']['kind']
 function methodOf(task: PackTask, loops: number, pooling: Pooling): string {
   const over = loops > 1 ? `, ${task.kind === 'regression' ? 'median' : 'mean'} of ${loops} loops` : ''
   if (task.kind === 'graded') return `most similar of ${task.grades.length} graded wordings${over}`
-  if (task.kind === 'binary') return `${pooling === 'mean' ? 'mean over frames' : 'pooled loop embedding'}, ${task.negative === null ? 'similarity to the prompts' : 'positive minus negative prompts'}${over}`
+  if (task.kind === 'binary')
+    return `${pooling === 'mean' ? 'mean over frames' : 'pooled loop embedding'}, ${task.negative === null ? 'similarity to the prompts' : 'positive minus negative prompts'}${over}`
   if (task.score.variant === 'softmax') return `pooled loop embedding, softmax over ranked prompts${over}`
   const calibrated = task.calibration ? `, corrected by ${task.calibration.source}` : ''
   const published = task.published === null ? '' : `; ${task.published}`
@@ -69,12 +86,24 @@ const threeDecimals = (value: number): number => Math.round(value * 1000) / 1000
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Median over loops; the interval is validation's, widened to hold every loop. Loops that disagree by more than it make it unsure, and so does an interval that nobody measured. */
-function regressionStatement(task: RegressionTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'regression' }>[], pooling: Pooling): ModelStatement {
+function regressionStatement(
+  task: RegressionTask,
+  loops: readonly ScoredLoop[],
+  scores: readonly Extract<LoopScore, { kind: 'regression' }>[],
+  pooling: Pooling,
+): ModelStatement {
   const values = scores.map(({ value }) => value)
   const value = median(values)
   const perFrame = scores.flatMap((score) => score.perFrame)
-  const within = (low: number, high: number): [number, number] => [oneDecimal(Math.max(task.range[0], Math.min(low, ...values))), oneDecimal(Math.min(task.range[1], Math.max(high, ...values)))]
-  const interval = task.interval ? within(value - task.interval.halfWidth, value + task.interval.halfWidth) : perFrame.length > 1 ? within(quantile(perFrame, 0.1), quantile(perFrame, 0.9)) : null
+  const within = (low: number, high: number): [number, number] => [
+    oneDecimal(Math.max(task.range[0], Math.min(low, ...values))),
+    oneDecimal(Math.min(task.range[1], Math.max(high, ...values))),
+  ]
+  const interval = task.interval
+    ? within(value - task.interval.halfWidth, value + task.interval.halfWidth)
+    : perFrame.length > 1
+      ? within(quantile(perFrame, 0.1), quantile(perFrame, 0.9))
+      : null
   const disagree = task.interval !== null && Math.max(...values) - Math.min(...values) > 2 * task.interval.halfWidth
   const atEdge = value <= task.range[0] || value >= task.range[1]
   const unmeasured = task.interval === null
@@ -93,10 +122,22 @@ function regressionStatement(task: RegressionTask, loops: readonly ScoredLoop[],
 }
 
 /** Mean score over loops, through the calibration once. */
-function binaryStatement(task: BinaryTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'binary' }>[], pooling: Pooling): ModelStatement {
+function binaryStatement(
+  task: BinaryTask,
+  loops: readonly ScoredLoop[],
+  scores: readonly Extract<LoopScore, { kind: 'binary' }>[],
+  pooling: Pooling,
+): ModelStatement {
   const difference = average(scores.map((score) => score.difference))
-  const said = { ...base(task, loops), value: null, grade: null, refusal: null, method: methodOf(task, loops.length, pooling) }
-  if (!task.calibration || !task.likelyAt || !task.unlikelyAt) return { ...said, probability: null, score: uncalibrated(task, difference), words: binaryWords(task, difference) }
+  const said = {
+    ...base(task, loops),
+    value: null,
+    grade: null,
+    refusal: null,
+    method: methodOf(task, loops.length, pooling),
+  }
+  if (!task.calibration || !task.likelyAt || !task.unlikelyAt)
+    return { ...said, probability: null, score: uncalibrated(task, difference), words: binaryWords(task, difference) }
   const probability = logistic(task.calibration.slope * difference + task.calibration.intercept)
   return { ...said, probability: threeDecimals(probability), score: null, words: binaryWords(task, difference) }
 }
@@ -105,7 +146,11 @@ function binaryStatement(task: BinaryTask, loops: readonly ScoredLoop[], scores:
 export function binaryWords({ calibration, likelyAt, unlikelyAt, threshold }: BinaryTask, difference: number): string {
   if (!calibration || !likelyAt || !unlikelyAt) return sideOf(threshold, difference)
   const probability = logistic(calibration.slope * difference + calibration.intercept)
-  return probability >= likelyAt.value ? confidenceWords.likely : probability <= unlikelyAt.value ? confidenceWords.unlikely : confidenceWords.possible
+  return probability >= likelyAt.value
+    ? confidenceWords.likely
+    : probability <= unlikelyAt.value
+      ? confidenceWords.unlikely
+      : confidenceWords.possible
 }
 
 const uncalibrated = ({ threshold, ranks }: BinaryTask, similarity: number): ModelStatement['score'] => ({
@@ -114,9 +159,19 @@ const uncalibrated = ({ threshold, ranks }: BinaryTask, similarity: number): Mod
   rank: ranks && { below: ranks.scores.filter((one) => one < similarity).length, of: ranks.scores.length },
 })
 
-const sideOf = (threshold: Sourced | null, score: number): string => (threshold === null ? confidenceWords.scoreOnly : score >= threshold.value ? confidenceWords.aboveThreshold : confidenceWords.belowThreshold)
+const sideOf = (threshold: Sourced | null, score: number): string =>
+  threshold === null
+    ? confidenceWords.scoreOnly
+    : score >= threshold.value
+      ? confidenceWords.aboveThreshold
+      : confidenceWords.belowThreshold
 
-function gradedStatement(task: GradedTask, loops: readonly ScoredLoop[], scores: readonly Extract<LoopScore, { kind: 'graded' }>[], pooling: Pooling): ModelStatement {
+function gradedStatement(
+  task: GradedTask,
+  loops: readonly ScoredLoop[],
+  scores: readonly Extract<LoopScore, { kind: 'graded' }>[],
+  pooling: Pooling,
+): ModelStatement {
   const means = task.grades.map((_, grade) => average(scores.map(({ similarities }) => similarities[grade] ?? 0)))
   const best = means.indexOf(Math.max(...means))
   return {
@@ -135,11 +190,26 @@ function statementOf(task: PackTask, loops: readonly ScoredLoop[], pooling: Pool
   const scores = loops.flatMap(({ scores: all }) => all.filter((score) => score.task === task.code))
   switch (task.kind) {
     case 'regression':
-      return regressionStatement(task, loops, scores.filter((score) => score.kind === 'regression'), pooling)
+      return regressionStatement(
+        task,
+        loops,
+        scores.filter((score) => score.kind === 'regression'),
+        pooling,
+      )
     case 'binary':
-      return binaryStatement(task, loops, scores.filter((score) => score.kind === 'binary'), pooling)
+      return binaryStatement(
+        task,
+        loops,
+        scores.filter((score) => score.kind === 'binary'),
+        pooling,
+      )
     case 'graded':
-      return gradedStatement(task, loops, scores.filter((score) => score.kind === 'graded'), pooling)
+      return gradedStatement(
+        task,
+        loops,
+        scores.filter((score) => score.kind === 'graded'),
+        pooling,
+      )
   }
 }
 
@@ -147,13 +217,25 @@ function statementOf(task: PackTask, loops: readonly ScoredLoop[], pooling: Pool
 function asPartial(statement: ModelStatement, partial: NonNullable<PartOfStudy>): ModelStatement {
   const method = `${statement.method}; partial reading, ${partial.read} of ${partial.of} loops read`
   if (statement.refusal !== null || statement.score !== null) return { ...statement, partial, method }
-  return { ...statement, partial, method, words: statement.kind === 'regression' ? confidenceWords.unsure : confidenceWords.possible }
+  return {
+    ...statement,
+    partial,
+    method,
+    words: statement.kind === 'regression' ? confidenceWords.unsure : confidenceWords.possible,
+  }
 }
 
 /** One statement a task for a whole study, from loops of the views the task is read in; a refusal where there are none. `partial` where reading stopped early. */
-export function studyStatements(manifest: PackManifest, loops: readonly ScoredLoop[], partial: PartOfStudy = null): ModelStatement[] {
+export function studyStatements(
+  manifest: PackManifest,
+  loops: readonly ScoredLoop[],
+  partial: PartOfStudy = null,
+): ModelStatement[] {
   return manifest.tasks.map((task) => {
-    const usable = loops.filter(({ view, scores }) => view !== null && task.views.includes(view) && scores.some((score) => score.task === task.code))
+    const usable = loops.filter(
+      ({ view, scores }) =>
+        view !== null && task.views.includes(view) && scores.some((score) => score.task === task.code),
+    )
     const statement = usable.length === 0 ? refused(task, partial) : statementOf(task, usable, manifest.pooling.kind)
     return partial ? asPartial(statement, partial) : statement
   })

@@ -2,9 +2,12 @@
 
 /** Area under the ROC curve: how often a positive scores above a negative, ties half. */
 export function auc(positives: readonly number[], negatives: readonly number[]): number {
-  const all = [...positives.map((score) => ({ score, positive: true })), ...negatives.map((score) => ({ score, positive: false }))].sort((a, b) => a.score - b.score)
+  const all = [
+    ...positives.map((score) => ({ score, positive: true })),
+    ...negatives.map((score) => ({ score, positive: false })),
+  ].sort((a, b) => a.score - b.score)
   let rankSum = 0
-  for (let i = 0; i < all.length; ) {
+  for (let i = 0; i < all.length;) {
     let j = i
     while (j < all.length && all[j]?.score === all[i]?.score) j++
     const rank = (i + 1 + j) / 2
@@ -30,10 +33,14 @@ export function wilson(hits: number, of: number): readonly [number, number] {
   return [hits === 0 ? 0 : centre - half, hits === of ? 1 : centre + half]
 }
 
-export const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+export const average = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Logistic regression of one variable by Newton's method, with a small ridge on the slope that keeps separable data finite. */
-export function fitLogistic(scores: readonly number[], present: readonly boolean[]): { readonly slope: number; readonly intercept: number } {
+export function fitLogistic(
+  scores: readonly number[],
+  present: readonly boolean[],
+): { readonly slope: number; readonly intercept: number } {
   const scale = Math.sqrt(average(scores.map((score) => score * score))) || 1
   const ridge = 1e-3
   let slope = 1

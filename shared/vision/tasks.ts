@@ -16,7 +16,10 @@ export type Sourced = z.infer<typeof sourced>
 const taskBase = { code: z.string(), name: z.string(), views: z.array(z.string()).min(1).readonly() }
 
 /** Scores of loops that the user labelled, ascending: an uncalibrated score is shown as its rank among them. */
-const ranks = z.object({ scores: z.array(z.number()).min(1).readonly(), source: z.string() }).nullable().default(null)
+const ranks = z
+  .object({ scores: z.array(z.number()).min(1).readonly(), source: z.string() })
+  .nullable()
+  .default(null)
 
 export const regressionTask = z.object({
   ...taskBase,
@@ -26,7 +29,9 @@ export const regressionTask = z.object({
   prompts: z.string(),
   score: regressionScore,
   /** Split-conformal: this share of validation loops lay within ± halfWidth. Null: nobody measured it; the spread of frames is shown. */
-  interval: z.object({ coverage: z.number().min(0.5).max(0.999), halfWidth: z.number().positive(), source: z.string() }).nullable(),
+  interval: z
+    .object({ coverage: z.number().min(0.5).max(0.999), halfWidth: z.number().positive(), source: z.string() })
+    .nullable(),
   /** value = slope × score + intercept, fitted on the user's labelled studies. */
   calibration: z.object({ slope: z.number(), intercept: z.number(), source: z.string() }).nullable().default(null),
   /** What was published about the error, in words. */
@@ -57,7 +62,10 @@ export const gradedTask = z.object({
   kind: z.literal('graded'),
   /** Name of the group of prompts, each with the value of its grade. */
   prompts: z.string(),
-  grades: z.array(z.object({ label: z.string(), value: z.number() })).min(2).readonly(),
+  grades: z
+    .array(z.object({ label: z.string(), value: z.number() }))
+    .min(2)
+    .readonly(),
 })
 
 export const packTask = z.discriminatedUnion('kind', [regressionTask, binaryTask, gradedTask])

@@ -19,14 +19,20 @@ export interface EmbeddedText {
 export const UNKNOWN_WORDS = 'unknown-words'
 export const TEXT_TOO_LONG = 'text-too-long'
 
-export const wordVocabulary = z.object({ context: z.number().int().positive(), words: z.record(z.string(), z.number().int().nonnegative()) })
+export const wordVocabulary = z.object({
+  context: z.number().int().positive(),
+  words: z.record(z.string(), z.number().int().nonnegative()),
+})
 export type WordVocabulary = z.infer<typeof wordVocabulary>
 
 const [START, END] = [1, 2]
 
 /** A reader's writing as the phantom's vocabulary spells it: lower case, full stops and per cent signs apart, no other marks, no stop at the end. */
 function spelled(text: string): readonly string[] {
-  const apart = text.toLowerCase().replace(/[,;:()!?"]/g, ' ').replace(/(%|\.(?=\s|$))/g, ' $1 ')
+  const apart = text
+    .toLowerCase()
+    .replace(/[,;:()!?"]/g, ' ')
+    .replace(/(%|\.(?=\s|$))/g, ' $1 ')
   const words = apart.split(/\s+/).filter(Boolean)
   while (words.at(-1) === '.') words.pop()
   return words
@@ -37,7 +43,9 @@ export function wordTokenizer({ context, words }: WordVocabulary): TextTokenizer
   const known = new Map(Object.entries(words))
   const idsOf = (word: string): readonly (number | undefined)[] => {
     if (!/^\d+$/.test(word) || word === '100') return [word.startsWith('<') ? undefined : known.get(word)]
-    return Number(word) > 99 ? [undefined] : [known.get(`tens${Math.floor(Number(word) / 10)}`), known.get(`units${Number(word) % 10}`)]
+    return Number(word) > 99
+      ? [undefined]
+      : [known.get(`tens${Math.floor(Number(word) / 10)}`), known.get(`units${Number(word) % 10}`)]
   }
   return {
     encode(text) {
@@ -53,8 +61,19 @@ export function wordTokenizer({ context, words }: WordVocabulary): TextTokenizer
 
 export const noWords = () => fail('no-words', 'There is no word to look for.', 'Write what the picture should show.')
 
-export const noPhrase = () => fail(UNKNOWN_WORDS, 'The model knows no phrase in these words.', 'Write it as a report does, in a whole sentence; what is no phrase of the model’s it can’t look for.')
+export const noPhrase = () =>
+  fail(
+    UNKNOWN_WORDS,
+    'The model knows no phrase in these words.',
+    'Write it as a report does, in a whole sentence; what is no phrase of the model’s it can’t look for.',
+  )
 
-export const unknownWords = (words: readonly string[]) => fail(UNKNOWN_WORDS, `This model does not know: ${words.join(', ')}.`, 'Use other words; what a model never learned it can’t look for.')
+export const unknownWords = (words: readonly string[]) =>
+  fail(
+    UNKNOWN_WORDS,
+    `This model does not know: ${words.join(', ')}.`,
+    'Use other words; what a model never learned it can’t look for.',
+  )
 
-export const textTooLong = () => fail(TEXT_TOO_LONG, 'This text is longer than the model takes at once.', 'Write less; nothing is cut off unsaid.')
+export const textTooLong = () =>
+  fail(TEXT_TOO_LONG, 'This text is longer than the model takes at once.', 'Write less; nothing is cut off unsaid.')

@@ -28,7 +28,10 @@ async function makeFiles(): Promise<readonly string[]> {
 }
 
 async function longaxis(files: readonly string[], protection: 'unencrypted' | 'passphrase'): Promise<number> {
-  const library = createLibrary(path.join(work, protection), protection, { keychain: null, passphrase: protection === 'passphrase' ? 'bench passphrase' : null })
+  const library = createLibrary(path.join(work, protection), protection, {
+    keychain: null,
+    passphrase: protection === 'passphrase' ? 'bench passphrase' : null,
+  })
   if (!library.ok) throw new Error(library.failure.message)
   const { instancesAdded, seconds } = await importPaths(library.value, [path.join(work, 'files')])
   library.value.close()
@@ -41,22 +44,46 @@ const waitForPort = (port: number): Promise<void> =>
     const until = Date.now() + 20_000
     const attempt = (): void => {
       const socket = net.connect(port, '127.0.0.1', () => (socket.end(), resolve()))
-      socket.on('error', () => (Date.now() > until ? reject(new Error('Orthanc did not start')) : setTimeout(attempt, 100)))
+      socket.on('error', () =>
+        Date.now() > until ? reject(new Error('Orthanc did not start')) : setTimeout(attempt, 100),
+      )
     }
     attempt()
   })
 
 async function orthanc(files: readonly string[]): Promise<number> {
   const config = path.join(work, 'orthanc.json')
-  writeFileSync(config, JSON.stringify({ Name: 'bench', StorageDirectory: path.join(work, 'o'), IndexDirectory: path.join(work, 'o'), DicomPort: 14242, HttpPort: 18042, DicomAlwaysAllowStore: true, RemoteAccessAllowed: false, AuthenticationEnabled: false, Plugins: [] }))
-  const server = spawn('Orthanc', [config], { stdio: 'ignore', env: { ...process.env, TCP_BUFFER_LENGTH: '131072', TCP_NODELAY: '1' } })
+  writeFileSync(
+    config,
+    JSON.stringify({
+      Name: 'bench',
+      StorageDirectory: path.join(work, 'o'),
+      IndexDirectory: path.join(work, 'o'),
+      DicomPort: 14242,
+      HttpPort: 18042,
+      DicomAlwaysAllowStore: true,
+      RemoteAccessAllowed: false,
+      AuthenticationEnabled: false,
+      Plugins: [],
+    }),
+  )
+  const server = spawn('Orthanc', [config], {
+    stdio: 'ignore',
+    env: { ...process.env, TCP_BUFFER_LENGTH: '131072', TCP_NODELAY: '1' },
+  })
   try {
     await waitForPort(14242)
     const begun = performance.now()
-    const sent = spawnSync('storescu', ['-xy', '-aec', 'ORTHANC', '--scan-directories', '+r', '127.0.0.1', '14242', path.join(work, 'files')], { encoding: 'utf8', env: { ...process.env, TCP_BUFFER_LENGTH: '131072', TCP_NODELAY: '1' } })
+    const sent = spawnSync(
+      'storescu',
+      ['-xy', '-aec', 'ORTHANC', '--scan-directories', '+r', '127.0.0.1', '14242', path.join(work, 'files')],
+      { encoding: 'utf8', env: { ...process.env, TCP_BUFFER_LENGTH: '131072', TCP_NODELAY: '1' } },
+    )
     if (sent.status !== 0) throw new Error(`storescu: ${sent.stderr}`)
     const seconds = (performance.now() - begun) / 1000
-    const stored = Number((await (await fetch('http://127.0.0.1:18042/statistics')).json() as { CountInstances: number }).CountInstances)
+    const stored = Number(
+      ((await (await fetch('http://127.0.0.1:18042/statistics')).json()) as { CountInstances: number }).CountInstances,
+    )
     if (stored !== files.length) throw new Error(`Orthanc holds ${stored} of ${files.length} files`)
     return seconds
   } finally {
@@ -69,11 +96,21 @@ async function main(): Promise<void> {
   if (missing.includes('dcmodify')) return console.log('import: skipped, dcmodify is missing (apt-get install dcmtk)')
   const files = await makeFiles()
   const megabytes = files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6
-  const row = (what: string, seconds: number) => ({ what, 'files/s': Math.round(files.length / seconds), 'MB/s': Math.round(megabytes / seconds), seconds: seconds.toFixed(2) })
-  const rows = [row('Longaxis, not encrypted', await longaxis(files, 'unencrypted')), row('Longaxis, encrypted', await longaxis(files, 'passphrase'))]
+  const row = (what: string, seconds: number) => ({
+    what,
+    'files/s': Math.round(files.length / seconds),
+    'MB/s': Math.round(megabytes / seconds),
+    seconds: seconds.toFixed(2),
+  })
+  const rows = [
+    row('Longaxis, not encrypted', await longaxis(files, 'unencrypted')),
+    row('Longaxis, encrypted', await longaxis(files, 'passphrase')),
+  ]
   if (missing.length === 0) rows.push(row('Orthanc, C-STORE by storescu', await orthanc(files)))
   else console.log(`Orthanc: skipped, ${missing.join(' and ')} missing (apt-get install orthanc dcmtk)`)
-  console.log(`import of ${files.length} files, ${megabytes.toFixed(0)} MB, ${os.cpus().length} cores (${os.cpus()[0]?.model ?? ''})`)
+  console.log(
+    `import of ${files.length} files, ${megabytes.toFixed(0)} MB, ${os.cpus().length} cores (${os.cpus()[0]?.model ?? ''})`,
+  )
   console.table(rows)
 }
 

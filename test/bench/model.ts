@@ -10,7 +10,9 @@ async function main(): Promise<void> {
   if (!pack.ok) return console.log(`model: skipped. ${pack.failure.message}`)
   const loadMs = performance.now() - loading
   const { width, height, channels } = pack.value.manifest.input
-  const frames = Array.from({ length: 8 }, (_, n) => Float32Array.from({ length: channels * height * width }, (__, i) => Math.sin(i * 0.013 + n)))
+  const frames = Array.from({ length: 8 }, (_, n) =>
+    Float32Array.from({ length: channels * height * width }, (__, i) => Math.sin(i * 0.013 + n)),
+  )
   const rows = []
   for (const threads of [1, 2]) {
     const opening = performance.now()
@@ -23,9 +25,15 @@ async function main(): Promise<void> {
       times.push((performance.now() - begun) / frames.length)
     }
     await engine.close()
-    rows.push({ threads, 'ms/frame': (times.sort((a, b) => a - b)[10] ?? Number.NaN).toFixed(2), 'open ms': openMs.toFixed(0) })
+    rows.push({
+      threads,
+      'ms/frame': (times.sort((a, b) => a - b)[10] ?? Number.NaN).toFixed(2),
+      'open ms': openMs.toFixed(0),
+    })
   }
-  console.log(`model ${pack.value.manifest.id} ${pack.value.manifest.version}, pack read and hashed in ${loadMs.toFixed(0)} ms, ${os.cpus().length} cores (${os.cpus()[0]?.model ?? ''})`)
+  console.log(
+    `model ${pack.value.manifest.id} ${pack.value.manifest.version}, pack read and hashed in ${loadMs.toFixed(0)} ms, ${os.cpus().length} cores (${os.cpus()[0]?.model ?? ''})`,
+  )
   console.table(rows)
 }
 

@@ -30,7 +30,9 @@ const normal = (): number => (random() + random() + random() + random() - 2) * 1
 
 function maker(kind: 'clustered' | 'random', dimensions: number): () => Float32Array {
   if (kind === 'random') return () => unit(Float32Array.from({ length: dimensions }, normal))
-  const basis = Array.from({ length: SUBSPACE }, (_, k) => Float32Array.from({ length: dimensions }, () => normal() / Math.sqrt(1 + k / 8)))
+  const basis = Array.from({ length: SUBSPACE }, (_, k) =>
+    Float32Array.from({ length: dimensions }, () => normal() / Math.sqrt(1 + k / 8)),
+  )
   const offset = Float32Array.from({ length: dimensions }, () => 2 * normal())
   let patient = new Float32Array(dimensions)
   let n = 0
@@ -46,14 +48,17 @@ function maker(kind: 'clustered' | 'random', dimensions: number): () => Float32A
   }
 }
 
-const quantile = (sorted: readonly number[], share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
+const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 const ms = (value: number): string => value.toFixed(1)
 
 function fill(db: WritableDb, make: () => Float32Array): void {
   db.pragma('foreign_keys = OFF')
   db.pragma('synchronous = OFF')
   const insert = db.prepare('INSERT INTO studyVectors (studyInstanceUid, packSha256, vector) VALUES (?, ?, ?)')
-  const study = db.prepare("INSERT INTO studies (studyInstanceUid, patientKey, description, accessionNumber) VALUES (?, ?, '', '')")
+  const study = db.prepare(
+    "INSERT INTO studies (studyInstanceUid, patientKey, description, accessionNumber) VALUES (?, ?, '', '')",
+  )
   for (let first = 0; first < studies; first += 20_000)
     db.transaction(() => {
       for (let n = first; n < Math.min(studies, first + 20_000); n++) {
@@ -66,7 +71,9 @@ function fill(db: WritableDb, make: () => Float32Array): void {
 /** Exact neighbours of every query by one pass over all vectors. */
 function exact(db: WritableDb, queries: readonly Float32Array[]): readonly ReadonlySet<string>[] {
   const best = queries.map(() => [] as { uid: string; similarity: number }[])
-  for (const { studyInstanceUid: uid, vector } of db.prepare('SELECT studyInstanceUid, vector FROM studyVectors').iterate() as IterableIterator<{ studyInstanceUid: string; vector: Uint8Array }>) {
+  for (const { studyInstanceUid: uid, vector } of db
+    .prepare('SELECT studyInstanceUid, vector FROM studyVectors')
+    .iterate() as IterableIterator<{ studyInstanceUid: string; vector: Uint8Array }>) {
     const other = new Float32Array(vector.slice().buffer)
     for (const [q, query] of queries.entries()) {
       const similarity = dot(query, other)
@@ -94,7 +101,13 @@ async function measure(kind: 'clustered' | 'random', dimensions: number): Promis
   const seconds = (performance.now() - loaded) / 1000
   const memory = (process.memoryUsage().rss - before) / 1e6
   const row = db.prepare('SELECT vector FROM studyVectors WHERE studyInstanceUid = ?')
-  const queries = Array.from({ length: QUERIES }, () => new Float32Array((row.get(`2.${Math.floor(random() * studies)}`) as { vector: Uint8Array }).vector.slice().buffer))
+  const queries = Array.from(
+    { length: QUERIES },
+    () =>
+      new Float32Array(
+        (row.get(`2.${Math.floor(random() * studies)}`) as { vector: Uint8Array }).vector.slice().buffer,
+      ),
+  )
   const truth = exact(db, queries.slice(0, 20))
   let hits = 0
   const times = queries.map((query, q) => {
@@ -107,7 +120,16 @@ async function measure(kind: 'clustered' | 'random', dimensions: number): Promis
   times.sort((a, b) => a - b)
   db.close()
   rmSync(folder, { recursive: true, force: true })
-  return { vectors: kind, studies, dimensions, 'recall@10': (hits / (10 * truth.length)).toFixed(3), 'p50 ms': ms(quantile(times, 0.5)), 'p95 ms': ms(quantile(times, 0.95)), 'taken up, s': seconds.toFixed(1), 'memory, MB': memory.toFixed(0) }
+  return {
+    vectors: kind,
+    studies,
+    dimensions,
+    'recall@10': (hits / (10 * truth.length)).toFixed(3),
+    'p50 ms': ms(quantile(times, 0.5)),
+    'p95 ms': ms(quantile(times, 0.95)),
+    'taken up, s': seconds.toFixed(1),
+    'memory, MB': memory.toFixed(0),
+  }
 }
 
 /** sqlite-vec over bits, without rescoring, in an encrypted database of fewer studies: its time grows with their number. */
@@ -134,7 +156,13 @@ function peer(dimensions: number): Record<string, unknown> {
   }).sort((a, b) => a - b)
   db.close()
   rmSync(folder, { recursive: true, force: true })
-  return { peer: 'sqlite-vec 0.1.9, bits', studies: PEER_STUDIES, dimensions, 'p50 ms': ms(quantile(times, 0.5)), 'p95 ms': ms(quantile(times, 0.95)) }
+  return {
+    peer: 'sqlite-vec 0.1.9, bits',
+    studies: PEER_STUDIES,
+    dimensions,
+    'p50 ms': ms(quantile(times, 0.5)),
+    'p95 ms': ms(quantile(times, 0.95)),
+  }
 }
 
 const kinds = process.argv[4] === 'random' ? (['clustered', 'random'] as const) : (['clustered'] as const)

@@ -23,8 +23,13 @@ interface Counted {
 
 const counts = ({ page }: Opened): Promise<Counted> =>
   page.evaluate(() => {
-    const { viewports } = (window as unknown as { __longaxisCine: { stats(): { viewports: readonly { due: number; drawn: number }[] } } }).__longaxisCine.stats()
-    return { due: viewports.reduce((sum, one) => sum + one.due, 0), drawn: viewports.reduce((sum, one) => sum + one.drawn, 0) }
+    const { viewports } = (
+      window as unknown as { __longaxisCine: { stats(): { viewports: readonly { due: number; drawn: number }[] } } }
+    ).__longaxisCine.stats()
+    return {
+      due: viewports.reduce((sum, one) => sum + one.due, 0),
+      drawn: viewports.reduce((sum, one) => sum + one.drawn, 0),
+    }
   })
 
 /** Per cent of the frames due in a span that were drawn. */
@@ -35,10 +40,15 @@ async function onSchedule(opened: Opened): Promise<number> {
   return (100 * (after.drawn - before.drawn)) / Math.max(1, after.due - before.due)
 }
 
-const runOf = async (opened: Opened, study: string) => (await ask(opened, 'findings:list', { studyInstanceUid: study })).run
+const runOf = async (opened: Opened, study: string) =>
+  (await ask(opened, 'findings:list', { studyInstanceUid: study })).run
 
 /** Reads until told to stop; gives ms a frame of the last whole reading. */
-async function readOverAndOver(opened: Opened, study: string, going: { on: boolean }): Promise<{ readings: number; msPerFrame: number | null }> {
+async function readOverAndOver(
+  opened: Opened,
+  study: string,
+  going: { on: boolean },
+): Promise<{ readings: number; msPerFrame: number | null }> {
   let readings = 0
   let msPerFrame: number | null = null
   while (going.on) {
@@ -65,14 +75,17 @@ async function measure(pack: string, work: string, files: readonly string[], pro
   await page.waitForTimeout(2000)
   await page.keyboard.press('Enter')
   await page.getByTestId('viewport').first().waitFor()
-  const study = (await ask(opened, 'worklist:query', { text: '', sort: 'name', descending: false, offset: 0, limit: 1 })).rows[0]?.newest.studyInstanceUid ?? ''
+  const study =
+    (await ask(opened, 'worklist:query', { text: '', sort: 'name', descending: false, offset: 0, limit: 1 })).rows[0]
+      ?.newest.studyInstanceUid ?? ''
   // The opened study is read once by itself; a trial of the machine comes before.
   let first = await runOf(opened, study)
   while (first === null || first.status === 'running') {
     await page.waitForTimeout(200)
     first = await runOf(opened, study)
   }
-  if (first.status !== 'complete') throw new Error(`the first reading by the ${pack} pack is ${first.status}: ${first.reason ?? ''}`)
+  if (first.status !== 'complete')
+    throw new Error(`the first reading by the ${pack} pack is ${first.status}: ${first.reason ?? ''}`)
   const trial = (await ask(opened, 'model:packs', undefined)).find(({ usable }) => usable)?.trial
   const alone: number[] = []
   const reading: number[] = []
@@ -91,10 +104,13 @@ async function measure(pack: string, work: string, files: readonly string[], pro
     msPerFrame = done.msPerFrame ?? msPerFrame
     while ((await runOf(opened, study))?.status === 'running') await page.waitForTimeout(200)
     loads.push(os.loadavg()[0] ?? Number.NaN)
-    console.log(`${pack}, round ${round + 1}: ${alone.at(-1)?.toFixed(1) ?? ''} % alone, ${reading.at(-1)?.toFixed(1) ?? ''} % while reading`)
+    console.log(
+      `${pack}, round ${round + 1}: ${alone.at(-1)?.toFixed(1) ?? ''} % alone, ${reading.at(-1)?.toFixed(1) ?? ''} % while reading`,
+    )
   }
   await app.close()
-  const words = (shares: readonly number[]): string => `${median(shares).toFixed(1)} (${Math.min(...shares).toFixed(1)} to ${Math.max(...shares).toFixed(1)})`
+  const words = (shares: readonly number[]): string =>
+    `${median(shares).toFixed(1)} (${Math.min(...shares).toFixed(1)} to ${Math.max(...shares).toFixed(1)})`
   return {
     pack,
     chosen: trial ? `${trial.chosen.provider}, ${trial.chosen.threads} threads, batch ${trial.chosen.batch}` : '?',
@@ -111,7 +127,8 @@ async function measure(pack: string, work: string, files: readonly string[], pro
 async function programWithTower(work: string, precision: 'float32' | 'int8'): Promise<string> {
   const program = path.join(work, `program-${precision}`)
   mkdirSync(path.join(program, 'models'), { recursive: true })
-  for (const part of ['package.json', 'dist']) cpSync(path.join(root, part), path.join(program, part), { recursive: true })
+  for (const part of ['package.json', 'dist'])
+    cpSync(path.join(root, part), path.join(program, part), { recursive: true })
   symlinkSync(path.join(root, 'node_modules'), path.join(program, 'node_modules'))
   await packWithGraph(towerBehindPhantomPorts(precision), path.join(program, 'models', 'tower'))
   return program
@@ -120,11 +137,17 @@ async function programWithTower(work: string, precision: 'float32' | 'int8'): Pr
 async function main(): Promise<void> {
   const work = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bench-reading-'))
   try {
-    const files = filesUnder(await demoFolder()).filter((file) => file.includes('LXDEMO2') && file.endsWith('.dcm')).slice(0, 4)
+    const files = filesUnder(await demoFolder())
+      .filter((file) => file.includes('LXDEMO2') && file.endsWith('.dcm'))
+      .slice(0, 4)
     const chosen = process.argv.slice(2)
     const rows = []
-    for (const pack of ['shipped', 'float32', 'int8'] as const) if (chosen.length === 0 || chosen.includes(pack)) rows.push(await measure(pack, work, files, pack === 'shipped' ? root : await programWithTower(work, pack)))
-    console.log(`four loops at 30 frames/s, medians of ${ROUNDS} spans of ${SPAN_MS / 1000} s, ${os.cpus().length} cores (${os.cpus()[0]?.model ?? ''})`)
+    for (const pack of ['shipped', 'float32', 'int8'] as const)
+      if (chosen.length === 0 || chosen.includes(pack))
+        rows.push(await measure(pack, work, files, pack === 'shipped' ? root : await programWithTower(work, pack)))
+    console.log(
+      `four loops at 30 frames/s, medians of ${ROUNDS} spans of ${SPAN_MS / 1000} s, ${os.cpus().length} cores (${os.cpus()[0]?.model ?? ''})`,
+    )
     console.table(rows)
   } finally {
     rmSync(work, { recursive: true, force: true })

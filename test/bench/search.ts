@@ -14,10 +14,14 @@ const model = { id: 'bench', version: '1', sha256: 'a'.repeat(64) }
 
 let seed = 1
 const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647
-const vector = (): Float32Array => unit(Float32Array.from({ length: dimensions }, () => random() + random() + random() - 1.5))
+const vector = (): Float32Array =>
+  unit(Float32Array.from({ length: dimensions }, () => random() + random() + random() - 1.5))
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bench-'))
-const library = createLibrary(path.join(folder, 'library'), 'passphrase', { keychain: null, passphrase: 'bench passphrase' })
+const library = createLibrary(path.join(folder, 'library'), 'passphrase', {
+  keychain: null,
+  passphrase: 'bench passphrase',
+})
 if (!library.ok) throw new Error(library.failure.message)
 let { timeline } = library.value
 
@@ -27,9 +31,28 @@ for (let first = 0; first < loops; first += A_STUDY) {
   const study = `2.${first}`
   const sops = Array.from({ length: Math.min(A_STUDY, loops - first) }, (_, k) => `1.${first + k}`)
   timeline.addInstances(sops.map((sop) => instance({ sop, study, patientId: `P${first}` })))
-  const run = { runId: study, studyInstanceUid: study, model: { ...model, provider: 'cpu', precision: 'float32' as const }, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'complete', reason: null, loops: sops, refused: [], views: [], msPerFrame: null, seconds: null } as const
+  const run = {
+    runId: study,
+    studyInstanceUid: study,
+    model: { ...model, provider: 'cpu', precision: 'float32' as const },
+    role: 'reading',
+    startedAt: '2026-01-01T00:00:00Z',
+    finishedAt: null,
+    status: 'complete',
+    reason: null,
+    loops: sops,
+    refused: [],
+    views: [],
+    msPerFrame: null,
+    seconds: null,
+  } as const
   timeline.beginRun(run)
-  timeline.finishRun(run, [], [], sops.map((sopInstanceUid) => ({ sopInstanceUid, vector: vector() })))
+  timeline.finishRun(
+    run,
+    [],
+    [],
+    sops.map((sopInstanceUid) => ({ sopInstanceUid, vector: vector() })),
+  )
 }
 library.value.close()
 const bytes = statSync(file).size
@@ -38,7 +61,12 @@ if (!again.ok) throw new Error(again.failure.message)
 timeline = again.value.timeline
 
 /** The longest time that nothing else got a turn. */
-async function search(): Promise<{ readonly ms: number; readonly cpuMs: number; readonly longestBlockMs: number; readonly searched: number }> {
+async function search(): Promise<{
+  readonly ms: number
+  readonly cpuMs: number
+  readonly longestBlockMs: number
+  readonly searched: number
+}> {
   const begun = performance.now()
   const used = process.cpuUsage()
   let [last, longest, over] = [begun, 0, false]
@@ -52,12 +80,29 @@ async function search(): Promise<{ readonly ms: number; readonly cpuMs: number; 
   const found = await rankLoops(timeline, model, 'bench', { vector: vector(), heard: null }, 24)
   over = true
   const { user, system } = process.cpuUsage(used)
-  return { ms: performance.now() - begun, cpuMs: (user + system) / 1000, longestBlockMs: longest, searched: found.ok ? found.value.searched : 0 }
+  return {
+    ms: performance.now() - begun,
+    cpuMs: (user + system) / 1000,
+    longestBlockMs: longest,
+    searched: found.ok ? found.value.searched : 0,
+  }
 }
 
 const runs: Awaited<ReturnType<typeof search>>[] = []
 for (let n = 0; n < 9; n++) runs.push(await search())
-const middle = (key: 'ms' | 'cpuMs' | 'longestBlockMs'): string => (runs.map((run) => run[key]).sort((a, b) => a - b)[4] ?? Number.NaN).toFixed(0)
-console.table([{ loops: runs[0]?.searched, dimensions, 'first ms': runs[0]?.ms.toFixed(0), 'first CPU ms': runs[0]?.cpuMs.toFixed(0), 'median ms of 9': middle('ms'), 'median CPU ms': middle('cpuMs'), 'longest block ms': middle('longestBlockMs'), 'library MB': (bytes / 1e6).toFixed(0) }])
+const middle = (key: 'ms' | 'cpuMs' | 'longestBlockMs'): string =>
+  (runs.map((run) => run[key]).sort((a, b) => a - b)[4] ?? Number.NaN).toFixed(0)
+console.table([
+  {
+    loops: runs[0]?.searched,
+    dimensions,
+    'first ms': runs[0]?.ms.toFixed(0),
+    'first CPU ms': runs[0]?.cpuMs.toFixed(0),
+    'median ms of 9': middle('ms'),
+    'median CPU ms': middle('cpuMs'),
+    'longest block ms': middle('longestBlockMs'),
+    'library MB': (bytes / 1e6).toFixed(0),
+  },
+])
 again.value.close()
 rmSync(folder, { recursive: true, force: true })

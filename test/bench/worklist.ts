@@ -9,10 +9,26 @@ import { instance } from '../helpers/records'
 const studies = Number(process.argv[2] ?? 100_000)
 const VISITS = 4
 const BATCH = 2000
-const families = ['Abel', 'Baker', 'Çelik', 'Dubois', 'Eriksson', 'Fischer', 'García', 'Hansen', 'Ito', 'Jansen', 'Kowalski', 'Lund']
+const families = [
+  'Abel',
+  'Baker',
+  'Çelik',
+  'Dubois',
+  'Eriksson',
+  'Fischer',
+  'García',
+  'Hansen',
+  'Ito',
+  'Jansen',
+  'Kowalski',
+  'Lund',
+]
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bench-'))
-const library = createLibrary(path.join(folder, 'library'), 'passphrase', { keychain: null, passphrase: 'bench passphrase' })
+const library = createLibrary(path.join(folder, 'library'), 'passphrase', {
+  keychain: null,
+  passphrase: 'bench passphrase',
+})
 if (!library.ok) throw new Error(library.failure.message)
 const { timeline } = library.value
 
@@ -24,11 +40,19 @@ for (let first = 0; first < studies; first += BATCH) {
       const n = first + k
       const patient = Math.floor(n / VISITS)
       const day = new Date(Date.UTC(2015, 0, 1 + ((n * 7) % 4000))).toISOString().slice(0, 10)
-      return instance({ sop: `1.${n}`, study: `2.${n}`, patientId: `P${patient}`, family: `${families[patient % families.length] ?? ''} ${patient}`, date: day })
+      return instance({
+        sop: `1.${n}`,
+        study: `2.${n}`,
+        patientId: `P${patient}`,
+        family: `${families[patient % families.length] ?? ''} ${patient}`,
+        date: day,
+      })
     }),
   )
 }
-console.log(`${studies} studies of ${Math.ceil(studies / VISITS)} patients filed in ${((performance.now() - filled) / 1000).toFixed(0)} s (encrypted)`)
+console.log(
+  `${studies} studies of ${Math.ceil(studies / VISITS)} patients filed in ${((performance.now() - filled) / 1000).toFixed(0)} s (encrypted)`,
+)
 
 function median(query: WorklistQuery): string {
   const times = Array.from({ length: 20 }, () => {

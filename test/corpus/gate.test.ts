@@ -31,7 +31,9 @@ describe.skipIf(!hasSharedDicom)('the phantom model on real recordings', () => {
         continue
       }
       gated++
-      expect({ file: path.basename(file), refusal: reading.value.refusal?.code, scores: reading.value.scores }).toEqual({ file: path.basename(file), refusal: 'outside-training', scores: [] })
+      expect({ file: path.basename(file), refusal: reading.value.refusal?.code, scores: reading.value.scores }).toEqual(
+        { file: path.basename(file), refusal: 'outside-training', scores: [] },
+      )
     }
     // Without loops that reach the gate this test would say nothing.
     expect(shown).toBeGreaterThan(50)
@@ -45,11 +47,30 @@ describe.skipIf(!hasSharedDicom)('the phantom model on real recordings', () => {
       const { parsed, bytes } = await readFile(file)
       if (!parsed.ok || parsed.value.loop.kind !== 'cine') continue
       const { loop } = parsed.value
-      const whole = { minX: 0, minY: 0, maxX: loop.format.columns - 1, maxY: loop.format.rows - 1, spatialFormat: 1, dataType: 1, flags: 0, unitsX: 3, unitsY: 3, deltaX: 0.02, deltaY: 0.02, referencePixelX: null, referencePixelY: null, referenceValueX: null, referenceValueY: null }
+      const whole = {
+        minX: 0,
+        minY: 0,
+        maxX: loop.format.columns - 1,
+        maxY: loop.format.rows - 1,
+        spatialFormat: 1,
+        dataType: 1,
+        flags: 0,
+        unitsX: 3,
+        unitsY: 3,
+        deltaX: 0.02,
+        deltaY: 0.02,
+        referencePixelX: null,
+        referencePixelY: null,
+        referenceValueX: null,
+        referenceValueY: null,
+      }
       const reading = await readBytes(model, { ...loop, regions: [whole] }, bytes)
       if (!reading.ok) continue
       gated++
-      expect({ file: path.basename(file), passed: reading.value.refusal === null }).toEqual({ file: path.basename(file), passed: false })
+      expect({ file: path.basename(file), passed: reading.value.refusal === null }).toEqual({
+        file: path.basename(file),
+        passed: false,
+      })
     }
     expect(gated).toBeGreaterThan(20)
     console.log(`${gated} real loops judged with the whole image as region, none passed`)
@@ -70,7 +91,15 @@ describe('the phantom model on the demo patients', () => {
     const values: { name: string; date: string; ef: number; words: Readonly<Record<string, string>> }[] = []
     const refusals: string[] = []
     let loops = 0
-    const studies = new Map<string, { name: string; date: string; readings: Parameters<typeof studyStatements>[1][number][]; identity: Float32Array[] }>()
+    const studies = new Map<
+      string,
+      {
+        name: string
+        date: string
+        readings: Parameters<typeof studyStatements>[1][number][]
+        identity: Float32Array[]
+      }
+    >()
     for (const file of filesUnder(folder).filter((name) => name.endsWith('.dcm'))) {
       const { parsed, bytes } = await readFile(file)
       if (!parsed.ok) throw new Error(`${file}: ${parsed.failure.message}`)
@@ -82,8 +111,18 @@ describe('the phantom model on the demo patients', () => {
         continue
       }
       expect({ file, view: reading.value.view.code }).toEqual({ file, view: loop.view?.code })
-      const kept = studies.get(study.studyInstanceUid) ?? { name: displayName(patient.name), date: study.studyDate ?? '', readings: [], identity: [] }
-      kept.readings.push({ sopInstanceUid: loop.sopInstanceUid, frames: reading.value.frames, view: reading.value.view.code, scores: reading.value.scores })
+      const kept = studies.get(study.studyInstanceUid) ?? {
+        name: displayName(patient.name),
+        date: study.studyDate ?? '',
+        readings: [],
+        identity: [],
+      }
+      kept.readings.push({
+        sopInstanceUid: loop.sopInstanceUid,
+        frames: reading.value.frames,
+        view: reading.value.view.code,
+        scores: reading.value.scores,
+      })
       if (reading.value.view.code === 'A4C') kept.identity.push(reading.value.identity)
       studies.set(study.studyInstanceUid, kept)
     }
@@ -91,7 +130,12 @@ describe('the phantom model on the demo patients', () => {
     expect(loops).toBe(56)
     for (const { name, date, readings, identity } of studies.values()) {
       const statements = studyStatements(model.pack.manifest, readings)
-      values.push({ name, date, ef: statements.find(({ code }) => code === 'LVEF')?.value ?? Number.NaN, words: Object.fromEntries(statements.map(({ code, words }) => [code, words])) })
+      values.push({
+        name,
+        date,
+        ef: statements.find(({ code }) => code === 'LVEF')?.value ?? Number.NaN,
+        words: Object.fromEntries(statements.map(({ code, words }) => [code, words])),
+      })
       identities.set(name, [...(identities.get(name) ?? []), { date, identity: studyIdentity(identity) }])
     }
     for (const person of demoPatients)
@@ -99,13 +143,33 @@ describe('the phantom model on the demo patients', () => {
         const date = `${visit.date.slice(0, 4)}-${visit.date.slice(4, 6)}-${visit.date.slice(6)}`
         const found = values.find((one) => one.name === `${person.family}, ${person.given}` && one.date === date)
         const truth = visit.state as Truth
-        expect(Math.abs((found?.ef ?? Number.NaN) - truth.efPercent), `${person.family} ${date}: LVEF ${found?.ef ?? '?'} for ${truth.efPercent}`).toBeLessThanOrEqual(10)
-        expect([person.family, date, found?.words.pacemaker]).toEqual([person.family, date, truth.pacemaker ? 'Likely' : 'Unlikely'])
-        expect([person.family, date, found?.words.TAVR]).toEqual([person.family, date, truth.tavr ? 'Likely' : 'Unlikely'])
+        expect(
+          Math.abs((found?.ef ?? Number.NaN) - truth.efPercent),
+          `${person.family} ${date}: LVEF ${found?.ef ?? '?'} for ${truth.efPercent}`,
+        ).toBeLessThanOrEqual(10)
+        expect([person.family, date, found?.words.pacemaker]).toEqual([
+          person.family,
+          date,
+          truth.pacemaker ? 'Likely' : 'Unlikely',
+        ])
+        expect([person.family, date, found?.words.TAVR]).toEqual([
+          person.family,
+          date,
+          truth.tavr ? 'Likely' : 'Unlikely',
+        ])
       }
     const threshold = model.pack.manifest.reidentification?.threshold ?? Number.NaN
-    const similar = [...identities].flatMap(([name, visits]) => visits.map((visit) => ({ name, date: visit.date, similarity: Math.max(...visits.filter((other) => other !== visit).map((other) => dot(visit.identity, other.identity))) })))
-    for (const { name, date, similarity } of similar) expect([name, date, similarity >= threshold]).toEqual([name, date, !name.startsWith('Misfiled')])
+    const similar = [...identities].flatMap(([name, visits]) =>
+      visits.map((visit) => ({
+        name,
+        date: visit.date,
+        similarity: Math.max(
+          ...visits.filter((other) => other !== visit).map((other) => dot(visit.identity, other.identity)),
+        ),
+      })),
+    )
+    for (const { name, date, similarity } of similar)
+      expect([name, date, similarity >= threshold]).toEqual([name, date, !name.startsWith('Misfiled')])
   })
 
   it('keeps the truth beside the demo files out of what the program imports', async () => {

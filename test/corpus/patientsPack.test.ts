@@ -38,8 +38,28 @@ let visits: readonly string[]
 
 beforeAll(async () => {
   const checkpoint = path.join(folder, 'r.safetensors')
-  writeRandomEchoClip(checkpoint, { ...narrowEchoClip, text: { ...narrowEchoClip.text, vocabulary: example.vocabulary } }, 11)
-  const made = await createPack({ checkpoint, model: 'echoclip-r', prompts: null, merges: null, repository: writeCopy(path.join(folder, 'copies')), phrases: null, exampleReport: null, severities: null, recipe: null, rule: 'paper', colourOrder: 'bgr', into: packs }, { architecture: narrowEchoClip, example })
+  writeRandomEchoClip(
+    checkpoint,
+    { ...narrowEchoClip, text: { ...narrowEchoClip.text, vocabulary: example.vocabulary } },
+    11,
+  )
+  const made = await createPack(
+    {
+      checkpoint,
+      model: 'echoclip-r',
+      prompts: null,
+      merges: null,
+      repository: writeCopy(path.join(folder, 'copies')),
+      phrases: null,
+      exampleReport: null,
+      severities: null,
+      recipe: null,
+      rule: 'paper',
+      colourOrder: 'bgr',
+      into: packs,
+    },
+    { architecture: narrowEchoClip, example },
+  )
   if (!made.ok) throw new Error(made.failure.message)
   const pack = await loadPack(made.value.folder)
   const opened = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
@@ -60,24 +80,45 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const read = (uid: string, models: Pick<Models, 'chosen' | 'use' | 'precision'> = rolesInProcess({ reading, patients }), again = false) => readStudy({ timeline: library.timeline, pixels, models }, uid, { again })
+const read = (
+  uid: string,
+  models: Pick<Models, 'chosen' | 'use' | 'precision'> = rolesInProcess({ reading, patients }),
+  again = false,
+) => readStudy({ timeline: library.timeline, pixels, models }, uid, { again })
 const [first, second] = [() => visits[0] ?? '', () => visits[1] ?? '']
 
 describe('a pack that tells patients apart beside the one that reads', () => {
   it('keeps vectors of its own, from four-chamber loops alone, and hides no finding', async () => {
-    for (const uid of [first(), second()]) expect((await read(uid, rolesInProcess({ reading, patients: reading }))).ok).toBe(true)
-    expect(library.timeline.study(second())?.identityCheck).toMatchObject({ verdict: 'consistent', modelId: 'phantom-clip' })
+    for (const uid of [first(), second()])
+      expect((await read(uid, rolesInProcess({ reading, patients: reading }))).ok).toBe(true)
+    expect(library.timeline.study(second())?.identityCheck).toMatchObject({
+      verdict: 'consistent',
+      modelId: 'phantom-clip',
+    })
     for (const uid of [first(), second()]) {
       const seen: number[] = []
-      const made = await readStudy({ timeline: library.timeline, pixels, models: rolesInProcess({ reading, patients }) }, uid, { onProgress: (done, total) => seen.push(done / total) })
+      const made = await readStudy(
+        { timeline: library.timeline, pixels, models: rolesInProcess({ reading, patients }) },
+        uid,
+        { onProgress: (done, total) => seen.push(done / total) },
+      )
       if (!made.ok) throw new Error(made.failure.message)
       expect(seen.at(-1)).toBe(1)
       expect(seen).toEqual([...seen].sort((a, b) => a - b))
       expect(made.value.findings.length).toBeGreaterThan(0)
-      expect(made.value.patients).toMatchObject({ ok: true, value: { role: 'patients', status: 'complete', model: { id: 'echoclip-r', sha256: patients.pack.sha256 } } })
+      expect(made.value.patients).toMatchObject({
+        ok: true,
+        value: { role: 'patients', status: 'complete', model: { id: 'echoclip-r', sha256: patients.pack.sha256 } },
+      })
       const shown = findingsOfStudy(library.timeline, uid, null)
-      expect([shown.run?.model.id, shown.latest?.model.id, shown.findings.length]).toEqual(['phantom-clip', 'phantom-clip', made.value.findings.length])
-      const named = library.timeline.loopEmbeddingsOf(uid, patients.pack.sha256).map(({ sopInstanceUid }) => library.timeline.loop(sopInstanceUid)?.view?.code)
+      expect([shown.run?.model.id, shown.latest?.model.id, shown.findings.length]).toEqual([
+        'phantom-clip',
+        'phantom-clip',
+        made.value.findings.length,
+      ])
+      const named = library.timeline
+        .loopEmbeddingsOf(uid, patients.pack.sha256)
+        .map(({ sopInstanceUid }) => library.timeline.loop(sopInstanceUid)?.view?.code)
       expect(new Set(named)).toEqual(new Set(['A4C']))
     }
     const patientKey = library.timeline.study(first())?.patientKey ?? ''
@@ -86,43 +127,89 @@ describe('a pack that tells patients apart beside the one that reads', () => {
     expect(pair).toMatchObject({ ok: true, value: { modelId: 'echoclip-r', reason: null } })
     expect(pair.ok && pair.value.similarity).toBeGreaterThan(-1)
     const similarity = pair.ok ? pair.value.similarity : null
-    expect(library.timeline.study(second())?.identityCheck).toMatchObject({ verdict: 'notAssessed', similarity: expect.closeTo(similarity ?? Number.NaN, 6) as number, threshold: null, modelId: 'echoclip-r' })
-    expect(await reviewIdentity(library.timeline, patients.pack, second())).toMatchObject({ ok: true, value: { reason: null, distribution: null, own: [{ study: { studyInstanceUid: first() } }] } })
+    expect(library.timeline.study(second())?.identityCheck).toMatchObject({
+      verdict: 'notAssessed',
+      similarity: expect.closeTo(similarity ?? Number.NaN, 6) as number,
+      threshold: null,
+      modelId: 'echoclip-r',
+    })
+    expect(await reviewIdentity(library.timeline, patients.pack, second())).toMatchObject({
+      ok: true,
+      value: { reason: null, distribution: null, own: [{ study: { studyInstanceUid: first() } }] },
+    })
   })
 
   it('is not run again on what it has seen, and never loses what a reader reviewed', async () => {
     const before = library.timeline.latestPatientsRun(second(), patients.pack.sha256)
-    const [finding] = findingsOfStudy(library.timeline, second(), null).findings.filter(({ refusal }) => refusal === null)
+    const [finding] = findingsOfStudy(library.timeline, second(), null).findings.filter(
+      ({ refusal }) => refusal === null,
+    )
     library.timeline.reviewFinding({ action: 'reject', findingId: finding?.findingId ?? '' }, 'reader')
     expect((await read(second())).ok).toBe(true)
     expect(library.timeline.latestPatientsRun(second(), patients.pack.sha256)?.runId).toBe(before?.runId)
     expect((await read(second(), undefined, true)).ok).toBe(true)
     expect(library.timeline.latestPatientsRun(second(), patients.pack.sha256)?.runId).not.toBe(before?.runId)
-    expect(findingsOfStudy(library.timeline, second(), null).findings.find(({ code }) => code === finding?.code)?.status).toBe('rejected')
+    expect(
+      findingsOfStudy(library.timeline, second(), null).findings.find(({ code }) => code === finding?.code)?.status,
+    ).toBe('rejected')
   })
 
   it('that does not start leaves the findings, and says so', async () => {
     const broken = rolesInProcess({ reading, patients })
-    const made = await read(second(), { ...broken, use: async (role, use, work) => (role === 'patients' ? fail('memory', 'Not enough memory for EchoCLIP-R.', 'Close other programs.') : broken.use(role, use, work)) }, true)
-    expect(made).toMatchObject({ ok: true, value: { run: { status: 'complete' }, patients: { ok: false, failure: { code: 'memory' } } } })
+    const made = await read(
+      second(),
+      {
+        ...broken,
+        use: async (role, use, work) =>
+          role === 'patients'
+            ? fail('memory', 'Not enough memory for EchoCLIP-R.', 'Close other programs.')
+            : broken.use(role, use, work),
+      },
+      true,
+    )
+    expect(made).toMatchObject({
+      ok: true,
+      value: { run: { status: 'complete' }, patients: { ok: false, failure: { code: 'memory' } } },
+    })
   })
 
   it('is searched by its own words and among its own vectors, and is compared with the bank’s reports', async () => {
     const deps = { timeline: library.timeline, models: rolesInProcess({ reading, patients }) }
     const found = await searchPictures(deps, 'Severe regurgitation, as I think', 5)
-    expect(found).toMatchObject({ ok: true, value: { heard: 'SEVERE REGURGITATION', model: { id: 'echoclip-r' }, searched: library.timeline.loopEmbeddingsOf(first(), patients.pack.sha256).length + library.timeline.loopEmbeddingsOf(second(), patients.pack.sha256).length } })
+    expect(found).toMatchObject({
+      ok: true,
+      value: {
+        heard: 'SEVERE REGURGITATION',
+        model: { id: 'echoclip-r' },
+        searched:
+          library.timeline.loopEmbeddingsOf(first(), patients.pack.sha256).length +
+          library.timeline.loopEmbeddingsOf(second(), patients.pack.sha256).length,
+      },
+    })
     expect(await searchPictures(deps, 'Pacemaker', 5)).toMatchObject({ ok: false, failure: { code: 'unknown-words' } })
     const reports = path.join(folder, 'reports.csv')
     writeFileSync(reports, `report\n"${report}"\n"Left atrium is normal."\n`)
     await addBankFile(library.timeline, reports, 'reader')
-    expect(await embedBank(deps)).toMatchObject({ ok: true, value: { model: { id: 'echoclip-r' }, reports: 2, embedded: 2 } })
-    expect(await similarReports(deps, second(), 5)).toMatchObject({ ok: true, value: { model: { id: 'echoclip-r' }, views: ['A4C'], reports: [{}, {}] } })
+    expect(await embedBank(deps)).toMatchObject({
+      ok: true,
+      value: { model: { id: 'echoclip-r' }, reports: 2, embedded: 2 },
+    })
+    expect(await similarReports(deps, second(), 5)).toMatchObject({
+      ok: true,
+      value: { model: { id: 'echoclip-r' }, views: ['A4C'], reports: [{}, {}] },
+    })
   })
 
   it('leaves words to the pack that reads where it has none', async () => {
     const mute = { ...patients, pack: { ...patients.pack, manifest: { ...patients.pack.manifest, text: null } } }
-    expect(await wordPack(rolesInProcess({ reading, patients: mute }))).toMatchObject({ ok: true, value: { role: 'reading', pack: { manifest: { id: 'phantom-clip' } } } })
-    expect(await wordPack(rolesInProcess({ reading: mute, patients: mute }))).toMatchObject({ ok: false, failure: { code: 'no-text' } })
+    expect(await wordPack(rolesInProcess({ reading, patients: mute }))).toMatchObject({
+      ok: true,
+      value: { role: 'reading', pack: { manifest: { id: 'phantom-clip' } } },
+    })
+    expect(await wordPack(rolesInProcess({ reading: mute, patients: mute }))).toMatchObject({
+      ok: false,
+      failure: { code: 'no-text' },
+    })
   })
 })
 
@@ -135,14 +222,22 @@ describe('a loop that only the pack that reads named', () => {
     // What a model once said is no name, unless the present reading says it too.
     expect(otherView(said, patients.pack.manifest)).toMatchObject({ ok: false, failure: { code: 'other-view' } })
     expect(otherView(said, patients.pack.manifest, read)).toBeNull()
-    expect([labelledView(said), labelledView(said, read), labelledView({ ...said, view: null }, read), labelledView({ ...said, view: { ...said.view, code: 'PLAX', source: 'reader' } }, read)]).toEqual([null, 'A4C', 'A4C', 'PLAX'])
+    expect([
+      labelledView(said),
+      labelledView(said, read),
+      labelledView({ ...said, view: null }, read),
+      labelledView({ ...said, view: { ...said.view, code: 'PLAX', source: 'reader' } }, read),
+    ]).toEqual([null, 'A4C', 'A4C', 'PLAX'])
   })
 })
 
 describe('which pack does what', () => {
   it('is told by what they are made for, or by the reader, and a pack that is gone is not replaced', async () => {
     const found = await findPacks([path.dirname(packFolder), packs])
-    const chosen = (choice: ModelChoice): readonly string[] => modelRoles.map((role) => choosePack(found, choice, role)).map((pack) => (pack.ok ? pack.value.manifest.id : pack.failure.code))
+    const chosen = (choice: ModelChoice): readonly string[] =>
+      modelRoles
+        .map((role) => choosePack(found, choice, role))
+        .map((pack) => (pack.ok ? pack.value.manifest.id : pack.failure.code))
     expect(chosen({ reading: null, patients: null })).toEqual(['phantom-clip', 'echoclip-r'])
     expect(chosen({ reading: null, patients: reading.pack.sha256 })).toEqual(['phantom-clip', 'phantom-clip'])
     expect(chosen({ reading: patients.pack.sha256, patients: 'f'.repeat(64) })).toEqual(['model-gone', 'model-gone'])

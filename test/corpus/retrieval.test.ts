@@ -41,7 +41,10 @@ afterAll(async () => {
 
 const visit = (patientId: string, date: string): string => {
   const patient = library.timeline.patients().find((one) => one.patientId === patientId)
-  return library.timeline.studiesOf(patient?.patientKey ?? '').find(({ studyDate }) => studyDate === date)?.studyInstanceUid ?? ''
+  return (
+    library.timeline.studiesOf(patient?.patientKey ?? '').find(({ studyDate }) => studyDate === date)
+      ?.studyInstanceUid ?? ''
+  )
 }
 
 describe('words', () => {
@@ -51,7 +54,10 @@ describe('words', () => {
     const { index, embeddings } = model.pack.prompts
     for (const { text, row } of Object.values(index.groups).flat()) {
       const embedded = await engine.value.embed(text)
-      expect({ text, same: embedded.ok && dot(embedded.value.vector, embeddings, row * index.dimensions) > 1 - 1e-5 }).toEqual({ text, same: true })
+      expect({
+        text,
+        same: embedded.ok && dot(embedded.value.vector, embeddings, row * index.dimensions) > 1 - 1e-5,
+      }).toEqual({ text, same: true })
     }
     await engine.value.close()
   })
@@ -59,7 +65,12 @@ describe('words', () => {
   const best = async (words: string, count: number) => {
     const found = await searchPictures(deps, words, count)
     if (!found.ok) throw new Error(found.failure.message)
-    return { ...found.value, where: found.value.hits.map(({ patientId, studyDate, loop }) => `${patientId} ${studyDate ?? ''} ${loop.view?.code ?? ''}`) }
+    return {
+      ...found.value,
+      where: found.value.hits.map(
+        ({ patientId, studyDate, loop }) => `${patientId} ${studyDate ?? ''} ${loop.view?.code ?? ''}`,
+      ),
+    }
   }
   it('find the loops that show what they say before all others', async () => {
     const effusion = await best('Pericardial effusion', 6)
@@ -71,9 +82,18 @@ describe('words', () => {
     expect((await best('tavr', 2)).where.sort()).toEqual(['LXDEMO3 2025-04-07 A4C', 'LXDEMO3 2026-03-11 A4C'])
   })
   it('that the model does not know are named, and a pack without words says so', async () => {
-    expect(await searchPictures(deps, 'endocarditis with effusion', 5)).toMatchObject({ ok: false, failure: { message: 'This model does not know: endocarditis.' } })
+    expect(await searchPictures(deps, 'endocarditis with effusion', 5)).toMatchObject({
+      ok: false,
+      failure: { message: 'This model does not know: endocarditis.' },
+    })
     const pictures = { ...model, pack: { ...model.pack, manifest: { ...model.pack.manifest, text: null } } }
-    expect(await searchPictures({ ...deps, models: inProcess(pictures) }, 'effusion', 5)).toMatchObject({ ok: false, failure: { code: 'no-text', message: 'The model phantom-clip 1.0.0 reads pictures only: it has no part that reads words.' } })
+    expect(await searchPictures({ ...deps, models: inProcess(pictures) }, 'effusion', 5)).toMatchObject({
+      ok: false,
+      failure: {
+        code: 'no-text',
+        message: 'The model phantom-clip 1.0.0 reads pictures only: it has no part that reads words.',
+      },
+    })
   })
 })
 
@@ -107,11 +127,24 @@ describe('the report bank', () => {
 
   it('gives the reports that describe a study’s pictures first, with their source, whose they are, and what was left out', async () => {
     const file = path.join(folder, 'bank.csv')
-    writeFileSync(file, `study uid,report\n${visit('LXDEMO4', '2026-02-02')},${effusion}\n${visit('LXDEMO3', '2026-03-11')},${tavr}\n,${pacemaker}\n,Alien words only.\n,\n`)
-    expect(await addBankFile(library.timeline, file, 'reader')).toMatchObject({ ok: true, value: { added: 4, duplicates: 0, source: { name: 'bank.csv', refused: [{ line: 6, reason: 'no report text' }] } } })
+    writeFileSync(
+      file,
+      `study uid,report\n${visit('LXDEMO4', '2026-02-02')},${effusion}\n${visit('LXDEMO3', '2026-03-11')},${tavr}\n,${pacemaker}\n,Alien words only.\n,\n`,
+    )
+    expect(await addBankFile(library.timeline, file, 'reader')).toMatchObject({
+      ok: true,
+      value: {
+        added: 4,
+        duplicates: 0,
+        source: { name: 'bank.csv', refused: [{ line: 6, reason: 'no report text' }] },
+      },
+    })
     const state = await embedBank(deps)
     expect(state).toMatchObject({ ok: true, value: { reports: 4, embedded: 3, waiting: 0 } })
-    expect(state.ok && state.value.refusals.map(({ reason }) => reason)).toEqual(['This model does not know: alien, words, only.', 'This model does not know: root, dilated.'])
+    expect(state.ok && state.value.refusals.map(({ reason }) => reason)).toEqual([
+      'This model does not know: alien, words, only.',
+      'This model does not know: root, dilated.',
+    ])
 
     const near = async (uid: string) => {
       const found = await similarReports(deps, uid, 3)
@@ -119,32 +152,69 @@ describe('the report bank', () => {
       return found.value
     }
     const dan = await near(visit('LXDEMO4', '2026-03-09'))
-    expect(dan).toMatchObject({ views: ['A4C'], searched: 3, waiting: 0, model: { id: 'phantom-clip', version: '1.0.0' } })
-    expect(dan.reports[0]).toMatchObject({ source: 'bank.csv', line: 2, text: effusion, owner: 'thisPatient', leftOut: 0 })
+    expect(dan).toMatchObject({
+      views: ['A4C'],
+      searched: 3,
+      waiting: 0,
+      model: { id: 'phantom-clip', version: '1.0.0' },
+    })
+    expect(dan.reports[0]).toMatchObject({
+      source: 'bank.csv',
+      line: 2,
+      text: effusion,
+      owner: 'thisPatient',
+      leftOut: 0,
+    })
     expect((await near(visit('LXDEMO4', '2026-02-02'))).reports[0]).toMatchObject({ owner: 'thisStudy' })
     const bruno = await near(visit('LXDEMO2', '2026-03-12'))
     expect(bruno.reports[0]).toMatchObject({ text: pacemaker, owner: 'unknown', sentences: 4, leftOut: 1 })
-    expect(['Pacemaker wire present.', 'No pericardial effusion.', 'Native aortic valve.']).toContain(bruno.reports[0]?.closest?.text)
+    expect(['Pacemaker wire present.', 'No pericardial effusion.', 'Native aortic valve.']).toContain(
+      bruno.reports[0]?.closest?.text,
+    )
     expect((await near(visit('LXDEMO3', '2025-04-07'))).reports[0]).toMatchObject({ text: tavr, owner: 'thisPatient' })
     expect(bruno.reports.find(({ text }) => text === tavr)?.owner).toBe('another')
     // Nothing waits, so nothing is embedded twice.
-    expect(await addBankFile(library.timeline, file, 'reader')).toMatchObject({ ok: false, failure: { code: 'noReports' } })
+    expect(await addBankFile(library.timeline, file, 'reader')).toMatchObject({
+      ok: false,
+      failure: { code: 'noReports' },
+    })
     expect(library.timeline.bankSources()).toHaveLength(1)
   })
   it('takes the library’s own reports only where a reader marked the study final and saved one', () => {
     const uid = visit('LXDEMO1', '2026-03-14')
-    expect(addFinalReports(library.timeline, 'reader')).toMatchObject({ ok: false, failure: { code: 'noFinalReports' } })
+    expect(addFinalReports(library.timeline, 'reader')).toMatchObject({
+      ok: false,
+      failure: { code: 'noFinalReports' },
+    })
     const section = { sentences: [], edited: true }
     const draft = {
-      reportId: 'x', studyInstanceUid: uid, priorStudyInstanceUid: null, version: 0, state: 'draft', unreviewed: [{ text: 'No reader saw this.', origin: 'finding', sourceId: null }], keyFrames: [], changes: [], cautions: [], models: [], referenceSet: 'ASE2015', savedBy: 'reader', savedAt: '2026-03-14T12:00:00Z',
-      sections: [{ ...section, code: 'indication', title: 'Indication', text: 'A name may stand here.' }, { ...section, code: 'findings', title: 'Findings', text: 'The left ventricle is normal.' }, { ...section, code: 'impression', title: 'Impression', text: 'No pericardial effusion.' }],
+      reportId: 'x',
+      studyInstanceUid: uid,
+      priorStudyInstanceUid: null,
+      version: 0,
+      state: 'draft',
+      unreviewed: [{ text: 'No reader saw this.', origin: 'finding', sourceId: null }],
+      keyFrames: [],
+      changes: [],
+      cautions: [],
+      models: [],
+      referenceSet: 'ASE2015',
+      savedBy: 'reader',
+      savedAt: '2026-03-14T12:00:00Z',
+      sections: [
+        { ...section, code: 'indication', title: 'Indication', text: 'A name may stand here.' },
+        { ...section, code: 'findings', title: 'Findings', text: 'The left ventricle is normal.' },
+        { ...section, code: 'impression', title: 'Impression', text: 'No pericardial effusion.' },
+      ],
     } as const
     expect(library.timeline.saveReport(draft, 0).ok).toBe(true)
     expect(addFinalReports(library.timeline, 'reader')).toMatchObject({ ok: false })
     library.timeline.setReadState(uid, 'final', 'reader')
     const filed = addFinalReports(library.timeline, 'reader')
     expect(filed).toMatchObject({ ok: true, value: { added: 1, source: { kind: 'library' } } })
-    expect(library.timeline.waitingReports(model.pack.sha256, 5).map(({ text }) => text)).toEqual(['The left ventricle is normal.\nNo pericardial effusion.'])
+    expect(library.timeline.waitingReports(model.pack.sha256, 5).map(({ text }) => text)).toEqual([
+      'The left ventricle is normal.\nNo pericardial effusion.',
+    ])
     // Again replaces what was filed before.
     expect(addFinalReports(library.timeline, 'reader')).toMatchObject({ ok: true, value: { added: 1, duplicates: 0 } })
     expect(library.timeline.bankSources().map(({ kind }) => kind)).toEqual(['csv', 'library'])

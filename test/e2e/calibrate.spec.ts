@@ -12,7 +12,8 @@ const STRANGER = 53_000
 test.beforeAll(async () => {
   await withoutViews(path.join(models, 'bare'))
   mkdirSync(files)
-  const write = (seed: number, name: boolean, views: readonly ('A4C' | 'PLAX')[] = ['A4C', 'PLAX']): void => views.forEach((view) => writeFileSync(path.join(files, `${seed}-${view}.dcm`), phantomFile(seed, view, name)))
+  const write = (seed: number, name: boolean, views: readonly ('A4C' | 'PLAX')[] = ['A4C', 'PLAX']): void =>
+    views.forEach((view) => writeFileSync(path.join(files, `${seed}-${view}.dcm`), phantomFile(seed, view, name)))
   for (let n = 0; n < 80; n++) write(51_000 + n, true, n < 30 ? ['A4C', 'PLAX'] : ['PLAX'])
   write(STRANGER, false)
 })
@@ -23,7 +24,10 @@ test('a model that tells no views is calibrated on the library from the settings
   await page.getByRole('button', { name: 'Not encrypted' }).click()
   await ask(opened, 'import:start', { paths: [files] })
   const study = `2.25.${STRANGER}.1`
-  const refusals = async () => (await ask(opened, 'findings:list', { studyInstanceUid: study })).run?.refused.map(({ reason }) => reason).join('\n') ?? ''
+  const refusals = async () =>
+    (await ask(opened, 'findings:list', { studyInstanceUid: study })).run?.refused
+      .map(({ reason }) => reason)
+      .join('\n') ?? ''
   await expect.poll(refusals, { timeout: 60_000 }).toContain("nobody named this loop's view")
 
   await openSettings(opened)
@@ -39,8 +43,12 @@ test('a model that tells no views is calibrated on the library from the settings
   await expect(page.getByTestId('calibrate')).toHaveCount(0)
 
   await ask(opened, 'model:read', { studies: [study], again: false })
-  await expect.poll(refusals, { timeout: 30_000 }).toMatch(/^The model reads A4C loops; this one looks like another view \(\d+ %\)\.$/)
+  await expect
+    .poll(refusals, { timeout: 30_000 })
+    .toMatch(/^The model reads A4C loops; this one looks like another view \(\d+ %\)\.$/)
   const { findings } = await ask(opened, 'findings:list', { studyInstanceUid: study })
-  expect(findings.find(({ code }) => code === 'LVEF')?.loops.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual([`2.25.${STRANGER}.10`])
+  expect(findings.find(({ code }) => code === 'LVEF')?.loops.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual([
+    `2.25.${STRANGER}.10`,
+  ])
   await app.close()
 })

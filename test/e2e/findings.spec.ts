@@ -34,7 +34,9 @@ test.describe.serial('from a folder to a draft report', () => {
       expect(Math.abs((card?.width ?? 0) - (canvas?.width ?? -9))).toBeLessThan(4)
     }
     await shoot(opened, 'patient')
-    await expect(page.getByTestId('patient-row').filter({ hasText: 'Misfiled' })).toContainText('may be someone else', { timeout: 60_000 })
+    await expect(page.getByTestId('patient-row').filter({ hasText: 'Misfiled' })).toContainText('may be someone else', {
+      timeout: 60_000,
+    })
     await expect(page.getByTestId('patient-row').filter({ hasText: 'may be someone else' })).toHaveCount(1)
     await page.getByText('Misfiled, Eve').first().click()
     await expect(page.getByRole('note').first()).toContainText('does not look like the patient’s other visits')
@@ -96,12 +98,16 @@ test.describe.serial('from a folder to a draft report', () => {
     await expect(page.getByTestId('report-said')).toContainText('Kept as version')
     const sheet = page.frameLocator('[data-testid=page-preview]')
     await expect(sheet.locator('body')).toContainText('Pacemaker since the last visit. Äußerst stabil.')
-    for (const words of ['DRAFT', 'LVEF 53 %', 'Unreviewed AI findings', 'not a medical device', 'phantom-clip 1.0.0']) await expect(sheet.locator('body')).toContainText(words)
+    for (const words of ['DRAFT', 'LVEF 53 %', 'Unreviewed AI findings', 'not a medical device', 'phantom-clip 1.0.0'])
+      await expect(sheet.locator('body')).toContainText(words)
     // The sheet keeps its own style under a policy that runs no script: a page in the window's policy would be unstyled.
     expect(await sheet.locator('.draft').evaluate((element) => getComputedStyle(element).position)).toBe('absolute')
     await expect(sheet.locator('figure img')).toHaveCount(2)
     await expect(page.getByTestId('key-frames').getByTestId('thumbnail')).toHaveCount(2)
-    await expect(page.getByTestId('sources-findings').getByRole('listitem')).toContainText(['● reader LVEF 53 %', '◇ phantom-clip 1.0.0 Pacemaker lead'])
+    await expect(page.getByTestId('sources-findings').getByRole('listitem')).toContainText([
+      '● reader LVEF 53 %',
+      '◇ phantom-clip 1.0.0 Pacemaker lead',
+    ])
     await shoot(opened, 'report')
     await app.close()
 
@@ -109,7 +115,9 @@ test.describe.serial('from a folder to a draft report', () => {
     await openStudy(again, 'Pacer, Bruno', /Read 2026-03-12/)
     await expect(again.page.getByTestId('finding-LVEF')).toHaveAttribute('data-status', 'edited')
     await again.page.keyboard.press('r')
-    await expect(again.page.getByTestId('section-impression')).toHaveValue('Pacemaker since the last visit. Äußerst stabil.')
+    await expect(again.page.getByTestId('section-impression')).toHaveValue(
+      'Pacemaker since the last visit. Äußerst stabil.',
+    )
     const out = path.join(folder, 'report.pdf')
     await again.app.evaluate(({ dialog }, filePath) => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
@@ -119,10 +127,22 @@ test.describe.serial('from a folder to a draft report', () => {
     await again.app.close()
     expect(existsSync(out)).toBe(true)
     expect(readFileSync(out).subarray(0, 5).toString()).toBe('%PDF-')
-    const pages = execFileSync('pdftotext', ['-layout', out, '-']).toString().split('\f').filter((text) => text.trim() !== '')
+    const pages = execFileSync('pdftotext', ['-layout', out, '-'])
+      .toString()
+      .split('\f')
+      .filter((text) => text.trim() !== '')
     for (const text of pages) expect(text).toContain('DRAFT')
     const all = pages.join('\n')
-    for (const words of ['Pacer, Bruno', 'LXDEMO2', 'LVEF 53 %', 'Pacemaker since the last visit. Äußerst stabil.', 'phantom-clip 1.0.0', 'not a medical device', 'Unreviewed AI findings']) expect(all).toContain(words)
+    for (const words of [
+      'Pacer, Bruno',
+      'LXDEMO2',
+      'LVEF 53 %',
+      'Pacemaker since the last visit. Äußerst stabil.',
+      'phantom-clip 1.0.0',
+      'not a medical device',
+      'Unreviewed AI findings',
+    ])
+      expect(all).toContain(words)
   })
 
   test('an older version is looked at, and what was written in it is restored as a new one', async () => {
@@ -154,9 +174,18 @@ test.describe.serial('from a folder to a draft report', () => {
     await expect(sheet.locator('body')).toContainText('Äußerst stabil')
     const after = await ask(opened, 'report:versions', { studyInstanceUid: uid })
     expect(after[0]?.version).toBe((before[0]?.version ?? 0) + 2)
-    expect(after.find(({ version }) => version === (before[0]?.version ?? 0) + 1)?.sections.some(({ text }) => text === 'Something else altogether.')).toBe(true)
-    const [event] = (await ask(opened, 'audit:list', { studyInstanceUid: uid })).filter(({ action }) => action === 'restoreReport')
-    expect(event).toMatchObject({ subject: old?.reportId, detail: `version ${old?.version} as version ${after[0]?.version}` })
+    expect(
+      after
+        .find(({ version }) => version === (before[0]?.version ?? 0) + 1)
+        ?.sections.some(({ text }) => text === 'Something else altogether.'),
+    ).toBe(true)
+    const [event] = (await ask(opened, 'audit:list', { studyInstanceUid: uid })).filter(
+      ({ action }) => action === 'restoreReport',
+    )
+    expect(event).toMatchObject({
+      subject: old?.reportId,
+      detail: `version ${old?.version} as version ${after[0]?.version}`,
+    })
     await app.close()
   })
 
@@ -169,7 +198,9 @@ test.describe.serial('from a folder to a draft report', () => {
     // The process is killed the moment it appears, so that the kill falls into starting or reading.
     const killed = app.evaluate(async ({ app: electron }) => {
       for (let tick = 0; tick < 3000; tick++) {
-        const utility = electron.getAppMetrics().find(({ serviceName, name }) => [serviceName, name].includes('Longaxis inference'))
+        const utility = electron
+          .getAppMetrics()
+          .find(({ serviceName, name }) => [serviceName, name].includes('Longaxis inference'))
         if (utility) {
           process.kill(utility.pid, 'SIGKILL')
           return true
@@ -180,7 +211,10 @@ test.describe.serial('from a folder to a draft report', () => {
     })
     await ask(opened, 'model:read', { studies: [uid], again: true })
     expect(await killed).toBe(true)
-    await expect(page.getByTestId('read-bar')).toContainText('The model’s process ended unexpectedly'.replace('’', "'"), { timeout: 30_000 })
+    await expect(page.getByTestId('read-bar')).toContainText(
+      'The model’s process ended unexpectedly'.replace('’', "'"),
+      { timeout: 30_000 },
+    )
     // The library still answers, and the next reading works.
     await ask(opened, 'model:read', { studies: [uid], again: true })
     await expect(page.getByTestId('finding-TAVR')).toContainText('Likely', { timeout: 30_000 })
@@ -199,8 +233,16 @@ test.describe.serial('from a folder to a draft report', () => {
       const send = contents.send.bind(contents)
       contents.send = (channel: string, ...words: unknown[]) => {
         const [event] = words as { kind?: string; done?: number; finished?: boolean }[]
-        const utility = electron.getAppMetrics().find(({ serviceName, name }) => [serviceName, name].includes('Longaxis inference'))
-        if (channel === 'job:progress' && event?.kind === 'read' && (event.done ?? 0) >= 1 && event.finished === false && utility) {
+        const utility = electron
+          .getAppMetrics()
+          .find(({ serviceName, name }) => [serviceName, name].includes('Longaxis inference'))
+        if (
+          channel === 'job:progress' &&
+          event?.kind === 'read' &&
+          (event.done ?? 0) >= 1 &&
+          event.finished === false &&
+          utility
+        ) {
           process.kill(utility.pid, 'SIGKILL')
           contents.send = send
         }
@@ -208,12 +250,19 @@ test.describe.serial('from a folder to a draft report', () => {
       }
     })
     await ask(opened, 'model:read', { studies: [uid], again: true })
-    await expect(page.getByTestId('findings').getByRole('alert')).toContainText('loops had been read: their findings are kept as a partial reading', { timeout: 30_000 })
+    await expect(page.getByTestId('findings').getByRole('alert')).toContainText(
+      'loops had been read: their findings are kept as a partial reading',
+      { timeout: 30_000 },
+    )
     // The whole reading of before still speaks.
     await expect(page.getByTestId('finding-LVEF')).not.toContainText('partial reading')
     expect((await ask(opened, 'findings:list', { studyInstanceUid: uid })).run?.status).toBe('partial')
     await page.getByRole('button', { name: 'Read again' }).click()
-    await expect.poll(async () => (await ask(opened, 'findings:list', { studyInstanceUid: uid })).run?.status, { timeout: 30_000 }).toBe('complete')
+    await expect
+      .poll(async () => (await ask(opened, 'findings:list', { studyInstanceUid: uid })).run?.status, {
+        timeout: 30_000,
+      })
+      .toBe('complete')
     await app.close()
   })
 
@@ -224,8 +273,11 @@ test.describe.serial('from a folder to a draft report', () => {
     await openSettings(opened)
     await expect(page.getByTestId('packs')).toContainText('Phantom CLIP')
     await expect(page.getByTestId('packs')).toContainText('LVEF, mean absolute error')
-    await expect(page.getByTestId('engine')).toContainText(/On this machine: \w+, \d+ threads?, batches of \d+, [\d.]+ ms a frame/)
-    const measuredAt = async () => (await ask(opened, 'model:packs', undefined)).find(({ usable }) => usable)?.trial?.measuredAt
+    await expect(page.getByTestId('engine')).toContainText(
+      /On this machine: \w+, \d+ threads?, batches of \d+, [\d.]+ ms a frame/,
+    )
+    const measuredAt = async () =>
+      (await ask(opened, 'model:packs', undefined)).find(({ usable }) => usable)?.trial?.measuredAt
     const before = await measuredAt()
     await page.getByRole('button', { name: 'Measure again' }).click()
     await expect.poll(measuredAt, { timeout: 30_000 }).not.toBe(before)
@@ -255,9 +307,19 @@ test('real files are imported, and the model says of none of them a number', asy
   await page.getByTestId('patient-row').first().click()
   await expect(page.getByTestId('visit').first()).toBeVisible()
   await expect(page.getByTestId('read-bar')).toHaveCount(0, { timeout: 120_000 })
-  const { rows } = await ask(opened, 'worklist:query', { text: '', sort: 'name', descending: false, offset: 0, limit: 500 })
-  const timelines = await Promise.all(rows.map(({ patient }) => ask(opened, 'patient:timeline', { patientKey: patient.patientKey })))
-  const values = timelines.flatMap((timeline) => (timeline.ok ? timeline.value.visits.flatMap(({ findings }) => findings) : []))
+  const { rows } = await ask(opened, 'worklist:query', {
+    text: '',
+    sort: 'name',
+    descending: false,
+    offset: 0,
+    limit: 500,
+  })
+  const timelines = await Promise.all(
+    rows.map(({ patient }) => ask(opened, 'patient:timeline', { patientKey: patient.patientKey })),
+  )
+  const values = timelines.flatMap((timeline) =>
+    timeline.ok ? timeline.value.visits.flatMap(({ findings }) => findings) : [],
+  )
   expect(values.length).toBeGreaterThan(10)
   for (const { value, probability, refusal } of values) {
     expect([value, probability]).toEqual([null, null])

@@ -17,18 +17,28 @@ async function choose({ page }: Opened, code: string): Promise<void> {
   await expect(card).toHaveAttribute('aria-current', 'true')
 }
 
-async function pictureOf(opened: Opened, code: string): Promise<{ readonly picture: HeatPicture; readonly frames: readonly number[] }> {
+async function pictureOf(
+  opened: Opened,
+  code: string,
+): Promise<{ readonly picture: HeatPicture; readonly frames: readonly number[] }> {
   const { findings } = await ask(opened, 'findings:list', { studyInstanceUid: await newestStudy(opened, 'pacer') })
   const finding = findings.find((one) => one.code === code)
   const evidence = finding?.loops[0]
   if (!finding || !evidence) throw new Error(`no evidence for ${code}`)
-  const answer = await ask(opened, 'findings:look', { findingId: finding.findingId, sopInstanceUid: evidence.sopInstanceUid, frame: evidence.frames[0] ?? 0 })
+  const answer = await ask(opened, 'findings:look', {
+    findingId: finding.findingId,
+    sopInstanceUid: evidence.sopInstanceUid,
+    frame: evidence.frames[0] ?? 0,
+  })
   if (!answer.ok) throw new Error(answer.failure.message)
   return { picture: answer.value, frames: evidence.frames }
 }
 
 /** Mean brightness (0..255) on the real screen around places of the window, CSS pixels. */
-async function brightness({ app, page }: Opened, places: readonly { readonly x: number; readonly y: number }[]): Promise<readonly number[]> {
+async function brightness(
+  { app, page }: Opened,
+  places: readonly { readonly x: number; readonly y: number }[],
+): Promise<readonly number[]> {
   const ratio = await page.evaluate(() => window.devicePixelRatio)
   const png = (await page.screenshot()).toString('base64')
   return app.evaluate(
@@ -38,7 +48,10 @@ async function brightness({ app, page }: Opened, places: readonly { readonly x: 
       const bitmap = image.toBitmap()
       return spots.map(({ x, y }) => {
         let sum = 0
-        for (let dy = -4; dy <= 4; dy++) for (let dx = -4; dx <= 4; dx++) for (let c = 0; c < 3; c++) sum += bitmap[4 * ((Math.round(y * scale) + dy) * width + Math.round(x * scale) + dx) + c] ?? 0
+        for (let dy = -4; dy <= 4; dy++)
+          for (let dx = -4; dx <= 4; dx++)
+            for (let c = 0; c < 3; c++)
+              sum += bitmap[4 * ((Math.round(y * scale) + dy) * width + Math.round(x * scale) + dx) + c] ?? 0
         return sum / 243
       })
     },
@@ -55,7 +68,13 @@ test('where the model looked lies over the frame it read, where the grid says, a
   await choose(opened, 'pacemaker')
   const { picture, frames } = await pictureOf(opened, 'pacemaker')
   const { findings } = await ask(opened, 'findings:list', { studyInstanceUid: await newestStudy(opened, 'pacer') })
-  expect(await ask(opened, 'findings:look', { findingId: findings[0]?.findingId ?? '', sopInstanceUid: picture.sopInstanceUid, frame: 1 })).toMatchObject({ ok: false, failure: { code: 'no-evidence' } })
+  expect(
+    await ask(opened, 'findings:look', {
+      findingId: findings[0]?.findingId ?? '',
+      sopInstanceUid: picture.sopInstanceUid,
+      frame: 1,
+    }),
+  ).toMatchObject({ ok: false, failure: { code: 'no-evidence' } })
   expect([picture.rows, picture.columns, frames[0]]).toEqual([7, 7, 0])
 
   await page.keyboard.press('f')
@@ -67,7 +86,10 @@ test('where the model looked lies over the frame it read, where the grid says, a
   if (!cells) throw new Error('flat')
   const centres = cells.relative.map((_, i) => {
     const [row, column] = [Math.floor(i / 7), i % 7]
-    return { x: ((cells.xs[column] ?? 0) + (cells.xs[column + 1] ?? 0)) / 2, y: ((cells.ys[row] ?? 0) + (cells.ys[row + 1] ?? 0)) / 2 }
+    return {
+      x: ((cells.xs[column] ?? 0) + (cells.xs[column + 1] ?? 0)) / 2,
+      y: ((cells.ys[row] ?? 0) + (cells.ys[row + 1] ?? 0)) / 2,
+    }
   })
   // Above the legend, which covers the lowest rows.
   const onScreen = centres.slice(0, 21).map(({ x, y }) => ({ x: box.x + x / ratio, y: box.y + y / ratio }))
@@ -77,7 +99,16 @@ test('where the model looked lies over the frame it read, where the grid says, a
   await page.keyboard.press('y')
   await expect(page.getByTestId('heat')).toHaveAttribute('data-frame', '0')
   await expect(page.getByTestId('heat')).toHaveCount(1)
-  for (const words of ['DRAFT', 'random-clip 0.0.1', 'Not a medical device', 'Pacemaker lead', 'lighter = more', 'before pooling', 'Not a segmentation']) await expect(page.getByTestId('heat-legend')).toContainText(words)
+  for (const words of [
+    'DRAFT',
+    'random-clip 0.0.1',
+    'Not a medical device',
+    'Pacemaker lead',
+    'lighter = more',
+    'before pooling',
+    'Not a segmentation',
+  ])
+    await expect(page.getByTestId('heat-legend')).toContainText(words)
   await expect(page.getByTestId('finding-pacemaker')).toContainText('Not a segmentation')
   await expect(page.getByText('PRIOR 2025-06-18').first()).toBeVisible()
 
@@ -85,7 +116,8 @@ test('where the model looked lies over the frame it read, where the grid says, a
     const context = (element as HTMLCanvasElement).getContext('2d')
     return spots.map(({ x, y }) => context?.getImageData(Math.round(x), Math.round(y), 1, 1).data[3] ?? -1)
   }, centres)
-  for (const [i, alpha] of alphas.entries()) expect(Math.abs(alpha - 255 * MOST_OPAQUE * (cells.relative[i] ?? 0))).toBeLessThan(2)
+  for (const [i, alpha] of alphas.entries())
+    expect(Math.abs(alpha - 255 * MOST_OPAQUE * (cells.relative[i] ?? 0))).toBeLessThan(2)
   const after = await brightness(opened, onScreen)
   // Over a dark image the veil's grey (203 of 255) shows by its opacity.
   for (const [i, bright] of after.entries()) {

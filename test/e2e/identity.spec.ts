@@ -9,7 +9,9 @@ test('a misfiled visit is reviewed, moved, stays moved over an import and a rest
   await page.getByRole('button', { name: 'Not encrypted' }).click()
   const demo = await demoFolder()
   await ask(opened, 'import:start', { paths: [demo] })
-  await expect(page.getByTestId('patient-row').filter({ hasText: 'Misfiled' })).toContainText('may be someone else', { timeout: 120_000 })
+  await expect(page.getByTestId('patient-row').filter({ hasText: 'Misfiled' })).toContainText('may be someone else', {
+    timeout: 120_000,
+  })
   await expect(page.getByTestId('read-bar')).toHaveCount(0, { timeout: 120_000 })
   await page.getByText('Misfiled, Eve').first().click()
   const warnings = await page.getByTestId('identity-warning').count()

@@ -11,18 +11,25 @@ const copy = path.join(folder, 'copy')
 
 /** Dialogs answer at once: files by the checkpoint, folders by `chosenFolder`. What they asked for is kept. */
 async function answerDialogs({ app }: Opened, chosenFolder: string | null): Promise<void> {
-  await app.evaluate(({ dialog }, [file, folders]) => {
-    const asked: string[] = []
-    Object.assign(globalThis, { asked })
-    dialog.showOpenDialog = (...given: unknown[]) => {
-      const properties = (given.at(-1) as { properties: string[] }).properties
-      asked.push(...properties)
-      const isFolder = properties.includes('openDirectory')
-      return Promise.resolve({ canceled: false, filePaths: isFolder ? (folders ? [folders] : []) : file ? [file] : [] })
-    }
-  }, [checkpoint, chosenFolder] as const)
+  await app.evaluate(
+    ({ dialog }, [file, folders]) => {
+      const asked: string[] = []
+      Object.assign(globalThis, { asked })
+      dialog.showOpenDialog = (...given: unknown[]) => {
+        const properties = (given.at(-1) as { properties: string[] }).properties
+        asked.push(...properties)
+        const isFolder = properties.includes('openDirectory')
+        return Promise.resolve({
+          canceled: false,
+          filePaths: isFolder ? (folders ? [folders] : []) : file ? [file] : [],
+        })
+      }
+    },
+    [checkpoint, chosenFolder] as const,
+  )
 }
-const asked = ({ app }: Opened): Promise<unknown> => app.evaluate(() => (globalThis as unknown as { asked: readonly string[] }).asked)
+const asked = ({ app }: Opened): Promise<unknown> =>
+  app.evaluate(() => (globalThis as unknown as { asked: readonly string[] }).asked)
 
 test('the settings hand the import a checkpoint and the user’s copy of the repository; a closed dialog starts nothing', async () => {
   mkdirSync(copy)
@@ -41,23 +48,38 @@ test('the settings hand the import a checkpoint and the user’s copy of the rep
   await expect(section.getByLabel(/five severity words/)).toHaveCount(0)
   await section.getByText('Let it read reports').click()
   const marks = section.locator('label.switch')
-  expect(await marks.evaluate((label) => [getComputedStyle(label, '::before').content, getComputedStyle(label.querySelector('.switch-mark') ?? label, '::before').content])).toEqual(['none', '"●"'])
+  expect(
+    await marks.evaluate((label) => [
+      getComputedStyle(label, '::before').content,
+      getComputedStyle(label.querySelector('.switch-mark') ?? label, '::before').content,
+    ]),
+  ).toEqual(['none', '"●"'])
   await section.getByLabel(/five severity words/).fill('AA, BB, CC, DD, EE')
   await section.scrollIntoViewIfNeeded()
   await shoot(opened, 'import-model')
 
   await answerDialogs(opened, null)
-  expect(await ask(opened, 'model:import', { model: 'echoclip-r', rule: 'paper', withRepository: true, severities: '' })).toEqual({ ok: true, value: null })
+  expect(
+    await ask(opened, 'model:import', { model: 'echoclip-r', rule: 'paper', withRepository: true, severities: '' }),
+  ).toEqual({ ok: true, value: null })
   expect(await asked(opened)).toEqual(['openFile', 'openDirectory'])
 
   await answerDialogs(opened, copy)
   const choose = section.getByRole('button', { name: 'Choose the checkpoint' })
   await choose.click()
-  await expect(page.getByTestId('import-bar')).toContainText('template_vocab.txt was refused: it makes a vocabulary of 140, not 909', { timeout: 30_000 })
+  await expect(page.getByTestId('import-bar')).toContainText(
+    'template_vocab.txt was refused: it makes a vocabulary of 140, not 909',
+    { timeout: 30_000 },
+  )
   await page.getByRole('button', { name: 'Close' }).click()
-  writeFileSync(path.join(copy, 'template_vocab.txt'), Array.from({ length: 770 }, (_, i) => `PHRASE ${i} IS`).join('\n'))
+  writeFileSync(
+    path.join(copy, 'template_vocab.txt'),
+    Array.from({ length: 770 }, (_, i) => `PHRASE ${i} IS`).join('\n'),
+  )
   await section.getByLabel(/five severity words/).fill('AA')
   await choose.click()
-  await expect(page.getByTestId('import-bar')).toContainText('“AA” are not five different severity words', { timeout: 30_000 })
+  await expect(page.getByTestId('import-bar')).toContainText('“AA” are not five different severity words', {
+    timeout: 30_000,
+  })
   await app.close()
 })

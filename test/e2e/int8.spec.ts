@@ -4,7 +4,16 @@ import path from 'node:path'
 import type { KeptPrecision } from '../../shared/domain/precisionCheck'
 import { writeRandomClipPack } from '../helpers/clipPack'
 import { demoFolder } from '../helpers/demo'
-import { ask, newestStudy, openLongaxis, openSettings, programWith, shoot, temporaryFolder, type Opened } from '../helpers/window'
+import {
+  ask,
+  newestStudy,
+  openLongaxis,
+  openSettings,
+  programWith,
+  shoot,
+  temporaryFolder,
+  type Opened,
+} from '../helpers/window'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -34,7 +43,9 @@ async function precisionOfReading(opened: Opened): Promise<string | undefined> {
   const runOf = async () => (await ask(opened, 'findings:list', { studyInstanceUid: study })).run
   const before = (await runOf())?.runId
   await ask(opened, 'model:read', { studies: [study], again: true })
-  await expect.poll(async () => ((await runOf())?.runId === before ? null : (await runOf())?.status), { timeout: 60_000 }).toBe('complete')
+  await expect
+    .poll(async () => ((await runOf())?.runId === before ? null : (await runOf())?.status), { timeout: 60_000 })
+    .toBe('complete')
   return (await runOf())?.model.precision
 }
 
@@ -52,17 +63,29 @@ test('int8 is tried on the library’s own loops, and reads only where that spea
   expect(await precisionOfReading(first)).toBe('float32')
   await openSettings(first)
   await expect(first.page.getByTestId('int8')).toContainText('Not tried on this machine')
-  expect(await ask(first, 'model:precision', { int8: true })).toMatchObject({ ok: false, failure: { code: 'unchecked' } })
+  expect(await ask(first, 'model:precision', { int8: true })).toMatchObject({
+    ok: false,
+    failure: { code: 'unchecked' },
+  })
   await first.page.getByRole('button', { name: 'Try int8 on this library’s loops' }).click()
   await expect(first.page.getByTestId('int8')).toContainText('int8 was tried and may not', { timeout: 60_000 })
-  for (const words of ['14 loops of 5 patients read by both', 'times as fast', 'embedding lies', 'LVEF differs by up to']) await expect(first.page.getByTestId('int8')).toContainText(words)
+  for (const words of [
+    '14 loops of 5 patients read by both',
+    'times as fast',
+    'embedding lies',
+    'LVEF differs by up to',
+  ])
+    await expect(first.page.getByTestId('int8')).toContainText(words)
   await first.page.getByText('How far they read apart').click()
   await expect(first.page.getByTestId('int8')).toContainText('95th percentile')
   await shoot(first, 'int8')
   // This pack compares no patients, and does not pretend to where no other does.
   await expect(first.page.getByTestId('packs')).toContainText('✓ reads studies')
   await expect(first.page.getByTestId('packs')).not.toContainText('tells patients apart')
-  expect(await ask(first, 'model:precision', { int8: true })).toMatchObject({ ok: false, failure: { code: 'int8Refused' } })
+  expect(await ask(first, 'model:precision', { int8: true })).toMatchObject({
+    ok: false,
+    failure: { code: 'int8Refused' },
+  })
   expect(await precisionOfReading(first)).toBe('float32')
   await first.app.close()
 })
@@ -87,7 +110,11 @@ test('where it is allowed it reads, says so, and can be turned off', async () =>
 
 test('where it does not open float32 reads, and the settings say why', async () => {
   const absent = process.platform === 'win32' ? 'coreml' : 'dml'
-  changeKept(({ check }) => ({ check: { ...check, int8: { ...check.int8, provider: absent } }, on: true, failure: null }))
+  changeKept(({ check }) => ({
+    check: { ...check, int8: { ...check.int8, provider: absent } },
+    on: true,
+    failure: null,
+  }))
   const opened = await openedSettings()
   expect(await precisionOfReading(opened)).toBe('float32')
   await opened.page.keyboard.press('Escape')

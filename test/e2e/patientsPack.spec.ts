@@ -9,13 +9,31 @@ test('an imported EchoCLIP-R compares hearts beside the model that reads, until 
   const folder = temporaryFolder()
   const checkpoint = path.join(folder, 'r.safetensors')
   writeRandomEchoClip(checkpoint, narrowEchoClip, 11)
-  const made = await createPack({ checkpoint, model: 'echoclip-r', prompts: null, merges: null, repository: null, phrases: null, exampleReport: null, severities: null, recipe: null, rule: 'paper', colourOrder: 'bgr', into: path.join(folder, 'user', 'models') }, { architecture: narrowEchoClip })
+  const made = await createPack(
+    {
+      checkpoint,
+      model: 'echoclip-r',
+      prompts: null,
+      merges: null,
+      repository: null,
+      phrases: null,
+      exampleReport: null,
+      severities: null,
+      recipe: null,
+      rule: 'paper',
+      colourOrder: 'bgr',
+      into: path.join(folder, 'user', 'models'),
+    },
+    { architecture: narrowEchoClip },
+  )
   if (!made.ok) throw new Error(made.failure.message)
 
   const opened = await openPacer(folder)
   const { app, page } = opened
   const study = await newestStudy(opened, 'pacer')
-  await expect(page.getByText(/Hearts are compared by echoclip-r .*from \d+ loops? of this study/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/Hearts are compared by echoclip-r .*from \d+ loops? of this study/)).toBeVisible({
+    timeout: 60_000,
+  })
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
   await openSettings(opened)
@@ -30,9 +48,22 @@ test('an imported EchoCLIP-R compares hearts beside the model that reads, until 
   await expect(compares).not.toContainText('✓')
   await app.close()
 
-  const list = (await command(folder, ['model', 'list', '--unencrypted'])) as { packs: { id: string; sha256: string; roles: string[] }[] }
+  const list = (await command(folder, ['model', 'list', '--unencrypted'])) as {
+    packs: { id: string; sha256: string; roles: string[] }[]
+  }
   const sha256 = (id: string): string => list.packs.find((pack) => pack.id === id)?.sha256 ?? ''
-  expect(list.packs.map(({ id, roles }) => [id, roles])).toEqual(expect.arrayContaining([['phantom-clip', ['reading', 'patients']], ['echoclip-r', ['patients']]]))
-  expect(await command(folder, ['model', 'use', sha256('echoclip-r'), '--unencrypted'])).toMatchObject({ id: 'echoclip-r', for: 'patients' })
-  expect(await command(folder, ['read', study, '--unencrypted'])).toMatchObject({ model: { id: 'phantom-clip' }, patients: { model: { id: 'echoclip-r' }, status: 'complete' } })
+  expect(list.packs.map(({ id, roles }) => [id, roles])).toEqual(
+    expect.arrayContaining([
+      ['phantom-clip', ['reading', 'patients']],
+      ['echoclip-r', ['patients']],
+    ]),
+  )
+  expect(await command(folder, ['model', 'use', sha256('echoclip-r'), '--unencrypted'])).toMatchObject({
+    id: 'echoclip-r',
+    for: 'patients',
+  })
+  expect(await command(folder, ['read', study, '--unencrypted'])).toMatchObject({
+    model: { id: 'phantom-clip' },
+    patients: { model: { id: 'echoclip-r' }, status: 'complete' },
+  })
 })

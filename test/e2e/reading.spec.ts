@@ -3,9 +3,15 @@ import { openLongaxis, shoot, temporaryFolder, type Opened } from '../helpers/wi
 
 const folder = temporaryFolder()
 interface Stats {
-  readonly viewports: readonly { readonly due: number; readonly drawn: number; readonly dueRate: number; readonly frame: number }[]
+  readonly viewports: readonly {
+    readonly due: number
+    readonly drawn: number
+    readonly dueRate: number
+    readonly frame: number
+  }[]
 }
-const stats = ({ page }: Opened): Promise<Stats> => page.evaluate(() => (window as unknown as { __longaxisCine: { stats(): Stats } }).__longaxisCine.stats())
+const stats = ({ page }: Opened): Promise<Stats> =>
+  page.evaluate(() => (window as unknown as { __longaxisCine: { stats(): Stats } }).__longaxisCine.stats())
 
 /**
  * Frames a second of each viewport by the frame numbers that were really drawn: where the picture stood at the start
@@ -13,12 +19,40 @@ const stats = ({ page }: Opened): Promise<Stats> => page.evaluate(() => (window 
  */
 function drawnRates({ page }: Opened, spanMs: number): Promise<readonly number[]> {
   return page.evaluate(async (span) => {
-    const engine = (window as unknown as { __longaxisCine: { stats(): { viewports: readonly { sop: string; frame: number }[] } } }).__longaxisCine
-    const bridge = (window as unknown as { longaxis: { request(channel: string, payload: unknown): Promise<{ value: { studies?: unknown; visits: { study: { studyInstanceUid: string } }[]; loops: { sopInstanceUid: string; frames: number }[] } & { rows: never }; rows: { patient: { patientKey: string } }[] }> } }).longaxis
-    const page = await bridge.request('worklist:query', { text: 'oncology', sort: 'name', descending: false, offset: 0, limit: 1 })
+    const engine = (
+      window as unknown as { __longaxisCine: { stats(): { viewports: readonly { sop: string; frame: number }[] } } }
+    ).__longaxisCine
+    const bridge = (
+      window as unknown as {
+        longaxis: {
+          request(
+            channel: string,
+            payload: unknown,
+          ): Promise<{
+            value: {
+              studies?: unknown
+              visits: { study: { studyInstanceUid: string } }[]
+              loops: { sopInstanceUid: string; frames: number }[]
+            } & { rows: never }
+            rows: { patient: { patientKey: string } }[]
+          }>
+        }
+      }
+    ).longaxis
+    const page = await bridge.request('worklist:query', {
+      text: 'oncology',
+      sort: 'name',
+      descending: false,
+      offset: 0,
+      limit: 1,
+    })
     const { value } = await bridge.request('patient:timeline', { patientKey: page.rows[0]?.patient.patientKey })
-    const details = await Promise.all(value.visits.map(({ study }) => bridge.request('study:detail', { studyInstanceUid: study.studyInstanceUid })))
-    const frames = new Map(details.flatMap((detail) => detail.value.loops.map((loop) => [loop.sopInstanceUid, loop.frames] as const)))
+    const details = await Promise.all(
+      value.visits.map(({ study }) => bridge.request('study:detail', { studyInstanceUid: study.studyInstanceUid })),
+    )
+    const frames = new Map(
+      details.flatMap((detail) => detail.value.loops.map((loop) => [loop.sopInstanceUid, loop.frames] as const)),
+    )
     const last = new Map<string, number>()
     const moved = new Map<string, number>()
     // Changing the synchronisation moves the prior once; that is over before counting begins.
@@ -83,7 +117,9 @@ test.describe.serial('first run to a measured loop', () => {
     await expect(page.locator('[data-testid=viewport][data-role=prior]')).toHaveCount(4)
     await expect(page.getByTestId('banner')).toContainText('PRIOR 2025-09-02')
     // Everything decoded, then frames are counted where they are drawn.
-    await expect.poll(async () => (await stats(opened)).viewports.every(({ drawn }) => drawn > 60), { timeout: 60_000 }).toBe(true)
+    await expect
+      .poll(async () => (await stats(opened)).viewports.every(({ drawn }) => drawn > 60), { timeout: 60_000 })
+      .toBe(true)
     // By time, each loop runs at its own rate; by R wave the prior would follow the current heart rate.
     await page.getByRole('button', { name: /Sync: R wave/ }).click()
     for (const rate of await drawnRates(opened, 4000)) {

@@ -14,7 +14,9 @@ test.describe.serial('words and pictures', () => {
     await ask(opened, 'import:start', { paths: [await demoFolder()] })
     await expect(page.getByTestId('import-bar')).toContainText('56 added', { timeout: 60_000 })
     await page.getByRole('button', { name: 'Close' }).click()
-    await expect.poll(async () => (await ask(opened, 'search:pictures', { words: 'effusion', count: 1 })).ok, { timeout: 60_000 }).toBe(true)
+    await expect
+      .poll(async () => (await ask(opened, 'search:pictures', { words: 'effusion', count: 1 })).ok, { timeout: 60_000 })
+      .toBe(true)
     await expect(page.getByTestId('read-bar')).toHaveCount(0, { timeout: 60_000 })
 
     await page.keyboard.press('q')
@@ -27,8 +29,11 @@ test.describe.serial('words and pictures', () => {
     await expect(cards.first()).toContainText('Effusion, Dan')
     await expect(cards.first()).toContainText('2026-03-09 · A4C')
     await expect(cards.first()).toContainText(/similarity 0\.\d\d: stands out/)
-    await expect(page.getByTestId('pictures')).toContainText('56 of 56 moving loops were searched. Similarity is not a diagnosis.')
-    for (const words of ['DRAFT', 'phantom-clip 1.0.0', 'Not a medical device']) await expect(page.getByTestId('pictures')).toContainText(words)
+    await expect(page.getByTestId('pictures')).toContainText(
+      '56 of 56 moving loops were searched. Similarity is not a diagnosis.',
+    )
+    for (const words of ['DRAFT', 'phantom-clip 1.0.0', 'Not a medical device'])
+      await expect(page.getByTestId('pictures')).toContainText(words)
     await expect(cards.first()).toBeFocused()
     await expect(cards.first().locator('canvas')).toHaveJSProperty('width', 208, { timeout: 30_000 })
     await shoot(opened, 'search')
@@ -37,7 +42,10 @@ test.describe.serial('words and pictures', () => {
     const second = await cards.nth(1).getAttribute('data-sop')
     await page.keyboard.press('Enter')
     await expect(page.getByTestId('reading')).toBeVisible()
-    await expect(page.locator('.rail-item[aria-pressed="true"] [data-testid="thumbnail"]')).toHaveAttribute('data-sop', second ?? '')
+    await expect(page.locator('.rail-item[aria-pressed="true"] [data-testid="thumbnail"]')).toHaveAttribute(
+      'data-sop',
+      second ?? '',
+    )
     await page.keyboard.press('Escape')
     await expect(cards.nth(1)).toBeFocused()
     await page.getByLabel('Words to search pictures for').press('Escape')
@@ -54,7 +62,10 @@ test.describe.serial('words and pictures', () => {
     const { app, page } = opened
     const study = await newestStudy(opened, 'effusion')
     const file = path.join(folder, 'clinic.csv')
-    writeFileSync(file, `Study UID,Report\n${study},There is a pericardial effusion. No pacemaker lead is seen.\n,Pacemaker wire present. Aortic root dilated.\n,No pericardial effusion. Native aortic valve.\n,\n`)
+    writeFileSync(
+      file,
+      `Study UID,Report\n${study},There is a pericardial effusion. No pacemaker lead is seen.\n,Pacemaker wire present. Aortic root dilated.\n,No pericardial effusion. Native aortic valve.\n,\n`,
+    )
     await app.evaluate(({ dialog }, chosen) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
     }, file)
@@ -62,7 +73,10 @@ test.describe.serial('words and pictures', () => {
     await page.getByRole('tab', { name: 'Report bank' }).click()
     await page.getByRole('button', { name: 'Add a CSV file' }).click()
     const bank = page.getByTestId('bank')
-    await expect(page.getByTestId('import-bar')).toContainText('clinic.csv: 3 reports added, 0 already there, 1 rows refused', { timeout: 30_000 })
+    await expect(page.getByTestId('import-bar')).toContainText(
+      'clinic.csv: 3 reports added, 0 already there, 1 rows refused',
+      { timeout: 30_000 },
+    )
     await page.getByRole('button', { name: 'Close' }).click()
     await expect(bank).toContainText('compares 3 of 3 reports')
     await bank.getByText('1 row refused, and why').click()
@@ -91,15 +105,33 @@ test.describe.serial('words and pictures', () => {
     await shoot(opened, 'similar')
     await first.getByRole('button', { name: 'Copy text' }).click()
     await expect(first).toContainText('Copied')
-    expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe('There is a pericardial effusion. No pacemaker lead is seen.')
+    expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(
+      'There is a pericardial effusion. No pacemaker lead is seen.',
+    )
     await page.keyboard.press('r')
     await expect(page.getByTestId('section-findings')).not.toHaveValue(/There is a pericardial effusion/)
     await app.close()
   })
 
   test('the commands say the same', async () => {
-    expect(await command(folder, ['search', 'pericardial', 'effusion', '--count', '2'])).toMatchObject({ query: 'pericardial effusion', searched: 56, cines: 56, state: 'draft', notAMedicalDevice: true, model: { id: 'phantom-clip' }, loops: [{ patientId: 'LXDEMO4', date: '2026-03-09', words: 'stands out' }, { patientId: 'LXDEMO4', date: '2026-02-02' }] })
-    expect(await command(folder, ['bank', 'list'])).toMatchObject({ reports: 3, embedded: 3, waiting: 0, sources: [{ sourceId: 1, name: 'clinic.csv', reports: 3, refused: [{ line: 5 }] }] })
+    expect(await command(folder, ['search', 'pericardial', 'effusion', '--count', '2'])).toMatchObject({
+      query: 'pericardial effusion',
+      searched: 56,
+      cines: 56,
+      state: 'draft',
+      notAMedicalDevice: true,
+      model: { id: 'phantom-clip' },
+      loops: [
+        { patientId: 'LXDEMO4', date: '2026-03-09', words: 'stands out' },
+        { patientId: 'LXDEMO4', date: '2026-02-02' },
+      ],
+    })
+    expect(await command(folder, ['bank', 'list'])).toMatchObject({
+      reports: 3,
+      embedded: 3,
+      waiting: 0,
+      sources: [{ sourceId: 1, name: 'clinic.csv', reports: 3, refused: [{ line: 5 }] }],
+    })
     expect(await command(folder, ['bank', 'remove', '1'])).toMatchObject({ reports: 0, sources: [] })
   })
 })

@@ -22,11 +22,25 @@ test('frame n of an H.264 loop is the frame n that ffmpeg decodes', async () => 
   const mp4 = path.join(folder, 'v.mp4')
   writeFileSync(mp4, await streamOf(h264File))
   await command(folder, ['import', h264File, '--unencrypted'])
-  const { patients } = (await command(folder, ['list'])) as { patients: { studies: { loops: { sopInstanceUid: string }[] }[] }[] }
+  const { patients } = (await command(folder, ['list'])) as {
+    patients: { studies: { loops: { sopInstanceUid: string }[] }[] }[]
+  }
   const sop = patients[0]?.studies[0]?.loops[0]?.sopInstanceUid ?? ''
   const raw = (name: string, input: readonly string[]): string => {
     const out = path.join(folder, name)
-    execFileSync('ffmpeg', ['-v', 'error', '-y', ...input, '-frames:v', '1', '-f', 'rawvideo', '-pix_fmt', 'rgb24', out])
+    execFileSync('ffmpeg', [
+      '-v',
+      'error',
+      '-y',
+      ...input,
+      '-frames:v',
+      '1',
+      '-f',
+      'rawvideo',
+      '-pix_fmt',
+      'rgb24',
+      out,
+    ])
     return out
   }
   // The stream has B frames: what is coded second is not shown second.
@@ -48,7 +62,9 @@ test('a loop whose H.264 stream lies in many fragments shows the same frames', a
   for (const file of [h264File, fragmented]) {
     const folder = temporaryFolder()
     await command(folder, ['import', file, '--unencrypted'])
-    const { patients } = (await command(folder, ['list'])) as { patients: { studies: { loops: { sopInstanceUid: string }[] }[] }[] }
+    const { patients } = (await command(folder, ['list'])) as {
+      patients: { studies: { loops: { sopInstanceUid: string }[] }[] }[]
+    }
     const out = path.join(folder, 'frame.png')
     await command(folder, ['frame', patients[0]?.studies[0]?.loops[0]?.sopInstanceUid ?? '', '17', '--out', out])
     frames.push(readFileSync(out))

@@ -22,7 +22,17 @@ const child = path.resolve('test-results', `import-child-${process.pid}.mjs`)
 beforeAll(() => {
   mkdirSync(source)
   for (let n = 0; n < FILES; n++) writeFileSync(path.join(source, `${n}.dcm`), smallFile(n))
-  buildSync({ entryPoints: [path.join(import.meta.dirname, 'child', 'import.ts')], outfile: child, bundle: true, platform: 'node', format: 'esm', external: ['better-sqlite3-multiple-ciphers'], banner: { js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);" } })
+  buildSync({
+    entryPoints: [path.join(import.meta.dirname, 'child', 'import.ts')],
+    outfile: child,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['better-sqlite3-multiple-ciphers'],
+    banner: {
+      js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
+    },
+  })
 })
 afterAll(() => {
   rmSync(work, { recursive: true, force: true })
@@ -32,16 +42,39 @@ afterAll(() => {
 function smallFile(n: number): Uint8Array {
   const frame = new Uint8Array(2048).fill(n % 251)
   return writeDicom(
-    { SOPClassUID: '1.2.840.10008.5.1.4.1.1.3.1', SOPInstanceUID: `2.25.1${n}`, StudyInstanceUID: `2.25.2${n % 20}`, SeriesInstanceUID: `2.25.3${n % 20}`, PatientID: `P${n % 7}`, Rows: 32, Columns: 32, BitsAllocated: 8, BitsStored: 8, SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2', NumberOfFrames: '1' },
+    {
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.3.1',
+      SOPInstanceUID: `2.25.1${n}`,
+      StudyInstanceUID: `2.25.2${n % 20}`,
+      SeriesInstanceUID: `2.25.3${n % 20}`,
+      PatientID: `P${n % 7}`,
+      Rows: 32,
+      Columns: 32,
+      BitsAllocated: 8,
+      BitsStored: 8,
+      SamplesPerPixel: 1,
+      PhotometricInterpretation: 'MONOCHROME2',
+      NumberOfFrames: '1',
+    },
     '1.2.840.10008.1.2.4.50',
     [Uint8Array.of(0xff, 0xd8, ...frame, 0xff, 0xd9)],
   )
 }
 
-const sourceHashes = (): readonly string[] => readdirSync(source).map((name) => createHash('sha256').update(readFileSync(path.join(source, name))).digest('hex')).sort()
+const sourceHashes = (): readonly string[] =>
+  readdirSync(source)
+    .map((name) =>
+      createHash('sha256')
+        .update(readFileSync(path.join(source, name)))
+        .digest('hex'),
+    )
+    .sort()
 
 /** Runs the import in a child; killed `afterMs` after it began, or left to finish when null. Resolves with its last line. */
-function runChild(folder: string, afterMs: number | null): Promise<{ readonly code: number | null; readonly lastLine: string }> {
+function runChild(
+  folder: string,
+  afterMs: number | null,
+): Promise<{ readonly code: number | null; readonly lastLine: string }> {
   return new Promise((resolve) => {
     const running = spawn(process.execPath, [child, folder, source], { stdio: ['ignore', 'pipe', 'inherit'] })
     let said = ''

@@ -20,7 +20,13 @@ export function writeRandomEchoClip(file: string, config: EchoClipConfig, seed: 
   for (const [name, shape] of echoClipShapes(config)) {
     const isNorm = /(norm|ln_\d|ln_final|stem\.1|downsample\.0)\.weight$/.test(name)
     const fanIn = shape.length > 1 ? elementCount(shape.slice(1)) : 1
-    const values = Float32Array.from({ length: elementCount(shape) }, () => (isNorm ? 1 + 0.1 * random.uniform(-1, 1) : name.endsWith('gamma') ? 0.5 : random.uniform(-1.7, 1.7) / Math.sqrt(fanIn)))
+    const values = Float32Array.from({ length: elementCount(shape) }, () =>
+      isNorm
+        ? 1 + 0.1 * random.uniform(-1, 1)
+        : name.endsWith('gamma')
+          ? 0.5
+          : random.uniform(-1.7, 1.7) / Math.sqrt(fanIn),
+    )
     header[name] = { dtype: 'F32', shape, data_offsets: [at, at + values.byteLength] }
     parts.push(Buffer.from(values.buffer))
     at += values.byteLength

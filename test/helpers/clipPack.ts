@@ -17,7 +17,8 @@ export const narrowEchoClip: EchoClipConfig = {
   dimensions: 16,
 }
 
-const normal = (random: Prng): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
+const normal = (random: Prng): number =>
+  Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
 
 /** A random checkpoint by seed: weights of about unit gain, norms near 1. */
 export function randomParameters(config: EchoClipConfig, seed: number): Parameters {
@@ -26,7 +27,9 @@ export function randomParameters(config: EchoClipConfig, seed: number): Paramete
   for (const [name, shape] of echoClipShapes(config)) {
     const fanIn = Math.max(1, elementCount(shape.slice(1)))
     const isGain = shape.length === 1 && (name.endsWith('weight') || name.endsWith('gamma'))
-    const values = Float32Array.from({ length: elementCount(shape) }, () => (isGain ? 1 + 0.2 * normal(random) : normal(random) * (shape.length === 1 ? 0.1 : fanIn ** -0.5)))
+    const values = Float32Array.from({ length: elementCount(shape) }, () =>
+      isGain ? 1 + 0.2 * normal(random) : normal(random) * (shape.length === 1 ? 0.1 : fanIn ** -0.5),
+    )
     tensors.set(name, { name, type: 'float32', shape, load: async () => values })
   }
   return {
@@ -45,23 +48,59 @@ export async function writeRandomClipPack(folder: string, seed = 5, int8: number
   const { dimensions } = narrowEchoClip
   const parameters = randomParameters(narrowEchoClip, seed)
   await writeOnnx(echoClipImageGraph(narrowEchoClip, parameters), path.join(folder, 'image.onnx'))
-  if (int8 !== null) await writeOnnx(echoClipImageGraph(narrowEchoClip, randomParameters(narrowEchoClip, int8), 'int8'), path.join(folder, 'image.int8.onnx'))
+  if (int8 !== null)
+    await writeOnnx(
+      echoClipImageGraph(narrowEchoClip, randomParameters(narrowEchoClip, int8), 'int8'),
+      path.join(folder, 'image.int8.onnx'),
+    )
   const heatMap = await writeHeatMapHead(parameters, folder)
   const random = makePrng(seed + 1)
-  const groups = { present: [null, null], absent: [null], size: [1, 2, 2], values: Array.from({ length: 101 }, (_, n) => n) }
+  const groups = {
+    present: [null, null],
+    absent: [null],
+    size: [1, 2, 2],
+    values: Array.from({ length: 101 }, (_, n) => n),
+  }
   let row = 0
-  const index = { dimensions, groups: Object.fromEntries(Object.entries(groups).map(([name, values]) => [name, values.map((value) => ({ text: `${name} ${value ?? ''}`, row: row++, value }))])) }
-  const prompts = Array.from({ length: row }, () => unit(Float32Array.from({ length: dimensions }, () => normal(random))))
+  const index = {
+    dimensions,
+    groups: Object.fromEntries(
+      Object.entries(groups).map(([name, values]) => [
+        name,
+        values.map((value) => ({ text: `${name} ${value ?? ''}`, row: row++, value })),
+      ]),
+    ),
+  }
+  const prompts = Array.from({ length: row }, () =>
+    unit(Float32Array.from({ length: dimensions }, () => normal(random))),
+  )
   writeFileSync(path.join(folder, 'prompts.json'), JSON.stringify(index))
   writeFileSync(path.join(folder, 'prompts.f32'), Buffer.concat(prompts.map(({ buffer }) => Buffer.from(buffer))))
-  const files = ['image.onnx', ...(int8 === null ? [] : ['image.int8.onnx']), heatMapFile(heatMap), 'prompts.json', 'prompts.f32'].map((name) => {
+  const files = [
+    'image.onnx',
+    ...(int8 === null ? [] : ['image.int8.onnx']),
+    heatMapFile(heatMap),
+    'prompts.json',
+    'prompts.f32',
+  ].map((name) => {
     const bytes = readFileSync(path.join(folder, name))
     return { path: name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
   })
   const manifest = {
-    format: 'longaxis-pack-1', id: 'random-clip', version: '0.0.1', name: 'Random CLIP', licence: 'MIT', trainingData: 'none: random numbers', intendedUse: 'Tests only. Not a medical device.',
+    format: 'longaxis-pack-1',
+    id: 'random-clip',
+    version: '0.0.1',
+    name: 'Random CLIP',
+    licence: 'MIT',
+    trainingData: 'none: random numbers',
+    intendedUse: 'Tests only. Not a medical device.',
     embedding: { dimensions },
-    image: { file: 'image.onnx', input: 'image', outputs: { embedding: 'embedding', view: null, features: null, map: 'map' }, int8: int8 === null ? null : { file: 'image.int8.onnx' } },
+    image: {
+      file: 'image.onnx',
+      input: 'image',
+      outputs: { embedding: 'embedding', view: null, features: null, map: 'map' },
+      int8: int8 === null ? null : { file: 'image.int8.onnx' },
+    },
     text: null,
     heatMap,
     input: echoClipInput,
@@ -69,9 +108,39 @@ export async function writeRandomClipPack(folder: string, seed = 5, int8: number
     pooling: { kind: 'mean' },
     prompts: { index: 'prompts.json', embeddings: 'prompts.f32' },
     tasks: [
-      { ...task, kind: 'binary', code: 'pacemaker', name: 'Pacemaker lead', positive: 'present', negative: 'absent', calibration: null, likelyAt: null, unlikelyAt: null },
-      { ...task, kind: 'graded', code: 'lvSize', name: 'LV size', prompts: 'size', grades: [{ label: 'small', value: 1 }, { label: 'large', value: 2 }] },
-      { ...task, kind: 'regression', code: 'LVEF', name: 'LVEF', unit: '%', prompts: 'values', score: { variant: 'frameMedianMean', topFraction: 0.2 }, interval: null, range: [0, 100] },
+      {
+        ...task,
+        kind: 'binary',
+        code: 'pacemaker',
+        name: 'Pacemaker lead',
+        positive: 'present',
+        negative: 'absent',
+        calibration: null,
+        likelyAt: null,
+        unlikelyAt: null,
+      },
+      {
+        ...task,
+        kind: 'graded',
+        code: 'lvSize',
+        name: 'LV size',
+        prompts: 'size',
+        grades: [
+          { label: 'small', value: 1 },
+          { label: 'large', value: 2 },
+        ],
+      },
+      {
+        ...task,
+        kind: 'regression',
+        code: 'LVEF',
+        name: 'LVEF',
+        unit: '%',
+        prompts: 'values',
+        score: { variant: 'frameMedianMean', topFraction: 0.2 },
+        interval: null,
+        range: [0, 100],
+      },
     ],
     view: { asLabelled: true },
     gate: { colour: { value: 1, source: 'none: a test' } },

@@ -10,7 +10,8 @@ const root = path.resolve(import.meta.dirname, '../..')
 function sourcesHash(): string {
   const hash = createHash('sha256')
   for (const folder of ['shared/phantom', 'main/demo', 'main/dicom'])
-    for (const name of readdirSync(path.join(root, folder)).sort()) hash.update(name).update(readFileSync(path.join(root, folder, name)))
+    for (const name of readdirSync(path.join(root, folder)).sort())
+      hash.update(name).update(readFileSync(path.join(root, folder, name)))
   return hash.digest('hex').slice(0, 16)
 }
 

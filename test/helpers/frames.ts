@@ -20,6 +20,8 @@ export async function readFile(file: string): Promise<ReadFile> {
 /** Decodes a 0-based frame as the program does outside Chromium. */
 export async function decodeIn(loop: Loop, bytes: Uint8Array, frame: number): Promise<DecodedFrame> {
   const source: ByteSource = memorySource(loop.layout.deflated ? inflateFile(bytes) : bytes)
-  const parts = await Promise.all((loop.layout.frames[frame] ?? []).map(({ offset, length }) => source.read(offset, length)))
+  const parts = await Promise.all(
+    (loop.layout.frames[frame] ?? []).map(({ offset, length }) => source.read(offset, length)),
+  )
   return decodeFrame(loop.format, loop.layout.littleEndian, new Uint8Array(Buffer.concat(parts)), nodeCodecs)
 }

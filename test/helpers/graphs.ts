@@ -5,7 +5,8 @@ import { expect } from 'vitest'
 
 /** Debian's Python, which the reference scripts beside the peer tests run in. */
 export const python = '/usr/bin/python3'
-export const hasPython = (...modules: readonly string[]): boolean => spawnSync(python, ['-c', `import ${modules.join(', ')}`]).status === 0
+export const hasPython = (...modules: readonly string[]): boolean =>
+  spawnSync(python, ['-c', `import ${modules.join(', ')}`]).status === 0
 
 const bytes = (file: string): ArrayBuffer => new Uint8Array(readFileSync(file)).buffer
 export const floatsOf = (file: string): Float32Array => new Float32Array(bytes(file))

@@ -34,8 +34,16 @@ export async function openModel(): Promise<OpenModel> {
 }
 
 /** Reads one loop of a file's bytes as the inference process would. */
-export async function readBytes({ pack, engine }: OpenModel, loop: Loop, bytes: Uint8Array): Promise<Result<LoopReading>> {
-  const task = await loopTaskOf(loop, async () => memorySource(loop.layout.deflated ? inflateFile(bytes) : bytes), pack.manifest)
+export async function readBytes(
+  { pack, engine }: OpenModel,
+  loop: Loop,
+  bytes: Uint8Array,
+): Promise<Result<LoopReading>> {
+  const task = await loopTaskOf(
+    loop,
+    async () => memorySource(loop.layout.deflated ? inflateFile(bytes) : bytes),
+    pack.manifest,
+  )
   return task.ok ? readLoop(task.value, pack, engine, nodeCodecs) : task
 }
 
@@ -44,7 +52,10 @@ export function processOf({ pack, engine }: OpenModel, playing: Playing = create
   let texts: ReturnType<typeof openTextEngine> | null = null
   let comparer: ReturnType<typeof openComparer> | null = null
   return {
-    pack, setting: engine.setting, pid: undefined, setPlaying: playing.set,
+    pack,
+    setting: engine.setting,
+    pid: undefined,
+    setPlaying: playing.set,
     read(task, fitted) {
       const reads = fitted ? withFitted(pack, engine, fitted) : { pack, engine }
       return readLoop(task, reads.pack, reads.engine, nodeCodecs)
@@ -69,7 +80,12 @@ export function processOf({ pack, engine }: OpenModel, playing: Playing = create
 }
 
 /** A pack chosen for every role, its work done by the process given. */
-export const lending = (pack: ModelPack, process: InferenceProcess): Pick<Models, 'chosen' | 'use' | 'precision'> => ({ chosen: async () => ok(pack), use: (_role, _use, work) => work(process), precision: () => null })
+export const lending = (pack: ModelPack, process: InferenceProcess): Pick<Models, 'chosen' | 'use' | 'precision'> => ({
+  chosen: async () => ok(pack),
+  use: (_role, _use, work) => work(process),
+  precision: () => null,
+})
 
 /** The chosen pack as the program has it, with the inference process's work done in this one. */
-export const inProcess = (model: OpenModel): Pick<Models, 'chosen' | 'use' | 'precision'> => lending(model.pack, processOf(model))
+export const inProcess = (model: OpenModel): Pick<Models, 'chosen' | 'use' | 'precision'> =>
+  lending(model.pack, processOf(model))

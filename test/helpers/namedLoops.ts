@@ -41,7 +41,11 @@ function drawFrames(seed: number, view: PhantomView): Uint8Array {
   const visit = makeVisit(patient, 0)
   const start = makePrng(mixSeed(visit.seed, phantomViews.indexOf(view))).next()
   const recording = { width: WIDTH, height: HEIGHT, left: 0, top: 0, right: 0, bottom: 0, ticks: false }
-  return Uint8Array.from(Array.from({ length: FRAMES }, (_, k) => [...drawRegion(patient, visit, view, start + k / FRAMES, k, recording).data.map(Math.round)]).flat())
+  return Uint8Array.from(
+    Array.from({ length: FRAMES }, (_, k) => [
+      ...drawRegion(patient, visit, view, start + k / FRAMES, k, recording).data.map(Math.round),
+    ]).flat(),
+  )
 }
 
 /** SNOMED CT concepts of CID 12226, PS3.16. */
@@ -53,11 +57,47 @@ export function phantomFile(seed: number, view: PhantomView, name: boolean): Uin
   const uid = (part: number): string => `2.25.${seed}.${part}`
   const sop = { SOPClassUID: '1.2.840.10008.5.1.4.1.1.3.1', SOPInstanceUID: uid(10 + phantomViews.indexOf(view)) }
   const attributes = {
-    ...sop, StudyInstanceUID: uid(1), SeriesInstanceUID: uid(2), Modality: 'US', StudyDate: '20260101', StudyTime: '100000', PatientName: `Phantom^${seed}`, PatientID: String(seed), PatientBirthDate: '19600101', PatientSex: 'O',
-    SeriesNumber: '1', InstanceNumber: String(1 + phantomViews.indexOf(view)), FrameTime: '100', NumberOfFrames: String(FRAMES), FrameIncrementPointer: 0x00181063,
-    SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2', Rows: HEIGHT, Columns: WIDTH, BitsAllocated: 8, BitsStored: 8, HighBit: 7, PixelRepresentation: 0,
-    SequenceOfUltrasoundRegions: [{ RegionSpatialFormat: 1, RegionDataType: 1, RegionFlags: 2, RegionLocationMinX0: 0, RegionLocationMinY0: 0, RegionLocationMaxX1: WIDTH - 1, RegionLocationMaxY1: HEIGHT - 1, PhysicalUnitsXDirection: 3, PhysicalUnitsYDirection: 3, PhysicalDeltaX: 0.1, PhysicalDeltaY: 0.1 }],
-    ...(name && { ViewCodeSequence: [{ CodeValue: viewCodes[view], CodingSchemeDesignator: 'SCT', CodeMeaning: view }] }),
+    ...sop,
+    StudyInstanceUID: uid(1),
+    SeriesInstanceUID: uid(2),
+    Modality: 'US',
+    StudyDate: '20260101',
+    StudyTime: '100000',
+    PatientName: `Phantom^${seed}`,
+    PatientID: String(seed),
+    PatientBirthDate: '19600101',
+    PatientSex: 'O',
+    SeriesNumber: '1',
+    InstanceNumber: String(1 + phantomViews.indexOf(view)),
+    FrameTime: '100',
+    NumberOfFrames: String(FRAMES),
+    FrameIncrementPointer: 0x00181063,
+    SamplesPerPixel: 1,
+    PhotometricInterpretation: 'MONOCHROME2',
+    Rows: HEIGHT,
+    Columns: WIDTH,
+    BitsAllocated: 8,
+    BitsStored: 8,
+    HighBit: 7,
+    PixelRepresentation: 0,
+    SequenceOfUltrasoundRegions: [
+      {
+        RegionSpatialFormat: 1,
+        RegionDataType: 1,
+        RegionFlags: 2,
+        RegionLocationMinX0: 0,
+        RegionLocationMinY0: 0,
+        RegionLocationMaxX1: WIDTH - 1,
+        RegionLocationMaxY1: HEIGHT - 1,
+        PhysicalUnitsXDirection: 3,
+        PhysicalUnitsYDirection: 3,
+        PhysicalDeltaX: 0.1,
+        PhysicalDeltaY: 0.1,
+      },
+    ],
+    ...(name && {
+      ViewCodeSequence: [{ CodeValue: viewCodes[view], CodingSchemeDesignator: 'SCT', CodeMeaning: view }],
+    }),
   }
   return writeDicom(attributes, EXPLICIT_LITTLE_ENDIAN, [drawFrames(seed, view)])
 }
@@ -68,25 +108,64 @@ export interface DrawnLoops {
   /** One visit of a phantom patient in four views, or some of them; `name` false: no file says which. Returns the loops' UIDs by view. */
   addPatient(seed: number, name: boolean, views?: readonly PhantomView[]): ReadonlyMap<string, string>
   /** A loop whose red, green and blue are given by a function of frame, column and row (0..255), named as a view. */
-  addPicture(sop: string, view: ViewCode | null, colourAt: (frame: number, column: number, row: number) => readonly [number, number, number], patient?: string): void
+  addPicture(
+    sop: string,
+    view: ViewCode | null,
+    colourAt: (frame: number, column: number, row: number) => readonly [number, number, number],
+    patient?: string,
+  ): void
 }
 
 export function drawnLoops(timeline: TimelineWriter): DrawnLoops {
   const drawn = new Map<string, () => Uint8Array>()
 
   function add(sop: string, patientId: string, view: ViewCode | null, channels: 1 | 3, draw: () => Uint8Array): void {
-    const record = instance({ sop, study: `9.${patientId}`, patientId, sha256: createHash('sha256').update(sop).digest('hex') })
+    const record = instance({
+      sop,
+      study: `9.${patientId}`,
+      patientId,
+      sha256: createHash('sha256').update(sop).digest('hex'),
+    })
     const size = WIDTH * HEIGHT * channels
-    const region = { minX: 0, minY: 0, maxX: WIDTH - 1, maxY: HEIGHT - 1, spatialFormat: 1, dataType: 1, flags: 2, unitsX: 3, unitsY: 3, deltaX: 0.1, deltaY: 0.1, referencePixelX: null, referencePixelY: null, referenceValueX: null, referenceValueY: null }
+    const region = {
+      minX: 0,
+      minY: 0,
+      maxX: WIDTH - 1,
+      maxY: HEIGHT - 1,
+      spatialFormat: 1,
+      dataType: 1,
+      flags: 2,
+      unitsX: 3,
+      unitsY: 3,
+      deltaX: 0.1,
+      deltaY: 0.1,
+      referencePixelX: null,
+      referencePixelY: null,
+      referenceValueX: null,
+      referenceValueY: null,
+    }
     timeline.addInstances([
       {
         ...record,
         loop: {
           ...record.loop,
           frames: FRAMES,
-          timing: { source: 'FrameTime', frameStartsMs: Array.from({ length: FRAMES }, (_, n) => 100 * n), durationMs: 100 * FRAMES },
-          format: { ...record.loop.format, photometricInterpretation: channels === 1 ? 'MONOCHROME2' : 'RGB', samplesPerPixel: channels, rows: HEIGHT, columns: WIDTH },
-          layout: { ...record.loop.layout, frames: Array.from({ length: FRAMES }, (_, n) => [{ offset: n * size, length: size }]) },
+          timing: {
+            source: 'FrameTime',
+            frameStartsMs: Array.from({ length: FRAMES }, (_, n) => 100 * n),
+            durationMs: 100 * FRAMES,
+          },
+          format: {
+            ...record.loop.format,
+            photometricInterpretation: channels === 1 ? 'MONOCHROME2' : 'RGB',
+            samplesPerPixel: channels,
+            rows: HEIGHT,
+            columns: WIDTH,
+          },
+          layout: {
+            ...record.loop.layout,
+            frames: Array.from({ length: FRAMES }, (_, n) => [{ offset: n * size, length: size }]),
+          },
           regions: [region],
           view: view && { code: view, name: view, source: 'DICOM', probability: null },
         },
@@ -107,10 +186,15 @@ export function drawnLoops(timeline: TimelineWriter): DrawnLoops {
       )
     },
     addPicture(sop, view, colourAt, patient = `X${sop}`) {
-      add(sop, patient, view, 3, () => Uint8Array.from({ length: FRAMES * WIDTH * HEIGHT * 3 }, (_, at) => {
-        const pixel = Math.floor(at / 3)
-        return colourAt(Math.floor(pixel / (WIDTH * HEIGHT)), pixel % WIDTH, Math.floor(pixel / WIDTH) % HEIGHT)[at % 3] ?? 0
-      }))
+      add(sop, patient, view, 3, () =>
+        Uint8Array.from({ length: FRAMES * WIDTH * HEIGHT * 3 }, (_, at) => {
+          const pixel = Math.floor(at / 3)
+          return (
+            colourAt(Math.floor(pixel / (WIDTH * HEIGHT)), pixel % WIDTH, Math.floor(pixel / WIDTH) % HEIGHT)[at % 3] ??
+            0
+          )
+        }),
+      )
     },
   }
 }

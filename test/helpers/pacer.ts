@@ -14,6 +14,8 @@ export async function openPacer(folder: string, program?: string): Promise<Opene
   await page.getByText('Pacer, Bruno').first().click()
   await page.getByRole('button', { name: /Read 2026-03-12 beside 2025-06-18/ }).click()
   await expect(page.getByTestId('finding-pacemaker')).toBeVisible({ timeout: 60_000 })
-  await expect(page.getByTestId('finding-pacemaker').getByRole('button', { name: 'Evidence' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByTestId('finding-pacemaker').getByRole('button', { name: 'Evidence' })).toBeVisible({
+    timeout: 60_000,
+  })
   return opened
 }

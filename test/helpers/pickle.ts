@@ -45,7 +45,10 @@ export function stateDict(tensors: readonly CraftedTensor[]): Buffer {
     Buffer.concat([
       op.global('torch._utils', '_rebuild_tensor_v2'),
       tuple(
-        Buffer.concat([tuple(op.text('storage'), op.global('torch', type), op.text(key), op.text('cpu'), op.integer(storageCount)), op.persistent]),
+        Buffer.concat([
+          tuple(op.text('storage'), op.global('torch', type), op.text(key), op.text('cpu'), op.integer(storageCount)),
+          op.persistent,
+        ]),
         op.integer(offset),
         tuple(...shape.map(op.integer)),
         tuple(...strides.map(op.integer)),
@@ -54,11 +57,25 @@ export function stateDict(tensors: readonly CraftedTensor[]): Buffer {
       ),
       op.reduce,
     ])
-  return Buffer.concat([op.proto, op.emptyDict, op.mark, ...tensors.flatMap((one) => [op.text(one.name), value(one)]), op.setItems, op.stop])
+  return Buffer.concat([
+    op.proto,
+    op.emptyDict,
+    op.mark,
+    ...tensors.flatMap((one) => [op.text(one.name), value(one)]),
+    op.setItems,
+    op.stop,
+  ])
 }
 
 /** A ZIP of stored entries. `claimed` overrides the length that the directory states. */
-export function zipOf(entries: readonly { readonly name: string; readonly content: Buffer; readonly method?: number; readonly claimed?: number }[]): Buffer {
+export function zipOf(
+  entries: readonly {
+    readonly name: string
+    readonly content: Buffer
+    readonly method?: number
+    readonly claimed?: number
+  }[],
+): Buffer {
   const bodies: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
@@ -73,7 +90,15 @@ export function zipOf(entries: readonly { readonly name: string; readonly conten
     const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), shared, Buffer.from(name), content])
     const central = Buffer.alloc(16)
     central.writeUInt32LE(offset, 12)
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), Buffer.from([20, 0]), shared, central.subarray(2), Buffer.from(name)]))
+    directory.push(
+      Buffer.concat([
+        Buffer.from('PK\x01\x02', 'latin1'),
+        Buffer.from([20, 0]),
+        shared,
+        central.subarray(2),
+        Buffer.from(name),
+      ]),
+    )
     bodies.push(local)
     offset += local.length
   }

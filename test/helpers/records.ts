@@ -13,22 +13,98 @@ interface Wanted {
 }
 
 /** One small cine of a study, as import would file it. */
-export function instance({ sop, study, patientId = 'P', issuer = '', family = 'Test', birthDate = '1970-01-01', date = '2026-01-01', sha256 = sop.padStart(64, '0') }: Wanted): InstanceRecord {
+export function instance({
+  sop,
+  study,
+  patientId = 'P',
+  issuer = '',
+  family = 'Test',
+  birthDate = '1970-01-01',
+  date = '2026-01-01',
+  sha256 = sop.padStart(64, '0'),
+}: Wanted): InstanceRecord {
   return {
-    patient: { issuerOfPatientId: issuer, patientId, name: { family, given: '', middle: '', prefix: '', suffix: '' }, birthDate, sex: 'F' },
-    study: { studyInstanceUid: study, studyDate: date, studyTime: '10:00:00', description: 'Echo', accessionNumber: '', heightCm: 170, weightKg: 70 },
+    patient: {
+      issuerOfPatientId: issuer,
+      patientId,
+      name: { family, given: '', middle: '', prefix: '', suffix: '' },
+      birthDate,
+      sex: 'F',
+    },
+    study: {
+      studyInstanceUid: study,
+      studyDate: date,
+      studyTime: '10:00:00',
+      description: 'Echo',
+      accessionNumber: '',
+      heightCm: 170,
+      weightKg: 70,
+    },
     series: { seriesInstanceUid: `${study}.1`, modality: 'US', description: '', seriesNumber: 1 },
     loop: {
-      sopInstanceUid: sop, sopClassUid: '1.2.840.10008.5.1.4.1.1.3.1', seriesInstanceUid: `${study}.1`, studyInstanceUid: study, instanceNumber: 1, kind: 'cine', frames: 2,
+      sopInstanceUid: sop,
+      sopClassUid: '1.2.840.10008.5.1.4.1.1.3.1',
+      seriesInstanceUid: `${study}.1`,
+      studyInstanceUid: study,
+      instanceNumber: 1,
+      kind: 'cine',
+      frames: 2,
       timing: { source: 'FrameTime', frameStartsMs: [0, 33], durationMs: 66 },
-      format: { transferSyntaxUid: '1.2.840.10008.1.2.1', photometricInterpretation: 'MONOCHROME2', rows: 2, columns: 2, samplesPerPixel: 1, planarConfiguration: 0, bitsAllocated: 8, bitsStored: 8, highBit: 7, signed: false, rescaleSlope: 1, rescaleIntercept: 0, windowCenter: null, windowWidth: null, palette: null },
-      layout: { kind: 'native', frames: [[{ offset: 0, length: 4 }], [{ offset: 4, length: 4 }]], littleEndian: true, deflated: false },
-      pixelAspect: 1, regions: [], rWaveTimesMs: [], heartRatePerMin: null, view: null, stage: null, acquiredAt: null, manufacturer: '', warnings: [], refusal: null,
+      format: {
+        transferSyntaxUid: '1.2.840.10008.1.2.1',
+        photometricInterpretation: 'MONOCHROME2',
+        rows: 2,
+        columns: 2,
+        samplesPerPixel: 1,
+        planarConfiguration: 0,
+        bitsAllocated: 8,
+        bitsStored: 8,
+        highBit: 7,
+        signed: false,
+        rescaleSlope: 1,
+        rescaleIntercept: 0,
+        windowCenter: null,
+        windowWidth: null,
+        palette: null,
+      },
+      layout: {
+        kind: 'native',
+        frames: [[{ offset: 0, length: 4 }], [{ offset: 4, length: 4 }]],
+        littleEndian: true,
+        deflated: false,
+      },
+      pixelAspect: 1,
+      regions: [],
+      rWaveTimesMs: [],
+      heartRatePerMin: null,
+      view: null,
+      stage: null,
+      acquiredAt: null,
+      manufacturer: '',
+      warnings: [],
+      refusal: null,
     },
     file: { sopInstanceUid: sop, sha256, sizeBytes: 100 },
   }
 }
 
 export function statement(change: Partial<ModelStatement>): ModelStatement {
-  return { code: 'LVEF', name: 'LVEF', kind: 'regression', value: null, probability: null, score: null, grade: null, unit: '%', interval: null, intervalCoverage: 0.9, words: 'confident', refusal: null, loops: [], method: 'test', partial: null, ...change }
+  return {
+    code: 'LVEF',
+    name: 'LVEF',
+    kind: 'regression',
+    value: null,
+    probability: null,
+    score: null,
+    grade: null,
+    unit: '%',
+    interval: null,
+    intervalCoverage: 0.9,
+    words: 'confident',
+    refusal: null,
+    loops: [],
+    method: 'test',
+    partial: null,
+    ...change,
+  }
 }

@@ -3,7 +3,13 @@ import type { ModelRole } from '../../shared/domain/modelRole'
 import { inProcess, type OpenModel } from './model'
 
 /** A pack for each role, with the inference processes' work done in this one. */
-export function rolesInProcess(packs: Readonly<Record<ModelRole, OpenModel>>): Pick<Models, 'chosen' | 'use' | 'precision'> {
+export function rolesInProcess(
+  packs: Readonly<Record<ModelRole, OpenModel>>,
+): Pick<Models, 'chosen' | 'use' | 'precision'> {
   const models = { reading: inProcess(packs.reading), patients: inProcess(packs.patients) }
-  return { chosen: (role = 'reading') => models[role].chosen(), use: (role, use, work) => models[role].use(role, use, work), precision: () => null }
+  return {
+    chosen: (role = 'reading') => models[role].chosen(),
+    use: (role, use, work) => models[role].use(role, use, work),
+    precision: () => null,
+  }
 }

@@ -6,6 +6,10 @@ export const sharedDicom = path.resolve(import.meta.dirname, '../../../shared/di
 export const hasSharedDicom = existsSync(sharedDicom)
 
 export const sharedFiles = (): readonly string[] =>
-  hasSharedDicom ? readdirSync(sharedDicom).filter((name) => name !== 'INVENTORY.md').sort() : []
+  hasSharedDicom
+    ? readdirSync(sharedDicom)
+        .filter((name) => name !== 'INVENTORY.md')
+        .sort()
+    : []
 
 if (!hasSharedDicom) console.warn(`skipped: the real DICOM files are not at ${sharedDicom}`)

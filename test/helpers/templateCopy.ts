@@ -9,7 +9,11 @@ export const example = { vocabulary: 143, first: [141, 5, 14 + 55, 7, 119, 142],
 export const listed = (words: readonly string[]) => `WORDS = [${words.map((word) => `"${word}"`).join(', ')}]\n`
 
 /** A folder like the user's copy of EchoCLIP-R's repository, as far as its words go. */
-export function writeCopy(into: string, program: string | Buffer | null = listed(severities), { words = phrases.join('\n'), example: text = report }: { words?: string; example?: string } = {}): string {
+export function writeCopy(
+  into: string,
+  program: string | Buffer | null = listed(severities),
+  { words = phrases.join('\n'), example: text = report }: { words?: string; example?: string } = {},
+): string {
   mkdirSync(into, { recursive: true })
   const copy = mkdtempSync(path.join(into, 'copy-'))
   writeFileSync(path.join(copy, 'template_vocab.txt'), words)

@@ -13,7 +13,14 @@ export function randomParameters(config = publishedEchoClip): Parameters {
     get(name) {
       const shape = shapes.get(name) ?? []
       const inputs = shape.length > 1 ? elements(shape.slice(1)) : 0
-      const valueOf = (random: number): number => (inputs > 0 ? random * Math.sqrt(3 / inputs) : name.endsWith('.gamma') ? 0.1 * (1 + random) : name.includes('norm') && name.endsWith('weight') ? 1 + 0.1 * random : 0.1 * random)
+      const valueOf = (random: number): number =>
+        inputs > 0
+          ? random * Math.sqrt(3 / inputs)
+          : name.endsWith('.gamma')
+            ? 0.1 * (1 + random)
+            : name.includes('norm') && name.endsWith('weight')
+              ? 1 + 0.1 * random
+              : 0.1 * random
       return {
         name,
         type: 'float32',
@@ -34,9 +41,21 @@ export function towerBehindPhantomPorts(precision: Precision = 'float32'): Graph
   const parameters = randomParameters()
   const pixels = graph.input({ name: 'pixels', type: 'float32', shape: ['batch', 1, 96, 128] })
   const padded = graph.node('Pad', [pixels, graph.integers([0, 0, 64, 48, 0, 0, 64, 48])])
-  const map = convNeXtMap(layers(graph, parameters, precision), parameters, convNeXtOf(publishedEchoClip), graph.node('Concat', [padded, padded, padded], { axis: { int: 1 } }))
+  const map = convNeXtMap(
+    layers(graph, parameters, precision),
+    parameters,
+    convNeXtOf(publishedEchoClip),
+    graph.node('Concat', [padded, padded, padded], { axis: { int: 1 } }),
+  )
   const pooled = graph.node('Flatten', [graph.node('GlobalAveragePool', [map])], { axis: { int: 1 } })
-  for (const [name, from, width] of [['embedding', 0, 256], ['view', 256, 5], ['features', 261, 160]] as const)
-    graph.output(graph.node('Slice', [pooled, graph.integers([from]), graph.integers([from + width]), graph.integers([1])]), { name, type: 'float32', shape: ['batch', width] })
+  for (const [name, from, width] of [
+    ['embedding', 0, 256],
+    ['view', 256, 5],
+    ['features', 261, 160],
+  ] as const)
+    graph.output(
+      graph.node('Slice', [pooled, graph.integers([from]), graph.integers([from + width]), graph.integers([1])]),
+      { name, type: 'float32', shape: ['batch', width] },
+    )
   return graph.finish()
 }

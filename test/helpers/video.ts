@@ -10,7 +10,9 @@ export const h264File = path.join(sharedDicom, 'derived-grailbio-go-dicom__I_000
 export async function streamOf(file: string): Promise<Uint8Array> {
   const { parsed, bytes } = await readFile(file)
   if (!parsed.ok) throw new Error(parsed.failure.message)
-  const parts = (parsed.value.loop.layout.frames[0] ?? []).map(({ offset, length }) => bytes.subarray(offset, offset + length))
+  const parts = (parsed.value.loop.layout.frames[0] ?? []).map(({ offset, length }) =>
+    bytes.subarray(offset, offset + length),
+  )
   return new Uint8Array(Buffer.concat(parts))
 }
 
@@ -26,8 +28,17 @@ export async function fragmentedFile(file: string, transferSyntaxUid: string, si
   head.writeUInt16LE(uid.length, uidAt + 6)
   const groupAt = head.indexOf(Buffer.from('\x02\x00\x00\x00UL\x04\x00', 'latin1')) + 8
   head.writeUInt32LE(head.readUInt32LE(groupAt) + uid.length - oldLength, groupAt)
-  const fragments = Array.from({ length: Math.ceil(stream.length / sizeBytes) }, (_, n) => item(stream.subarray(n * sizeBytes, (n + 1) * sizeBytes)))
-  return Buffer.concat([head, uid, bytes.subarray(uidAt + 8 + oldLength, pixelsAt + 12), item(new Uint8Array(0)), ...fragments, Buffer.from('\xfe\xff\xdd\xe0\0\0\0\0', 'latin1')])
+  const fragments = Array.from({ length: Math.ceil(stream.length / sizeBytes) }, (_, n) =>
+    item(stream.subarray(n * sizeBytes, (n + 1) * sizeBytes)),
+  )
+  return Buffer.concat([
+    head,
+    uid,
+    bytes.subarray(uidAt + 8 + oldLength, pixelsAt + 12),
+    item(new Uint8Array(0)),
+    ...fragments,
+    Buffer.from('\xfe\xff\xdd\xe0\0\0\0\0', 'latin1'),
+  ])
 }
 
 function item(content: Uint8Array): Buffer {

@@ -21,7 +21,15 @@ export async function openLongaxis(folder: string, words: readonly string[] = []
   if (!executablePath) throw new Error('LONGAXIS_ELECTRON is not set: run this by npm test -- e2e')
   const app = await _electron.launch({
     executablePath,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${path.join(folder, 'user')}`, program, '--', '--library', path.join(folder, 'library'), ...words],
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--user-data-dir=${path.join(folder, 'user')}`,
+      program,
+      '--',
+      '--library',
+      path.join(folder, 'library'),
+      ...words,
+    ],
   })
   const page = await app.firstWindow()
   await page.waitForLoadState('domcontentloaded')
@@ -42,14 +50,27 @@ export function programWith(models: string): string {
 export async function command(folder: string, words: readonly string[]): Promise<unknown> {
   const executablePath = process.env.LONGAXIS_ELECTRON
   if (!executablePath) throw new Error('LONGAXIS_ELECTRON is not set: run this by npm test -- e2e')
-  const switches = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--ozone-platform=headless', '--disable-gpu', '--log-level=3', `--user-data-dir=${path.join(folder, 'user')}`]
-  const { stdout } = await promisify(execFile)(executablePath, [...switches, root, '--', ...words, '--library', path.join(folder, 'library'), '--json'], { maxBuffer: 1e9 })
+  const switches = [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--ozone-platform=headless',
+    '--disable-gpu',
+    '--log-level=3',
+    `--user-data-dir=${path.join(folder, 'user')}`,
+  ]
+  const { stdout } = await promisify(execFile)(
+    executablePath,
+    [...switches, root, '--', ...words, '--library', path.join(folder, 'library'), '--json'],
+    { maxBuffer: 1e9 },
+  )
   return JSON.parse(stdout)
 }
 
 /** Sets the window's inner size. */
 export async function resize({ app, page }: Opened, width: number, height: number): Promise<void> {
-  await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), { width, height })
+  await app.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+    { width, height },
+  )
   await page.waitForFunction((wanted) => Math.abs(window.innerWidth - wanted) < 2, width)
 }
 
@@ -58,7 +79,10 @@ const screenshots = process.env.LONGAXIS_SCREENSHOTS
 /** Pictures of the screen at both sizes, where LONGAXIS_SCREENSHOTS names a folder for them. */
 export async function shoot(opened: Opened, name: string): Promise<void> {
   if (!screenshots) return
-  for (const [width, height] of [[1920, 1200], [1280, 800]] as const) {
+  for (const [width, height] of [
+    [1920, 1200],
+    [1280, 800],
+  ] as const) {
     await resize(opened, width, height)
     await expect.poll(() => opened.page.locator('.lx-viewport-note').count()).toBe(0)
     await opened.page.screenshot({ path: `${screenshots}/${name}-${width}.png` })
@@ -66,8 +90,18 @@ export async function shoot(opened: Opened, name: string): Promise<void> {
 }
 
 /** A request through the window's own bridge, as its screens make it. */
-export async function ask<C extends Channel>({ page }: Opened, channel: C, payload: RequestOf<C>): Promise<ResponseOf<C>> {
-  const answer: unknown = await page.evaluate(([name, sent]) => (window as unknown as { longaxis: { request(channel: unknown, payload: unknown): Promise<unknown> } }).longaxis.request(name, sent), [channel, payload] as const)
+export async function ask<C extends Channel>(
+  { page }: Opened,
+  channel: C,
+  payload: RequestOf<C>,
+): Promise<ResponseOf<C>> {
+  const answer: unknown = await page.evaluate(
+    ([name, sent]) =>
+      (
+        window as unknown as { longaxis: { request(channel: unknown, payload: unknown): Promise<unknown> } }
+      ).longaxis.request(name, sent),
+    [channel, payload] as const,
+  )
   return answer as ResponseOf<C>
 }
 
@@ -78,7 +112,10 @@ export async function newestStudy(opened: Opened, text: string): Promise<string>
 }
 
 /** Opens the settings from the worklist, on one of their pages. */
-export async function openSettings({ page }: Opened, tab: 'Reading' | 'Models' | 'Report bank' = 'Models'): Promise<void> {
+export async function openSettings(
+  { page }: Opened,
+  tab: 'Reading' | 'Models' | 'Report bank' = 'Models',
+): Promise<void> {
   await page.keyboard.press('o')
   await page.getByRole('tab', { name: tab }).click()
 }

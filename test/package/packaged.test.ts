@@ -14,9 +14,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** One command of the packaged program, away from the checkout and its caches. */
 async function command(...words: readonly string[]): Promise<unknown> {
-  const switches = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--ozone-platform=headless', '--disable-gpu', '--log-level=3', `--user-data-dir=${path.join(folder, 'user')}`]
+  const switches = [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--ozone-platform=headless',
+    '--disable-gpu',
+    '--log-level=3',
+    `--user-data-dir=${path.join(folder, 'user')}`,
+  ]
   const env = { ...process.env, XDG_CACHE_HOME: path.join(folder, 'cache'), HOME: folder }
-  const { stdout } = await run(program, [...switches, ...words, '--library', path.join(folder, 'library'), '--json'], { cwd: folder, env, maxBuffer: 1e9 })
+  const { stdout } = await run(program, [...switches, ...words, '--library', path.join(folder, 'library'), '--json'], {
+    cwd: folder,
+    env,
+    maxBuffer: 1e9,
+  })
   return JSON.parse(stdout)
 }
 
@@ -25,9 +35,14 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
     expect(existsSync(program)).toBe(true)
     const demo = await demoFolder()
     expect(await command('import', demo, '--unencrypted')).toMatchObject({ instancesAdded: 56 })
-    const { patients } = (await command('list')) as { patients: { name: string; studies: { studyInstanceUid: string }[] }[] }
+    const { patients } = (await command('list')) as {
+      patients: { name: string; studies: { studyInstanceUid: string }[] }[]
+    }
     const study = patients.find(({ name }) => name.startsWith('Pacer'))?.studies.at(-1)?.studyInstanceUid ?? ''
-    const reading = (await command('read', study)) as { model: { id: string }; findings: { code: string; words: string }[] }
+    const reading = (await command('read', study)) as {
+      model: { id: string }
+      findings: { code: string; words: string }[]
+    }
     expect(reading.model.id).toBe('phantom-clip')
     expect(reading.findings.find(({ code }) => code === 'pacemaker')?.words).toBe('Likely')
     const out = path.join(folder, 'draft.pdf')
@@ -38,17 +53,36 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
   it('imports a checkpoint with what it carries, reads with it, and refuses a file that is none', async () => {
     const [checkpoint, recipe] = [path.join(folder, 'checkpoint.safetensors'), path.join(folder, 'recipe.json')]
     writeRandomEchoClip(checkpoint, narrowEchoClip, 3)
-    const own = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../models/train/recipes/phantom.json'), 'utf8')) as { input: object; data: object }
-    writeFileSync(recipe, JSON.stringify({ ...own, architecture: narrowEchoClip, input: { ...own.input, width: narrowEchoClip.image.size, height: narrowEchoClip.image.size }, data: { ...own.data, views: ['A4C'] } }))
-    const made = (await command('model', 'import', checkpoint, '--recipe', recipe)) as { sha256: string; prompts: number }
+    const own = JSON.parse(
+      readFileSync(path.resolve(import.meta.dirname, '../../models/train/recipes/phantom.json'), 'utf8'),
+    ) as { input: object; data: object }
+    writeFileSync(
+      recipe,
+      JSON.stringify({
+        ...own,
+        architecture: narrowEchoClip,
+        input: { ...own.input, width: narrowEchoClip.image.size, height: narrowEchoClip.image.size },
+        data: { ...own.data, views: ['A4C'] },
+      }),
+    )
+    const made = (await command('model', 'import', checkpoint, '--recipe', recipe)) as {
+      sha256: string
+      prompts: number
+    }
     expect(made.prompts).toBeGreaterThan(600)
     await command('model', 'use', made.sha256.slice(0, 12))
     const { patients } = (await command('list')) as { patients: { studies: { studyInstanceUid: string }[] }[] }
-    const reading = (await command('read', patients[0]?.studies[0]?.studyInstanceUid ?? '')) as { model: { id: string }; findings: { code: string; intervalCoverage: number | null }[]; refused: { reason: string }[] }
+    const reading = (await command('read', patients[0]?.studies[0]?.studyInstanceUid ?? '')) as {
+      model: { id: string }
+      findings: { code: string; intervalCoverage: number | null }[]
+      refused: { reason: string }[]
+    }
     expect(reading.model.id).toBe('trained-clip')
     expect(reading.findings.find(({ code }) => code === 'LVEF')?.intervalCoverage).toBeNull()
     expect(reading.refused.map(({ reason }) => reason).join()).toContain('this one is named PLAX')
     writeFileSync(checkpoint, Buffer.from('not a checkpoint, whatever its name says'))
-    await expect(command('model', 'import', checkpoint, '--model', 'echoclip')).rejects.toMatchObject({ stdout: expect.stringContaining('checkpointRefused') as string })
+    await expect(command('model', 'import', checkpoint, '--model', 'echoclip')).rejects.toMatchObject({
+      stdout: expect.stringContaining('checkpointRefused') as string,
+    })
   }, 120_000)
 })

@@ -44,7 +44,12 @@ function readPnm(file: string): Picture {
   const header = /^(P[56])\s+(?:#[^\n]*\n)?(\d+)\s+(\d+)\s+(\d+)\s/.exec(bytes.subarray(0, 200).toString('latin1'))
   if (!header) throw new Error(`${file} is no PGM or PPM`)
   const body = new Uint8Array(bytes.subarray(header[0].length))
-  return { columns: Number(header[2]), rows: Number(header[3]), rgb: header[1] === 'P6' ? body : Uint8Array.from({ length: body.length * 3 }, (_, n) => body[Math.floor(n / 3)] ?? 0) }
+  return {
+    columns: Number(header[2]),
+    rows: Number(header[3]),
+    rgb:
+      header[1] === 'P6' ? body : Uint8Array.from({ length: body.length * 3 }, (_, n) => body[Math.floor(n / 3)] ?? 0),
+  }
 }
 
 function meanDifference(rgba: Uint8ClampedArray, rgb: Uint8Array): number {

@@ -15,7 +15,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** The first visit's four views; the rest are written by the same lines. */
 async function firstVisit(): Promise<readonly string[]> {
   const stop = new AbortController()
-  const { files } = await writeDemoPatients(folder, { signal: stop.signal, onProgress: ({ filesDone }) => filesDone === 4 && stop.abort() })
+  const { files } = await writeDemoPatients(folder, {
+    signal: stop.signal,
+    onProgress: ({ filesDone }) => filesDone === 4 && stop.abort(),
+  })
   return files
 }
 

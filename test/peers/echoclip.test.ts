@@ -4,7 +4,14 @@ import os from 'node:os'
 import path from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkEchoClip, echoClipImageGraph, echoClipShapes, echoClipTextGraph, publishedEchoClip, type EchoClipConfig } from '../../models/import/echoClip'
+import {
+  checkEchoClip,
+  echoClipImageGraph,
+  echoClipShapes,
+  echoClipTextGraph,
+  publishedEchoClip,
+  type EchoClipConfig,
+} from '../../models/import/echoClip'
 import { openCheckpoint } from '../../models/import/open'
 import { writeOnnx } from '../../models/import/onnx/write'
 import { parameterCount } from '../../models/import/shapes'
@@ -19,7 +26,7 @@ const frames = 4
 const texts = 3
 
 const hasTorch = hasPython('torch', 'numpy')
-if (!hasTorch) console.warn("skipped: PyTorch is not installed (apt-get install python3-torch python3-numpy)")
+if (!hasTorch) console.warn('skipped: PyTorch is not installed (apt-get install python3-torch python3-numpy)')
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-echoclip-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -47,12 +54,18 @@ describe.skipIf(!hasTorch)('a random checkpoint of EchoCLIP’s layers, imported
 
   it('gives the same image embeddings, and the same map before pooling', async () => {
     const { size, widths } = narrow.image
-    const answer = await runGraph(file('image.onnx'), { image: new Tensor('float32', floatsOf(file('image.f32')), [frames, 3, size, size]) })
+    const answer = await runGraph(file('image.onnx'), {
+      image: new Tensor('float32', floatsOf(file('image.f32')), [frames, 3, size, size]),
+    })
     expect(worstDistance(answer.embedding, floatsOf(file('image_embedding.f32')), narrow.dimensions)).toBeLessThan(1e-5)
-    expect(worstDistance(answer.map, floatsOf(file('map.f32')), (widths.at(-1) ?? 0) * (size / 32) ** 2)).toBeLessThan(1e-5)
+    expect(worstDistance(answer.map, floatsOf(file('map.f32')), (widths.at(-1) ?? 0) * (size / 32) ** 2)).toBeLessThan(
+      1e-5,
+    )
   })
   it('gives the same text embeddings, for texts of any length', async () => {
-    const answer = await runGraph(file('text.onnx'), { tokens: new Tensor('int64', int64sOf(file('tokens.i64')), [texts, narrow.text.length]) })
+    const answer = await runGraph(file('text.onnx'), {
+      tokens: new Tensor('int64', int64sOf(file('tokens.i64')), [texts, narrow.text.length]),
+    })
     expect(worstDistance(answer.embedding, floatsOf(file('text_embedding.f32')), narrow.dimensions)).toBeLessThan(1e-5)
   })
   it('is refused as another model where a tensor has another shape, by name', async () => {
@@ -60,7 +73,9 @@ describe.skipIf(!hasTorch)('a random checkpoint of EchoCLIP’s layers, imported
     if (!opened.ok) throw new Error(opened.failure.message)
     const checked = checkEchoClip(opened.value)
     await opened.value.close()
-    expect(checked.ok ? '' : checked.failure.message).toContain('visual.trunk.stem.0.weight is [16, 3, 4, 4], not [128, 3, 4, 4]')
+    expect(checked.ok ? '' : checked.failure.message).toContain(
+      'visual.trunk.stem.0.weight is [16, 3, 4, 4], not [128, 3, 4, 4]',
+    )
     expect(checked.ok ? '' : checked.failure.message).toMatch(/and \d+ more/)
   })
 })

@@ -15,7 +15,9 @@ texts += ['&#%d;' % i for i in [*range(32, 127), *range(128, 400), 0xd800, 0x110
 print(json.dumps([[text, html.unescape(text)] for text in texts]))`
 
 it.skipIf(!hasPeer)('HTML entities are resolved as by Python’s html.unescape, which CLIP cleans its texts with', () => {
-  const pairs = JSON.parse(execFileSync(python, ['-c', script], { encoding: 'utf8', maxBuffer: 1e8 })) as readonly (readonly [string, string])[]
+  const pairs = JSON.parse(
+    execFileSync(python, ['-c', script], { encoding: 'utf8', maxBuffer: 1e8 }),
+  ) as readonly (readonly [string, string])[]
   expect(pairs.length).toBeGreaterThan(7000)
   expect(pairs.filter(([text, expected]) => decodeHTML(text) !== expected)).toEqual([])
 })

@@ -40,11 +40,15 @@ describe.skipIf(!hasSharedDicom || !hasDcmtk)('12-bit JPEG Extended', () => {
     const size = format.rows * format.columns
     expect(expected.length).toBe(size * layout.frames.length)
     for (const [n, fragments] of layout.frames.entries()) {
-      const stream = new Uint8Array(Buffer.concat(fragments.map(({ offset, length }) => bytes.subarray(offset, offset + length))))
+      const stream = new Uint8Array(
+        Buffer.concat(fragments.map(({ offset, length }) => bytes.subarray(offset, offset + length))),
+      )
       expect(jpegFrameHeader(stream)?.bits).toBe(12)
       const { data } = await decodeSamples(format, true, stream, nodeCodecs)
       // The same arithmetic on both sides: no tolerance is needed.
-      expect(Buffer.compare(Buffer.from(data.buffer), Buffer.from(expected.slice(n * size, (n + 1) * size).buffer))).toBe(0)
+      expect(
+        Buffer.compare(Buffer.from(data.buffer), Buffer.from(expected.slice(n * size, (n + 1) * size).buffer)),
+      ).toBe(0)
     }
   })
 
@@ -56,7 +60,9 @@ describe.skipIf(!hasSharedDicom || !hasDcmtk)('12-bit JPEG Extended', () => {
     const [fragment] = layout.frames[0] ?? []
     if (!fragment) throw new Error('no fragment')
     const stream = bytes.slice(fragment.offset, fragment.offset + fragment.length)
-    await expect(decodeSamples(format, true, stream.slice(0, stream.length / 2), nodeCodecs)).rejects.toThrow('ends early')
+    await expect(decodeSamples(format, true, stream.slice(0, stream.length / 2), nodeCodecs)).rejects.toThrow(
+      'ends early',
+    )
     // A Huffman table with more codes than its segment holds.
     const huffman = stream.findIndex((byte, n) => byte === 0xff && stream[n + 1] === 0xc4)
     const damaged = stream.slice().fill(0xff, huffman + 5, huffman + 21)

@@ -18,7 +18,12 @@ if (!hasOpenJpeg) console.warn('skipped: opj_decompress is not installed (apt-ge
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-j2k-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const frameOf = (loop: Loop, bytes: Uint8Array, frame: number): Uint8Array => new Uint8Array(Buffer.concat((loop.layout.frames[frame] ?? []).map(({ offset, length }) => bytes.subarray(offset, offset + length))))
+const frameOf = (loop: Loop, bytes: Uint8Array, frame: number): Uint8Array =>
+  new Uint8Array(
+    Buffer.concat(
+      (loop.layout.frames[frame] ?? []).map(({ offset, length }) => bytes.subarray(offset, offset + length)),
+    ),
+  )
 
 /** Samples as OpenJPEG writes them raw: component after component, 8 bit or 16 bit little-endian. */
 function openJpeg(codeStream: Uint8Array, bits: number): readonly number[] {
@@ -40,7 +45,15 @@ function withIdentity(bytes: Uint8Array): Uint8Array {
     head.writeUInt16LE(uid.length, 6)
     return Buffer.concat([head, Buffer.from(uid)])
   }
-  return new Uint8Array(Buffer.concat([bytes.subarray(0, start), element(0x0008, 0x0018, '1.2.30'), element(0x0020, 0x000d, '1.2.10'), element(0x0020, 0x000e, '1.2.20'), bytes.subarray(start)]))
+  return new Uint8Array(
+    Buffer.concat([
+      bytes.subarray(0, start),
+      element(0x0008, 0x0018, '1.2.30'),
+      element(0x0020, 0x000d, '1.2.10'),
+      element(0x0020, 0x000e, '1.2.20'),
+      bytes.subarray(start),
+    ]),
+  )
 }
 
 async function identified(name: string): ReturnType<typeof readFile> {
@@ -56,7 +69,8 @@ async function jpeg2000Files(): Promise<readonly string[]> {
   for (const name of sharedFiles()) {
     if (!name.endsWith('.dcm')) continue
     const { parsed } = await identified(name)
-    if (parsed.ok && ['jpeg2000', 'htj2k'].includes(transferSyntax(parsed.value.loop.format.transferSyntaxUid).coding)) found.push(name)
+    if (parsed.ok && ['jpeg2000', 'htj2k'].includes(transferSyntax(parsed.value.loop.format.transferSyntaxUid).coding))
+      found.push(name)
   }
   return found
 }

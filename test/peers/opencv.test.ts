@@ -24,12 +24,26 @@ function picture(width: number, height: number): Uint8Array {
 
 describe.skipIf(!hasOpenCv)('EchoCLIP’s published preprocessing, number by number against OpenCV', () => {
   it.each([
-    [640, 480], [800, 600], [1016, 708], [601, 434], [433, 600], [224, 224], [225, 224], [112, 112], [300, 301],
+    [640, 480],
+    [800, 600],
+    [1016, 708],
+    [601, 434],
+    [433, 600],
+    [224, 224],
+    [225, 224],
+    [112, 112],
+    [300, 301],
   ])('%i × %i', (width, height) => {
     const pixels = picture(width, height)
     const [input, output] = [path.join(folder, 'in.u8'), path.join(folder, 'out.u8')]
     writeFileSync(input, pixels)
-    execFileSync(python, [path.join(import.meta.dirname, 'opencv_reference.py'), String(width), String(height), input, output])
+    execFileSync(python, [
+      path.join(import.meta.dirname, 'opencv_reference.py'),
+      String(width),
+      String(height),
+      input,
+      output,
+    ])
     const theirs = readFileSync(output)
     const ours = fitPlane({ width, height, data: Float32Array.from(pixels) }, 1, echoClipInput)
     expect(ours.length).toBe(theirs.length)

@@ -6,12 +6,26 @@ import { Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openCheckpoint } from '../../models/import/open'
 import { writeOnnx } from '../../models/import/onnx/write'
-import { checkPanEcho, panEchoClipGraph, panEchoImageGraph, panEchoShapes, publishedPanEcho, type PanEchoConfig } from '../../models/import/panEcho'
+import {
+  checkPanEcho,
+  panEchoClipGraph,
+  panEchoImageGraph,
+  panEchoShapes,
+  publishedPanEcho,
+  type PanEchoConfig,
+} from '../../models/import/panEcho'
 import { parameterCount } from '../../models/import/shapes'
 import { floatsOf, hasPython, python, runGraph, worstDistance } from '../helpers/graphs'
 
-const narrow: PanEchoConfig = { image: { depths: [1, 2, 3, 1], widths: [16, 24, 32, 48], size: 64 }, clip: { layers: 3, heads: 4, length: 6 } }
-const heads = [['EF', 1], ['LVSize', 3], ['pericardial-effusion', 1]] as const
+const narrow: PanEchoConfig = {
+  image: { depths: [1, 2, 3, 1], widths: [16, 24, 32, 48], size: 64 },
+  clip: { layers: 3, heads: 4, length: 6 },
+}
+const heads = [
+  ['EF', 1],
+  ['LVSize', 3],
+  ['pericardial-effusion', 1],
+] as const
 
 const hasTorch = hasPython('torch', 'numpy')
 if (!hasTorch) console.warn('skipped: PyTorch is not installed (apt-get install python3-torch python3-numpy)')
@@ -40,12 +54,22 @@ describe.skipIf(!hasTorch)('a random checkpoint of PanEcho’s layers, imported,
 
   it('gives the same features of each frame', async () => {
     const { size, widths } = narrow.image
-    const answer = await runGraph(file('image.onnx'), { image: new Tensor('float32', floatsOf(file('frames.f32')), [narrow.clip.length, 3, size, size]) })
+    const answer = await runGraph(file('image.onnx'), {
+      image: new Tensor('float32', floatsOf(file('frames.f32')), [narrow.clip.length, 3, size, size]),
+    })
     expect(worstDistance(answer.features, floatsOf(file('features.f32')), widths.at(-1) ?? 0)).toBeLessThan(1e-5)
-    expect(worstDistance(answer.map, floatsOf(file('map.f32')), (widths.at(-1) ?? 0) * (size / 32) ** 2)).toBeLessThan(1e-5)
+    expect(worstDistance(answer.map, floatsOf(file('map.f32')), (widths.at(-1) ?? 0) * (size / 32) ** 2)).toBeLessThan(
+      1e-5,
+    )
   })
   it('gives the same answer to each task', async () => {
-    const answer = await runGraph(file('clip.onnx'), { features: new Tensor('float32', floatsOf(file('features.f32')), [1, narrow.clip.length, narrow.image.widths.at(-1) ?? 0]) })
+    const answer = await runGraph(file('clip.onnx'), {
+      features: new Tensor('float32', floatsOf(file('features.f32')), [
+        1,
+        narrow.clip.length,
+        narrow.image.widths.at(-1) ?? 0,
+      ]),
+    })
     expect(Object.keys(answer).sort()).toEqual(heads.map(([task]) => task).sort())
     for (const [task, outputs] of heads) {
       const theirs = floatsOf(file(`${task}.f32`))

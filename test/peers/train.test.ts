@@ -16,7 +16,8 @@ import { demoFolder } from '../helpers/demo'
 import { floatsOf, hasPython, int64sOf, python, runGraph, worstDistance } from '../helpers/graphs'
 
 const hasTorch = hasPython('torch', 'numpy')
-if (!hasTorch) console.warn('skipped: PyTorch is not installed (apt-get install python3-torch python3-numpy libopenblas0-pthread)')
+if (!hasTorch)
+  console.warn('skipped: PyTorch is not installed (apt-get install python3-torch python3-numpy libopenblas0-pthread)')
 
 const scripts = path.resolve(import.meta.dirname, '../../models/train')
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-train-'))
@@ -30,7 +31,12 @@ function tinyRecipe(chunk: number): TrainingRecipe {
   const { architecture, data, training, ...rest } = parsed.value
   return {
     ...rest,
-    architecture: { ...architecture, image: { depths: [1, 1, 2, 1], widths: [8, 16, 24, 32], size: 64 }, text: { ...architecture.text, width: 32 }, dimensions: 32 },
+    architecture: {
+      ...architecture,
+      image: { depths: [1, 1, 2, 1], widths: [8, 16, 24, 32], size: 64 },
+      text: { ...architecture.text, width: 32 },
+      dimensions: 32,
+    },
     input: { ...rest.input, width: 64, height: 64 },
     data: { ...data, views: ['A4C', 'A2C'] },
     training: { ...training, chunk, epochs: 30, batch: 6, warmupSteps: 5, checkpointEverySteps: 5, learningRate: 2e-3 },
@@ -42,17 +48,41 @@ async function prepare(out: string, signal?: AbortSignal): Promise<Extracted | s
   writeFileSync(at('reports.csv'), demoReports())
   const [archive, reports] = [await folderArchive(await demoFolder()), await readReports(at('reports.csv'))]
   if (!archive.ok || !reports.ok) throw new Error('the demo has files and reports')
-  const done = await extract({ archive: archive.value, reports: reports.value, recipe: tinyRecipe(3), out, share: { n: 1, of: 1 }, say: () => undefined, ...(signal && { signal }) })
+  const done = await extract({
+    archive: archive.value,
+    reports: reports.value,
+    recipe: tinyRecipe(3),
+    out,
+    share: { n: 1, of: 1 },
+    say: () => undefined,
+    ...(signal && { signal }),
+  })
   return done.ok ? done.value : done.failure.message
 }
 
 const env = { ...process.env, OMP_NUM_THREADS: '1', OMP_WAIT_POLICY: 'passive' }
 /** Debian's torchrun 1.13 under Python 3.11 starts only where output is redirected. */
-const torchrun = ['-m', 'torch.distributed.run', '--standalone', '--nproc_per_node', '2', '--redirects', '1', '--tee', '1']
-const train = (data: string, run: string, ...more: string[]): string[] => [path.join(scripts, 'train.py'), at(data), at(run), ...more]
+const torchrun = [
+  '-m',
+  'torch.distributed.run',
+  '--standalone',
+  '--nproc_per_node',
+  '2',
+  '--redirects',
+  '1',
+  '--tee',
+  '1',
+]
+const train = (data: string, run: string, ...more: string[]): string[] => [
+  path.join(scripts, 'train.py'),
+  at(data),
+  at(run),
+  ...more,
+]
 const lines = (run: string): string[] => readFileSync(at(run, 'log.jsonl'), 'utf8').split('\n').slice(0, -1)
 const losses = (run: string): number[] => lines(run).map((line) => (JSON.parse(line) as { loss: number }).loss)
-const furthest = (a: readonly number[], b: readonly number[]): number => Math.max(...b.map((loss, i) => Math.abs(loss - (a[i] ?? NaN))))
+const furthest = (a: readonly number[], b: readonly number[]): number =>
+  Math.max(...b.map((loss, i) => Math.abs(loss - (a[i] ?? NaN))))
 
 /** Kills torchrun and its two workers (in sessions of their own, they would outlive it), as a power cut would, once the log shows that step. */
 async function killAt(step: number, run: string, words: readonly string[]): Promise<void> {
@@ -77,7 +107,12 @@ describe.skipIf(!hasTorch)('a model trained on the demo patients from their DICO
   })
 
   it('has shards of the views asked for, split by patient, with the rest refused and counted', () => {
-    expect(prepared).toMatchObject({ loops: 28, studies: 14, patients: 5, bySplit: { train: 14, validation: 8, test: 6 } })
+    expect(prepared).toMatchObject({
+      loops: 28,
+      studies: 14,
+      patients: 5,
+      bySplit: { train: 14, validation: 8, test: 6 },
+    })
     const refused = typeof prepared === 'string' ? [] : prepared.refused
     expect(refused).toContainEqual({ reason: 'its view is PLAX', loops: 14 })
     expect(refused).toContainEqual({ reason: 'its view is PSAX', loops: 14 })
@@ -91,7 +126,10 @@ describe.skipIf(!hasTorch)('a model trained on the demo patients from their DICO
     await killAt(8, 'killed', [...torchrun, ...train('data', 'killed', '--steps', String(STEPS))])
     const further = lines('killed').length + 4
     expect(further).toBeLessThan(STEPS)
-    execFileSync(python, [...torchrun, ...train('data', 'killed', '--steps', String(further))], { env, stdio: 'ignore' })
+    execFileSync(python, [...torchrun, ...train('data', 'killed', '--steps', String(further))], {
+      env,
+      stdio: 'ignore',
+    })
     expect(losses('killed')).toHaveLength(further)
     expect(furthest(losses('run'), losses('killed'))).toBeLessThan(1e-6)
   })
@@ -111,7 +149,8 @@ describe.skipIf(!hasTorch)('a model trained on the demo patients from their DICO
     expect(said.stderr).toContain('begun with another recipe or other data')
   })
   it('is judged once on the test split', () => {
-    const judge = () => spawnSync(python, [path.join(scripts, 'judging.py'), at('data'), at('run'), 'test'], { env, encoding: 'utf8' })
+    const judge = () =>
+      spawnSync(python, [path.join(scripts, 'judging.py'), at('data'), at('run'), 'test'], { env, encoding: 'utf8' })
     expect(JSON.parse(judge().stdout)).toMatchObject({ split: 'test', loops: 6, studies: 3, chanceRank: 2 })
     expect(judge().stderr).toContain('judged already')
   })
@@ -127,7 +166,9 @@ describe.skipIf(!hasTorch)('a model trained on the demo patients from their DICO
     await writeOnnx(echoClipTextGraph(config, parameters), at('text.onnx'))
     await opened.value.close()
     const [frames, tokens] = [floatsOf(at('frames.f32')), int64sOf(at('tokens.i64'))]
-    const image = await runGraph(at('image.onnx'), { image: new Tensor('float32', frames, [frames.length / (3 * 64 * 64), 3, 64, 64]) })
+    const image = await runGraph(at('image.onnx'), {
+      image: new Tensor('float32', frames, [frames.length / (3 * 64 * 64), 3, 64, 64]),
+    })
     expect(worstDistance(image.embedding, floatsOf(at('images.f32')), 32)).toBeLessThan(1e-4)
     const text = await runGraph(at('text.onnx'), { tokens: new Tensor('int64', tokens, [tokens.length / 77, 77]) })
     expect(worstDistance(text.embedding, floatsOf(at('texts.f32')), 32)).toBeLessThan(1e-4)
@@ -140,8 +181,22 @@ it('preparing goes on where it was stopped, to the same shards', async () => {
   const [archive, reports] = [await folderArchive(await demoFolder()), await readReports(at('reports.csv'))]
   if (!archive.ok || !reports.ok) throw new Error('the demo has files and reports')
   let reads = 0
-  const counting = { ...archive.value, read: (...given: Parameters<typeof archive.value.read>) => (++reads === 45 && stop.abort(), archive.value.read(...given)) }
-  const first = await extract({ archive: counting, reports: reports.value, recipe, out: at('stopped'), share: { n: 1, of: 1 }, say: () => undefined, signal: stop.signal })
+  const counting = {
+    ...archive.value,
+    read: (...given: Parameters<typeof archive.value.read>) => (
+      ++reads === 45 && stop.abort(),
+      archive.value.read(...given)
+    ),
+  }
+  const first = await extract({
+    archive: counting,
+    reports: reports.value,
+    recipe,
+    out: at('stopped'),
+    share: { n: 1, of: 1 },
+    say: () => undefined,
+    signal: stop.signal,
+  })
   expect(first.ok ? '' : first.failure.code).toBe('stopped')
   const second = await prepare(at('stopped'))
   expect(second).toMatchObject({ loops: 28, studies: 14, patients: 5 })

@@ -24,7 +24,9 @@ print(json.dumps(dict(words=VOCABULARY, ids=[[text, tokenise(text)] for text in 
 
 describe.skipIf(!hasPython('torch'))('the phantom pack’s tokenizer against its training script', () => {
   it('gives the same ids for every prompt and for 300 reports', () => {
-    const training = JSON.parse(execFileSync(python, ['-c', SCRIPT, path.join(packFolder, 'training')], { maxBuffer: 1e8 }).toString()) as { words: Record<string, number>; ids: readonly [string, readonly number[]][] }
+    const training = JSON.parse(
+      execFileSync(python, ['-c', SCRIPT, path.join(packFolder, 'training')], { maxBuffer: 1e8 }).toString(),
+    ) as { words: Record<string, number>; ids: readonly [string, readonly number[]][] }
     const vocabulary = wordVocabulary.parse(JSON.parse(readFileSync(path.join(packFolder, 'vocabulary.json'), 'utf8')))
     expect(vocabulary.words).toEqual(training.words)
     const { encode } = wordTokenizer(vocabulary)

@@ -8,7 +8,9 @@ const eslint = new ESLint({ cwd: root })
 /** Messages of the import rule for one line of source, as if it stood in an existing file of that room. */
 async function refusals(file: string, line: string): Promise<readonly string[]> {
   const [result] = await eslint.lintText(`${line}\nexport {}\n`, { filePath: path.join(root, file) })
-  return (result?.messages ?? []).filter(({ ruleId }) => ruleId === 'no-restricted-imports').map(({ message }) => message)
+  return (result?.messages ?? [])
+    .filter(({ ruleId }) => ruleId === 'no-restricted-imports')
+    .map(({ message }) => message)
 }
 
 describe('wrong-side imports are lint errors', () => {

@@ -8,8 +8,12 @@ import { chooseFile } from './model'
 
 export const calibrateHandlers = (context: HandlerContext): HandlersFor<'model:calibrate'> => ({
   'model:calibrate': async ({ labels }) => {
-    const file = labels ? await chooseFile('Choose the CSV of labelled studies', [{ name: 'CSV', extensions: ['csv'] }]) : null
-    return labels && file === null ? ok(null) : ok({ jobId: context.jobs.start('model', null, calibrateJob(file, context)) })
+    const file = labels
+      ? await chooseFile('Choose the CSV of labelled studies', [{ name: 'CSV', extensions: ['csv'] }])
+      : null
+    return labels && file === null
+      ? ok(null)
+      : ok({ jobId: context.jobs.start('model', null, calibrateJob(file, context)) })
   },
 })
 
@@ -26,6 +30,11 @@ const calibrateJob =
       },
     })
     models.rescan()
-    if (!made.ok) return { words: made.failure.message, failure: made.failure.code === 'cancelled' ? null : made.failure, summary: null }
+    if (!made.ok)
+      return {
+        words: made.failure.message,
+        failure: made.failure.code === 'cancelled' ? null : made.failure,
+        summary: null,
+      }
     return { words: calibrationWords(made.value), failure: null, summary: null }
   }

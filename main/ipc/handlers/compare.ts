@@ -2,5 +2,6 @@ import { compareInLibrary } from '../../compare'
 import type { HandlerContext, HandlersFor } from '../context'
 
 export const compareHandlers = ({ session }: HandlerContext): HandlersFor<'compare:get'> => ({
-  'compare:get': ({ studyInstanceUid, priorStudyInstanceUid }) => compareInLibrary(session().timeline, studyInstanceUid, priorStudyInstanceUid),
+  'compare:get': ({ studyInstanceUid, priorStudyInstanceUid }) =>
+    compareInLibrary(session().timeline, studyInstanceUid, priorStudyInstanceUid),
 })

@@ -11,16 +11,23 @@ export const thenRead =
   async (signal, report) => {
     const end = await job(signal, report)
     const studies = end.summary?.studies ?? []
-    if (studies.length > 0 && !signal.aborted && (await models.chosen()).ok) jobs.start('read', null, readJob(session(), models, studies, false))
+    if (studies.length > 0 && !signal.aborted && (await models.chosen()).ok)
+      jobs.start('read', null, readJob(session(), models, studies, false))
     return end
   }
 
-export const importHandlers = (context: HandlerContext): HandlersFor<'import:choose' | 'import:start' | 'demo:start' | 'job:cancel'> => ({
+export const importHandlers = (
+  context: HandlerContext,
+): HandlersFor<'import:choose' | 'import:start' | 'demo:start' | 'job:cancel'> => ({
   'import:choose': async () => {
-    const chosen = await dialog.showOpenDialog({ properties: ['openDirectory', 'multiSelections'], title: 'Import a folder or CD' })
+    const chosen = await dialog.showOpenDialog({
+      properties: ['openDirectory', 'multiSelections'],
+      title: 'Import a folder or CD',
+    })
     return chosen.filePaths
   },
-  'import:start': ({ paths }) => ok({ jobId: context.jobs.start('import', null, thenRead(importJob(context.session(), paths), context)) }),
+  'import:start': ({ paths }) =>
+    ok({ jobId: context.jobs.start('import', null, thenRead(importJob(context.session(), paths), context)) }),
   'demo:start': () => ok({ jobId: context.jobs.start('demo', null, thenRead(demoJob(context.session()), context)) }),
   'job:cancel': ({ jobId }) => context.jobs.cancel(jobId),
 })

@@ -3,7 +3,9 @@ import { measureDistance } from '../../../shared/measure/distance'
 import { fail, ok } from '../../../shared/result'
 import type { HandlerContext, HandlersFor } from '../context'
 
-export const measureHandlers = ({ session }: HandlerContext): HandlersFor<'measure:list' | 'measure:add' | 'measure:remove'> => ({
+export const measureHandlers = ({
+  session,
+}: HandlerContext): HandlersFor<'measure:list' | 'measure:add' | 'measure:remove'> => ({
   'measure:list': ({ studyInstanceUid }) => [...session().timeline.measurements(studyInstanceUid)],
 
   /** The length is computed here, from the stored region, never taken from the window. */
@@ -14,7 +16,14 @@ export const measureHandlers = ({ session }: HandlerContext): HandlersFor<'measu
       return fail('unknownFrame', 'This frame is not in the library.', 'Open the study again.')
     const distance = measureDistance(loop.regions, drawn.points)
     if (!distance.ok) return distance
-    const measurement = { ...drawn, measurementId: randomUUID(), lengthCm: distance.value.lengthCm, calibration: distance.value.calibration, createdBy: user(), createdAt: new Date().toISOString() }
+    const measurement = {
+      ...drawn,
+      measurementId: randomUUID(),
+      lengthCm: distance.value.lengthCm,
+      calibration: distance.value.calibration,
+      createdBy: user(),
+      createdAt: new Date().toISOString(),
+    }
     timeline.addMeasurement(measurement)
     changed([drawn.studyInstanceUid])
     return ok(measurement)

@@ -17,16 +17,48 @@ export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs
   'model:packs': async () => {
     const { models } = context
     const chosen = await Promise.all(modelRoles.map(async (role) => ({ role, pack: await models.chosen(role) })))
-    return (await models.found()).map((found) => packState(found, chosen.flatMap(({ role, pack }) => (pack.ok && found.pack.ok && pack.value.sha256 === found.pack.value.sha256 ? [role] : [])), models))
+    return (await models.found()).map((found) =>
+      packState(
+        found,
+        chosen.flatMap(({ role, pack }) =>
+          pack.ok && found.pack.ok && pack.value.sha256 === found.pack.value.sha256 ? [role] : [],
+        ),
+        models,
+      ),
+    )
   },
-  'model:read': ({ studies, again }) => ok({ jobId: context.jobs.start('read', studies.length === 1 ? (studies[0] ?? null) : null, readJob(context.session(), context.models, studies, again)) }),
+  'model:read': ({ studies, again }) =>
+    ok({
+      jobId: context.jobs.start(
+        'read',
+        studies.length === 1 ? (studies[0] ?? null) : null,
+        readJob(context.session(), context.models, studies, again),
+      ),
+    }),
   'model:import': async ({ model, rule, withRepository, severities }) => {
-    const checkpoint = await chooseFile('Choose the checkpoint', [{ name: 'Checkpoints', extensions: ['safetensors', 'bin', 'pt', 'pth'] }])
+    const checkpoint = await chooseFile('Choose the checkpoint', [
+      { name: 'Checkpoints', extensions: ['safetensors', 'bin', 'pt', 'pth'] },
+    ])
     if (checkpoint === null) return ok(null)
-    const repository = withRepository ? await chooseFolder('Choose the folder of your copy of the authors’ repository') : null
+    const repository = withRepository
+      ? await chooseFolder('Choose the folder of your copy of the authors’ repository')
+      : null
     if (withRepository && repository === null) return ok(null)
     const words = severities.trim() === '' ? null : severities.split(',')
-    const request: ImportRequest = { checkpoint, model, repository, prompts: null, merges: null, phrases: null, exampleReport: null, severities: words, recipe: null, colourOrder: 'bgr', rule, into: context.models.userFolder }
+    const request: ImportRequest = {
+      checkpoint,
+      model,
+      repository,
+      prompts: null,
+      merges: null,
+      phrases: null,
+      exampleReport: null,
+      severities: words,
+      recipe: null,
+      colourOrder: 'bgr',
+      rule,
+      into: context.models.userFolder,
+    }
     return ok({ jobId: context.jobs.start('model', null, importJob(request, context)) })
   },
 })
@@ -37,16 +69,41 @@ const importJob =
     const begun = performance.now()
     const made = await importModel(request, dist, {
       signal,
-      onProgress: (words, share) => report({ done: Math.round(100 * share), total: 100, unit: 'percent', perSecond: null, secondsLeft: share > 0.05 ? ((1 - share) * (performance.now() - begun)) / 1000 / share : null, words }),
+      onProgress: (words, share) =>
+        report({
+          done: Math.round(100 * share),
+          total: 100,
+          unit: 'percent',
+          perSecond: null,
+          secondsLeft: share > 0.05 ? ((1 - share) * (performance.now() - begun)) / 1000 / share : null,
+          words,
+        }),
     })
     models.rescan()
-    if (!made.ok) return { words: made.failure.message, failure: made.failure.code === 'cancelled' ? null : made.failure, summary: null }
+    if (!made.ok)
+      return {
+        words: made.failure.message,
+        failure: made.failure.code === 'cancelled' ? null : made.failure,
+        summary: null,
+      }
     const { id, version, prompts, leftOut, said } = made.value
-    return { words: [`${id} (${version}) is imported${prompts > 0 ? ` with ${prompts} prompts. Choose it in the settings to read with it.` : '.'}`, ...leftOut, ...said].join(' '), failure: null, summary: null }
+    return {
+      words: [
+        `${id} (${version}) is imported${prompts > 0 ? ` with ${prompts} prompts. Choose it in the settings to read with it.` : '.'}`,
+        ...leftOut,
+        ...said,
+      ].join(' '),
+      failure: null,
+      summary: null,
+    }
   }
 
 export async function chooseFile(title: string, filters: Electron.FileFilter[]): Promise<string | null> {
-  const chosen = await dialog.showOpenDialog({ properties: ['openFile'], title, filters: [...filters, { name: 'All files', extensions: ['*'] }] })
+  const chosen = await dialog.showOpenDialog({
+    properties: ['openFile'],
+    title,
+    filters: [...filters, { name: 'All files', extensions: ['*'] }],
+  })
   return chosen.filePaths[0] ?? null
 }
 
@@ -55,7 +112,11 @@ async function chooseFolder(title: string): Promise<string | null> {
   return chosen.filePaths[0] ?? null
 }
 
-function packState({ folder, manifest, pack }: FoundPack, chosenFor: readonly ModelRole[], { measured, precision }: Pick<Models, 'measured' | 'precision'>): PackState {
+function packState(
+  { folder, manifest, pack }: FoundPack,
+  chosenFor: readonly ModelRole[],
+  { measured, precision }: Pick<Models, 'measured' | 'precision'>,
+): PackState {
   const roles = pack.ok ? rolesOf(pack.value.manifest) : []
   return {
     id: manifest?.id ?? folder,

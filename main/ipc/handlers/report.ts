@@ -9,14 +9,24 @@ import type { HandlerContext, HandlersFor } from '../context'
 /** The page last asked for; its texts are a patient's, so no more than one is held. */
 let shown: ReturnType<typeof holdPrintPage> | null = null
 
-export const reportHandlers = ({ session, page }: HandlerContext): HandlersFor<'report:open' | 'report:save' | 'report:page' | 'report:restore' | 'report:export' | 'report:copy' | 'report:versions'> => ({
+export const reportHandlers = ({
+  session,
+  page,
+}: HandlerContext): HandlersFor<
+  'report:open' | 'report:save' | 'report:page' | 'report:restore' | 'report:export' | 'report:copy' | 'report:versions'
+> => ({
   'report:open': ({ studyInstanceUid }) => currentDraft(session(), studyInstanceUid),
 
-  'report:save': ({ studyInstanceUid, texts, baseVersion }) => saveDraft(session(), studyInstanceUid, texts, baseVersion),
+  'report:save': ({ studyInstanceUid, texts, baseVersion }) =>
+    saveDraft(session(), studyInstanceUid, texts, baseVersion),
 
   'report:export': async ({ studyInstanceUid, format }) => {
     const study = session().timeline.study(studyInstanceUid)
-    const chosen = await dialog.showSaveDialog({ title: 'Export the draft', defaultPath: `DRAFT echo ${study?.studyDate ?? ''}.${format}`, filters: [{ name: format.toUpperCase(), extensions: [format] }] })
+    const chosen = await dialog.showSaveDialog({
+      title: 'Export the draft',
+      defaultPath: `DRAFT echo ${study?.studyDate ?? ''}.${format}`,
+      filters: [{ name: format.toUpperCase(), extensions: [format] }],
+    })
     const draft = (): ReturnType<typeof currentDraft> => currentDraft(session(), studyInstanceUid)
     if (chosen.canceled || !chosen.filePath) {
       const now = draft()
@@ -27,7 +37,11 @@ export const reportHandlers = ({ session, page }: HandlerContext): HandlersFor<'
     try {
       await writeFile(chosen.filePath, content.value)
     } catch (error) {
-      return fail('notWritten', `The report could not be written to ${path.dirname(chosen.filePath)}: ${error instanceof Error ? error.message : String(error)}.`, 'Choose another folder. The draft itself is kept in the library.')
+      return fail(
+        'notWritten',
+        `The report could not be written to ${path.dirname(chosen.filePath)}: ${error instanceof Error ? error.message : String(error)}.`,
+        'Choose another folder. The draft itself is kept in the library.',
+      )
     }
     const now = draft()
     return now.ok ? ok({ path: chosen.filePath, draft: now.value }) : now
@@ -48,7 +62,8 @@ export const reportHandlers = ({ session, page }: HandlerContext): HandlersFor<'
     return ok({ url: shown.url })
   },
 
-  'report:restore': ({ studyInstanceUid, version, baseVersion }) => restoreVersion(session(), studyInstanceUid, version, baseVersion),
+  'report:restore': ({ studyInstanceUid, version, baseVersion }) =>
+    restoreVersion(session(), studyInstanceUid, version, baseVersion),
 
   'report:versions': ({ studyInstanceUid }) => [...session().timeline.reportVersions(studyInstanceUid)],
 })

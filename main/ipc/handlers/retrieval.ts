@@ -7,7 +7,16 @@ import { searchPictures, wordPack, type RetrievalDeps } from '../../retrieval/se
 import { similarReports } from '../../retrieval/similar'
 import type { HandlerContext, HandlersFor } from '../context'
 
-type Channels = 'search:pictures' | 'search:prepare' | 'bank:state' | 'bank:addFile' | 'bank:addFinal' | 'bank:embed' | 'bank:remove' | 'bank:similar' | 'bank:copy'
+type Channels =
+  | 'search:pictures'
+  | 'search:prepare'
+  | 'bank:state'
+  | 'bank:addFile'
+  | 'bank:addFinal'
+  | 'bank:embed'
+  | 'bank:remove'
+  | 'bank:similar'
+  | 'bank:copy'
 
 export function retrievalHandlers({ session, models, jobs }: HandlerContext): HandlersFor<Channels> {
   const deps = (): RetrievalDeps => ({ timeline: session().timeline, models })
@@ -16,20 +25,42 @@ export function retrievalHandlers({ session, models, jobs }: HandlerContext): Ha
     'search:prepare': async () => {
       const words = await wordPack(models)
       if (!words.ok) return words
-      return ok({ jobId: jobs.start('read', null, readJob(session(), models, session().timeline.studiesToEmbed(words.value.pack.sha256), false)) })
+      return ok({
+        jobId: jobs.start(
+          'read',
+          null,
+          readJob(session(), models, session().timeline.studiesToEmbed(words.value.pack.sha256), false),
+        ),
+      })
     },
 
     'bank:state': () => bankState(session().timeline, models),
     'bank:addFile': async () => {
-      const chosen = await dialog.showOpenDialog({ title: 'Add reports', properties: ['openFile'], filters: [{ name: 'CSV', extensions: ['csv', 'tsv', 'txt'] }] })
+      const chosen = await dialog.showOpenDialog({
+        title: 'Add reports',
+        properties: ['openFile'],
+        filters: [{ name: 'CSV', extensions: ['csv', 'tsv', 'txt'] }],
+      })
       const [file] = chosen.filePaths
       if (chosen.canceled || file === undefined) return ok({ jobId: null })
       const { timeline, user } = session()
-      return ok({ jobId: jobs.start('bank', null, bankJob(session(), models, (signal) => addBankFile(timeline, file, user(), signal))) })
+      return ok({
+        jobId: jobs.start(
+          'bank',
+          null,
+          bankJob(session(), models, (signal) => addBankFile(timeline, file, user(), signal)),
+        ),
+      })
     },
     'bank:addFinal': () => {
       const { timeline, user } = session()
-      return ok({ jobId: jobs.start('bank', null, bankJob(session(), models, async () => addFinalReports(timeline, user()))) })
+      return ok({
+        jobId: jobs.start(
+          'bank',
+          null,
+          bankJob(session(), models, async () => addFinalReports(timeline, user())),
+        ),
+      })
     },
     'bank:embed': () => ok({ jobId: jobs.start('bank', null, bankJob(session(), models, null)) }),
     'bank:remove': ({ sourceId }) => {

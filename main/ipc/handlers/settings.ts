@@ -2,7 +2,12 @@ import type { Settings } from '../../../shared/ipc/contract'
 import { defaultSettings, modelChoice, readSettings, writeSettings } from '../../settings'
 import type { HandlerContext, HandlersFor } from '../context'
 
-export const settingsHandlers = ({ session, maybeSession, models, log }: HandlerContext): HandlersFor<'settings:get' | 'settings:set' | 'bug:report'> => ({
+export const settingsHandlers = ({
+  session,
+  maybeSession,
+  models,
+  log,
+}: HandlerContext): HandlersFor<'settings:get' | 'settings:set' | 'bug:report'> => ({
   'settings:get': () => {
     const open = maybeSession()
     return open ? readSettings(open.timeline) : defaultSettings()

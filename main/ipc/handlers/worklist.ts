@@ -4,9 +4,14 @@ import { findingsOfStudy } from '../../compare'
 import type { TimelineReader } from '../../timeline/interface'
 import type { HandlerContext, HandlersFor } from '../context'
 
-const unknownStudy = (uid: string) => fail('unknownStudy', `No study ${uid} in this library.`, 'Import it, or choose another from the worklist.')
+const unknownStudy = (uid: string) =>
+  fail('unknownStudy', `No study ${uid} in this library.`, 'Import it, or choose another from the worklist.')
 
-export const worklistHandlers = ({ session }: HandlerContext): HandlersFor<'worklist:query' | 'patient:timeline' | 'study:detail' | 'study:setReadState' | 'loop:setView' | 'audit:list'> => ({
+export const worklistHandlers = ({
+  session,
+}: HandlerContext): HandlersFor<
+  'worklist:query' | 'patient:timeline' | 'study:detail' | 'study:setReadState' | 'loop:setView' | 'audit:list'
+> => ({
   'worklist:query': (query) => session().timeline.worklist(query),
 
   'patient:timeline': ({ patientKey }) => patientTimeline(session().timeline, patientKey),
@@ -26,7 +31,8 @@ export const worklistHandlers = ({ session }: HandlerContext): HandlersFor<'work
     return changed
   },
 
-  'loop:setView': ({ sopInstanceUid, view }) => session().timeline.setView(sopInstanceUid, { code: view, source: 'reader' }, session().user()),
+  'loop:setView': ({ sopInstanceUid, view }) =>
+    session().timeline.setView(sopInstanceUid, { code: view, source: 'reader' }, session().user()),
 
   'audit:list': ({ studyInstanceUid }) => [...session().timeline.audit(studyInstanceUid)],
 })

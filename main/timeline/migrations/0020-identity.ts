@@ -17,11 +17,15 @@ export function migrate(db: WritableDb): void {
     ) STRICT;
     CREATE INDEX studyMovesByStudy ON studyMoves (studyInstanceUid, moveId);
   `)
-  const groups = db.prepare('SELECT DISTINCT studyInstanceUid, packSha256 FROM embeddings ORDER BY studyInstanceUid, packSha256').all() as { studyInstanceUid: string; packSha256: string }[]
+  const groups = db
+    .prepare('SELECT DISTINCT studyInstanceUid, packSha256 FROM embeddings ORDER BY studyInstanceUid, packSha256')
+    .all() as { studyInstanceUid: string; packSha256: string }[]
   const loops = db.prepare('SELECT vector FROM embeddings WHERE studyInstanceUid = ? AND packSha256 = ?')
   const insert = db.prepare('INSERT INTO studyVectors (studyInstanceUid, packSha256, vector) VALUES (?, ?, ?)')
   for (const { studyInstanceUid, packSha256 } of groups) {
-    const vectors = (loops.all(studyInstanceUid, packSha256) as { vector: Uint8Array }[]).map(({ vector }) => new Float32Array(vector.slice().buffer))
+    const vectors = (loops.all(studyInstanceUid, packSha256) as { vector: Uint8Array }[]).map(
+      ({ vector }) => new Float32Array(vector.slice().buffer),
+    )
     insert.run(studyInstanceUid, packSha256, Buffer.from(unit(mean(vectors)).buffer))
   }
 }

@@ -59,7 +59,12 @@ export function graphBuilder(name: string): GraphBuilder {
     if (!weights.has(one.name)) weights.set(one.name, one)
     return one.name
   }
-  const node = (op: string, from: readonly Value[], attributes: Readonly<Record<string, Attribute>> = {}, output = `${op}_${made++}`): Value => {
+  const node = (
+    op: string,
+    from: readonly Value[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    output = `${op}_${made++}`,
+  ): Value => {
     nodes.push({ op, inputs: from, outputs: [output], attributes })
     return output
   }
@@ -74,10 +79,17 @@ export function graphBuilder(name: string): GraphBuilder {
     },
     weight,
     floats: (shape, values) => {
-      if (values.length !== elementCount(shape)) throw new Error(`${values.length} numbers for the shape [${shape.join(', ')}]`)
+      if (values.length !== elementCount(shape))
+        throw new Error(`${values.length} numbers for the shape [${shape.join(', ')}]`)
       return weight({ name: `constant_${made++}`, type: 'float32', shape, load: async () => Float32Array.from(values) })
     },
-    integers: (values, shape = [values.length]) => weight({ name: `constant_${made++}`, type: 'int64', shape, load: async () => BigInt64Array.from(values, BigInt) }),
+    integers: (values, shape = [values.length]) =>
+      weight({
+        name: `constant_${made++}`,
+        type: 'int64',
+        shape,
+        load: async () => BigInt64Array.from(values, BigInt),
+      }),
     node: (op, from, attributes) => node(op, from, attributes),
     quantized(x) {
       const outputs = [`bytes_${made}`, `scale_${made}`, `zero_${made++}`] as const

@@ -11,10 +11,12 @@ function varint(value: number | bigint): Buffer {
   return Buffer.from(bytes)
 }
 
-export const integer = (field: number, value: number | bigint): Buffer => Buffer.concat([varint(field << 3), varint(value)])
+export const integer = (field: number, value: number | bigint): Buffer =>
+  Buffer.concat([varint(field << 3), varint(value)])
 
 /** The tag and length that stand before `length` bytes. */
-export const prefix = (field: number, length: number): Buffer => Buffer.concat([varint((field << 3) | 2), varint(length)])
+export const prefix = (field: number, length: number): Buffer =>
+  Buffer.concat([varint((field << 3) | 2), varint(length)])
 
 export const bytes = (field: number, ...parts: readonly Buffer[]): Buffer => {
   const content = Buffer.concat(parts)

@@ -19,7 +19,14 @@ function attribute(name: string, value: Attribute): Buffer {
 }
 
 const node = ({ op, inputs, outputs, attributes }: Node): Buffer =>
-  bytes(1, ...inputs.map((input) => text(1, input)), ...outputs.map((output) => text(2, output)), text(3, outputs[0] ?? ''), text(4, op), ...Object.entries(attributes).map(([name, value]) => attribute(name, value)))
+  bytes(
+    1,
+    ...inputs.map((input) => text(1, input)),
+    ...outputs.map((output) => text(2, output)),
+    text(3, outputs[0] ?? ''),
+    text(4, op),
+    ...Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+  )
 
 const port = (field: number, { name, type, shape }: Port): Buffer => {
   const lengths = shape.map((length) => bytes(1, typeof length === 'number' ? integer(1, length) : text(2, length)))
@@ -30,7 +37,12 @@ const weightBytes = ({ type, shape }: Weight): number => elementCount(shape) * e
 
 function weightHead(weight: Weight): Buffer {
   const length = weightBytes(weight)
-  const fields = Buffer.concat([...weight.shape.map((one) => integer(1, one)), integer(2, elementTypes[weight.type]), text(8, weight.name), prefix(9, length)])
+  const fields = Buffer.concat([
+    ...weight.shape.map((one) => integer(1, one)),
+    integer(2, elementTypes[weight.type]),
+    text(8, weight.name),
+    prefix(9, length),
+  ])
   return Buffer.concat([prefix(5, fields.length + length), fields])
 }
 
@@ -40,13 +52,31 @@ export interface WriteOptions {
 }
 
 /** Writes a graph as one ONNX file, one weight in memory at a time. Throws where the whole would pass 2 GiB, or when a weight has another length than its shape. */
-export async function writeOnnx(graph: Graph, path: string, { signal, onProgress }: WriteOptions = {}): Promise<{ readonly bytes: number }> {
-  const before = Buffer.concat([...graph.nodes.map(node), text(2, graph.name), ...graph.inputs.map((one) => port(11, one)), ...graph.outputs.map((one) => port(12, one))])
+export async function writeOnnx(
+  graph: Graph,
+  path: string,
+  { signal, onProgress }: WriteOptions = {},
+): Promise<{ readonly bytes: number }> {
+  const before = Buffer.concat([
+    ...graph.nodes.map(node),
+    text(2, graph.name),
+    ...graph.inputs.map((one) => port(11, one)),
+    ...graph.outputs.map((one) => port(12, one)),
+  ])
   const heads = graph.weights.map(weightHead)
-  const graphLength = graph.weights.reduce((sum, weight, i) => sum + (heads[i]?.length ?? 0) + weightBytes(weight), before.length)
-  const head = Buffer.concat([integer(1, IR_VERSION), text(2, 'longaxis'), bytes(8, text(1, ''), integer(2, OPSET)), prefix(7, graphLength)])
+  const graphLength = graph.weights.reduce(
+    (sum, weight, i) => sum + (heads[i]?.length ?? 0) + weightBytes(weight),
+    before.length,
+  )
+  const head = Buffer.concat([
+    integer(1, IR_VERSION),
+    text(2, 'longaxis'),
+    bytes(8, text(1, ''), integer(2, OPSET)),
+    prefix(7, graphLength),
+  ])
   const total = head.length + graphLength
-  if (total > MAX_MODEL_BYTES) throw new Error(`the graph ${graph.name} has ${total} bytes, more than an ONNX file can hold`)
+  if (total > MAX_MODEL_BYTES)
+    throw new Error(`the graph ${graph.name} has ${total} bytes, more than an ONNX file can hold`)
   const file = await open(path, 'w')
   try {
     let written = 0
@@ -59,7 +89,8 @@ export async function writeOnnx(graph: Graph, path: string, { signal, onProgress
     for (const [i, weight] of graph.weights.entries()) {
       signal?.throwIfAborted()
       const values = await weight.load()
-      if (values.byteLength !== weightBytes(weight)) throw new Error(`${weight.name} has ${values.byteLength} bytes, its shape says ${weightBytes(weight)}`)
+      if (values.byteLength !== weightBytes(weight))
+        throw new Error(`${weight.name} has ${values.byteLength} bytes, its shape says ${weightBytes(weight)}`)
       await put(heads[i] ?? Buffer.alloc(0))
       await put(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
       onProgress?.(written, total)

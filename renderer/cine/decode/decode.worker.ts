@@ -28,7 +28,9 @@ async function work(job: DecodeJob): Promise<void> {
   try {
     const bytes = await fetchBytes(job.url)
     if (job.kind === 'video') await decodeStream(job, bytes)
-    else for (const { frame, fragments } of job.frames) if (!cancelled.has(job.id)) await decodeStill(job, frame, cut(bytes, job.offset, fragments))
+    else
+      for (const { frame, fragments } of job.frames)
+        if (!cancelled.has(job.id)) await decodeStill(job, frame, cut(bytes, job.offset, fragments))
   } catch (error) {
     for (const { frame } of job.frames) post({ type: 'failed', id: job.id, frame, failure: failureOf(error) })
   }
@@ -43,11 +45,20 @@ async function decodeStream(job: DecodeJob, bytes: Uint8Array): Promise<void> {
   if (!first) return
   try {
     const frames = await decodeVideo(cut(bytes, job.offset, first.fragments), missing, (frame, image) => {
-      if (image.width !== job.format.columns || image.height !== job.format.rows) throw new Error(`the video is ${image.width} × ${image.height} pixels, the header says ${job.format.columns} × ${job.format.rows}`)
+      if (image.width !== job.format.columns || image.height !== job.format.rows)
+        throw new Error(
+          `the video is ${image.width} × ${image.height} pixels, the header says ${job.format.columns} × ${job.format.rows}`,
+        )
       missing.delete(frame)
       postDecoded(job.id, frame, bitmapFrame(image))
     })
-    for (const frame of missing) post({ type: 'failed', id: job.id, frame, failure: failureOf(new Error(`the video ends after ${frames} frames`)) })
+    for (const frame of missing)
+      post({
+        type: 'failed',
+        id: job.id,
+        frame,
+        failure: failureOf(new Error(`the video ends after ${frames} frames`)),
+      })
   } catch (error) {
     for (const frame of missing) post({ type: 'failed', id: job.id, frame, failure: failureOf(error) })
   }
@@ -65,7 +76,12 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
   const known = held.get(url)
   if (known) return known
   const response = await fetch(url)
-  if (!response.ok) throw new Unreadable(response.status === 404 ? 'The library no longer has this image.' : `The image could not be read: ${(await response.text()).slice(0, 200)}`)
+  if (!response.ok)
+    throw new Unreadable(
+      response.status === 404
+        ? 'The library no longer has this image.'
+        : `The image could not be read: ${(await response.text()).slice(0, 200)}`,
+    )
   const bytes = new Uint8Array(await response.arrayBuffer())
   held.add(url, bytes)
   return bytes

@@ -8,7 +8,12 @@ import type { DecodedFrame } from '../types'
 const AS_STORED: ImageBitmapOptions = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' }
 
 /** Stored bytes of one frame to what the viewport draws. 8-bit JPEG goes through Chromium's own decoder, straight to a bitmap. */
-export async function decodeOne(format: PixelFormat, littleEndian: boolean, bytes: Uint8Array, codecs: Codecs): Promise<DecodedFrame> {
+export async function decodeOne(
+  format: PixelFormat,
+  littleEndian: boolean,
+  bytes: Uint8Array,
+  codecs: Codecs,
+): Promise<DecodedFrame> {
   if (isChromiumJpeg(format)) {
     const image = await chromiumJpeg(format, bytes)
     if (image) return checked(image, format)
@@ -37,7 +42,12 @@ async function chromiumJpeg(format: PixelFormat, bytes: Uint8Array): Promise<Ima
 }
 
 /** Grey keeps its samples (1 or 2 bytes a pixel), so that window and level need no second decoding. */
-async function greyFrame(format: PixelFormat, littleEndian: boolean, bytes: Uint8Array, codecs: Codecs): Promise<DecodedFrame> {
+async function greyFrame(
+  format: PixelFormat,
+  littleEndian: boolean,
+  bytes: Uint8Array,
+  codecs: Codecs,
+): Promise<DecodedFrame> {
   const samples = await decodeSamples(format, littleEndian, bytes, codecs)
   const { columns, rows } = samples
   if (columns !== format.columns || rows !== format.rows) throw wrongSize(columns, rows, format)
@@ -56,7 +66,13 @@ function checked(image: ImageBitmap, format: PixelFormat): DecodedFrame {
   throw wrongSize(width, height, format)
 }
 
-export const bitmapFrame = (image: ImageBitmap): DecodedFrame => ({ kind: 'bitmap', image, columns: image.width, rows: image.height, bytes: image.width * image.height * 4 })
+export const bitmapFrame = (image: ImageBitmap): DecodedFrame => ({
+  kind: 'bitmap',
+  image,
+  columns: image.width,
+  rows: image.height,
+  bytes: image.width * image.height * 4,
+})
 
 function imageData(rgba: Uint8ClampedArray, columns: number, rows: number): ImageData {
   const data = new ImageData(columns, rows)

@@ -17,7 +17,11 @@ export interface DecodeJob {
   readonly frames: readonly { readonly frame: number; readonly fragments: PixelLayout['frames'][number] }[]
 }
 
-export type ToWorker = DecodeJob | { readonly type: 'cancel'; readonly id: number } | { readonly type: 'limit'; readonly compressedBytes: number } | { readonly type: 'forget' }
+export type ToWorker =
+  | DecodeJob
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'limit'; readonly compressedBytes: number }
+  | { readonly type: 'forget' }
 
 export type FromWorker =
   | { readonly type: 'frame'; readonly id: number; readonly frame: number; readonly decoded: DecodedFrame }

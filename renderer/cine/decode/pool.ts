@@ -48,7 +48,8 @@ export class DecodePool {
   }
 
   cancel(id: number): void {
-    for (const { worker, running } of this.#slots) if (running.has(id)) worker.postMessage({ type: 'cancel', id } satisfies ToWorker)
+    for (const { worker, running } of this.#slots)
+      if (running.has(id)) worker.postMessage({ type: 'cancel', id } satisfies ToWorker)
   }
 
   /** Drops all compressed bytes. */
@@ -63,7 +64,10 @@ export class DecodePool {
   }
 
   #start(slot: number): Worker {
-    const worker = new Worker(new URL('./decode.worker.ts', import.meta.url), { type: 'module', name: `decode-${slot}` })
+    const worker = new Worker(new URL('./decode.worker.ts', import.meta.url), {
+      type: 'module',
+      name: `decode-${slot}`,
+    })
     worker.postMessage({ type: 'limit', compressedBytes: this.#compressedBytes } satisfies ToWorker)
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#receive(slot, data))
     worker.addEventListener('error', (event) => this.#replace(slot, event))

@@ -42,12 +42,17 @@ interface Running {
 /** The plan follows the play head at most this often. */
 const REPLAN_MS = 100
 
-const STOPPED = fail('decoderStopped', 'The decoder stopped while reading this frame.', 'Close the study and open it again.')
+const STOPPED = fail(
+  'decoderStopped',
+  'The decoder stopped while reading this frame.',
+  'Close the study and open it again.',
+)
 
 /** Bytes one decoded frame will take: RGBA, or grey samples where the window is applied on drawing. */
 export function frameBytesOf(loop: Loop): number {
   const pixels = loop.format.columns * loop.format.rows
-  if (isGrey(loop) && loop.layout.kind !== 'video' && !isChromiumJpeg(loop.format)) return pixels * (loop.format.bitsStored <= 8 ? 1 : 2)
+  if (isGrey(loop) && loop.layout.kind !== 'video' && !isChromiumJpeg(loop.format))
+    return pixels * (loop.format.bitsStored <= 8 ? 1 : 2)
   return pixels * 4
 }
 
@@ -174,7 +179,8 @@ export class FrameStore {
   #nextJob(): DecodeJob | null {
     if (performance.now() - this.#planAt > REPLAN_MS) this.#replan()
     const planned = this.#nextPlanned()
-    const singleFirst = this.#singles.length > 0 && planned?.need !== 'first' && (!planned || (this.#singleTurn = !this.#singleTurn))
+    const singleFirst =
+      this.#singles.length > 0 && planned?.need !== 'first' && (!planned || (this.#singleTurn = !this.#singleTurn))
     const single = singleFirst ? this.#singles.shift() : undefined
     if (single) return this.#singleJob(single)
     return planned ? this.#plannedJob(planned) : null
@@ -190,7 +196,13 @@ export class FrameStore {
 
   #isMissing(sop: string, frame: number): boolean {
     const open = this.#open.get(sop)
-    return open !== undefined && !open.loop.refusal && !open.failures.has(frame) && !open.inFlight.has(frame) && !this.#cache.has(sop, frame)
+    return (
+      open !== undefined &&
+      !open.loop.refusal &&
+      !open.failures.has(frame) &&
+      !open.inFlight.has(frame) &&
+      !this.#cache.has(sop, frame)
+    )
   }
 
   #plannedJob({ sop, frame, need }: PlannedFrame): DecodeJob | null {
@@ -198,7 +210,10 @@ export class FrameStore {
     const segment = open?.segments.find(({ first, last }) => frame >= first && frame <= last)
     if (!open || !segment) return null
     const isVideo = open.loop.layout.kind === 'video'
-    const run = need === 'first' && !isVideo ? [frame] : between(segment).filter((one) => this.#isMissing(sop, one) && this.#rankOf(sop, one) !== undefined)
+    const run =
+      need === 'first' && !isVideo
+        ? [frame]
+        : between(segment).filter((one) => this.#isMissing(sop, one) && this.#rankOf(sop, one) !== undefined)
     for (const one of run) open.inFlight.add(one)
     return this.#job(open.loop, segment, run, null)
   }
@@ -230,7 +245,9 @@ export class FrameStore {
     const job = this.#running.get(message.id)
     if (job?.single) {
       job.frames.delete(message.frame)
-      return job.single.resolve(message.type === 'frame' ? ok(message.decoded) : { ok: false, failure: message.failure })
+      return job.single.resolve(
+        message.type === 'frame' ? ok(message.decoded) : { ok: false, failure: message.failure },
+      )
     }
     const open = job && this.#open.get(job.sop)
     if (!job || !open) {
@@ -239,7 +256,8 @@ export class FrameStore {
     }
     job.frames.delete(message.frame)
     open.inFlight.delete(message.frame)
-    if (message.type === 'frame') this.#cache.add({ sop: job.sop, frame: message.frame, decoded: message.decoded }, this.#rankOf)
+    if (message.type === 'frame')
+      this.#cache.add({ sop: job.sop, frame: message.frame, decoded: message.decoded }, this.#rankOf)
     else open.failures.set(message.frame, message.failure)
     this.#options.onChange(job.sop, message.frame)
   }
@@ -261,6 +279,12 @@ export class FrameStore {
 const between = ({ first, last }: Segment): number[] => Array.from({ length: last - first + 1 }, (_, n) => first + n)
 
 /** A video's one stream stands for all its frames. */
-const fragmentsOf = ({ layout }: Loop, frame: number): Loop['layout']['frames'][number] => layout.frames[layout.kind === 'video' ? 0 : frame] ?? []
+const fragmentsOf = ({ layout }: Loop, frame: number): Loop['layout']['frames'][number] =>
+  layout.frames[layout.kind === 'video' ? 0 : frame] ?? []
 
-const refused = (refusal: string): Failure => fail('refused', `This image can’t be shown here: ${refusal}.`, 'Open it on the machine it came from, or export it in another transfer syntax.').failure
+const refused = (refusal: string): Failure =>
+  fail(
+    'refused',
+    `This image can’t be shown here: ${refusal}.`,
+    'Open it on the machine it came from, or export it in another transfer syntax.',
+  ).failure

@@ -7,10 +7,15 @@ const QUEUE = 8
  * Decodes an H.264 stream by Chromium's own decoder and hands over the frames that are wanted, counted from 0 in the order they
  * are shown. Resolves with the number of frames in the stream. Throws in words where the platform can't decode it.
  */
-export async function decodeVideo(stream: Uint8Array, wanted: ReadonlySet<number>, onFrame: (frame: number, image: ImageBitmap) => void): Promise<number> {
+export async function decodeVideo(
+  stream: Uint8Array,
+  wanted: ReadonlySet<number>,
+  onFrame: (frame: number, image: ImageBitmap) => void,
+): Promise<number> {
   const { codec, description, chunks } = takeApart(stream)
   const config: VideoDecoderConfig = { codec, ...(description && { description }), optimizeForLatency: false }
-  if (typeof VideoDecoder === 'undefined' || !(await VideoDecoder.isConfigSupported(config)).supported) throw new Error(`this system can’t decode H.264 video (${codec})`)
+  if (typeof VideoDecoder === 'undefined' || !(await VideoDecoder.isConfigSupported(config)).supported)
+    throw new Error(`this system can’t decode H.264 video (${codec})`)
   let shown = 0
   let problem: Error | null = null
   const made: Promise<void>[] = []
@@ -31,7 +36,8 @@ export async function decodeVideo(stream: Uint8Array, wanted: ReadonlySet<number
   for (const [n, { data, isKey }] of chunks.entries()) {
     if (problem !== null) break
     decoder.decode(new EncodedVideoChunk({ type: isKey ? 'key' : 'delta', timestamp: n, data }))
-    while (problem === null && decoder.decodeQueueSize > QUEUE) await new Promise((resolve) => decoder.addEventListener('dequeue', resolve, { once: true }))
+    while (problem === null && decoder.decodeQueueSize > QUEUE)
+      await new Promise((resolve) => decoder.addEventListener('dequeue', resolve, { once: true }))
   }
   try {
     if (problem === null) await decoder.flush()
@@ -40,6 +46,6 @@ export async function decodeVideo(stream: Uint8Array, wanted: ReadonlySet<number
   }
   await Promise.all(made)
   if (decoder.state !== 'closed') decoder.close()
-  if (problem !== null) throw new Error(`the video is damaged after ${shown} frames: ${(problem).message}`)
+  if (problem !== null) throw new Error(`the video is damaged after ${shown} frames: ${problem.message}`)
   return shown
 }

@@ -17,7 +17,8 @@ export function takeApart(stream: Uint8Array): CodedVideo {
   throw new Error('the video is neither an MP4 file nor an H.264 stream')
 }
 
-const text = (bytes: Uint8Array, at: number, length: number): string => String.fromCharCode(...bytes.subarray(at, at + length))
+const text = (bytes: Uint8Array, at: number, length: number): string =>
+  String.fromCharCode(...bytes.subarray(at, at + length))
 
 function fromMp4(stream: Uint8Array): CodedVideo {
   const file = createFile()
@@ -30,24 +31,32 @@ function fromMp4(stream: Uint8Array): CodedVideo {
     const [track] = videoTracks
     if (!track) return
     codec = track.codec
-    const avcC = file.getTrackById(track.id)?.mdia?.minf?.stbl?.stsd?.entries.map((entry) => (entry as { avcC?: { write(into: DataStream): void } }).avcC).find((box) => box !== undefined)
+    const avcC = file
+      .getTrackById(track.id)
+      ?.mdia?.minf?.stbl?.stsd?.entries.map((entry) => (entry as { avcC?: { write(into: DataStream): void } }).avcC)
+      .find((box) => box !== undefined)
     if (avcC) {
       const written = new DataStream(undefined, 0, Endianness.BIG_ENDIAN)
       avcC.write(written)
       // The box without its header of size and name.
       description = new Uint8Array(written.buffer, 8, written.getPosition() - 8).slice()
     }
-    file.onSamples = (_id, _user, samples) => chunks.push(...samples.flatMap(({ data, is_sync }) => (data ? [{ data: new Uint8Array(data), isKey: is_sync }] : [])))
+    file.onSamples = (_id, _user, samples) =>
+      chunks.push(
+        ...samples.flatMap(({ data, is_sync }) => (data ? [{ data: new Uint8Array(data), isKey: is_sync }] : [])),
+      )
     file.setExtractionOptions(track.id, undefined, { nbSamples: Number.MAX_SAFE_INTEGER })
     file.start()
   }
   file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(stream.slice().buffer, 0), true)
   file.flush()
-  if (!codec.startsWith('avc')) throw new Error(codec ? `the video is coded as ${codec}, not as H.264` : (problem ?? 'the MP4 file holds no video'))
+  if (!codec.startsWith('avc'))
+    throw new Error(codec ? `the video is coded as ${codec}, not as H.264` : (problem ?? 'the MP4 file holds no video'))
   return { codec, description, chunks }
 }
 
-const isAnnexB = (stream: Uint8Array): boolean => stream[0] === 0 && stream[1] === 0 && (stream[2] === 1 || (stream[2] === 0 && stream[3] === 1))
+const isAnnexB = (stream: Uint8Array): boolean =>
+  stream[0] === 0 && stream[1] === 0 && (stream[2] === 1 || (stream[2] === 0 && stream[3] === 1))
 
 /** NAL unit types, ITU-T H.264 table 7-1. */
 const NAL = { slice: 1, keySlice: 5, sei: 6, sps: 7, delimiter: 9 } as const
@@ -68,7 +77,12 @@ function nalUnits(stream: Uint8Array): NalUnit[] {
     starts.push({ at: i > 0 && stream[i - 1] === 0 ? i - 1 : i, payload: i + 4 })
     i += 2
   }
-  return starts.map(({ at, payload }, n) => ({ type: (stream[payload - 1] ?? 0) & 0x1f, start: at, end: starts[n + 1]?.at ?? stream.length, payload }))
+  return starts.map(({ at, payload }, n) => ({
+    type: (stream[payload - 1] ?? 0) & 0x1f,
+    start: at,
+    end: starts[n + 1]?.at ?? stream.length,
+    payload,
+  }))
 }
 
 /** One chunk a picture: a new one begins at its first slice (first_mb_in_slice = 0), with the parameter sets before it. */
@@ -83,7 +97,9 @@ function fromAnnexB(stream: Uint8Array): CodedVideo {
   let isKey = false
   for (const unit of units) {
     const isSlice = unit.type === NAL.slice || unit.type === NAL.keySlice
-    const opens = isSlice ? ((stream[unit.payload] ?? 0) & 0x80) !== 0 : unit.type >= NAL.sei && unit.type <= NAL.delimiter
+    const opens = isSlice
+      ? ((stream[unit.payload] ?? 0) & 0x80) !== 0
+      : unit.type >= NAL.sei && unit.type <= NAL.delimiter
     if (opens && pictureSeen) {
       chunks.push({ data: stream.subarray(start, unit.start), isKey })
       start = unit.start

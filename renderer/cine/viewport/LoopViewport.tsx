@@ -1,4 +1,13 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react'
 import type { Measurement } from '../../../shared/domain/measurement'
 import type { Failure } from '../../../shared/result'
 import { HeatLayer } from '../../findings/HeatLayer'
@@ -89,7 +98,16 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
       {...handlers}
     >
       <canvas ref={canvas} className="lx-viewport-canvas" />
-      {looked && readFrames ? <HeatLayer key={looked.findingId} loop={loop} looked={looked} frames={readFrames} size={size} geometry={geometry} /> : null}
+      {looked && readFrames ? (
+        <HeatLayer
+          key={looked.findingId}
+          loop={loop}
+          looked={looked}
+          frames={readFrames}
+          size={size}
+          geometry={geometry}
+        />
+      ) : null}
       <Overlay {...props} geometry={geometry} size={size} display={display} />
       <DistanceLayer
         loop={loop}
@@ -111,7 +129,10 @@ const NO_MEASUREMENTS: readonly Measurement[] = []
 /** Desynchronized halves the cost of drawing (docs/decisions.md); opaque, for there is nothing beneath. */
 const CONTEXT_OPTIONS: CanvasRenderingContext2DSettings = { alpha: false, desynchronized: true }
 
-const deviceSize = ({ width, height, ratio }: PaneSize): readonly [number, number] => [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))]
+const deviceSize = ({ width, height, ratio }: PaneSize): readonly [number, number] => [
+  Math.max(1, Math.round(width * ratio)),
+  Math.max(1, Math.round(height * ratio)),
+]
 
 function Problem({ failure }: { readonly failure: Failure }): ReactNode {
   return (

@@ -17,7 +17,17 @@ interface OverlayProps extends LoopViewportProps {
 const RATE_EVERY_MS = 500
 
 /** Corner texts and depth scale. What changes with each frame is written straight to its element. */
-export function Overlay({ loop, role, patientName, studyDate, overlaysHidden = false, showRate = false, geometry, size, display }: OverlayProps): ReactNode {
+export function Overlay({
+  loop,
+  role,
+  patientName,
+  studyDate,
+  overlaysHidden = false,
+  showRate = false,
+  geometry,
+  size,
+  display,
+}: OverlayProps): ReactNode {
   const engine = useCine()
   const frame = useRef<HTMLSpanElement>(null)
   const heart = useRef<HTMLSpanElement>(null)
@@ -29,7 +39,8 @@ export function Overlay({ loop, role, patientName, studyDate, overlaysHidden = f
       engine.onFrame(sop, (at) => {
         if (frame.current) frame.current.textContent = frameWords(at, loop.frames)
         const { ms, by } = engine.positionOf(sop)
-        if (heart.current) heart.current.textContent = [heartWords(loop, ms), followingWords(by)].filter(Boolean).join(' · ')
+        if (heart.current)
+          heart.current.textContent = [heartWords(loop, ms), followingWords(by)].filter(Boolean).join(' · ')
       }),
     [engine, loop, sop],
   )
@@ -52,7 +63,9 @@ export function Overlay({ loop, role, patientName, studyDate, overlaysHidden = f
         <span className="lx-fades">
           <ViewName loop={loop} />
         </span>
-        <div className="lx-fades lx-dim">{[patientName, role === 'current' ? studyDate : null].filter(Boolean).join(' · ')}</div>
+        <div className="lx-fades lx-dim">
+          {[patientName, role === 'current' ? studyDate : null].filter(Boolean).join(' · ')}
+        </div>
       </div>
       <div className="lx-corner lx-top-right lx-fades">
         {loop.frames > 1 ? (
@@ -62,7 +75,9 @@ export function Overlay({ loop, role, patientName, studyDate, overlaysHidden = f
         ) : (
           rateWords(loop)
         )}
-        {showRate ? <div ref={(element) => void (achieved.current = element)} className="lx-dim" data-testid="achieved-rate" /> : null}
+        {showRate ? (
+          <div ref={(element) => void (achieved.current = element)} className="lx-dim" data-testid="achieved-rate" />
+        ) : null}
       </div>
       <div className="lx-corner lx-bottom-left lx-fades">
         <span ref={heart} />
@@ -106,7 +121,9 @@ function DepthScaleTicks({ loop, geometry, size }: Pick<OverlayProps, 'loop' | '
   const scale = useMemo(() => depthScaleOf(loop), [loop])
   if (!scale) return null
   const right = size.width - 6
-  const ticks = scale.ticks.map((tick) => ({ ...tick, at: toPane(geometry, { x: scale.x, y: tick.y }).y })).filter(({ at }) => at > 0 && at < size.height)
+  const ticks = scale.ticks
+    .map((tick) => ({ ...tick, at: toPane(geometry, { x: scale.x, y: tick.y }).y }))
+    .filter(({ at }) => at > 0 && at < size.height)
   return (
     <svg className="lx-depth lx-fades" width={size.width} height={size.height} aria-label="depth scale, cm">
       {ticks.map(({ depthCm, at, major }) => (

@@ -22,8 +22,13 @@ export interface Geometry {
 type Shape = { readonly format: Pick<Loop['format'], 'rows' | 'columns'>; readonly pixelAspect: number }
 
 /** Size in square pixels: no stored pixel is ever shrunk, the shorter side of an oblong pixel is stretched. */
-export function squareSize({ format: { rows, columns }, pixelAspect }: Shape): { readonly width: number; readonly height: number } {
-  return pixelAspect >= 1 ? { width: columns, height: rows * pixelAspect } : { width: columns / pixelAspect, height: rows }
+export function squareSize({ format: { rows, columns }, pixelAspect }: Shape): {
+  readonly width: number
+  readonly height: number
+} {
+  return pixelAspect >= 1
+    ? { width: columns, height: rows * pixelAspect }
+    : { width: columns / pixelAspect, height: rows }
 }
 
 /** Up to this enlargement an image is shown 1:1, which costs half the drawing and invents no pixel; beyond, it fills its pane. */
@@ -37,7 +42,11 @@ export function fittedScale(shape: Shape, pane: PaneSize): number {
 }
 
 /** Where the image lies in its pane. */
-export function geometryOf(shape: Shape, pane: PaneSize, display: Pick<Display, 'zoom' | 'panX' | 'panY' | 'flip'>): Geometry {
+export function geometryOf(
+  shape: Shape,
+  pane: PaneSize,
+  display: Pick<Display, 'zoom' | 'panX' | 'panY' | 'flip'>,
+): Geometry {
   const { width, height } = squareSize(shape)
   const scale = fittedScale(shape, pane) * display.zoom
   const left = Math.round((pane.width * pane.ratio - width * scale) / 2 + display.panX * pane.ratio)
@@ -64,9 +73,18 @@ export const toStored = (geometry: Geometry, { x, y }: Point): Point => ({
 export const ZOOM_RANGE = { least: 0.25, most: 16 } as const
 
 /** Zooms by a factor so that what lies under `at` (CSS pixels of the pane) stays there. */
-export function zoomedAt(display: Display, factor: number, at: Point, pane: PaneSize): Pick<Display, 'zoom' | 'panX' | 'panY'> {
+export function zoomedAt(
+  display: Display,
+  factor: number,
+  at: Point,
+  pane: PaneSize,
+): Pick<Display, 'zoom' | 'panX' | 'panY'> {
   const zoom = Math.min(ZOOM_RANGE.most, Math.max(ZOOM_RANGE.least, display.zoom * factor))
   const real = zoom / display.zoom
   const fromCentre = { x: at.x - pane.width / 2, y: at.y - pane.height / 2 }
-  return { zoom, panX: fromCentre.x - (fromCentre.x - display.panX) * real, panY: fromCentre.y - (fromCentre.y - display.panY) * real }
+  return {
+    zoom,
+    panX: fromCentre.x - (fromCentre.x - display.panX) * real,
+    panY: fromCentre.y - (fromCentre.y - display.panY) * real,
+  }
 }

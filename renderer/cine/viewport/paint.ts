@@ -9,10 +9,21 @@ type Context2d = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
 export class FramePainter {
   #scratch: OffscreenCanvas | null = null
   #pixels: ImageData | null = null
-  #words: { readonly format: PixelFormat; readonly window: GreyWindow | null; readonly invert: boolean; readonly table: Uint32Array } | null = null
+  #words: {
+    readonly format: PixelFormat
+    readonly window: GreyWindow | null
+    readonly invert: boolean
+    readonly table: Uint32Array
+  } | null = null
 
   /** Draws one frame where `geometry` puts it. The ground around it is the caller's. */
-  paint(context: Context2d, decoded: DecodedFrame, format: PixelFormat, geometry: Geometry, display: Pick<Display, 'window' | 'invert'>): void {
+  paint(
+    context: Context2d,
+    decoded: DecodedFrame,
+    format: PixelFormat,
+    geometry: Geometry,
+    display: Pick<Display, 'window' | 'invert'>,
+  ): void {
     const { scaleX, scaleY, offsetX, offsetY } = geometry
     context.setTransform(scaleX, 0, 0, scaleY, offsetX, offsetY)
     context.imageSmoothingEnabled = Math.abs(scaleX) !== 1 || scaleY !== 1
@@ -59,7 +70,11 @@ export class FramePainter {
 }
 
 /** The stored values of an 8-bit grey JPEG, read back from the bitmap Chromium made of it. */
-function storedLevels(context: OffscreenCanvasRenderingContext2D, image: ImageBitmap, format: PixelFormat): Uint8Array | Uint16Array {
+function storedLevels(
+  context: OffscreenCanvasRenderingContext2D,
+  image: ImageBitmap,
+  format: PixelFormat,
+): Uint8Array | Uint16Array {
   context.drawImage(image, 0, 0)
   const { data } = context.getImageData(0, 0, image.width, image.height)
   const levels = new Uint8Array(image.width * image.height)

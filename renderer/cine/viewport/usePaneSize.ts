@@ -10,7 +10,9 @@ export function usePaneSize(element: RefObject<HTMLElement | null>): PaneSize {
     const measure = (): void => {
       const { clientWidth: width, clientHeight: height } = current
       const ratio = window.devicePixelRatio
-      setSize((known) => (known.width === width && known.height === height && known.ratio === ratio ? known : { width, height, ratio }))
+      setSize((known) =>
+        known.width === width && known.height === height && known.ratio === ratio ? known : { width, height, ratio },
+      )
     }
     measure()
     const observer = new ResizeObserver(measure)

@@ -44,7 +44,15 @@ export function usePointerTools({ engine, loop, tool, size, pane }: Options): Po
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault()
       const box = element.getBoundingClientRect()
-      engine.setDisplay(sop, zoomedAt(engine.display(sop), ZOOM_PER_WHEEL_PIXEL ** -event.deltaY, { x: event.clientX - box.left, y: event.clientY - box.top }, size))
+      engine.setDisplay(
+        sop,
+        zoomedAt(
+          engine.display(sop),
+          ZOOM_PER_WHEEL_PIXEL ** -event.deltaY,
+          { x: event.clientX - box.left, y: event.clientY - box.top },
+          size,
+        ),
+      )
     }
     element.addEventListener('wheel', onWheel, { passive: false })
     return () => element.removeEventListener('wheel', onWheel)
@@ -65,8 +73,13 @@ export function usePointerTools({ engine, loop, tool, size, pane }: Options): Po
       current.y = event.clientY
       const display = engine.display(sop)
       if (current.kind === 'pan') engine.setDisplay(sop, { panX: display.panX + dx, panY: display.panY + dy })
-      if (current.kind === 'zoom') engine.setDisplay(sop, zoomedAt(display, ZOOM_PER_PIXEL ** -dy, { x: size.width / 2, y: size.height / 2 }, size))
-      if (current.kind === 'window') engine.setDisplay(sop, { window: dragWindow(loop.format, display.window, dx, dy, size.width) })
+      if (current.kind === 'zoom')
+        engine.setDisplay(
+          sop,
+          zoomedAt(display, ZOOM_PER_PIXEL ** -dy, { x: size.width / 2, y: size.height / 2 }, size),
+        )
+      if (current.kind === 'window')
+        engine.setDisplay(sop, { window: dragWindow(loop.format, display.window, dx, dy, size.width) })
     },
     onPointerUp() {
       drag.current = null

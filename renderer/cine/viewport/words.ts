@@ -15,13 +15,27 @@ export function rateWords({ timing, frames }: Pick<Loop, 'timing' | 'frames'>): 
 export function heartWords(loop: Loop, ms: number): string {
   const rate = heartRatePerMin(loop)
   const beats = beatsOf(loop)
-  return [rate === null ? '' : `HR ${Math.round(rate)}`, beats ? `phase ${beatPositionAt(beats, ms).phase.toFixed(2)}` : ''].filter(Boolean).join(' · ')
+  return [
+    rate === null ? '' : `HR ${Math.round(rate)}`,
+    beats ? `phase ${beatPositionAt(beats, ms).phase.toFixed(2)}` : '',
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** Said where phase sync has no R waves to go by. */
-export const followingWords = (by: Following | null): string => (by === 'loop length' ? 'no R wave: matched by loop length' : '')
+export const followingWords = (by: Following | null): string =>
+  by === 'loop length' ? 'no R wave: matched by loop length' : ''
 
 /** "28.4 fps drawn, 3 of 120 dropped". */
-export function achievedWords({ achievedRate, dropped, due }: { readonly achievedRate: number | null; readonly dropped: number; readonly due: number }): string {
+export function achievedWords({
+  achievedRate,
+  dropped,
+  due,
+}: {
+  readonly achievedRate: number | null
+  readonly dropped: number
+  readonly due: number
+}): string {
   return `${achievedRate === null ? '–' : achievedRate.toFixed(1)} fps drawn, ${dropped} of ${due} dropped`
 }

@@ -37,7 +37,8 @@ export function jpeg12(load: () => Promise<BufferSource>): (bytes: Uint8Array) =
 }
 
 async function start(wasm: BufferSource): Promise<Exports> {
-  const text = (at: number, length: number): string => String.fromCharCode(...new Uint8Array(exports.memory.buffer, at, length))
+  const text = (at: number, length: number): string =>
+    String.fromCharCode(...new Uint8Array(exports.memory.buffer, at, length))
   const quiet = (): number => WASI_OK
   const { instance } = await WebAssembly.instantiate(wasm, {
     wasi_snapshot_preview1: {
@@ -71,7 +72,8 @@ async function start(wasm: BufferSource): Promise<Exports> {
 }
 
 /** End of Image, with pad bytes behind it at most. */
-const endsWhole = (bytes: Uint8Array): boolean => bytes.subarray(-4).some((byte, n, tail) => byte === 0xff && tail[n + 1] === 0xd9)
+const endsWhole = (bytes: Uint8Array): boolean =>
+  bytes.subarray(-4).some((byte, n, tail) => byte === 0xff && tail[n + 1] === 0xd9)
 
 function decode(wasm: Exports, bytes: Uint8Array): Decompressed {
   const header = jpegFrameHeader(bytes)
@@ -97,7 +99,9 @@ function decode(wasm: Exports, bytes: Uint8Array): Decompressed {
     const size = wasm.GetDecodedBufferSize(context)
     if (size < columns * rows * 2) throw new Error('the compressed frame is damaged')
     // Copied, for the memory is used by the next frame.
-    const data = new Uint16Array(wasm.memory.buffer.slice(wasm.GetDecodedBuffer(context), wasm.GetDecodedBuffer(context) + columns * rows * 2))
+    const data = new Uint16Array(
+      wasm.memory.buffer.slice(wasm.GetDecodedBuffer(context), wasm.GetDecodedBuffer(context) + columns * rows * 2),
+    )
     return { data, columns, rows, samplesPerPixel: 1 }
   } finally {
     // A thrown error leaves the module's stack where it was.

@@ -23,7 +23,11 @@ interface WasmDecoder {
 
 type Module = Readonly<Record<string, new () => WasmDecoder>>
 /** An emscripten module factory of one of Cornerstone's codec packages. */
-export type ModuleFactory = (options: { locateFile(name: string): string; print(text: string): void; printErr(text: string): void }) => Promise<Module>
+export type ModuleFactory = (options: {
+  locateFile(name: string): string
+  print(text: string): void
+  printErr(text: string): void
+}) => Promise<Module>
 
 /** The codecs narrate every frame; standard output belongs to commands. */
 export const silent = { print: () => undefined, printErr: () => undefined }
@@ -68,8 +72,14 @@ function run(module: Module, name: string, bytes: Uint8Array): Decompressed {
     const { width, height, bitsPerSample, componentCount, isSigned } = decoder.getFrameInfo()
     // The wasm heap is reused by the next frame: copy.
     const decoded = decoder.getDecodedBuffer().slice()
-    const samples = bitsPerSample <= 8 ? decoded : isSigned ? new Int16Array(decoded.buffer, 0, decoded.length >> 1) : new Uint16Array(decoded.buffer, 0, decoded.length >> 1)
-    if (width === 0 || samples.length < width * height * componentCount) throw new Error('the compressed frame is damaged')
+    const samples =
+      bitsPerSample <= 8
+        ? decoded
+        : isSigned
+          ? new Int16Array(decoded.buffer, 0, decoded.length >> 1)
+          : new Uint16Array(decoded.buffer, 0, decoded.length >> 1)
+    if (width === 0 || samples.length < width * height * componentCount)
+      throw new Error('the compressed frame is damaged')
     return { data: samples, columns: width, rows: height, samplesPerPixel: componentCount }
   } catch (error) {
     throw error instanceof Error ? error : new Error('the compressed frame is damaged')
@@ -83,6 +93,9 @@ function decodeLossless(bytes: Uint8Array): Decompressed {
   const copy = bytes.slice()
   const decoded = decoder.decode(copy.buffer, 0, copy.length)
   const { dimX, dimY, numComp, precision } = decoder.frame
-  const wide = precision > 8 ? new Uint16Array(decoded.buffer, decoded.byteOffset, decoded.byteLength >> 1) : new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength)
+  const wide =
+    precision > 8
+      ? new Uint16Array(decoded.buffer, decoded.byteOffset, decoded.byteLength >> 1)
+      : new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength)
   return { data: wide, columns: dimX, rows: dimY, samplesPerPixel: numComp }
 }

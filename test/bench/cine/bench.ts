@@ -21,8 +21,13 @@ interface Counted {
 
 const counts = ({ page }: Opened): Promise<Counted> =>
   page.evaluate(() => {
-    const { viewports } = (window as unknown as { __longaxisCine: { stats(): { viewports: readonly { due: number; drawn: number }[] } } }).__longaxisCine.stats()
-    return { due: viewports.reduce((sum, one) => sum + one.due, 0), drawn: viewports.reduce((sum, one) => sum + one.drawn, 0) }
+    const { viewports } = (
+      window as unknown as { __longaxisCine: { stats(): { viewports: readonly { due: number; drawn: number }[] } } }
+    ).__longaxisCine.stats()
+    return {
+      due: viewports.reduce((sum, one) => sum + one.due, 0),
+      drawn: viewports.reduce((sum, one) => sum + one.drawn, 0),
+    }
   })
 
 async function measure(files: readonly string[], work: string, rate: number) {
@@ -36,7 +41,13 @@ async function measure(files: readonly string[], work: string, rate: number) {
   await page.waitForTimeout(4000)
   const begun = performance.now()
   await page.keyboard.press('Enter')
-  await page.waitForFunction(() => ((window as unknown as { __longaxisCine?: { stats(): { viewports: readonly { drawn: number }[] } } }).__longaxisCine?.stats().viewports ?? []).some(({ drawn }) => drawn > 0))
+  await page.waitForFunction(() =>
+    (
+      (
+        window as unknown as { __longaxisCine?: { stats(): { viewports: readonly { drawn: number }[] } } }
+      ).__longaxisCine?.stats().viewports ?? []
+    ).some(({ drawn }) => drawn > 0),
+  )
   const firstImageMs = performance.now() - begun
   await page.waitForTimeout(6000)
   const [before, cpuBefore, since] = [await counts(opened), await cpuMs(app), performance.now()]
@@ -58,7 +69,9 @@ async function measure(files: readonly string[], work: string, rate: number) {
 async function main(): Promise<void> {
   const work = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bench-cine-'))
   try {
-    const first = filesUnder(await demoFolder()).filter((file) => file.includes('LXDEMO2') && file.endsWith('.dcm')).slice(0, 4)
+    const first = filesUnder(await demoFolder())
+      .filter((file) => file.includes('LXDEMO2') && file.endsWith('.dcm'))
+      .slice(0, 4)
     const rows = [await measure(first, work, 30), ...(await measurePeers(first, 30, SPAN_MS))]
     if (spawnSync('which', ['dcmodify']).status === 0) {
       const fast = path.join(work, 'fast')
@@ -68,9 +81,13 @@ async function main(): Promise<void> {
       execFileSync('dcmodify', ['-nb', '-m', 'FrameTime=16.666667', ...copies])
       rows.push(await measure(copies, work, 60), ...(await measurePeers(copies, 60, SPAN_MS)))
     } else console.log('4 at 60: skipped, dcmodify is missing (apt-get install dcmtk)')
-    console.log(`playback in a window of 1920 × 1200 at most, ${os.cpus().length} cores (${os.cpus()[0]?.model ?? ''}), load ${os.loadavg()[0]?.toFixed(1) ?? '?'}`)
+    console.log(
+      `playback in a window of 1920 × 1200 at most, ${os.cpus().length} cores (${os.cpus()[0]?.model ?? ''}), load ${os.loadavg()[0]?.toFixed(1) ?? '?'}`,
+    )
     console.table(rows)
-    console.log('Peers: their own loaders and viewports in the same Electron, every frame decoded before playing, frames chosen by one clock as ours does. First image: from the start of loading.')
+    console.log(
+      'Peers: their own loaders and viewports in the same Electron, every frame decoded before playing, frames chosen by one clock as ours does. First image: from the start of loading.',
+    )
   } finally {
     rmSync(work, { recursive: true, force: true })
   }

@@ -14,4 +14,9 @@ export async function cpuMs(app: ElectronApplication): Promise<number> {
 
 /** Working set of its renderer processes, MB. */
 export const rendererMegabytes = (app: ElectronApplication): Promise<number> =>
-  app.evaluate(({ app: electron }) => electron.getAppMetrics().filter(({ type }) => type === 'Tab').reduce((sum, { memory }) => sum + memory.workingSetSize / 1024, 0))
+  app.evaluate(({ app: electron }) =>
+    electron
+      .getAppMetrics()
+      .filter(({ type }) => type === 'Tab')
+      .reduce((sum, { memory }) => sum + memory.workingSetSize / 1024, 0),
+  )

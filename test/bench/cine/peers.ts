@@ -15,18 +15,29 @@ const PEERS = [
   { name: 'cornerstone-core 2.6.1', page: 'legacy.html' },
   { name: 'Cornerstone3D 5.14.0', page: 'cs3d.html' },
 ] as const
-const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.dcm': 'application/dicom' }
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+  '.dcm': 'application/dicom',
+}
 
 /** The peers' packages and pages, in the cache beside the other downloads; quick the second time. */
 async function ensurePeers(): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const wanted = readFileSync(path.join(sources, 'package.json'), 'utf8')
   const installed = path.join(folder, 'package.json')
-  const same = existsSync(installed) && readFileSync(installed, 'utf8') === wanted && existsSync(path.join(folder, 'node_modules'))
+  const same =
+    existsSync(installed) && readFileSync(installed, 'utf8') === wanted && existsSync(path.join(folder, 'node_modules'))
   cpSync(sources, folder, { recursive: true })
   if (!same) {
     console.log(`installing the peers into ${folder}`)
-    execFileSync('npm', ['install', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, stdio: 'inherit' })
+    execFileSync(
+      'npm',
+      ['install', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+      { cwd: folder, stdio: 'inherit' },
+    )
   }
   await build({
     configFile: false,
@@ -35,7 +46,13 @@ async function ensurePeers(): Promise<void> {
     logLevel: 'error',
     worker: { format: 'es' },
     resolve: { alias: { events: path.join(folder, 'node_modules/events/events.js') } },
-    build: { outDir: 'dist', emptyOutDir: true, target: 'chrome130', chunkSizeWarningLimit: 1e6, rollupOptions: { input: PEERS.map(({ page }) => path.join(folder, page)) } },
+    build: {
+      outDir: 'dist',
+      emptyOutDir: true,
+      target: 'chrome130',
+      chunkSizeWarningLimit: 1e6,
+      rollupOptions: { input: PEERS.map(({ page }) => path.join(folder, page)) },
+    },
   })
 }
 
@@ -46,7 +63,9 @@ async function serve(files: readonly string[]): Promise<Server> {
     const loop = /^loops\/(\d+)\.dcm$/.exec(name)
     const file = loop ? files[Number(loop[1])] : path.join(folder, 'dist', path.normalize(name))
     if (!file || !existsSync(file)) return void response.writeHead(404).end()
-    response.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file))
+    response
+      .writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' })
+      .end(readFileSync(file))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server

@@ -18,7 +18,16 @@ async function main(folder: string): Promise<void> {
   const seconds = (performance.now() - begun) / 1000
   const int8 = await writeOnnx(echoClipImageGraph(config, parameters, 'int8'), path.join(folder, 'image.int8.onnx'))
   await opened.value.close()
-  console.log(JSON.stringify({ seconds, imageBytes: image.bytes, textBytes: text.bytes, int8Bytes: int8.bytes, peakBytes, addedBytes: peakBytes - before }))
+  console.log(
+    JSON.stringify({
+      seconds,
+      imageBytes: image.bytes,
+      textBytes: text.bytes,
+      int8Bytes: int8.bytes,
+      peakBytes,
+      addedBytes: peakBytes - before,
+    }),
+  )
 }
 
 void main(process.argv[2] ?? '')

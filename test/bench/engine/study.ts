@@ -6,16 +6,31 @@ const LOOPS = 60
 const FRAMES_PER_LOOP = 10
 
 /** Seconds that one image graph takes for a study of 60 loops of 10 frames of 224 × 224, after one batch to warm up. */
-export async function studySeconds(file: string, { provider, threads, batch }: Omit<EngineSetting, 'precision'>): Promise<{ readonly seconds: number; readonly msPerFrame: number; readonly loadSeconds: number }> {
+export async function studySeconds(
+  file: string,
+  { provider, threads, batch }: Omit<EngineSetting, 'precision'>,
+): Promise<{ readonly seconds: number; readonly msPerFrame: number; readonly loadSeconds: number }> {
   const opening = performance.now()
-  const session = await InferenceSession.create(file, { executionProviders: [provider], intraOpNumThreads: threads, logSeverityLevel: 3, extra: sleepingThreads })
+  const session = await InferenceSession.create(file, {
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    logSeverityLevel: 3,
+    extra: sleepingThreads,
+  })
   const loadSeconds = (performance.now() - opening) / 1000
-  const frame = (count: number): Tensor => new Tensor('float32', Float32Array.from({ length: count * 3 * 224 * 224 }, (_, i) => Math.sin(i * 0.013)), [count, 3, 224, 224])
+  const frame = (count: number): Tensor =>
+    new Tensor(
+      'float32',
+      Float32Array.from({ length: count * 3 * 224 * 224 }, (_, i) => Math.sin(i * 0.013)),
+      [count, 3, 224, 224],
+    )
   try {
     const [whole, rest] = [frame(batch), frame(FRAMES_PER_LOOP % batch || batch)]
     for (const image of [whole, rest]) await session.run({ image }, ['embedding'])
     const begun = performance.now()
-    for (let loop = 0; loop < LOOPS; loop++) for (let at = 0; at < FRAMES_PER_LOOP; at += batch) await session.run({ image: FRAMES_PER_LOOP - at >= batch ? whole : rest }, ['embedding'])
+    for (let loop = 0; loop < LOOPS; loop++)
+      for (let at = 0; at < FRAMES_PER_LOOP; at += batch)
+        await session.run({ image: FRAMES_PER_LOOP - at >= batch ? whole : rest }, ['embedding'])
     const seconds = (performance.now() - begun) / 1000
     return { seconds, msPerFrame: (1000 * seconds) / LOOPS / FRAMES_PER_LOOP, loadSeconds }
   } finally {

@@ -5,7 +5,8 @@ import { createLibrary, libraryProtection, openLibrary } from '../../../main/arc
 const [folder = '', source = ''] = process.argv.slice(2)
 const none = { keychain: null, passphrase: null }
 const known = libraryProtection(folder)
-const library = known.ok && known.value !== null ? openLibrary(folder, none) : createLibrary(folder, 'unencrypted', none)
+const library =
+  known.ok && known.value !== null ? openLibrary(folder, none) : createLibrary(folder, 'unencrypted', none)
 if (!library.ok) {
   console.error(JSON.stringify(library.failure))
   process.exit(3)

@@ -13,7 +13,10 @@ const content = randomBytes(2_500_003)
 const file = path.join(work, 'content.bin')
 writeFileSync(file, content)
 
-describe.each([['plain', null], ['encrypted', randomBytes(32)]] as const)('the store, %s', (name, key) => {
+describe.each([
+  ['plain', null],
+  ['encrypted', randomBytes(32)],
+] as const)('the store, %s', (name, key) => {
   const folder = path.join(work, name)
   const store = openContentStore(folder, key)
   it('keeps a file once and reads any range of it', async () => {
@@ -21,7 +24,14 @@ describe.each([['plain', null], ['encrypted', randomBytes(32)]] as const)('the s
     expect(first).toMatchObject({ sizeBytes: content.length, isNew: true })
     expect(await store.add(file)).toMatchObject({ sha256: first.sha256, isNew: false })
     const source = await store.open(first.sha256)
-    for (const [offset, length] of [[0, 16], [1, 1], [15, 2], [1_048_575, 70], [2_500_000, 3]] as const) expect(Buffer.from(await source.read(offset, length))).toEqual(content.subarray(offset, offset + length))
+    for (const [offset, length] of [
+      [0, 16],
+      [1, 1],
+      [15, 2],
+      [1_048_575, 70],
+      [2_500_000, 3],
+    ] as const)
+      expect(Buffer.from(await source.read(offset, length))).toEqual(content.subarray(offset, offset + length))
     await source.close()
     expect(await store.verify(first.sha256)).toBe(true)
     expect(readdirSync(path.join(folder, 'incoming'))).toEqual([])
@@ -44,7 +54,8 @@ describe('finding files', () => {
     writeFileSync(path.join(folder, 'sub', 'a'), 'x')
     symlinkSync(folder, path.join(folder, 'sub', 'back'))
     const found: string[] = []
-    for await (const { path: place } of findFiles([folder, path.join(folder, 'sub')])) found.push(path.relative(folder, place))
+    for await (const { path: place } of findFiles([folder, path.join(folder, 'sub')]))
+      found.push(path.relative(folder, place))
     expect(found).toEqual(['sub/a'])
   })
 })

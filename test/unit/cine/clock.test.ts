@@ -4,11 +4,17 @@ import { beatPositionAt, beatsOf, follow } from '../../../renderer/cine/sync'
 import type { Timing } from '../../../shared/domain/loop'
 
 const uneven: Timing = { source: 'FrameTimeVector', frameStartsMs: [0, 40, 100, 130], durationMs: 170 }
-const even = (frames: number, ms: number): Timing => ({ source: 'FrameTime', frameStartsMs: Array.from({ length: frames }, (_, n) => n * ms), durationMs: frames * ms })
+const even = (frames: number, ms: number): Timing => ({
+  source: 'FrameTime',
+  frameStartsMs: Array.from({ length: frames }, (_, n) => n * ms),
+  durationMs: frames * ms,
+})
 
 describe('the clock', () => {
   it('shows the frame that belongs to the time, whatever came before', () => {
-    expect([0, 39, 40, 99, 129, 130, 169, 170, 210].map((ms) => frameAt(uneven, ms).frame)).toEqual([0, 0, 1, 1, 2, 3, 3, 0, 1])
+    expect([0, 39, 40, 99, 129, 130, 169, 170, 210].map((ms) => frameAt(uneven, ms).frame)).toEqual([
+      0, 0, 1, 1, 2, 3, 3, 0, 1,
+    ])
     expect(frameAt(uneven, 170 * 3 + 101)).toMatchObject({ frame: 2, cycle: 3 })
   })
   it('keeps the rate exactly over an hour at 60 a second', () => {
@@ -17,7 +23,8 @@ describe('the clock', () => {
   it('finds the frame that was sought, however often the loop has gone round', () => {
     const timing = even(51, 1000 / 30)
     for (let cycle = 0; cycle < 500; cycle++)
-      for (const [frame, startMs] of timing.frameStartsMs.entries()) expect(frameAt(timing, cycle * timing.durationMs + startMs)).toMatchObject({ frame, cycle })
+      for (const [frame, startMs] of timing.frameStartsMs.entries())
+        expect(frameAt(timing, cycle * timing.durationMs + startMs)).toMatchObject({ frame, cycle })
   })
   it('plays faster, slower, and only between trim points', () => {
     expect(frameAt(uneven, 20, { speed: 2 }).frame).toBe(1)

@@ -35,10 +35,25 @@ const lvef = (value: number, more: Partial<Finding> = {}): Finding => ({
   ...more,
 })
 
-const pacemaker = (words: string, more: Partial<Finding> = {}): Finding => lvef(0, { code: 'pacemaker', name: 'Pacemaker lead', kind: 'binary', value: null, probability: 0.5, unit: null, words, ...more })
+const pacemaker = (words: string, more: Partial<Finding> = {}): Finding =>
+  lvef(0, {
+    code: 'pacemaker',
+    name: 'Pacemaker lead',
+    kind: 'binary',
+    value: null,
+    probability: 0.5,
+    unit: null,
+    words,
+    ...more,
+  })
 
 const edited = (finding: Finding, value: number | null, presence: 'present' | 'absent' | null): Finding => {
-  const result = applyReview(finding, { action: 'edit', findingId: finding.findingId, value, presence }, 'reader', '2026-01-01T00:00:00Z')
+  const result = applyReview(
+    finding,
+    { action: 'edit', findingId: finding.findingId, value, presence },
+    'reader',
+    '2026-01-01T00:00:00Z',
+  )
   if (!result.ok) throw new Error(result.failure.message)
   return result.value
 }
@@ -59,14 +74,28 @@ describe('changesBetween, numbers', () => {
     expect(only(lvef(now), lvef(then))).toMatchObject({ then, now, difference: now - then, tier, badge: null })
   })
   it('judges the values as they are shown', () => {
-    expect(only(lvef(55.4), lvef(59.6))).toMatchObject({ then: 60, now: 55, difference: -5, tier: 'possible', thenWords: '60 %', nowWords: '55 %' })
+    expect(only(lvef(55.4), lvef(59.6))).toMatchObject({
+      then: 60,
+      now: 55,
+      difference: -5,
+      tier: 'possible',
+      thenWords: '60 %',
+      nowWords: '55 %',
+    })
   })
   it('gives the difference but no verdict where no variability is known', () => {
     const lvidd = { code: 'LVIDd', name: 'LVIDd', unit: 'cm' }
-    expect(only(lvef(5.3, lvidd), lvef(4.6, lvidd))).toMatchObject({ difference: 0.7, tier: 'notComparable', citation: '' })
+    expect(only(lvef(5.3, lvidd), lvef(4.6, lvidd))).toMatchObject({
+      difference: 0.7,
+      tier: 'notComparable',
+      citation: '',
+    })
   })
   it('does not subtract across units', () => {
-    expect(only(lvef(53, { code: 'LVIDd', unit: 'mm' }), lvef(4.6, { code: 'LVIDd', unit: 'cm' }))).toMatchObject({ difference: null, tier: 'notComparable' })
+    expect(only(lvef(53, { code: 'LVIDd', unit: 'mm' }), lvef(4.6, { code: 'LVIDd', unit: 'cm' }))).toMatchObject({
+      difference: null,
+      tier: 'notComparable',
+    })
   })
 })
 
@@ -80,18 +109,29 @@ describe('changesBetween, presence', () => {
     expect(only(pacemaker(now), pacemaker(then))?.tier).toBe(tier)
   })
   it('takes the reader’s word over the model’s, and says who spoke', () => {
-    expect(only(edited(pacemaker('Unlikely'), null, 'present'), pacemaker('Unlikely'))).toMatchObject({ tier: 'new', badge: 'model then, reader now' })
+    expect(only(edited(pacemaker('Unlikely'), null, 'present'), pacemaker('Unlikely'))).toMatchObject({
+      tier: 'new',
+      badge: 'model then, reader now',
+    })
   })
 })
 
 describe('badges and silence', () => {
   it('are badged where nobody measured the model’s error, whatever the tier; a reader’s own values are not', () => {
     const unmeasured = { intervalCoverage: null }
-    expect(only(lvef(45, unmeasured), lvef(60))).toMatchObject({ tier: 'exceedsVariability', badge: 'model error not measured' })
+    expect(only(lvef(45, unmeasured), lvef(60))).toMatchObject({
+      tier: 'exceedsVariability',
+      badge: 'model error not measured',
+    })
     expect(only(edited(lvef(50, unmeasured), 55, null), edited(lvef(70, unmeasured), 60, null))?.badge).toBeNull()
   })
   it('badges a reader’s value beside a model’s', () => {
-    expect(only(lvef(50), edited(lvef(70), 60, null))).toMatchObject({ then: 60, now: 50, tier: 'exceedsVariability', badge: 'reader then, model now' })
+    expect(only(lvef(50), edited(lvef(70), 60, null))).toMatchObject({
+      then: 60,
+      now: 50,
+      tier: 'exceedsVariability',
+      badge: 'reader then, model now',
+    })
     expect(only(edited(lvef(50), 55, null), edited(lvef(70), 60, null))?.badge).toBeNull()
   })
   it('badges another model, another version and another method, but not another provider', () => {
@@ -104,27 +144,62 @@ describe('badges and silence', () => {
   })
   it('compares nothing with a refusal, a rejection, a missing finding or a value that is no number', () => {
     const refused = lvef(0, { value: null, refusal: 'outside what this model was trained on' })
-    expect(only(lvef(50), refused)).toMatchObject({ then: null, difference: null, tier: 'notComparable', thenWords: 'outside what this model was trained on' })
-    expect(only(lvef(50, { status: 'rejected' }), lvef(60))).toMatchObject({ now: null, tier: 'notComparable', nowWords: 'rejected by the reader' })
+    expect(only(lvef(50), refused)).toMatchObject({
+      then: null,
+      difference: null,
+      tier: 'notComparable',
+      thenWords: 'outside what this model was trained on',
+    })
+    expect(only(lvef(50, { status: 'rejected' }), lvef(60))).toMatchObject({
+      now: null,
+      tier: 'notComparable',
+      nowWords: 'rejected by the reader',
+    })
     expect(only(lvef(50), null)).toMatchObject({ now: 50, tier: 'notComparable', thenWords: 'not assessed' })
-    expect(only(null, pacemaker('Likely'))).toMatchObject({ code: 'pacemaker', tier: 'notComparable', nowWords: 'not assessed' })
+    expect(only(null, pacemaker('Likely'))).toMatchObject({
+      code: 'pacemaker',
+      tier: 'notComparable',
+      nowWords: 'not assessed',
+    })
     expect(only(lvef(NaN), lvef(60))).toMatchObject({ now: null, tier: 'notComparable' })
   })
   it('lets the finding a reader accepted speak for its code', () => {
-    expect(changesBetween([lvef(50), lvef(40, { status: 'accepted' })], [lvef(42)])).toMatchObject([{ now: 40, tier: 'withinVariability' }])
+    expect(changesBetween([lvef(50), lvef(40, { status: 'accepted' })], [lvef(42)])).toMatchObject([
+      { now: 40, tier: 'withinVariability' },
+    ])
   })
 })
 
 describe('compareStudies', () => {
-  const side = (studyInstanceUid: string, patientKey: string, findings: readonly Finding[]) => ({ study: { studyInstanceUid, patientKey, studyDate: '2025-06-18' }, loops: [], run: null, findings })
+  const side = (studyInstanceUid: string, patientKey: string, findings: readonly Finding[]) => ({
+    study: { studyInstanceUid, patientKey, studyDate: '2025-06-18' },
+    loops: [],
+    run: null,
+    findings,
+  })
 
   it('computes no change between two patients', () => {
-    expect(compareStudies(side('1.2', 'p', [lvef(50)]), side('1.1', 'q', [lvef(60)]))).toMatchObject({ samePatient: false, changes: [] })
+    expect(compareStudies(side('1.2', 'p', [lvef(50)]), side('1.1', 'q', [lvef(60)]))).toMatchObject({
+      samePatient: false,
+      changes: [],
+    })
   })
   it('makes a device that came between visits a finding of its own; not one that went, was undecided then, or grew by itself', () => {
-    const appearedOf = (now: readonly Finding[], then: readonly Finding[], patient = 'p') => compareStudies(side('1.2', 'p', now), side('1.1', patient, then)).appeared
-    const effusion = (words: string) => ({ ...pacemaker(words), code: 'pericardialEffusion', name: 'Pericardial effusion' })
-    expect(appearedOf([pacemaker('Likely')], [pacemaker('Unlikely')])).toMatchObject([{ code: 'pacemaker', kind: 'device', since: '2025-06-18', words: `New since 2025-06-18: ${pacemaker('Likely').name}` }])
+    const appearedOf = (now: readonly Finding[], then: readonly Finding[], patient = 'p') =>
+      compareStudies(side('1.2', 'p', now), side('1.1', patient, then)).appeared
+    const effusion = (words: string) => ({
+      ...pacemaker(words),
+      code: 'pericardialEffusion',
+      name: 'Pericardial effusion',
+    })
+    expect(appearedOf([pacemaker('Likely')], [pacemaker('Unlikely')])).toMatchObject([
+      {
+        code: 'pacemaker',
+        kind: 'device',
+        since: '2025-06-18',
+        words: `New since 2025-06-18: ${pacemaker('Likely').name}`,
+      },
+    ])
     expect(appearedOf([pacemaker('Unlikely')], [pacemaker('Likely')])).toEqual([])
     expect(appearedOf([pacemaker('Likely')], [pacemaker('Possible: look yourself')])).toEqual([])
     expect(appearedOf([pacemaker('Likely')], [])).toEqual([])

@@ -28,9 +28,29 @@ afterEach(() => {
 })
 
 /** Files a run as a pack of this hash would, with one LVEF. */
-function read(study: string, hash: string, startedAt: string, lvef: number, status: ModelRun['status'] = 'complete'): void {
+function read(
+  study: string,
+  hash: string,
+  startedAt: string,
+  lvef: number,
+  status: ModelRun['status'] = 'complete',
+): void {
   const model = { id: 'pack', version: hash, sha256: hash.repeat(64), provider: 'cpu', precision: 'float32' as const }
-  const run: ModelRun = { runId: `${study}-${startedAt}`, studyInstanceUid: study, model, role: 'reading', startedAt, finishedAt: null, status: 'running', reason: null, loops: [], refused: [], views: [], msPerFrame: null, seconds: null }
+  const run: ModelRun = {
+    runId: `${study}-${startedAt}`,
+    studyInstanceUid: study,
+    model,
+    role: 'reading',
+    startedAt,
+    finishedAt: null,
+    status: 'running',
+    reason: null,
+    loops: [],
+    refused: [],
+    views: [],
+    msPerFrame: null,
+    seconds: null,
+  }
   library.timeline.beginRun(run)
   library.timeline.finishRun({ ...run, status, finishedAt: startedAt }, [statement({ value: lvef })], [])
 }
@@ -51,14 +71,20 @@ describe('compareInLibrary', () => {
     read('1.2', 'a', '2026-01-02T00:00:00Z', 45)
     read('1.1', 'a', '2026-01-02T00:00:00Z', 60)
     read('1.1', 'b', '2026-01-03T00:00:00Z', 48)
-    expect(compared('1.2', '1.1')).toMatchObject({ changes: [{ then: 60, now: 45, difference: -15, tier: 'exceedsVariability', badge: null }], said: [] })
+    expect(compared('1.2', '1.1')).toMatchObject({
+      changes: [{ then: 60, now: 45, difference: -15, tier: 'exceedsVariability', badge: null }],
+      said: [],
+    })
   })
   it('badges a prior that only another version has read, and leaves a failed run out', () => {
     read('1.2', 'a', '2026-01-02T00:00:00Z', 45)
     read('1.1', 'b', '2026-01-02T00:00:00Z', 48)
     expect(compared('1.2', '1.1').changes).toMatchObject([{ then: 48, badge: 'different model version' }])
     read('1.2', 'a', '2026-01-04T00:00:00Z', 10, 'failed')
-    expect(compared('1.2', '1.1')).toMatchObject({ changes: [{ now: 45, thenWords: '48 %' }], said: ['The last model run on the study is failed: the findings of the run before it are compared.'] })
+    expect(compared('1.2', '1.1')).toMatchObject({
+      changes: [{ now: 45, thenWords: '48 %' }],
+      said: ['The last model run on the study is failed: the findings of the run before it are compared.'],
+    })
   })
   it('warns when the prior is the later study', () => {
     expect(compared('1.1', '1.2').said[0]).toContain('dated after')
@@ -67,10 +93,20 @@ describe('compareInLibrary', () => {
   it('computes no change between two patients, and says so', () => {
     read('1.2', 'a', '2026-01-02T00:00:00Z', 45)
     read('9.1', 'a', '2026-01-02T00:00:00Z', 60)
-    expect(compared('1.2', '9.1')).toMatchObject({ samePatient: false, changes: [], said: ['These studies belong to two patients: no findings are compared.'] })
+    expect(compared('1.2', '9.1')).toMatchObject({
+      samePatient: false,
+      changes: [],
+      said: ['These studies belong to two patients: no findings are compared.'],
+    })
   })
   it('refuses an unknown study and a study beside itself', () => {
-    expect(compareInLibrary(library.timeline, '1.2', '7')).toMatchObject({ ok: false, failure: { code: 'unknownStudy' } })
-    expect(compareInLibrary(library.timeline, '1.2', '1.2')).toMatchObject({ ok: false, failure: { code: 'sameStudy' } })
+    expect(compareInLibrary(library.timeline, '1.2', '7')).toMatchObject({
+      ok: false,
+      failure: { code: 'unknownStudy' },
+    })
+    expect(compareInLibrary(library.timeline, '1.2', '1.2')).toMatchObject({
+      ok: false,
+      failure: { code: 'sameStudy' },
+    })
   })
 })

@@ -11,11 +11,17 @@ const shot = (sopInstanceUid: string, code: ViewCode | null, more: Partial<Pick<
   ...more,
 })
 
-const partners = (...lists: Parameters<typeof pairLoops>) => pairLoops(...lists).map(({ current, prior }) => [current, prior])
+const partners = (...lists: Parameters<typeof pairLoops>) =>
+  pairLoops(...lists).map(({ current, prior }) => [current, prior])
 
 describe('pairLoops', () => {
   it('puts the same view beside the same view, each prior loop once', () => {
-    expect(partners([shot('c1', 'PLAX'), shot('c2', 'A4C'), shot('c3', 'A4C'), shot('c4', 'A4C')], [shot('p1', 'A4C'), shot('p2', 'A4C')])).toEqual([
+    expect(
+      partners(
+        [shot('c1', 'PLAX'), shot('c2', 'A4C'), shot('c3', 'A4C'), shot('c4', 'A4C')],
+        [shot('p1', 'A4C'), shot('p2', 'A4C')],
+      ),
+    ).toEqual([
       ['c1', null],
       ['c2', 'p1'],
       ['c3', 'p2'],
@@ -29,7 +35,12 @@ describe('pairLoops', () => {
     ])
   })
   it('pairs no still with a cine loop and nothing that can’t be shown', () => {
-    expect(partners([shot('c1', 'A4C'), shot('c2', 'A2C'), shot('c3', 'PLAX', { refusal: 'HEVC' })], [shot('p1', 'A4C', { kind: 'still' }), shot('p2', 'A2C', { refusal: 'HEVC' })])).toEqual([
+    expect(
+      partners(
+        [shot('c1', 'A4C'), shot('c2', 'A2C'), shot('c3', 'PLAX', { refusal: 'HEVC' })],
+        [shot('p1', 'A4C', { kind: 'still' }), shot('p2', 'A2C', { refusal: 'HEVC' })],
+      ),
+    ).toEqual([
       ['c1', null],
       ['c2', null],
     ])

@@ -13,7 +13,10 @@ const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (letter) => l
 
 /** Only the numeric reads that timing needs. */
 const timingValues = (found: Readonly<Record<string, readonly number[]>>): Values =>
-  ({ numbers: (tag: string) => found[tag] ?? [], number: (tag: string) => found[tag]?.[0] ?? null }) as unknown as Values
+  ({
+    numbers: (tag: string) => found[tag] ?? [],
+    number: (tag: string) => found[tag]?.[0] ?? null,
+  }) as unknown as Values
 
 describe('character sets (PS3.5 annexes H to K give these names)', () => {
   it('decodes single-byte sets and UTF-8', () => {
@@ -31,7 +34,9 @@ describe('character sets (PS3.5 annexes H to K give these names)', () => {
 
 describe('names, dates and times', () => {
   it('reads a name’s first group with letters and writes it as people do', () => {
-    expect(displayName(parsePersonName('Adams^John Robert Quincy^^Rev.^B.A. M.Div.'))).toBe('Adams, Rev. John Robert Quincy B.A. M.Div.')
+    expect(displayName(parsePersonName('Adams^John Robert Quincy^^Rev.^B.A. M.Div.'))).toBe(
+      'Adams, Rev. John Robert Quincy B.A. M.Div.',
+    )
     expect(parsePersonName('^^=山田^太郎')).toMatchObject({ family: '山田', given: '太郎' })
     expect(displayName(parsePersonName(''))).toBe('Name not recorded')
   })
@@ -52,12 +57,22 @@ describe('names, dates and times', () => {
 describe('timing, in the order it is trusted', () => {
   const vector = { x00181065: [0, 40, 60], x00181063: [33], x00180040: [50] }
   it('takes the vector, whose last frame lasts the mean', () => {
-    expect(timingOf(timingValues(vector), 3)).toEqual({ source: 'FrameTimeVector', frameStartsMs: [0, 40, 100], durationMs: 150 })
+    expect(timingOf(timingValues(vector), 3)).toEqual({
+      source: 'FrameTimeVector',
+      frameStartsMs: [0, 40, 100],
+      durationMs: 150,
+    })
   })
   it('falls back to Frame Time, Cine Rate, Recommended Display Frame Rate, and an assumed 30 a second', () => {
-    expect(timingOf(timingValues({ ...vector, x00181065: [0] }), 3)).toMatchObject({ source: 'FrameTime', durationMs: 99 })
+    expect(timingOf(timingValues({ ...vector, x00181065: [0] }), 3)).toMatchObject({
+      source: 'FrameTime',
+      durationMs: 99,
+    })
     expect(timingOf(timingValues({ x00180040: [50] }), 3)).toMatchObject({ source: 'CineRate', durationMs: 60 })
-    expect(timingOf(timingValues({ x00082144: [25] }), 3)).toMatchObject({ source: 'RecommendedDisplayFrameRate', durationMs: 120 })
+    expect(timingOf(timingValues({ x00082144: [25] }), 3)).toMatchObject({
+      source: 'RecommendedDisplayFrameRate',
+      durationMs: 120,
+    })
     expect(timingOf(timingValues({}), 3)).toMatchObject({ source: 'assumed', durationMs: 100 })
   })
 })
@@ -68,7 +83,13 @@ const end = [0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]
 
 describe('frame layout', () => {
   it('joins fragments without an offset table by where JPEG streams begin', async () => {
-    const bytes = Uint8Array.from([...item([]), ...item([0xff, 0xd8, 1, 2]), ...item([3, 0xff, 0xd9, 0]), ...item(jpeg(7, 8)), ...end])
+    const bytes = Uint8Array.from([
+      ...item([]),
+      ...item([0xff, 0xd8, 1, 2]),
+      ...item([3, 0xff, 0xd9, 0]),
+      ...item(jpeg(7, 8)),
+      ...end,
+    ])
     const found = await encapsulatedFrames(memorySource(bytes), 0, 2)
     expect(found.ok && found.value.frames.map((frame) => frame.length)).toEqual([2, 1])
     expect(found.ok && found.value.warning).toBeNull()
@@ -81,19 +102,38 @@ describe('frame layout', () => {
   })
   it('does the same for native pixels, and refuses less than one frame', () => {
     const found = nativeFrames(100, 10, 5, 137)
-    expect(found.ok && found.value).toMatchObject({ frames: [[{ offset: 100 }], [{ offset: 110 }], [{ offset: 120 }]], warning: 'truncated after frame 3 of 5: 3 frames kept' })
+    expect(found.ok && found.value).toMatchObject({
+      frames: [[{ offset: 100 }], [{ offset: 110 }], [{ offset: 120 }]],
+      warning: 'truncated after frame 3 of 5: 3 frames kept',
+    })
     expect(nativeFrames(100, 10, 5, 109)).toMatchObject({ ok: false, failure: { code: 'truncated' } })
   })
 })
 
 describe('damaged files', () => {
   const file = writeDicom(
-    { SOPClassUID: '1.2.840.10008.5.1.4.1.1.3.1', SOPInstanceUID: '2.25.1', StudyInstanceUID: '2.25.2', SeriesInstanceUID: '2.25.3', PatientID: 'X', NumberOfFrames: '2', Rows: 8, Columns: 8, BitsAllocated: 8, BitsStored: 8, SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2' },
+    {
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.3.1',
+      SOPInstanceUID: '2.25.1',
+      StudyInstanceUID: '2.25.2',
+      SeriesInstanceUID: '2.25.3',
+      PatientID: 'X',
+      NumberOfFrames: '2',
+      Rows: 8,
+      Columns: 8,
+      BitsAllocated: 8,
+      BitsStored: 8,
+      SamplesPerPixel: 1,
+      PhotometricInterpretation: 'MONOCHROME2',
+    },
     '1.2.840.10008.1.2.4.50',
     [Uint8Array.from(jpeg(1, 2)), Uint8Array.from(jpeg(3, 4))],
   )
   it('reads the whole file', async () => {
-    expect(await readInstance(memorySource(file))).toMatchObject({ ok: true, value: { loop: { frames: 2, kind: 'cine' }, patient: { patientId: 'X' } } })
+    expect(await readInstance(memorySource(file))).toMatchObject({
+      ok: true,
+      value: { loop: { frames: 2, kind: 'cine' }, patient: { patientId: 'X' } },
+    })
   })
   it('never throws on a file cut anywhere or with any byte changed', async () => {
     await fc.assert(

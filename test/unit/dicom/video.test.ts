@@ -14,20 +14,28 @@ describe('fragmentable video (PS3.5 A.4)', () => {
     expect(isVideo(`${MPEG4}.110`)).toBe(false)
   })
 
-  it.skipIf(!hasSharedDicom).each([`${MPEG4}.102.1`, `${MPEG4}.103.1`, `${MPEG4}.104.1`])('of %s is one stream, whatever its fragments', async (uid) => {
-    const bytes = await fragmentedFile(h264File, uid, 7_000)
-    const parsed = await readInstance(memorySource(bytes))
-    if (!parsed.ok) throw new Error(parsed.failure.message)
-    const { layout, frames, refusal, warnings, format } = parsed.value.loop
-    expect([format.transferSyntaxUid, refusal, layout.kind, frames, warnings]).toEqual([uid, null, 'video', 64, []])
-    const [fragments = []] = layout.frames
-    expect(fragments.length).toBeGreaterThan(3)
-    const joined = Buffer.concat(fragments.map(({ offset, length }) => bytes.subarray(offset, offset + length)))
-    expect(joined.equals(await streamOf(h264File))).toBe(true)
-  })
+  it.skipIf(!hasSharedDicom).each([`${MPEG4}.102.1`, `${MPEG4}.103.1`, `${MPEG4}.104.1`])(
+    'of %s is one stream, whatever its fragments',
+    async (uid) => {
+      const bytes = await fragmentedFile(h264File, uid, 7_000)
+      const parsed = await readInstance(memorySource(bytes))
+      if (!parsed.ok) throw new Error(parsed.failure.message)
+      const { layout, frames, refusal, warnings, format } = parsed.value.loop
+      expect([format.transferSyntaxUid, refusal, layout.kind, frames, warnings]).toEqual([uid, null, 'video', 64, []])
+      const [fragments = []] = layout.frames
+      expect(fragments.length).toBeGreaterThan(3)
+      const joined = Buffer.concat(fragments.map(({ offset, length }) => bytes.subarray(offset, offset + length)))
+      expect(joined.equals(await streamOf(h264File))).toBe(true)
+    },
+  )
 
-  it.skipIf(!hasSharedDicom).each([`${MPEG4}.105`, `${MPEG4}.106`, `${MPEG4}.105.1`, `${MPEG4}.106.1`])('in stereo, %s, is refused in words', async (uid) => {
-    const parsed = await readInstance(memorySource(await fragmentedFile(h264File, uid, 1_000_000_000)))
-    expect(parsed.ok && parsed.value.loop.refusal).toMatch(/MPEG-4 AVC\/H\.264 .* is not supported here: it holds two views for stereo display/)
-  })
+  it.skipIf(!hasSharedDicom).each([`${MPEG4}.105`, `${MPEG4}.106`, `${MPEG4}.105.1`, `${MPEG4}.106.1`])(
+    'in stereo, %s, is refused in words',
+    async (uid) => {
+      const parsed = await readInstance(memorySource(await fragmentedFile(h264File, uid, 1_000_000_000)))
+      expect(parsed.ok && parsed.value.loop.refusal).toMatch(
+        /MPEG-4 AVC\/H\.264 .* is not supported here: it holds two views for stereo display/,
+      )
+    },
+  )
 })

@@ -27,8 +27,12 @@ afterEach(() => {
 
 const keyOf = (study: string): string => library.timeline.study(study)?.patientKey ?? ''
 const checkOf = (study: string) => library.timeline.study(study)?.identityCheck
-const worklist = () => library.timeline.worklist({ text: '', sort: 'name', descending: false, offset: 0, limit: 100 }).rows
-const differencesOf = (study: string) => (library.timeline.patient(keyOf(study))?.differences ?? []).map(({ studyInstanceUid, attribute, found, recorded }) => [studyInstanceUid, attribute, recorded, found])
+const worklist = () =>
+  library.timeline.worklist({ text: '', sort: 'name', descending: false, offset: 0, limit: 100 }).rows
+const differencesOf = (study: string) =>
+  (library.timeline.patient(keyOf(study))?.differences ?? []).map(
+    ({ studyInstanceUid, attribute, found, recorded }) => [studyInstanceUid, attribute, recorded, found],
+  )
 
 /** Ann's visits a1 and a2; Bob's b1, and b2, which is Ann's heart under Bob's name. */
 function misfile(): void {
@@ -45,14 +49,23 @@ describe('the check', () => {
   it('names the other patient whose heart it is, of how many, and which threshold it used', () => {
     misfile()
     expect(checkOf('a1')).toMatchObject({ verdict: 'consistent', nearestOther: null })
-    expect(checkOf('b2')).toMatchObject({ verdict: 'mayBeSomeoneElse', threshold: 0.9, thresholdSource: 'pack', falseAlarmRate: 0.03, missRate: 0.001, fittedOnPatients: null, nearestOther: { patientKey: keyOf('a1'), ofPatients: 1 } })
+    expect(checkOf('b2')).toMatchObject({
+      verdict: 'mayBeSomeoneElse',
+      threshold: 0.9,
+      thresholdSource: 'pack',
+      falseAlarmRate: 0.03,
+      missRate: 0.001,
+      fittedOnPatients: null,
+      nearestOther: { patientKey: keyOf('a1'), ofPatients: 1 },
+    })
     expect(checkOf('b1')).toMatchObject({ verdict: 'mayBeSomeoneElse', nearestOther: null })
   })
   it('uses the threshold of this library once 30 patients have two visits, with its measured rates', () => {
     for (let n = 0; n < 30; n++) {
       const own = heart(random)
       readVisit(library, `s${n}.1`, `P${n}`, visitOf(own, random), '2024-01-01')
-      if (n === 29) expect(identityThreshold(library.timeline, comparingPack)).toMatchObject({ thresholdSource: 'pack', fit: null })
+      if (n === 29)
+        expect(identityThreshold(library.timeline, comparingPack)).toMatchObject({ thresholdSource: 'pack', fit: null })
       readVisit(library, `s${n}.2`, `P${n}`, visitOf(own, random), '2025-01-01')
     }
     readVisit(library, 'last', 'P3', heart(random), '2026-01-01')
@@ -73,11 +86,34 @@ describe('nearest', () => {
     const [a1] = identity.vectorsOf(keyOf('a1'), model.sha256)
     if (!a1) throw new Error('a1 was read')
     await identity.prepare(model.sha256)
-    expect(identity.nearest(model.sha256, a1.vector, 3).map(({ studyInstanceUid }) => studyInstanceUid).sort()).toEqual(['a1', 'a2', 'b2'])
+    expect(
+      identity
+        .nearest(model.sha256, a1.vector, 3)
+        .map(({ studyInstanceUid }) => studyInstanceUid)
+        .sort(),
+    ).toEqual(['a1', 'a2', 'b2'])
     expect(identity.nearest(model.sha256, a1.vector, 1, keyOf('a1'))).toMatchObject([{ studyInstanceUid: 'b2' }])
-    const run = { runId: 'again', studyInstanceUid: 'b2', model, role: 'reading', startedAt: '2026-02-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: ['b2.9'], refused: [], views: [], msPerFrame: null, seconds: null } as const
+    const run = {
+      runId: 'again',
+      studyInstanceUid: 'b2',
+      model,
+      role: 'reading',
+      startedAt: '2026-02-01T00:00:00Z',
+      finishedAt: null,
+      status: 'running',
+      reason: null,
+      loops: ['b2.9'],
+      refused: [],
+      views: [],
+      msPerFrame: null,
+      seconds: null,
+    } as const
     library.timeline.beginRun(run)
-    library.timeline.finishRun({ ...run, status: 'complete' }, [], [{ sopInstanceUid: 'b2.9', vector: a1.vector.map((value) => -value) }])
+    library.timeline.finishRun(
+      { ...run, status: 'complete' },
+      [],
+      [{ sopInstanceUid: 'b2.9', vector: a1.vector.map((value) => -value) }],
+    )
     const after = identity.nearest(model.sha256, a1.vector, 10)
     expect(after).toHaveLength(4)
     expect(after.at(-1)).toMatchObject({ studyInstanceUid: 'b2', similarity: expect.closeTo(-1, 4) as number })
@@ -89,41 +125,80 @@ describe('a confirmed visit', () => {
   it('warns no more, also after another reading, and is in the audit trail', () => {
     misfile()
     expect(worklist().map(({ identityWarning }) => identityWarning)).toEqual([false, true])
-    expect(library.timeline.confirmIdentity('b2', 'reader')).toMatchObject({ ok: true, value: { identityCheck: { confirmed: { by: 'reader' } } } })
+    expect(library.timeline.confirmIdentity('b2', 'reader')).toMatchObject({
+      ok: true,
+      value: { identityCheck: { confirmed: { by: 'reader' } } },
+    })
     library.timeline.confirmIdentity('b1', 'reader')
     checkIdentity(library.timeline, comparingPack, 'b1')
     expect(checkOf('b2')?.confirmed?.by).toBe('reader')
     expect(worklist().map(({ identityWarning }) => identityWarning)).toEqual([false, false])
     expect(library.timeline.audit('b2')[0]).toMatchObject({ action: 'confirmIdentity', user: 'reader' })
-    expect(library.timeline.confirmIdentity('a1', 'reader')).toMatchObject({ ok: false, failure: { code: 'nothingToConfirm' } })
+    expect(library.timeline.confirmIdentity('a1', 'reader')).toMatchObject({
+      ok: false,
+      failure: { code: 'nothingToConfirm' },
+    })
   })
 })
 
 describe('a moved visit', () => {
-  const move = (study: string, to: string) => refileStudy(library.timeline, comparingPack, study, () => library.timeline.moveStudy(study, to, 'reader'))
+  const move = (study: string, to: string) =>
+    refileStudy(library.timeline, comparingPack, study, () => library.timeline.moveStudy(study, to, 'reader'))
 
   it('goes with all that is known of it, is checked where it now is, and says whence it came', () => {
     misfile()
-    library.timeline.addMeasurement({ measurementId: 'm1', kind: 'distance', studyInstanceUid: 'b2', sopInstanceUid: 'b2.9', frame: 0, points: [{ x: 0, y: 0 }, { x: 1, y: 1 }], label: 'LVIDd', lengthCm: 4, calibration: '', createdBy: 'reader', createdAt: '2026-01-01T00:00:00Z' })
+    library.timeline.addMeasurement({
+      measurementId: 'm1',
+      kind: 'distance',
+      studyInstanceUid: 'b2',
+      sopInstanceUid: 'b2.9',
+      frame: 0,
+      points: [
+        { x: 0, y: 0 },
+        { x: 1, y: 1 },
+      ],
+      label: 'LVIDd',
+      lengthCm: 4,
+      calibration: '',
+      createdBy: 'reader',
+      createdAt: '2026-01-01T00:00:00Z',
+    })
     const ann = keyOf('a1')
     const bob = keyOf('b1')
-    expect(move('b2', ann)).toMatchObject({ ok: true, value: { patientKey: ann, moved: { fromPatientKey: bob, fromName: 'Family BOB', fromPatientId: 'BOB', by: 'reader' }, identityCheck: { verdict: 'consistent' } } })
+    expect(move('b2', ann)).toMatchObject({
+      ok: true,
+      value: {
+        patientKey: ann,
+        moved: { fromPatientKey: bob, fromName: 'Family BOB', fromPatientId: 'BOB', by: 'reader' },
+        identityCheck: { verdict: 'consistent' },
+      },
+    })
     expect(library.timeline.studiesOf(ann).map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['a1', 'a2', 'b2'])
     expect(library.timeline.priors('b2').map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['a2', 'a1'])
     expect(library.timeline.measurements('b2')).toHaveLength(1)
     expect(library.timeline.latestFinishedRun('b2')?.runId).toBe('run b2')
     expect(checkOf('b1')).toMatchObject({ verdict: 'notAssessed' })
     expect(differencesOf('b2')).toEqual([['b2', 'PatientName', 'Family ANN', 'Family BOB']])
-    expect(worklist().map(({ visits, identityWarning }) => [visits, identityWarning])).toEqual([[3, false], [1, false]])
+    expect(worklist().map(({ visits, identityWarning }) => [visits, identityWarning])).toEqual([
+      [3, false],
+      [1, false],
+    ])
     expect(library.timeline.audit('b2')[0]).toMatchObject({ action: 'moveStudy', user: 'reader', subject: ann })
   })
   it('is put back by undo, to the same differences and worklist as before', () => {
     misfile()
     const before = { rows: worklist(), differences: differencesOf('b2') }
     move('b2', keyOf('a1'))
-    expect(refileStudy(library.timeline, comparingPack, 'b2', () => library.timeline.undoMove('b2', 'reader'))).toMatchObject({ ok: true, value: { moved: null, identityCheck: { verdict: 'mayBeSomeoneElse' } } })
+    expect(
+      refileStudy(library.timeline, comparingPack, 'b2', () => library.timeline.undoMove('b2', 'reader')),
+    ).toMatchObject({ ok: true, value: { moved: null, identityCheck: { verdict: 'mayBeSomeoneElse' } } })
     expect({ rows: worklist(), differences: differencesOf('b2') }).toEqual(before)
-    expect(library.timeline.audit('b2').slice(0, 2).map(({ action }) => action)).toEqual(['undoMove', 'moveStudy'])
+    expect(
+      library.timeline
+        .audit('b2')
+        .slice(0, 2)
+        .map(({ action }) => action),
+    ).toEqual(['undoMove', 'moveStudy'])
     expect(library.timeline.undoMove('b2', 'reader')).toMatchObject({ ok: false, failure: { code: 'notMoved' } })
   })
   it('stays where it was moved when its files are imported again or a further file of it comes', () => {
@@ -133,7 +208,11 @@ describe('a moved visit', () => {
     const stored = library.timeline.storedFile('b2.9')
     move('b2', ann)
     expect(library.timeline.addInstances([file])).toMatchObject({ added: 0, duplicates: 1 })
-    expect(library.timeline.addInstances([instance({ sop: 'b2.10', study: 'b2', patientId: 'BOB', family: 'Family BOB', date: '2025-06-01' })])).toMatchObject({ added: 1 })
+    expect(
+      library.timeline.addInstances([
+        instance({ sop: 'b2.10', study: 'b2', patientId: 'BOB', family: 'Family BOB', date: '2025-06-01' }),
+      ]),
+    ).toMatchObject({ added: 1 })
     expect(keyOf('b2')).toBe(ann)
     expect(library.timeline.storedFile('b2.9')).toEqual(stored)
   })
@@ -143,7 +222,9 @@ describe('a moved visit', () => {
     const cat = keyOf('c1')
     move('c1', keyOf('b1'))
     expect(worklist().map(({ patient }) => patient.patientId)).toEqual(['ANN', 'BOB'])
-    expect(library.timeline.worklist({ text: 'CAT', sort: 'name', descending: false, offset: 0, limit: 10 }).total).toBe(0)
+    expect(
+      library.timeline.worklist({ text: 'CAT', sort: 'name', descending: false, offset: 0, limit: 10 }).total,
+    ).toBe(0)
     expect(library.timeline.counts().patients).toBe(2)
     library.timeline.undoMove('c1', 'reader')
     expect(keyOf('c1')).toBe(cat)
@@ -152,20 +233,40 @@ describe('a moved visit', () => {
   it('marks reports drafted before it, and reports that compared with it', () => {
     misfile()
     const session = { timeline: library.timeline, user: () => 'reader' } as unknown as Session
-    expect(saveDraft(session, 'b2', {}, 0)).toMatchObject({ ok: true, value: { priorStudyInstanceUid: 'b1', cautions: [] } })
+    expect(saveDraft(session, 'b2', {}, 0)).toMatchObject({
+      ok: true,
+      value: { priorStudyInstanceUid: 'b1', cautions: [] },
+    })
     readVisit(library, 'b3', 'BOB', heart(random), '2026-01-01')
-    expect(saveDraft(session, 'b3', {}, 0)).toMatchObject({ ok: true, value: { priorStudyInstanceUid: 'b2', cautions: [] } })
+    expect(saveDraft(session, 'b3', {}, 0)).toMatchObject({
+      ok: true,
+      value: { priorStudyInstanceUid: 'b2', cautions: [] },
+    })
     move('b2', keyOf('a1'))
     const own = currentDraft(session, 'b2')
     const other = currentDraft(session, 'b3')
-    expect(own.ok && own.value.cautions).toEqual([expect.stringContaining('filed under Family BOB (ID BOB); reader moved it'), expect.stringContaining('compared with a visit')])
-    expect(other.ok && other.value.cautions).toEqual([expect.stringContaining('compared with a visit that is filed under another patient now')])
+    expect(own.ok && own.value.cautions).toEqual([
+      expect.stringContaining('filed under Family BOB (ID BOB); reader moved it'),
+      expect.stringContaining('compared with a visit'),
+    ])
+    expect(other.ok && other.value.cautions).toEqual([
+      expect.stringContaining('compared with a visit that is filed under another patient now'),
+    ])
   })
   it('is refused to nobody and to where it is', () => {
     misfile()
-    expect(library.timeline.moveStudy('b2', 'nobody', 'reader')).toMatchObject({ ok: false, failure: { code: 'unknownPatient' } })
-    expect(library.timeline.moveStudy('b2', keyOf('b2'), 'reader')).toMatchObject({ ok: false, failure: { code: 'samePatient' } })
-    expect(library.timeline.moveStudy('none', keyOf('b2'), 'reader')).toMatchObject({ ok: false, failure: { code: 'unknownStudy' } })
+    expect(library.timeline.moveStudy('b2', 'nobody', 'reader')).toMatchObject({
+      ok: false,
+      failure: { code: 'unknownPatient' },
+    })
+    expect(library.timeline.moveStudy('b2', keyOf('b2'), 'reader')).toMatchObject({
+      ok: false,
+      failure: { code: 'samePatient' },
+    })
+    expect(library.timeline.moveStudy('none', keyOf('b2'), 'reader')).toMatchObject({
+      ok: false,
+      failure: { code: 'unknownStudy' },
+    })
   })
 })
 
@@ -178,7 +279,10 @@ describe('the review', () => {
     expect(review.value.others).toMatchObject([{ patient: { patientId: 'ANN' } }])
     expect(review.value.others[0]?.similarity).toBeGreaterThan(review.value.own[0]?.similarity ?? 1)
     expect(review.value).toMatchObject({ otherPatients: 1, expectedByChance: 0.001, distribution: null, reason: null })
-    expect(await reviewIdentity(library.timeline, null, 'b2')).toMatchObject({ ok: true, value: { reason: expect.stringContaining('No model') as string } })
+    expect(await reviewIdentity(library.timeline, null, 'b2')).toMatchObject({
+      ok: true,
+      value: { reason: expect.stringContaining('No model') as string },
+    })
     expect(await reviewIdentity(library.timeline, comparingPack, 'none')).toMatchObject({ ok: false })
   })
 })
@@ -186,14 +290,30 @@ describe('the review', () => {
 describe('a pair of visits', () => {
   it('is compared beside the patient’s other pairs and strangers, and not across patients', () => {
     misfile()
-    readVisit(library, 'a3', 'ANN', visitOf(library.timeline.identity.vectorsOf(keyOf('a1'), model.sha256)[0]?.vector ?? new Float32Array(), random, 0.02), '2026-01-01')
+    readVisit(
+      library,
+      'a3',
+      'ANN',
+      visitOf(
+        library.timeline.identity.vectorsOf(keyOf('a1'), model.sha256)[0]?.vector ?? new Float32Array(),
+        random,
+        0.02,
+      ),
+      '2026-01-01',
+    )
     const pair = similarityOfPair(library.timeline, comparingPack, 'a3', 'a2')
     if (!pair.ok) throw new Error(pair.failure.message)
     expect(pair.value.similarity).toBeGreaterThan(0.9)
     expect(pair.value.own).toHaveLength(2)
     expect(pair.value.others).toHaveLength(2)
     expect(pair.value.others[0]).toBeLessThan(pair.value.own[0] ?? -1)
-    expect(similarityOfPair(library.timeline, comparingPack, 'a1', 'b1')).toMatchObject({ ok: true, value: { similarity: null, reason: 'These studies belong to two patients.' } })
-    expect(similarityOfPair(library.timeline, null, 'a1', 'a2')).toMatchObject({ ok: true, value: { similarity: null } })
+    expect(similarityOfPair(library.timeline, comparingPack, 'a1', 'b1')).toMatchObject({
+      ok: true,
+      value: { similarity: null, reason: 'These studies belong to two patients.' },
+    })
+    expect(similarityOfPair(library.timeline, null, 'a1', 'a2')).toMatchObject({
+      ok: true,
+      value: { similarity: null },
+    })
   })
 })

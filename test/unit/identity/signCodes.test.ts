@@ -15,7 +15,8 @@ describe('sign codes', () => {
       for (const vector of vectors) codes.add(vector)
       expect(codes.count).toBe(500)
       const query = centre.map((value) => value + random() - 0.5)
-      const differing = (vector: Float32Array): number => vector.filter((value, i) => value > (centre[i] ?? 0) !== (query[i] ?? 0) > (centre[i] ?? 0)).length
+      const differing = (vector: Float32Array): number =>
+        vector.filter((value, i) => value > (centre[i] ?? 0) !== (query[i] ?? 0) > (centre[i] ?? 0)).length
       const found = codes.nearest(query, 100)
       const distances = found.map((place) => differing(vectors[place] ?? query))
       expect(found).toHaveLength(100)
@@ -28,11 +29,21 @@ describe('sign codes', () => {
     const heartOf = (): Float32Array => centre.map((value) => value + random() - 0.5)
     const hearts = Array.from({ length: 300 }, heartOf)
     const codes = new SignCodes(centre)
-    const visits = hearts.flatMap((heart) => [0, 1, 2].map(() => unit(heart.map((value) => value + (random() - 0.5) / 3))))
+    const visits = hearts.flatMap((heart) =>
+      [0, 1, 2].map(() => unit(heart.map((value) => value + (random() - 0.5) / 3))),
+    )
     for (const visit of visits) codes.add(visit)
     const query = visits[300] ?? centre
-    const best = codes.nearest(query, 50).map((place) => ({ place, similarity: dot(query, visits[place] ?? query) })).sort((a, b) => b.similarity - a.similarity)
-    expect(best.slice(0, 3).map(({ place }) => place).sort()).toEqual([300, 301, 302])
+    const best = codes
+      .nearest(query, 50)
+      .map((place) => ({ place, similarity: dot(query, visits[place] ?? query) }))
+      .sort((a, b) => b.similarity - a.similarity)
+    expect(
+      best
+        .slice(0, 3)
+        .map(({ place }) => place)
+        .sort(),
+    ).toEqual([300, 301, 302])
   })
   it('refuse a vector of another length', () => {
     expect(() => new SignCodes(offCentre(32)).add(offCentre(31))).toThrow('31 dimensions')

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { fitThreshold, histogram, MINIMUM_PATIENTS, thresholdFor, type PatientVectors } from '../../../shared/identity/threshold'
+import {
+  fitThreshold,
+  histogram,
+  MINIMUM_PATIENTS,
+  thresholdFor,
+  type PatientVectors,
+} from '../../../shared/identity/threshold'
 import { wilson } from '../../../shared/vision/statistics'
 import { heart, seeded, visitOf } from '../../helpers/hearts'
 
@@ -28,7 +34,9 @@ describe('the threshold', () => {
   })
   it('is not fitted on fewer patients than the minimum, nor on patients of one visit', () => {
     expect(fitThreshold(patients(MINIMUM_PATIENTS - 1, 0.05))).toBeNull()
-    expect(fitThreshold(patients(60, 0.05).map(({ patientKey, vectors }) => ({ patientKey, vectors: vectors.slice(0, 1) })))).toBeNull()
+    expect(
+      fitThreshold(patients(60, 0.05).map(({ patientKey, vectors }) => ({ patientKey, vectors: vectors.slice(0, 1) }))),
+    ).toBeNull()
   })
   it('tells apart hearts that differ, and says that it can’t where visits differ as much as patients', () => {
     const clear = fitThreshold(patients(200, 0.05))

@@ -31,13 +31,21 @@ async function values(content: Buffer, name = 'w'): Promise<readonly number[]> {
 }
 
 const floats = (...numbers: readonly number[]): Buffer => Buffer.from(Float32Array.from(numbers).buffer)
-const simple: CraftedTensor = { name: 'w', type: 'FloatStorage', key: '0', storageCount: 6, shape: [2, 3], strides: [3, 1] }
+const simple: CraftedTensor = {
+  name: 'w',
+  type: 'FloatStorage',
+  key: '0',
+  storageCount: 6,
+  shape: [2, 3],
+  strides: [3, 1],
+}
 const torch = (tensors: readonly CraftedTensor[], data = floats(1, 2, 3, 4, 5, 6)): Buffer =>
   zipOf([
     { name: 'a/data.pkl', content: stateDict(tensors) },
     { name: 'a/data/0', content: data },
   ])
-const pickled = (...parts: readonly Buffer[]): Buffer => zipOf([{ name: 'a/data.pkl', content: Buffer.concat([op.proto, ...parts, op.stop]) }])
+const pickled = (...parts: readonly Buffer[]): Buffer =>
+  zipOf([{ name: 'a/data.pkl', content: Buffer.concat([op.proto, ...parts, op.stop]) }])
 
 describe('a PyTorch checkpoint', () => {
   it('gives its numbers, in row-major order whatever the strides', async () => {
@@ -47,12 +55,24 @@ describe('a PyTorch checkpoint', () => {
   })
   it('takes half and bfloat16', async () => {
     const half = Buffer.from(Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x7bff).buffer)
-    expect(await values(torch([{ ...simple, type: 'HalfStorage', storageCount: 4, shape: [4], strides: [1] }], half))).toEqual([1, -2, 2 ** -24, 65504])
+    expect(
+      await values(torch([{ ...simple, type: 'HalfStorage', storageCount: 4, shape: [4], strides: [1] }], half)),
+    ).toEqual([1, -2, 2 ** -24, 65504])
     const bfloat = Buffer.from(Uint16Array.of(0x3f80, 0xc049).buffer)
-    expect(await values(torch([{ ...simple, type: 'BFloat16Storage', storageCount: 2, shape: [2], strides: [1] }], bfloat))).toEqual([1, -3.140625])
+    expect(
+      await values(torch([{ ...simple, type: 'BFloat16Storage', storageCount: 2, shape: [2], strides: [1] }], bfloat)),
+    ).toEqual([1, -3.140625])
   })
   it('loses the wrappers of training programs', async () => {
-    const data = Buffer.concat([op.emptyDict, op.mark, op.text('epoch'), op.integer(3), op.text('state_dict'), stateDict([{ ...simple, name: 'module.w' }]).subarray(2, -1), op.setItems])
+    const data = Buffer.concat([
+      op.emptyDict,
+      op.mark,
+      op.text('epoch'),
+      op.integer(3),
+      op.text('state_dict'),
+      stateDict([{ ...simple, name: 'module.w' }]).subarray(2, -1),
+      op.setItems,
+    ])
     const wrapped = zipOf([
       { name: 'a/data.pkl', content: Buffer.concat([op.proto, data, op.stop]) },
       { name: 'a/data/0', content: floats(1, 2, 3, 4, 5, 6) },
@@ -63,8 +83,16 @@ describe('a PyTorch checkpoint', () => {
 
 describe('a hostile checkpoint is refused by what it asks for', () => {
   it.each([
-    ['os.system', pickled(op.global('os', 'system'), op.mark, op.text('touch /tmp/owned'), op.tuple, op.reduce), 'os.system'],
-    ['builtins.eval', pickled(op.global('builtins', 'eval'), op.mark, op.text('1'), op.tuple, op.reduce), 'builtins.eval'],
+    [
+      'os.system',
+      pickled(op.global('os', 'system'), op.mark, op.text('touch /tmp/owned'), op.tuple, op.reduce),
+      'os.system',
+    ],
+    [
+      'builtins.eval',
+      pickled(op.global('builtins', 'eval'), op.mark, op.text('1'), op.tuple, op.reduce),
+      'builtins.eval',
+    ],
     ['a torch name beside the list', pickled(op.global('torch.hub', 'load')), 'torch.hub.load'],
     ['STACK_GLOBAL', pickled(op.text('os'), op.text('system'), Buffer.from([0x93])), 'STACK_GLOBAL'],
     ['NEWOBJ', pickled(op.global('collections', 'OrderedDict'), op.emptyTuple, Buffer.from([0x81])), 'NEWOBJ'],
@@ -99,7 +127,14 @@ describe('a hostile checkpoint is refused by what it asks for', () => {
   it('a ZIP whose entries are compressed, doubled or claimed too long', async () => {
     const pickle = stateDict([simple])
     expect(await refusal(zipOf([{ name: 'a/data.pkl', content: pickle, method: 8 }]))).toContain('compressed')
-    expect(await refusal(zipOf([{ name: 'a/data.pkl', content: pickle }, { name: 'a/data.pkl', content: pickle }]))).toContain('twice')
+    expect(
+      await refusal(
+        zipOf([
+          { name: 'a/data.pkl', content: pickle },
+          { name: 'a/data.pkl', content: pickle },
+        ]),
+      ),
+    ).toContain('twice')
     expect(await refusal(zipOf([{ name: 'a/data.pkl', content: pickle, claimed: 60e6 }]))).not.toBe('')
     expect(await refusal(zipOf([{ name: 'a/data.pkl', content: pickle, claimed: 4e9 }]))).not.toBe('')
     expect(await refusal(torch([simple]).subarray(0, -30))).toContain('ZIP')
@@ -113,11 +148,37 @@ describe('safetensors', () => {
     expect(await values(safetensorsOf(header, data))).toEqual([1, 2, 3, 4, 5, 6])
   })
   it.each([
-    ['a range past the end', safetensorsOf({ w: { dtype: 'F32', shape: [3, 3], data_offsets: [0, 36] } }, data), 'don’t fit'],
-    ['a range of another length than the shape', safetensorsOf({ w: { dtype: 'F32', shape: [1000, 1000], data_offsets: [0, 24] } }, data), 'don’t fit'],
-    ['ranges that overlap', safetensorsOf({ a: { dtype: 'F32', shape: [3], data_offsets: [0, 12] }, b: { dtype: 'F32', shape: [3], data_offsets: [8, 20] } }, data), 'share bytes'],
-    ['a kind of number no model uses', safetensorsOf({ w: { dtype: 'U8', shape: [24], data_offsets: [0, 24] } }, data), 'U8'],
-    ['a malformed entry', safetensorsOf({ w: { dtype: 'F32', shape: [-1], data_offsets: [0, 24] } }, data), 'malformed'],
+    [
+      'a range past the end',
+      safetensorsOf({ w: { dtype: 'F32', shape: [3, 3], data_offsets: [0, 36] } }, data),
+      'don’t fit',
+    ],
+    [
+      'a range of another length than the shape',
+      safetensorsOf({ w: { dtype: 'F32', shape: [1000, 1000], data_offsets: [0, 24] } }, data),
+      'don’t fit',
+    ],
+    [
+      'ranges that overlap',
+      safetensorsOf(
+        {
+          a: { dtype: 'F32', shape: [3], data_offsets: [0, 12] },
+          b: { dtype: 'F32', shape: [3], data_offsets: [8, 20] },
+        },
+        data,
+      ),
+      'share bytes',
+    ],
+    [
+      'a kind of number no model uses',
+      safetensorsOf({ w: { dtype: 'U8', shape: [24], data_offsets: [0, 24] } }, data),
+      'U8',
+    ],
+    [
+      'a malformed entry',
+      safetensorsOf({ w: { dtype: 'F32', shape: [-1], data_offsets: [0, 24] } }, data),
+      'malformed',
+    ],
     ['a header that is no object', safetensorsOf('{"w"', data), 'JSON'],
   ])('%s is refused', async (_, content, said) => {
     expect((await refusal(content)).replaceAll("'", '’')).toContain(said)

@@ -24,9 +24,17 @@ const content = (name: string) => readFileSync(path.join(into, name, 'manifest.j
 
 describe('a pack being written', () => {
   it('lies in a hidden folder of its own, told apart by who writes it', () => {
-    const folders = [unfinishedFolder(into, 'importing'), unfinishedFolder(into, 'importing'), unfinishedFolder(into, 'calibrating')]
+    const folders = [
+      unfinishedFolder(into, 'importing'),
+      unfinishedFolder(into, 'importing'),
+      unfinishedFolder(into, 'calibrating'),
+    ]
     expect(new Set(folders).size).toBe(3)
-    expect(folders.map((folder) => path.basename(folder).split('-').slice(0, 2).join('-'))).toEqual([`.importing-${process.pid}`, `.importing-${process.pid}`, `.calibrating-${process.pid}`])
+    expect(folders.map((folder) => path.basename(folder).split('-').slice(0, 2).join('-'))).toEqual([
+      `.importing-${process.pid}`,
+      `.importing-${process.pid}`,
+      `.calibrating-${process.pid}`,
+    ])
   })
 
   it('takes the place of the one before, of which nothing is left then', async () => {

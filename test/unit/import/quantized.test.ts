@@ -11,11 +11,19 @@ import { randomParameters } from '../../helpers/tower'
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-quantized-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const small: EchoClipConfig = { ...publishedEchoClip, image: { depths: [1, 1, 2, 1], widths: [16, 32, 64, 128], size: 64 }, dimensions: 32 }
+const small: EchoClipConfig = {
+  ...publishedEchoClip,
+  image: { depths: [1, 1, 2, 1], widths: [16, 32, 64, 128], size: 64 },
+  dimensions: 32,
+}
 
 describe('matrices of bytes', () => {
   it('take a quarter of the place and embed nearly as the graph of floats does', async () => {
-    const image = new Tensor('float32', Float32Array.from({ length: 2 * 3 * 64 * 64 }, (_, i) => Math.sin(i * 0.013)), [2, 3, 64, 64])
+    const image = new Tensor(
+      'float32',
+      Float32Array.from({ length: 2 * 3 * 64 * 64 }, (_, i) => Math.sin(i * 0.013)),
+      [2, 3, 64, 64],
+    )
     const made = []
     for (const precision of ['float32', 'int8'] as const) {
       const file = path.join(folder, `${precision}.onnx`)

@@ -3,10 +3,23 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Severities } from '../../../models/import/reportCleaning'
-import { checkTemplateTokenizer, parsePhrases, publishedExample, readPhrases, templateTokenizer } from '../../../models/import/templateTokenizer'
+import {
+  checkTemplateTokenizer,
+  parsePhrases,
+  publishedExample,
+  readPhrases,
+  templateTokenizer,
+} from '../../../models/import/templateTokenizer'
 
 // A vocabulary made up for this test. Templates: 5 specials, then 5 to 10; 11 in all.
-const phrases = ['EJECTION FRACTION IS <#>%.', 'LEFT ATRIUM IS', 'LEFT ATRIUM', '<#> REGURGITATION', 'PA PRESSURE <#>-<#>MMHG', 'NORMAL']
+const phrases = [
+  'EJECTION FRACTION IS <#>%.',
+  'LEFT ATRIUM IS',
+  'LEFT ATRIUM',
+  '<#> REGURGITATION',
+  'PA PRESSURE <#>-<#>MMHG',
+  'NORMAL',
+]
 const severities: Severities = ['TRIVIAL', 'SLIGHT', 'MILD', 'MODERATE', 'SEVERE']
 // Variables begin at 11: specials 11 to 15, 0 to 100 at 16 to 116, separator 117, severities 118 to 122, .0 to .9 at 123 to 132, 00 to 09 at 133 to 142.
 const [start, end] = [143, 144]
@@ -37,7 +50,13 @@ describe('the template tokenizer', () => {
     expect(spelled('2005')).toEqual([36, 138])
   })
   it('drops brackets, dates and codes, and repairs full stops', () => {
-    expect(used('Left atrium (5.2 cm) on 01/02/2020 [I48.91] ejection fraction is 40 % ..')).toEqual([start, 7, 5, 56, end])
+    expect(used('Left atrium (5.2 cm) on 01/02/2020 [I48.91] ejection fraction is 40 % ..')).toEqual([
+      start,
+      7,
+      5,
+      56,
+      end,
+    ])
     expect(used('I48.91 Left atrium')).toEqual([start, 7, end])
   })
   it('cuts with the end last', () => {
@@ -50,8 +69,30 @@ describe('the template tokenizer', () => {
     expect(tokenizer.decode(tokenizer.encode(report))).toBe(report)
   })
   it('always ends within 77 ids with the highest, the same each time', () => {
-    const word = fc.constantFrom('ejection fraction is', '%.', 'left atrium', '5', '99.25', '<#>', 'severely', 'regurgitation', 'PA pressure', '-', 'mmHg', '(', ')', '1/2/2020', '.', '\n', '|')
-    const report = fc.array(fc.oneof({ weight: 9, arbitrary: word }, { weight: 1, arbitrary: fc.string({ unit: 'binary' }) }), { maxLength: 150 }).map((words) => words.join(' '))
+    const word = fc.constantFrom(
+      'ejection fraction is',
+      '%.',
+      'left atrium',
+      '5',
+      '99.25',
+      '<#>',
+      'severely',
+      'regurgitation',
+      'PA pressure',
+      '-',
+      'mmHg',
+      '(',
+      ')',
+      '1/2/2020',
+      '.',
+      '\n',
+      '|',
+    )
+    const report = fc
+      .array(fc.oneof({ weight: 9, arbitrary: word }, { weight: 1, arbitrary: fc.string({ unit: 'binary' }) }), {
+        maxLength: 150,
+      })
+      .map((words) => words.join(' '))
     fc.assert(
       fc.property(report, (text) => {
         const ids = tokenizer.encode(text)
@@ -97,11 +138,17 @@ describe('the user’s phrases', () => {
 const repository = process.env.LONGAXIS_ECHOCLIP_REPO ?? ''
 const words = (process.env.LONGAXIS_ECHOCLIP_SEVERITIES ?? '').split(',').filter((word) => word !== '')
 const hasRepository = repository !== '' && existsSync(path.join(repository, 'template_vocab.txt')) && words.length === 5
-if (!hasRepository) console.warn('skipped: LONGAXIS_ECHOCLIP_REPO (a copy of EchoCLIP’s repository) and LONGAXIS_ECHOCLIP_SEVERITIES (its five severity words) are not set')
+if (!hasRepository)
+  console.warn(
+    'skipped: LONGAXIS_ECHOCLIP_REPO (a copy of EchoCLIP’s repository) and LONGAXIS_ECHOCLIP_SEVERITIES (its five severity words) are not set',
+  )
 
 it.skipIf(!hasRepository)('reads the published example report as the published tokenizer does', async () => {
   const read = await readPhrases(path.join(repository, 'template_vocab.txt'))
   if (!read.ok) throw new Error(read.failure.message)
-  const checked = checkTemplateTokenizer(templateTokenizer(read.value, words as unknown as Severities), readFileSync(path.join(repository, 'example_report.txt'), 'utf8'))
+  const checked = checkTemplateTokenizer(
+    templateTokenizer(read.value, words as unknown as Severities),
+    readFileSync(path.join(repository, 'example_report.txt'), 'utf8'),
+  )
   expect(checked.ok ? '' : checked.failure.message).toBe('')
 })

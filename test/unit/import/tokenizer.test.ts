@@ -14,7 +14,9 @@ describe('CLIP’s tokenizer', async () => {
   it('gives the ids that CLIP gives', () => {
     expect(tokenizer.vocabulary).toBe(49_408)
     // ../shared/reference/echoclip.md, measured on open_clip; the second is the best known text of CLIP's own readme.
-    expect(used('LV EJECTION FRACTION IS 20%. ')).toEqual([49406, 11184, 29771, 740, 26788, 533, 273, 271, 12475, 49407])
+    expect(used('LV EJECTION FRACTION IS 20%. ')).toEqual([
+      49406, 11184, 29771, 740, 26788, 533, 273, 271, 12475, 49407,
+    ])
     expect(used('a photo of a cat')).toEqual([49406, 320, 1125, 539, 320, 2368, 49407])
   })
   it('pads to 77, and cuts a longer text with the end last', () => {
@@ -37,7 +39,9 @@ describe('CLIP’s tokenizer', async () => {
     expect(read('AT&T')).toBe('at & t')
   })
   it('keeps every byte of other scripts', () => {
-    expect(tokenizer.decode(tokenizer.encode('Mitralklappenersatz  größer als 5 µm 心'))).toBe('mitralklappenersatz größer als 5 µm 心')
+    expect(tokenizer.decode(tokenizer.encode('Mitralklappenersatz  größer als 5 µm 心'))).toBe(
+      'mitralklappenersatz größer als 5 µm 心',
+    )
   })
   it('takes the user’s own merges, packed or not, and refuses another file', async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-merges-'))

@@ -52,16 +52,30 @@ function deps(pack: ModelPack): Parameters<typeof calibratePack>[0] {
   }
 }
 
-const studies = (): string[] => library.timeline.worklist({ text: '', sort: 'name', descending: false, offset: 0, limit: 50 }).rows.flatMap(({ patient }) => library.timeline.studiesOf(patient.patientKey).map(({ studyInstanceUid }) => studyInstanceUid))
+const studies = (): string[] =>
+  library.timeline
+    .worklist({ text: '', sort: 'name', descending: false, offset: 0, limit: 50 })
+    .rows.flatMap(({ patient }) =>
+      library.timeline.studiesOf(patient.patientKey).map(({ studyInstanceUid }) => studyInstanceUid),
+    )
 
 describe('calibrating on labelled studies', () => {
   it('writes a pack of its own: large files shared, ranks of the scores, what was too little said, and not a second time', async () => {
     const labels = file('labels.csv')
-    writeFileSync(labels, ['StudyInstanceUID;Pacemaker;LVEF;Mood', ...studies().map((uid, n) => `${uid};${n % 2 === 0 ? 'present' : 'absent'};${n === 0 ? 'low' : 50};good`), '1.2.3;present;50;'].join('\r\n'))
+    writeFileSync(
+      labels,
+      [
+        'StudyInstanceUID;Pacemaker;LVEF;Mood',
+        ...studies().map((uid, n) => `${uid};${n % 2 === 0 ? 'present' : 'absent'};${n === 0 ? 'low' : 50};good`),
+        '1.2.3;present;50;',
+      ].join('\r\n'),
+    )
     const made = await calibratePack(deps(model.pack), labels)
     if (!made.ok) throw new Error(made.failure.message)
     expect(uses).toEqual(['calibrating'])
-    expect(made.value.notUsed.join('\n')).toMatch(/columns mood[^]*“low” is no number for LVEF[^]*1 labelled studies are not in this library/)
+    expect(made.value.notUsed.join('\n')).toMatch(
+      /columns mood[^]*“low” is no number for LVEF[^]*1 labelled studies are not in this library/,
+    )
     expect(made.value.figures.find(({ task }) => task === 'LVEF')).toMatchObject({ kind: 'notCalibrated', studies: 13 })
     const pack = await loadPack(made.value.folder)
     if (!pack.ok) throw new Error(pack.failure.message)
@@ -69,14 +83,22 @@ describe('calibrating on labelled studies', () => {
     expect(pack.value.sha256).not.toBe(model.pack.sha256)
     const pacemaker = pack.value.manifest.tasks.find(({ code }) => code === 'pacemaker')
     expect(pacemaker?.kind === 'binary' && pacemaker.ranks?.scores.length).toBe(14)
-    expect(await calibratePack(deps(pack.value), labels)).toMatchObject({ ok: false, failure: { code: 'alreadyCalibrated' } })
+    expect(await calibratePack(deps(pack.value), labels)).toMatchObject({
+      ok: false,
+      failure: { code: 'alreadyCalibrated' },
+    })
     expect(readdirSync(file('models'))).toHaveLength(1)
   }, 60_000)
 
   it('keeps a pack that was written so before, and leaves alone what others write beside it', async () => {
     const others = file('models/.importing-1-other')
     mkdirSync(others, { recursive: true })
-    const nothing = { tasks: null, library: null, fittedBy: { provider: 'cpu', precision: 'float32' } as const, notUsed: [] }
+    const nothing = {
+      tasks: null,
+      library: null,
+      fittedBy: { provider: 'cpu', precision: 'float32' } as const,
+      notUsed: [],
+    }
     const first = await writeCalibratedPack(model.pack, nothing, file('models'))
     const { ino } = statSync(path.join(first.folder, 'manifest.json'))
     expect(await writeCalibratedPack(model.pack, nothing, file('models'))).toEqual(first)
@@ -88,7 +110,10 @@ describe('calibrating on labelled studies', () => {
   it('refuses labels without the columns, a study twice, and no file, in words', async () => {
     const { tasks } = model.pack.manifest
     writeFileSync(file('columns.csv'), 'study,ef\n1,50\n')
-    expect(await readLabels(file('columns.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'labelColumns', message: expect.stringContaining('LVEF') as string } })
+    expect(await readLabels(file('columns.csv'), tasks)).toMatchObject({
+      ok: false,
+      failure: { code: 'labelColumns', message: expect.stringContaining('LVEF') as string },
+    })
     writeFileSync(file('twice.csv'), 'StudyInstanceUID,LVEF\n1.2,50\n1.2,60\n')
     expect(await readLabels(file('twice.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'labelTwice' } })
     expect(await readLabels(file('nowhere.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'noFile' } })
@@ -100,9 +125,16 @@ describe('calibrating on labelled studies', () => {
     const labels = file('int8.csv')
     writeFileSync(labels, `StudyInstanceUID,pacemaker\n${studies()[0] ?? ''},1\n`)
     const { models, ...others } = deps(model.pack)
-    const inInt8: typeof models = { ...models, use: (role, use, work) => models.use(role, use, (running) => work({ ...running, setting: { ...running.setting, precision: 'int8' } })) }
+    const inInt8: typeof models = {
+      ...models,
+      use: (role, use, work) =>
+        models.use(role, use, (running) => work({ ...running, setting: { ...running.setting, precision: 'int8' } })),
+    }
     const before = readdirSync(file('models'))
-    expect(await calibratePack({ ...others, models: inInt8 }, labels)).toMatchObject({ ok: false, failure: { code: 'int8On', nextStep: expect.stringContaining('longaxis model precision float32') as string } })
+    expect(await calibratePack({ ...others, models: inInt8 }, labels)).toMatchObject({
+      ok: false,
+      failure: { code: 'int8On', nextStep: expect.stringContaining('longaxis model precision float32') as string },
+    })
     expect(readdirSync(file('models'))).toEqual(before)
   })
 
@@ -112,7 +144,10 @@ describe('calibrating on labelled studies', () => {
     const abort = new AbortController()
     abort.abort()
     const before = readdirSync(file('models'))
-    expect(await calibratePack(deps(model.pack), labels, { signal: abort.signal })).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(await calibratePack(deps(model.pack), labels, { signal: abort.signal })).toMatchObject({
+      ok: false,
+      failure: { code: 'cancelled' },
+    })
     expect(readdirSync(file('models'))).toEqual(before)
   })
 })

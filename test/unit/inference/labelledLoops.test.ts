@@ -11,14 +11,22 @@ it('takes few other loops of a patient, those of seldom views first, so that man
   const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
   if (!made.ok) throw new Error(made.failure.message)
   const loops = drawnLoops(made.value.timeline)
-  const add = (patient: string, views: readonly ('A4C' | 'A2C' | 'PLAX' | 'SC')[]): void => views.forEach((view, n) => loops.addPicture(`7.${patient}.${n}`, view, () => [0, 0, 0], patient))
+  const add = (patient: string, views: readonly ('A4C' | 'A2C' | 'PLAX' | 'SC')[]): void =>
+    views.forEach((view, n) => loops.addPicture(`7.${patient}.${n}`, view, () => [0, 0, 0], patient))
   add('1', ['A2C', 'A2C', 'A2C', 'A2C', 'A2C', 'A4C', 'A4C', 'A4C', 'A4C', 'A4C', 'PLAX'])
   add('2', ['A2C', 'A2C', 'A2C', 'A2C', 'PLAX', 'SC'])
   const found = await labelledLoops(made.value.timeline, ['A4C'])
-  const ofPatient = (patient: string): readonly string[] => found.filter(({ loop }) => loop.sopInstanceUid.startsWith(`7.${patient}.`)).map(({ view }) => view).sort()
+  const ofPatient = (patient: string): readonly string[] =>
+    found
+      .filter(({ loop }) => loop.sopInstanceUid.startsWith(`7.${patient}.`))
+      .map(({ view }) => view)
+      .sort()
   const [first, second] = [ofPatient('1'), ofPatient('2')]
   expect(first.filter((view) => view === 'A4C')).toHaveLength(mostLoops.ofAWantedViewOfAPatient)
-  expect([first.length, second.length]).toEqual([mostLoops.ofAWantedViewOfAPatient + mostLoops.othersOfAPatient, mostLoops.othersOfAPatient])
+  expect([first.length, second.length]).toEqual([
+    mostLoops.ofAWantedViewOfAPatient + mostLoops.othersOfAPatient,
+    mostLoops.othersOfAPatient,
+  ])
   expect([first.includes('PLAX'), second.includes('PLAX'), second.includes('SC')]).toEqual([true, true, true])
   made.value.close()
   rmSync(folder, { recursive: true, force: true })

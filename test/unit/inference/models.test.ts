@@ -39,11 +39,21 @@ beforeEach(() => {
   ended = []
   trials = createTrialCache(mkdtempSync(path.join(folder, 'trials-')), thisMachine('1', '1'))
   const measured = { ...plainSetting, msPerFrame: 1, cosineDistance: 0 }
-  const trial: EngineTrial = { measuredAt: '2026-01-01T00:00:00Z', chosen: measured, measured: [measured], refused: [], complete: true }
-  models = createModels({ shipped: path.join(folder, 'models'), userFolder: path.join(folder, 'none') }, trials, async (pack) => {
-    if (trials.get(pack.sha256) === null) trials.set(pack.sha256, trial)
-    return ok({ ...processOf(model), pack, close: () => void ended.push(pack.manifest.version) })
-  })
+  const trial: EngineTrial = {
+    measuredAt: '2026-01-01T00:00:00Z',
+    chosen: measured,
+    measured: [measured],
+    refused: [],
+    complete: true,
+  }
+  models = createModels(
+    { shipped: path.join(folder, 'models'), userFolder: path.join(folder, 'none') },
+    trials,
+    async (pack) => {
+      if (trials.get(pack.sha256) === null) trials.set(pack.sha256, trial)
+      return ok({ ...processOf(model), pack, close: () => void ended.push(pack.manifest.version) })
+    },
+  )
   models.choose({ reading: one.sha256, patients: other.sha256 })
 })
 afterAll(async () => {
@@ -60,7 +70,10 @@ describe('while the pack that reads is calibrating', () => {
   it('it is not measured anew; the pack that tells patients apart is, and its process alone is started again', async () => {
     await models.use('patients', 'reading', async () => ok(null))
     const calibrated = await models.use('reading', 'calibrating', async ({ pack }) => {
-      expect(await models.measureAgain('reading')).toMatchObject({ ok: false, failure: { code: 'model-in-use', message: 'The model is calibrating.' } })
+      expect(await models.measureAgain('reading')).toMatchObject({
+        ok: false,
+        failure: { code: 'model-in-use', message: 'The model is calibrating.' },
+      })
       expect(models.measured(one.sha256)).not.toBeNull()
       expect(await models.measureAgain('patients')).toMatchObject({ ok: true, value: { complete: true } })
       expect(await closed()).toEqual(['other'])
@@ -74,7 +87,9 @@ describe('while the pack that reads is calibrating', () => {
   it('another pack may be chosen and used; its process ends when it is done', async () => {
     await models.use('reading', 'calibrating', async () => {
       models.choose({ reading: other.sha256, patients: other.sha256 })
-      expect(await models.use('reading', 'searching', async ({ pack }) => ok(pack.manifest.version))).toEqual(ok('other'))
+      expect(await models.use('reading', 'searching', async ({ pack }) => ok(pack.manifest.version))).toEqual(
+        ok('other'),
+      )
       expect(await closed()).toEqual([])
       return ok(null)
     })
@@ -85,6 +100,9 @@ describe('while the pack that reads is calibrating', () => {
 describe('two askers', () => {
   it('don’t both measure a pack at once', async () => {
     const both = await Promise.all([models.measureAgain(), models.measureAgain()])
-    expect(both.map((answer) => (answer.ok ? 'measured' : answer.failure.message))).toEqual(['measured', 'The model is being measured.'])
+    expect(both.map((answer) => (answer.ok ? 'measured' : answer.failure.message))).toEqual([
+      'measured',
+      'The model is being measured.',
+    ])
   })
 })

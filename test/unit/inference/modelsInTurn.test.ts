@@ -38,11 +38,32 @@ beforeEach(async () => {
   if (!made.ok || !loaded.ok) throw new Error('no library or no pack')
   library = made.value
   const { manifest } = loaded.value
-  const answering = (id: string, change: Partial<ModelPack['manifest']> = {}): Answering => ({ pack: { ...loaded.value, sha256: id.repeat(64), manifest: { ...manifest, id, ...change } }, lvef: 50, identity: Float32Array.of(1, 0), view: 'A4C', precision: 'float32', asked: 0 })
+  const answering = (id: string, change: Partial<ModelPack['manifest']> = {}): Answering => ({
+    pack: { ...loaded.value, sha256: id.repeat(64), manifest: { ...manifest, id, ...change } },
+    lvef: 50,
+    identity: Float32Array.of(1, 0),
+    view: 'A4C',
+    precision: 'float32',
+    asked: 0,
+  })
   a = answering('a')
   b = answering('b')
-  r = answering('c', { tasks: [], view: { asLabelled: true }, reidentification: { views: ['A4C'], threshold: null, falseSameRate: null, falseDifferentRate: null, source: 'none published' } })
-  for (const [study, date] of [['1.1', '2025-01-01'], ['1.2', '2026-01-01']] as const) library.timeline.addInstances([beat(`${study}.1`, study, date)])
+  r = answering('c', {
+    tasks: [],
+    view: { asLabelled: true },
+    reidentification: {
+      views: ['A4C'],
+      threshold: null,
+      falseSameRate: null,
+      falseDifferentRate: null,
+      source: 'none published',
+    },
+  })
+  for (const [study, date] of [
+    ['1.1', '2025-01-01'],
+    ['1.2', '2026-01-01'],
+  ] as const)
+    library.timeline.addInstances([beat(`${study}.1`, study, date)])
 })
 afterEach(() => {
   library.close()
@@ -57,22 +78,66 @@ function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'chosen
     async use(role, _use, work) {
       const answering = of[role]
       const { pack } = answering
-      const scores = pack.manifest.tasks.length === 0 ? [] : [{ kind: 'regression' as const, task: 'LVEF', value: answering.lvef, perFrame: [] }]
-      const read = async ({ sopInstanceUid, labelledView }: { readonly sopInstanceUid: string; readonly labelledView: string | null }) => {
+      const scores =
+        pack.manifest.tasks.length === 0
+          ? []
+          : [{ kind: 'regression' as const, task: 'LVEF', value: answering.lvef, perFrame: [] }]
+      const read = async ({
+        sopInstanceUid,
+        labelledView,
+      }: {
+        readonly sopInstanceUid: string
+        readonly labelledView: string | null
+      }) => {
         answering.asked++
         const code = labelledView ?? answering.view
-        return ok<LoopReading>({ sopInstanceUid, frames: [0], measures: null, refusal: null, view: { code, probability: 0.9 }, scores: code === 'A4C' ? scores : [], identity: answering.identity, embedding: answering.identity, msPerFrame: 1 })
+        return ok<LoopReading>({
+          sopInstanceUid,
+          frames: [0],
+          measures: null,
+          refusal: null,
+          view: { code, probability: 0.9 },
+          scores: code === 'A4C' ? scores : [],
+          identity: answering.identity,
+          embedding: answering.identity,
+          msPerFrame: 1,
+        })
       }
-      return work({ pack, setting: { ...plainSetting, precision: answering.precision }, pid: 1, read, look: unused, compare: unused, measure: unused, measureInSectors: unused, embedTexts: unused, isAlive: () => true, setPlaying: () => undefined, close: () => undefined })
+      return work({
+        pack,
+        setting: { ...plainSetting, precision: answering.precision },
+        pid: 1,
+        read,
+        look: unused,
+        compare: unused,
+        measure: unused,
+        measureInSectors: unused,
+        embedTexts: unused,
+        isAlive: () => true,
+        setPlaying: () => undefined,
+        close: () => undefined,
+      })
     },
-    precision: (sha256) => ([reading, patients].some(({ pack, precision }) => pack.sha256 === sha256 && precision === 'int8') ? ({ on: true } as KeptPrecision) : null),
+    precision: (sha256) =>
+      [reading, patients].some(({ pack, precision }) => pack.sha256 === sha256 && precision === 'int8')
+        ? ({ on: true } as KeptPrecision)
+        : null,
   }
 }
 async function read(study: string, reading: Answering, patients = reading, again = false): Promise<void> {
-  const made = await readStudy({ timeline: library.timeline, pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined }, models: modelsOf(reading, patients) }, study, { again })
+  const made = await readStudy(
+    {
+      timeline: library.timeline,
+      pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined },
+      models: modelsOf(reading, patients),
+    },
+    study,
+    { again },
+  )
   if (!made.ok) throw new Error(made.failure.message)
 }
-const lvefShown = (study: string): number | null | undefined => findingsOfStudy(library.timeline, study, null).findings.find(({ code }) => code === 'LVEF')?.value
+const lvefShown = (study: string): number | null | undefined =>
+  findingsOfStudy(library.timeline, study, null).findings.find(({ code }) => code === 'LVEF')?.value
 const checkOf = (study: string) => library.timeline.study(study)?.identityCheck
 
 describe('models that take turns', () => {
@@ -87,7 +152,9 @@ describe('models that take turns', () => {
     await read('1.2', a)
     expect(a.asked).toBe(1)
     expect(lvefShown('1.2')).toBe(50)
-    expect(findingsOfStudy(library.timeline, '1.2', null).findings.find(({ code }) => code === 'LVEF')?.status).toBe('accepted')
+    expect(findingsOfStudy(library.timeline, '1.2', null).findings.find(({ code }) => code === 'LVEF')?.status).toBe(
+      'accepted',
+    )
     expect(library.timeline.loop('1.2.1')?.view).toMatchObject({ code: 'A4C', source: 'model' })
   })
 
@@ -118,11 +185,20 @@ describe('models that take turns', () => {
 describe('a model that tells patients apart in its turn', () => {
   it('judges anew where another’s verdict stood, also on what it had read before', async () => {
     for (const study of ['1.1', '1.2']) await read(study, a)
-    expect([checkOf('1.1'), checkOf('1.2')]).toMatchObject([{ verdict: 'consistent', modelId: 'a' }, { verdict: 'consistent', modelId: 'a' }])
+    expect([checkOf('1.1'), checkOf('1.2')]).toMatchObject([
+      { verdict: 'consistent', modelId: 'a' },
+      { verdict: 'consistent', modelId: 'a' },
+    ])
     for (const study of ['1.1', '1.2']) await read(study, a, r)
-    expect([checkOf('1.1'), checkOf('1.2')]).toMatchObject([{ verdict: 'notAssessed', modelId: 'c' }, { verdict: 'notAssessed', modelId: 'c' }])
+    expect([checkOf('1.1'), checkOf('1.2')]).toMatchObject([
+      { verdict: 'notAssessed', modelId: 'c' },
+      { verdict: 'notAssessed', modelId: 'c' },
+    ])
     for (const study of ['1.1', '1.2']) await read(study, a)
-    expect([checkOf('1.1'), checkOf('1.2')]).toMatchObject([{ verdict: 'consistent', modelId: 'a', packSha256: a.pack.sha256 }, { verdict: 'consistent', modelId: 'a' }])
+    expect([checkOf('1.1'), checkOf('1.2')]).toMatchObject([
+      { verdict: 'consistent', modelId: 'a', packSha256: a.pack.sha256 },
+      { verdict: 'consistent', modelId: 'a' },
+    ])
     expect(a.asked).toBe(2)
   })
   it('never hushes a warning that no reader has looked at without a threshold of its own', async () => {

@@ -46,7 +46,9 @@ describe('the engine', () => {
     const pack = await loadPack(packFolder)
     if (!pack.ok) throw new Error(pack.failure.message)
     const engine = await startEngine(pack.value, plainSetting)
-    const frames = Array.from({ length: 8 }, (_, n) => Float32Array.from({ length: 96 * 128 }, (__, i) => Math.sin(i * 0.01 + n)))
+    const frames = Array.from({ length: 8 }, (_, n) =>
+      Float32Array.from({ length: 96 * 128 }, (__, i) => Math.sin(i * 0.01 + n)),
+    )
     const [one, two] = [await engine.embed(frames), await engine.embed(frames)]
     for (const vector of [one.loop, one.identity, ...one.frames]) expect(Math.hypot(...vector)).toBeCloseTo(1, 4)
     expect([...two.loop]).toEqual([...one.loop])

@@ -26,7 +26,10 @@ beforeEach(async () => {
   if (!made.ok || !loaded.ok) throw new Error('no library or no pack')
   library = made.value
   pack = loaded.value
-  for (const study of ['1.1', '1.2']) library.timeline.addInstances([1, 2, 3].map((n) => beat(`${study}.${n}`, study, study === '1.1' ? '2025-01-01' : '2026-01-01')))
+  for (const study of ['1.1', '1.2'])
+    library.timeline.addInstances(
+      [1, 2, 3].map((n) => beat(`${study}.${n}`, study, study === '1.1' ? '2025-01-01' : '2026-01-01')),
+    )
 })
 afterEach(() => {
   library.close()
@@ -36,7 +39,14 @@ afterEach(() => {
 const LVEF = 55
 const likely = { task: 'pacemaker', kind: 'binary' as const, difference: 10, probability: 0.99 }
 const reading = (sopInstanceUid: string): LoopReading => ({
-  sopInstanceUid, frames: [0, 1], measures: null, refusal: null, view: { code: 'A4C', probability: 0.9 }, identity: Float32Array.of(1, 0), embedding: Float32Array.of(1, 0), msPerFrame: 1,
+  sopInstanceUid,
+  frames: [0, 1],
+  measures: null,
+  refusal: null,
+  view: { code: 'A4C', probability: 0.9 },
+  identity: Float32Array.of(1, 0),
+  embedding: Float32Array.of(1, 0),
+  msPerFrame: 1,
   scores: [{ kind: 'regression', task: 'LVEF', value: LVEF, perFrame: [] }, likely],
 })
 
@@ -50,10 +60,31 @@ function processOf(lives: number): InferenceProcess {
     return fail(PROCESS_LOST, 'The model’s process ended.', 'Read the study again.')
   }
   const unused = async () => fail('unused', 'not asked here', '')
-  return { pack, setting: plainSetting, pid: 1, read, look: unused, measure: unused, measureInSectors: unused, embedTexts: unused, compare: unused, isAlive: () => alive, setPlaying: () => undefined, close: () => undefined }
+  return {
+    pack,
+    setting: plainSetting,
+    pid: 1,
+    read,
+    look: unused,
+    measure: unused,
+    measureInSectors: unused,
+    embedTexts: unused,
+    compare: unused,
+    isAlive: () => alive,
+    setPlaying: () => undefined,
+    close: () => undefined,
+  }
 }
 const read = (study: string, lives: number, options: ReadOptions = {}) =>
-  readStudy({ timeline: library.timeline, pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined }, models: lending(pack, processOf(lives)) }, study, options)
+  readStudy(
+    {
+      timeline: library.timeline,
+      pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined },
+      models: lending(pack, processOf(lives)),
+    },
+    study,
+    options,
+  )
 const shown = (study: string) => findingsOfStudy(library.timeline, study, null)
 const lvefOf = (study: string) => shown(study).findings.find(({ code }) => code === 'LVEF')
 
@@ -63,8 +94,15 @@ describe('a reading that stops early', () => {
     expect(lost).toMatchObject({ ok: false, failure: { code: PROCESS_LOST } })
     expect(lost.ok ? '' : lost.failure.message).toContain('2 of 3 loops had been read')
     expect(shown('1.2').run).toMatchObject({ status: 'partial', reason: expect.stringContaining('2 of 3') as string })
-    expect(lvefOf('1.2')).toMatchObject({ value: LVEF, words: 'Unsure: look yourself', partial: { read: 2, of: 3 }, method: expect.stringContaining('partial reading, 2 of 3 loops read') as string })
-    expect(shown('1.2').findings.find(({ code }) => code === 'pacemaker')).toMatchObject({ words: 'Possible: look yourself' })
+    expect(lvefOf('1.2')).toMatchObject({
+      value: LVEF,
+      words: 'Unsure: look yourself',
+      partial: { read: 2, of: 3 },
+      method: expect.stringContaining('partial reading, 2 of 3 loops read') as string,
+    })
+    expect(shown('1.2').findings.find(({ code }) => code === 'pacemaker')).toMatchObject({
+      words: 'Possible: look yourself',
+    })
     expect(library.timeline.embeddings('1.2', pack.sha256)).toHaveLength(2)
     expect(library.timeline.loop('1.2.1')?.view).toMatchObject({ code: 'A4C', source: 'model' })
     expect(library.timeline.loop('1.2.3')?.view).toBeNull()

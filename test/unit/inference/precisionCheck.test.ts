@@ -13,7 +13,12 @@ import { createModels, type Models } from '../../../main/inference/models'
 import { openAs } from '../../../main/inference/openAs'
 import { loadPack } from '../../../main/inference/pack'
 import { createPlaying } from '../../../main/inference/playing'
-import { checkPrecision, settingsToCompare, usePrecision, type PrecisionDeps } from '../../../main/inference/precisionCheck'
+import {
+  checkPrecision,
+  settingsToCompare,
+  usePrecision,
+  type PrecisionDeps,
+} from '../../../main/inference/precisionCheck'
 import type { ProcessUse } from '../../../main/inference/processes'
 import { isReadBy, spreadLoops, type FoundLoop } from '../../../main/inference/spreadLoops'
 import { measureEngines } from '../../../main/inference/trial'
@@ -62,17 +67,23 @@ async function depsOf(model: OpenModel, int8Share = 0.5): Promise<CheckDeps> {
   const cache = createTrialCache(path.join(folder, 'trials'), thisMachine(runtimeVersion(), '1.0.0'))
   cache.set(model.pack.sha256, await measureEngines(model.pack, { providers: ['cpu'], cores: 1 }))
   let ended = 0
-  const models = createModels({ shipped: path.dirname(model.pack.folder), userFolder: path.join(folder, 'none') }, cache, async () => {
-    const here = processOf(model)
-    return ok({
-      ...here,
-      async compare(task, settings) {
-        const pair = await here.compare(task, settings)
-        return pair.ok ? ok({ ...pair.value, int8: { ...pair.value.int8, msPerFrame: int8Share * pair.value.float32.msPerFrame } }) : pair
-      },
-      close: () => void ended++,
-    })
-  })
+  const models = createModels(
+    { shipped: path.dirname(model.pack.folder), userFolder: path.join(folder, 'none') },
+    cache,
+    async () => {
+      const here = processOf(model)
+      return ok({
+        ...here,
+        async compare(task, settings) {
+          const pair = await here.compare(task, settings)
+          return pair.ok
+            ? ok({ ...pair.value, int8: { ...pair.value.int8, msPerFrame: int8Share * pair.value.float32.msPerFrame } })
+            : pair
+        },
+        close: () => void ended++,
+      })
+    },
+  )
   const closed = async () => {
     await new Promise((resolve) => setImmediate(resolve))
     return ended
@@ -104,7 +115,14 @@ describe('trying int8 on the library’s own loops', () => {
     const made = await checkPrecision(deps, { onProgress: (done) => told.push(done) })
     if (!made.ok) throw new Error(made.failure.message)
     const { check, on } = made.value.kept
-    expect(check).toMatchObject({ loops: 14, patients: 5, otherwise: 0, against: [], float32: { precision: 'float32' }, int8: { precision: 'int8' } })
+    expect(check).toMatchObject({
+      loops: 14,
+      patients: 5,
+      otherwise: 0,
+      against: [],
+      float32: { precision: 'float32' },
+      int8: { precision: 'int8' },
+    })
     expect(check.cosineDistance.largest).toBeGreaterThan(0)
     expect([on, told.at(-1)]).toEqual([true, 14])
     expect(deps.cache.precision(model.pack.sha256)).toEqual(made.value.kept)
@@ -125,25 +143,44 @@ describe('trying int8 on the library’s own loops', () => {
     if (!made.ok) throw new Error(made.failure.message)
     expect(made.value.kept.on).toBe(false)
     expect(made.value.kept.check.against.join('; ')).toMatch(/embedding lies.*Pacemaker lead.*LVEF differs/)
-    expect(await usePrecision(deps, true)).toMatchObject({ ok: false, failure: { code: 'int8Refused', message: expect.stringContaining('LVEF differs') as string } })
+    expect(await usePrecision(deps, true)).toMatchObject({
+      ok: false,
+      failure: { code: 'int8Refused', message: expect.stringContaining('LVEF differs') as string },
+    })
     expect(deps.cache.precision(model.pack.sha256)?.on).toBe(false)
   }, 120_000)
 
   it('refuses one that is hardly faster', async () => {
     const deps = await depsOf(await open('slow', 5), 0.9)
-    expect(await checkPrecision(deps, { loops: 10 })).toMatchObject({ ok: true, value: { kept: { on: false, check: { loops: 10, against: ['it is 1.11 times as fast as float32; it must be 1.2'] } } } })
+    expect(await checkPrecision(deps, { loops: 10 })).toMatchObject({
+      ok: true,
+      value: {
+        kept: { on: false, check: { loops: 10, against: ['it is 1.11 times as fast as float32; it must be 1.2'] } },
+      },
+    })
   }, 120_000)
 
   it('says so where the pack has no int8 graph, where too few loops can be read, where the graph does not open, and when stopped; nothing is kept then', async () => {
     const shipped = await depsOf(await openModel())
-    expect(await checkPrecision(shipped)).toMatchObject({ ok: false, failure: { code: 'noInt8', message: expect.stringContaining('Phantom CLIP 1.0.0 has no int8 graph') as string } })
+    expect(await checkPrecision(shipped)).toMatchObject({
+      ok: false,
+      failure: { code: 'noInt8', message: expect.stringContaining('Phantom CLIP 1.0.0 has no int8 graph') as string },
+    })
 
     const model = await open('few', 5)
     const deps = await depsOf(model)
-    const two = { ...deps.timeline, studiesOf: (patientKey: string) => library.timeline.studiesOf(patientKey).slice(0, 1) }
-    expect(await checkPrecision({ ...deps, timeline: two })).toMatchObject({ ok: false, failure: { code: 'tooFewLoops', message: expect.stringContaining('5 loops of 5 patients') as string } })
+    const two = {
+      ...deps.timeline,
+      studiesOf: (patientKey: string) => library.timeline.studiesOf(patientKey).slice(0, 1),
+    }
+    expect(await checkPrecision({ ...deps, timeline: two })).toMatchObject({
+      ok: false,
+      failure: { code: 'tooFewLoops', message: expect.stringContaining('5 loops of 5 patients') as string },
+    })
     const stop = new AbortController()
-    expect(await checkPrecision(deps, { signal: stop.signal, onProgress: (done) => done === 2 && stop.abort() })).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+    expect(
+      await checkPrecision(deps, { signal: stop.signal, onProgress: (done) => done === 2 && stop.abort() }),
+    ).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
     writeFileSync(model.pack.int8Graph ?? '', 'no graph')
     expect(await checkPrecision(deps)).toMatchObject({ ok: false, failure: { code: 'int8-unopened' } })
     expect(deps.cache.precision(model.pack.sha256)).toBeNull()
@@ -164,7 +201,10 @@ describe('trying int8 on the library’s own loops', () => {
     const model = await open('beside', 5)
     const deps = await depsOf(model)
     const readings: Promise<() => Promise<unknown>>[] = []
-    const made = await checkPrecision(deps, { loops: 10, onProgress: (done) => void (done === 2 && readings.push(using(deps.models, 'reading'))) })
+    const made = await checkPrecision(deps, {
+      loops: 10,
+      onProgress: (done) => void (done === 2 && readings.push(using(deps.models, 'reading'))),
+    })
     expect(made).toMatchObject({ ok: true, value: { kept: { check: { loops: 10 } } } })
     expect(deps.cache.precision(model.pack.sha256)).toEqual(made.ok && made.value.kept)
     expect(await deps.closed()).toBe(0)
@@ -174,10 +214,20 @@ describe('trying int8 on the library’s own loops', () => {
 })
 
 describe('loops that play while int8 is tried', () => {
-  const inSixThreads = { float32: { ...plainSetting, threads: 6 }, int8: { ...plainSetting, threads: 6, precision: 'int8' } } as const
+  const inSixThreads = {
+    float32: { ...plainSetting, threads: 6 },
+    int8: { ...plainSetting, threads: 6, precision: 'int8' },
+  } as const
   async function comparing(name: string) {
     const { pack, engine } = await open(name, 5)
-    const [first] = library.timeline.patients().flatMap(({ patientKey }) => library.timeline.studiesOf(patientKey).flatMap(({ studyInstanceUid }) => library.timeline.loops(studyInstanceUid))).filter((loop) => isReadBy(loop, pack.manifest))
+    const [first] = library.timeline
+      .patients()
+      .flatMap(({ patientKey }) =>
+        library.timeline
+          .studiesOf(patientKey)
+          .flatMap(({ studyInstanceUid }) => library.timeline.loops(studyInstanceUid)),
+      )
+      .filter((loop) => isReadBy(loop, pack.manifest))
     const task = first && (await loopTaskOf(first, () => pixels.open(first.sopInstanceUid), pack.manifest))
     if (!task?.ok) throw new Error('no loop')
     return { pack, engine, task: task.value }
@@ -187,7 +237,10 @@ describe('loops that play while int8 is tried', () => {
     const { pack, engine, task } = await comparing('way')
     const playing = createPlaying()
     let asked = 0
-    const both = await openComparer(pack, engine, inSixThreads, nodeCodecs, { ...playing, isPlaying: () => (asked++, playing.isPlaying()) })
+    const both = await openComparer(pack, engine, inSixThreads, nodeCodecs, {
+      ...playing,
+      isPlaying: () => (asked++, playing.isPlaying()),
+    })
     if (!both.ok) throw new Error(both.failure.message)
     asked = 0
     expect(await both.value.compare(task)).toMatchObject({ ok: true, value: { undisturbed: true } })
@@ -219,24 +272,57 @@ describe('loops that play while int8 is tried', () => {
     const model = await open('played', 5)
     const deps = await depsOf(model)
     deps.models.setPlaying(true)
-    expect(await checkPrecision(deps, { loops: 10 })).toMatchObject({ ok: false, failure: { code: 'tooFewTimed', message: expect.stringContaining('only 0 of 10') as string, nextStep: expect.stringContaining('Stop playing') as string } })
+    expect(await checkPrecision(deps, { loops: 10 })).toMatchObject({
+      ok: false,
+      failure: {
+        code: 'tooFewTimed',
+        message: expect.stringContaining('only 0 of 10') as string,
+        nextStep: expect.stringContaining('Stop playing') as string,
+      },
+    })
     expect(deps.cache.precision(model.pack.sha256)).toBeNull()
   }, 120_000)
 })
 
 describe('how both are run', () => {
-  const measured = (change: Partial<MeasuredSetting>): MeasuredSetting => ({ ...plainSetting, msPerFrame: 10, cosineDistance: 0, ...change })
-  const trial = (chosen: MeasuredSetting, all: readonly MeasuredSetting[]): EngineTrial => ({ measuredAt: '', chosen, measured: all, refused: [], complete: true })
+  const measured = (change: Partial<MeasuredSetting>): MeasuredSetting => ({
+    ...plainSetting,
+    msPerFrame: 10,
+    cosineDistance: 0,
+    ...change,
+  })
+  const trial = (chosen: MeasuredSetting, all: readonly MeasuredSetting[]): EngineTrial => ({
+    measuredAt: '',
+    chosen,
+    measured: all,
+    refused: [],
+    complete: true,
+  })
   it('float32 as it reads now; int8 on the processor, a frame at a time, on the threads that were fastest', () => {
-    const [slow, fast, card] = [measured({}), measured({ threads: 4, batch: 2, msPerFrame: 5 }), measured({ provider: 'cuda', batch: 8, msPerFrame: 1 })]
+    const [slow, fast, card] = [
+      measured({}),
+      measured({ threads: 4, batch: 2, msPerFrame: 5 }),
+      measured({ provider: 'cuda', batch: 8, msPerFrame: 1 }),
+    ]
     const int8 = { provider: 'cpu', threads: 4, batch: 1, precision: 'int8' }
-    expect(settingsToCompare(trial(fast, [slow, fast]))).toEqual({ float32: { provider: 'cpu', threads: 4, batch: 2, precision: 'float32' }, int8 })
-    expect(settingsToCompare(trial(card, [slow, fast, card]))).toEqual({ float32: { provider: 'cuda', threads: 1, batch: 8, precision: 'float32' }, int8 })
+    expect(settingsToCompare(trial(fast, [slow, fast]))).toEqual({
+      float32: { provider: 'cpu', threads: 4, batch: 2, precision: 'float32' },
+      int8,
+    })
+    expect(settingsToCompare(trial(card, [slow, fast, card]))).toEqual({
+      float32: { provider: 'cuda', threads: 1, batch: 8, precision: 'float32' },
+      int8,
+    })
   })
   it('for in int8 a frame reads otherwise among others than alone', async () => {
     const { pack } = await open('batched', 5)
     const engine = await startEngine(pack, { ...plainSetting, precision: 'int8' })
-    const frames = [0.013, 0.031].map((step, n) => Float32Array.from({ length: 3 * pack.manifest.input.width * pack.manifest.input.height }, (_, i) => (3 * n + 1) * Math.sin(i * step)))
+    const frames = [0.013, 0.031].map((step, n) =>
+      Float32Array.from(
+        { length: 3 * pack.manifest.input.width * pack.manifest.input.height },
+        (_, i) => (3 * n + 1) * Math.sin(i * step),
+      ),
+    )
     expect((await engine.embedFrames(frames, 2))[0]).not.toEqual((await engine.embedFrames(frames, 1))[0])
     await engine.close()
   }, 60_000)
@@ -253,13 +339,23 @@ describe('which loops are tried', () => {
     const [{ loop } = { loop: null }] = found
     if (!loop) throw new Error('no loop')
     const guessed = { ...loop, view: { code: 'A4C', name: 'A4C', source: 'model', probability: 0.99 } } as const
-    expect([isReadBy(loop, pack.manifest), isReadBy(guessed, pack.manifest), isReadBy({ ...loop, view: null }, pack.manifest)]).toEqual([true, false, false])
+    expect([
+      isReadBy(loop, pack.manifest),
+      isReadBy(guessed, pack.manifest),
+      isReadBy({ ...loop, view: null }, pack.manifest),
+    ]).toEqual([true, false, false])
   }, 60_000)
 })
 
 describe('opening in int8', () => {
-  const asked = { setting: plainSetting, int8: { ...plainSetting, precision: 'int8' }, providers: ['cpu'], cores: 1 } as const
-  const frame = (size: number): Float32Array => Float32Array.from({ length: 3 * size * size }, (_, i) => Math.sin(i * 0.013))
+  const asked = {
+    setting: plainSetting,
+    int8: { ...plainSetting, precision: 'int8' },
+    providers: ['cpu'],
+    cores: 1,
+  } as const
+  const frame = (size: number): Float32Array =>
+    Float32Array.from({ length: 3 * size * size }, (_, i) => Math.sin(i * 0.013))
 
   it('reads by the int8 graph, and draws heat maps by float32’s', async () => {
     const { pack, engine } = await open('opened', 5)
@@ -279,6 +375,10 @@ describe('opening in int8', () => {
     expect(damaged.engine.setting.precision).toBe('float32')
     expect(damaged.int8Failure).toBeTruthy()
     const none = await openAs((await open('none', null)).pack, { ...asked, setting: null }, () => false)
-    expect(none).toMatchObject({ engine: { setting: { precision: 'float32' } }, int8Failure: 'this pack has no int8 graph', trial: { chosen: { precision: 'float32' } } })
+    expect(none).toMatchObject({
+      engine: { setting: { precision: 'float32' } },
+      int8Failure: 'this pack has no int8 graph',
+      trial: { chosen: { precision: 'float32' } },
+    })
   }, 60_000)
 })

@@ -25,7 +25,13 @@ beforeAll(async () => {
 beforeEach(() => {
   started = []
   processes = createProcesses(async ({ sha256 }) => {
-    const process: Started = { sha256, closed: false, lost: false, isAlive: () => !process.lost, close: () => void (process.closed = true) }
+    const process: Started = {
+      sha256,
+      closed: false,
+      lost: false,
+      isAlive: () => !process.lost,
+      close: () => void (process.closed = true),
+    }
     started.push(process)
     return ok(process)
   })
@@ -111,8 +117,15 @@ describe('a pack’s process', () => {
   it('that nothing uses may be had alone; one in use refuses that, and says what it does', async () => {
     processes.keepOnly([sha(), 'other'])
     const calibrating = await begin(pack(one), 'calibrating')
-    expect(processes.inUse(sha())).toMatchObject({ code: 'model-in-use', message: 'The model is calibrating.', nextStep: expect.stringContaining('or stop it first') as string })
-    expect(await processes.useAlone(pack(one), 'measuring', async () => ok('measured'))).toMatchObject({ ok: false, failure: { code: 'model-in-use' } })
+    expect(processes.inUse(sha())).toMatchObject({
+      code: 'model-in-use',
+      message: 'The model is calibrating.',
+      nextStep: expect.stringContaining('or stop it first') as string,
+    })
+    expect(await processes.useAlone(pack(one), 'measuring', async () => ok('measured'))).toMatchObject({
+      ok: false,
+      failure: { code: 'model-in-use' },
+    })
     expect(await processes.useAlone(pack(other), 'measuring', async () => ok('measured'))).toEqual(ok('measured'))
     await calibrating.end()
     expect(processes.inUse(sha())).toBeNull()

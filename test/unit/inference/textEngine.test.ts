@@ -21,7 +21,14 @@ const listed = (name: string) => {
 
 describe('a pack that reads words', () => {
   let pack: ModelPack
-  const withText = (tokenizer: 'clip' | 'template' | 'words', vocabulary = 'merges.txt'): ModelPack => ({ ...pack, manifest: { ...pack.manifest, text: { file: 'text.onnx', vocabulary, tokenizer }, files: ['text.onnx', 'merges.txt', 'template.json'].map(listed) } })
+  const withText = (tokenizer: 'clip' | 'template' | 'words', vocabulary = 'merges.txt'): ModelPack => ({
+    ...pack,
+    manifest: {
+      ...pack.manifest,
+      text: { file: 'text.onnx', vocabulary, tokenizer },
+      files: ['text.onnx', 'merges.txt', 'template.json'].map(listed),
+    },
+  })
 
   beforeAll(async () => {
     const phantom = await loadPack(packFolder)
@@ -30,10 +37,20 @@ describe('a pack that reads words', () => {
     // A graph that gives the ids back, so that what it was fed can be told from its answer.
     const graph = graphBuilder('ids')
     const tokens = graph.input({ name: 'tokens', type: 'int64', shape: ['texts', 77] })
-    graph.output(graph.node('Cast', [tokens], { to: { int: 1 } }), { name: 'embedding', type: 'float32', shape: ['texts', 77] })
+    graph.output(graph.node('Cast', [tokens], { to: { int: 1 } }), {
+      name: 'embedding',
+      type: 'float32',
+      shape: ['texts', 77],
+    })
     await writeOnnx(graph.finish(), path.join(folder, 'text.onnx'))
     writeFileSync(path.join(folder, 'merges.txt'), await clipMerges())
-    writeFileSync(path.join(folder, 'template.json'), JSON.stringify({ phrases: ['LEFT ATRIUM IS', '<#> REGURGITATION'], severities: ['TRIVIAL', 'SLIGHT', 'MILD', 'MODERATE', 'SEVERE'] }))
+    writeFileSync(
+      path.join(folder, 'template.json'),
+      JSON.stringify({
+        phrases: ['LEFT ATRIUM IS', '<#> REGURGITATION'],
+        severities: ['TRIVIAL', 'SLIGHT', 'MILD', 'MODERATE', 'SEVERE'],
+      }),
+    )
   })
 
   it('of EchoCLIP’s kind feeds its text graph CLIP’s ids, and refuses what would be cut', async () => {
@@ -43,7 +60,10 @@ describe('a pack that reads words', () => {
     const ids = [49406, 320, 1125, 539, 320, 2368, 49407, ...Array<number>(70).fill(0)]
     expect(embedded.ok && dot(embedded.value.vector, unit(Float32Array.from(ids)))).toBeCloseTo(1, 6)
     expect((await engine.value.embed('severe '.repeat(70))).ok).toBe(true)
-    expect(await engine.value.embed('severe '.repeat(200))).toMatchObject({ ok: false, failure: { code: 'text-too-long' } })
+    expect(await engine.value.embed('severe '.repeat(200))).toMatchObject({
+      ok: false,
+      failure: { code: 'text-too-long' },
+    })
     expect(await engine.value.embed('  ')).toMatchObject({ ok: false, failure: { code: 'no-words' } })
     await engine.value.close()
   })
@@ -55,14 +75,27 @@ describe('a pack that reads words', () => {
     const ids = [139, 5, 6, 117, 140, ...Array<number>(72).fill(0)]
     expect(embedded.ok && dot(embedded.value.vector, unit(Float32Array.from(ids)))).toBeCloseTo(1, 6)
     expect((await engine.value.embed('left atrium is. '.repeat(75))).ok).toBe(true)
-    expect(await engine.value.embed('left atrium is. '.repeat(76))).toMatchObject({ ok: false, failure: { code: TEXT_TOO_LONG } })
-    expect(await engine.value.embed('a photo of a cat')).toMatchObject({ ok: false, failure: { code: UNKNOWN_WORDS, message: 'The model knows no phrase in these words.' } })
+    expect(await engine.value.embed('left atrium is. '.repeat(76))).toMatchObject({
+      ok: false,
+      failure: { code: TEXT_TOO_LONG },
+    })
+    expect(await engine.value.embed('a photo of a cat')).toMatchObject({
+      ok: false,
+      failure: { code: UNKNOWN_WORDS, message: 'The model knows no phrase in these words.' },
+    })
     expect(await engine.value.embed('  ')).toMatchObject({ ok: false, failure: { code: 'no-words' } })
     await engine.value.close()
   })
   it('is not opened with a changed file, or a vocabulary of another kind', async () => {
-    for (const vocabulary of ['merges.txt', 'text.onnx']) expect(await openTextEngine(withText('template', vocabulary), 'cpu')).toMatchObject({ ok: false, failure: { code: 'pack-invalid' } })
-    expect(await openTextEngine(withText('words'), 'cpu')).toMatchObject({ ok: false, failure: { code: 'pack-invalid' } })
+    for (const vocabulary of ['merges.txt', 'text.onnx'])
+      expect(await openTextEngine(withText('template', vocabulary), 'cpu')).toMatchObject({
+        ok: false,
+        failure: { code: 'pack-invalid' },
+      })
+    expect(await openTextEngine(withText('words'), 'cpu')).toMatchObject({
+      ok: false,
+      failure: { code: 'pack-invalid' },
+    })
     const honest = withText('clip')
     writeFileSync(path.join(folder, 'text.onnx'), 'not a graph')
     expect(await openTextEngine(honest, 'cpu')).toMatchObject({ ok: false, failure: { code: 'pack-changed' } })

@@ -4,10 +4,28 @@ import { bsaM2 } from '../../../shared/echo/bsa'
 import { measureDistance } from '../../../shared/measure/distance'
 
 const region = (change: Partial<UltrasoundRegion> = {}): UltrasoundRegion => ({
-  minX: 0, minY: 0, maxX: 99, maxY: 99, spatialFormat: 1, dataType: 1, flags: 0, unitsX: 3, unitsY: 3, deltaX: 0.05, deltaY: 0.1,
-  referencePixelX: null, referencePixelY: null, referenceValueX: null, referenceValueY: null, ...change,
+  minX: 0,
+  minY: 0,
+  maxX: 99,
+  maxY: 99,
+  spatialFormat: 1,
+  dataType: 1,
+  flags: 0,
+  unitsX: 3,
+  unitsY: 3,
+  deltaX: 0.05,
+  deltaY: 0.1,
+  referencePixelX: null,
+  referencePixelY: null,
+  referenceValueX: null,
+  referenceValueY: null,
+  ...change,
 })
-const line = (x1: number, y1: number, x2: number, y2: number) => [{ x: x1, y: y1 }, { x: x2, y: y2 }] as const
+const line = (x1: number, y1: number, x2: number, y2: number) =>
+  [
+    { x: x1, y: y1 },
+    { x: x2, y: y2 },
+  ] as const
 const refusal = (regions: readonly UltrasoundRegion[], points = line(10, 10, 70, 50)): string => {
   const found = measureDistance(regions, [points[0], points[1]])
   return found.ok ? `measured ${found.value.lengthCm}` : found.failure.code
@@ -15,7 +33,13 @@ const refusal = (regions: readonly UltrasoundRegion[], points = line(10, 10, 70,
 
 describe('a distance', () => {
   it('is in centimetres by each axis’s own scale', () => {
-    const found = measureDistance([region()], [{ x: 10, y: 10 }, { x: 70, y: 50 }])
+    const found = measureDistance(
+      [region()],
+      [
+        { x: 10, y: 10 },
+        { x: 70, y: 50 },
+      ],
+    )
     expect(found.ok && found.value.lengthCm).toBeCloseTo(5, 10)
   })
   it('is refused where a number would be wrong', () => {

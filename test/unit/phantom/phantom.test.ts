@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { drawnVolumeMl, END_SYSTOLE, makePatient, makeVisit, phantomViews, renderFrame, sectorGeometry } from '../../../shared/phantom'
+import {
+  drawnVolumeMl,
+  END_SYSTOLE,
+  makePatient,
+  makeVisit,
+  phantomViews,
+  renderFrame,
+  sectorGeometry,
+} from '../../../shared/phantom'
 
 const frame = (seed: number, view: (typeof phantomViews)[number], phase = 0): Uint8Array => {
   const patient = makePatient(seed)
@@ -19,7 +27,10 @@ describe('the phantom', () => {
     for (const efPercent of [25, 45, 65]) {
       const patient = makePatient(17)
       const visit = makeVisit(patient, 4, undefined, { efPercent })
-      const [diastole, systole] = [drawnVolumeMl(patient, visit, 'A4C', 0), drawnVolumeMl(patient, visit, 'A4C', END_SYSTOLE)]
+      const [diastole, systole] = [
+        drawnVolumeMl(patient, visit, 'A4C', 0),
+        drawnVolumeMl(patient, visit, 'A4C', END_SYSTOLE),
+      ]
       expect((100 * (diastole - systole)) / diastole).toBeCloseTo(efPercent, -1)
       expect(diastole).toBeGreaterThan(40)
       expect(diastole).toBeLessThan(350)
@@ -36,8 +47,18 @@ describe('the phantom', () => {
   it('shows a pacemaker lead and an effusion where the visit has them', () => {
     const patient = makePatient(23)
     const plain = { pacemaker: false, effusionCm: 0, tavr: false, mitralClip: false, efPercent: 55 }
-    const draw = (change: object) => renderFrame({ patient, visit: makeVisit(patient, 3, undefined, { ...plain, ...change }), view: 'A4C', phase: 0, frameSeed: 1, width: 112, height: 84 })
-    const changed = (a: Uint8Array, b: Uint8Array): number => a.filter((level, n) => Math.abs(level - (b[n] ?? 0)) > 40).length
+    const draw = (change: object) =>
+      renderFrame({
+        patient,
+        visit: makeVisit(patient, 3, undefined, { ...plain, ...change }),
+        view: 'A4C',
+        phase: 0,
+        frameSeed: 1,
+        width: 112,
+        height: 84,
+      })
+    const changed = (a: Uint8Array, b: Uint8Array): number =>
+      a.filter((level, n) => Math.abs(level - (b[n] ?? 0)) > 40).length
     expect(changed(draw({}), draw({ pacemaker: true }))).toBeGreaterThan(40)
     expect(changed(draw({}), draw({ effusionCm: 1.5 }))).toBeGreaterThan(100)
   })

@@ -6,15 +6,68 @@ import { draftReport, type ReportSources } from '../../../shared/report/draft'
 import { reportText } from '../../../shared/report/text'
 import { instance, statement } from '../../helpers/records'
 
-const patient = { patientKey: 'p', issuerOfPatientId: '', patientId: 'P<1>', name: { family: 'Test', given: 'Ann & Bo', middle: '', prefix: '', suffix: '' }, birthDate: '1970-01-01', sex: 'F' as const, differences: [] }
-const study = (uid: string, date: string): Study => ({ studyInstanceUid: uid, patientKey: 'p', studyDate: date, studyTime: null, description: 'Echo: dyspnoea', accessionNumber: 'A1', loopCount: 1, stillCount: 0, readState: 'unread', heightCm: null, weightKg: null, ageYears: 56, thumbnailSop: null, identityCheck: null, moved: null })
-const model = { id: 'phantom-clip', version: '1.0.0', sha256: 'ab'.repeat(32), provider: 'cpu', precision: 'float32' as const }
-const finding = (change: Partial<Finding>): Finding => ({ ...statement({ value: 45, interval: [40, 50], intervalCoverage: 0.9 }), findingId: 'f', runId: 'r', studyInstanceUid: 's', model, status: 'unreviewed', editedValue: null, editedPresence: null, reviewedBy: null, reviewedAt: null, ...change })
+const patient = {
+  patientKey: 'p',
+  issuerOfPatientId: '',
+  patientId: 'P<1>',
+  name: { family: 'Test', given: 'Ann & Bo', middle: '', prefix: '', suffix: '' },
+  birthDate: '1970-01-01',
+  sex: 'F' as const,
+  differences: [],
+}
+const study = (uid: string, date: string): Study => ({
+  studyInstanceUid: uid,
+  patientKey: 'p',
+  studyDate: date,
+  studyTime: null,
+  description: 'Echo: dyspnoea',
+  accessionNumber: 'A1',
+  loopCount: 1,
+  stillCount: 0,
+  readState: 'unread',
+  heightCm: null,
+  weightKg: null,
+  ageYears: 56,
+  thumbnailSop: null,
+  identityCheck: null,
+  moved: null,
+})
+const model = {
+  id: 'phantom-clip',
+  version: '1.0.0',
+  sha256: 'ab'.repeat(32),
+  provider: 'cpu',
+  precision: 'float32' as const,
+}
+const finding = (change: Partial<Finding>): Finding => ({
+  ...statement({ value: 45, interval: [40, 50], intervalCoverage: 0.9 }),
+  findingId: 'f',
+  runId: 'r',
+  studyInstanceUid: 's',
+  model,
+  status: 'unreviewed',
+  editedValue: null,
+  editedPresence: null,
+  reviewedBy: null,
+  reviewedAt: null,
+  ...change,
+})
 const sources = (findings: readonly Finding[], prior: readonly Finding[] | null = null): ReportSources => ({
-  study: study('s', '2026-01-01'), patient, loops: [{ ...instance({ sop: '1', study: 's' }).loop }], findings, measurements: [], referenceSet: 'ASE2015', user: 'Dr A', at: '2026-01-02T00:00:00Z', reportId: 'id', versions: [], comparedWithStranger: false,
+  study: study('s', '2026-01-01'),
+  patient,
+  loops: [{ ...instance({ sop: '1', study: 's' }).loop }],
+  findings,
+  measurements: [],
+  referenceSet: 'ASE2015',
+  user: 'Dr A',
+  at: '2026-01-02T00:00:00Z',
+  reportId: 'id',
+  versions: [],
+  comparedWithStranger: false,
   prior: prior && { study: study('p', '2025-01-01'), loops: [], findings: prior },
 })
-const text = (made: ReturnType<typeof draftReport>, code: string): string => made.sections.find((one) => one.code === code)?.text ?? ''
+const text = (made: ReturnType<typeof draftReport>, code: string): string =>
+  made.sections.find((one) => one.code === code)?.text ?? ''
 
 describe('a draft report', () => {
   it('says nothing that no reader accepted, except under its own heading', () => {
@@ -27,37 +80,82 @@ describe('a draft report', () => {
   })
   it('says which findings int8 gave, and names both where both read', () => {
     const int8 = { ...model, precision: 'int8' as const }
-    const draft = draftReport(sources([finding({ model: int8 }), finding({ findingId: 'g', code: 'TAVR', name: 'TAVR' })]), null)
+    const draft = draftReport(
+      sources([finding({ model: int8 }), finding({ findingId: 'g', code: 'TAVR', name: 'TAVR' })]),
+      null,
+    )
     expect(draft.unreviewed[0]?.text).toContain('(AI phantom-clip 1.0.0, int8)')
-    expect(reportText(draft, { patient, study: study('s', '2026-01-01') })).toContain('phantom-clip 1.0.0 (abababababab, cpu, int8); phantom-clip 1.0.0 (abababababab, cpu)')
+    expect(reportText(draft, { patient, study: study('s', '2026-01-01') })).toContain(
+      'phantom-clip 1.0.0 (abababababab, cpu, int8); phantom-clip 1.0.0 (abababababab, cpu)',
+    )
   })
   it('says an accepted finding with its source, its band and who accepted it', () => {
     const draft = draftReport(sources([finding({ status: 'accepted', reviewedBy: 'Dr A' })]), null)
-    expect(text(draft, 'findings')).toBe('LVEF 45 %, below the reference range, 54 to 74 % (ASE/EACVI 2015) (AI phantom-clip 1.0.0, accepted by Dr A).')
+    expect(text(draft, 'findings')).toBe(
+      'LVEF 45 %, below the reference range, 54 to 74 % (ASE/EACVI 2015) (AI phantom-clip 1.0.0, accepted by Dr A).',
+    )
     expect(draft.unreviewed).toEqual([])
   })
   it('says the reader’s value where it was edited, and leaves a rejected finding out altogether', () => {
-    const draft = draftReport(sources([finding({ status: 'edited', editedValue: 60, reviewedBy: 'Dr A' }), finding({ findingId: 'g', code: 'TAVR', name: 'TAVR', kind: 'binary', value: null, probability: 0.9, words: 'Likely', status: 'rejected' })]), null)
+    const draft = draftReport(
+      sources([
+        finding({ status: 'edited', editedValue: 60, reviewedBy: 'Dr A' }),
+        finding({
+          findingId: 'g',
+          code: 'TAVR',
+          name: 'TAVR',
+          kind: 'binary',
+          value: null,
+          probability: 0.9,
+          words: 'Likely',
+          status: 'rejected',
+        }),
+      ]),
+      null,
+    )
     expect(text(draft, 'findings')).toContain('LVEF 60 %')
     expect(JSON.stringify(draft)).not.toContain('45 %')
     expect(draft.sections.map((section) => section.text).join(' ')).not.toContain('TAVR')
     expect(draft.unreviewed).toEqual([])
   })
   it('compares with the prior, and marks what exceeds variability in the impression', () => {
-    const draft = draftReport(sources([finding({ status: 'accepted' })], [finding({ findingId: 'old', value: 60 })]), null)
-    expect(text(draft, 'comparison')).toContain('LVEF: 60 % on 2025-01-01, 45 % now, difference -15 points: exceeds measurement variability.')
+    const draft = draftReport(
+      sources([finding({ status: 'accepted' })], [finding({ findingId: 'old', value: 60 })]),
+      null,
+    )
+    expect(text(draft, 'comparison')).toContain(
+      'LVEF: 60 % on 2025-01-01, 45 % now, difference -15 points: exceeds measurement variability.',
+    )
     expect(text(draft, 'impression')).toContain('exceeds measurement variability')
   })
   it('says that a device is new since the prior only once a reader accepted it', () => {
-    const lead = (words: string, more: Partial<Finding> = {}) => finding({ findingId: words, code: 'pacemaker', name: 'Pacemaker lead', kind: 'binary', value: null, probability: 0.9, unit: null, interval: null, words, ...more })
+    const lead = (words: string, more: Partial<Finding> = {}) =>
+      finding({
+        findingId: words,
+        code: 'pacemaker',
+        name: 'Pacemaker lead',
+        kind: 'binary',
+        value: null,
+        probability: 0.9,
+        unit: null,
+        interval: null,
+        words,
+        ...more,
+      })
     const drafted = (more: Partial<Finding>) => draftReport(sources([lead('Likely', more)], [lead('Unlikely')]), null)
     expect(text(drafted({ status: 'accepted' }), 'comparison')).toContain('New since 2025-01-01: Pacemaker lead.')
     expect(text(drafted({ status: 'accepted' }), 'impression').match(/Pacemaker lead/g)).toHaveLength(2)
-    for (const status of ['unreviewed', 'rejected'] as const) expect(JSON.stringify(drafted({ status }).sections)).not.toContain('New since')
+    for (const status of ['unreviewed', 'rejected'] as const)
+      expect(JSON.stringify(drafted({ status }).sections)).not.toContain('New since')
   })
   it('keeps what a reader wrote, and adds below it only what was accepted since', () => {
     const first = draftReport(sources([]), null)
-    const edited = { ...first, sections: first.sections.map((section) => (section.code === 'findings' ? { ...section, text: 'My own words.', edited: true } : section)) }
+    const edited = {
+      ...first,
+      sections: first.sections.map((section) =>
+        section.code === 'findings' ? { ...section, text: 'My own words.', edited: true } : section,
+      ),
+    }
     const next = draftReport(sources([finding({ status: 'accepted', reviewedBy: 'Dr A' })]), edited)
     expect(text(next, 'findings').split('\n')[0]).toBe('My own words.')
     expect(text(next, 'findings').split('\n')[1]).toContain('LVEF 45 %')
@@ -66,13 +164,25 @@ describe('a draft report', () => {
   })
   it('carries a caution in text and on the page when it was begun before the visit was moved, and none when begun after', () => {
     const kept = draftReport(sources([]), null)
-    const moved = { ...study('s', '2026-01-01'), moved: { fromPatientKey: 'q', fromName: 'Other, <Name>', fromPatientId: 'Q1', by: 'Dr B', at: '2026-01-03T00:00:00Z' } }
-    const at = (savedAt: string) => draftReport({ ...sources([]), study: moved, versions: [{ ...kept, savedAt }] }, kept)
+    const moved = {
+      ...study('s', '2026-01-01'),
+      moved: {
+        fromPatientKey: 'q',
+        fromName: 'Other, <Name>',
+        fromPatientId: 'Q1',
+        by: 'Dr B',
+        at: '2026-01-03T00:00:00Z',
+      },
+    }
+    const at = (savedAt: string) =>
+      draftReport({ ...sources([]), study: moved, versions: [{ ...kept, savedAt }] }, kept)
     expect(at('2026-01-04T00:00:00Z').cautions).toEqual([])
     const before = at('2026-01-02T00:00:00Z')
     expect(before.cautions[0]).toContain('filed under Other, <Name> (ID Q1); Dr B moved it on 2026-01-03')
     expect(reportText(before, { patient, study: moved })).toContain('CAUTION: This draft was begun')
-    expect(reportHtml(before, { patient, study: moved }, [])).toContain('CAUTION: This draft was begun while the visit was filed under Other, &lt;Name&gt;')
+    expect(reportHtml(before, { patient, study: moved }, [])).toContain(
+      'CAUTION: This draft was begun while the visit was filed under Other, &lt;Name&gt;',
+    )
   })
   it('carries DRAFT, the model, its version and “not a medical device”, in text and on the page, with markup escaped', () => {
     const draft = draftReport(sources([finding({ status: 'accepted' })]), null)

@@ -21,7 +21,21 @@ beforeEach(() => {
   if (!made.ok) throw new Error(made.failure.message)
   library = made.value
   library.timeline.addInstances([instance({ sop: '1.1.1', study: '1.1' })])
-  const run: ModelRun = { runId: 'r', studyInstanceUid: '1.1', model: { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu', precision: 'float32' }, role: 'reading', startedAt: '2026-01-02T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: [], refused: [], views: [], msPerFrame: null, seconds: null }
+  const run: ModelRun = {
+    runId: 'r',
+    studyInstanceUid: '1.1',
+    model: { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu', precision: 'float32' },
+    role: 'reading',
+    startedAt: '2026-01-02T00:00:00Z',
+    finishedAt: null,
+    status: 'running',
+    reason: null,
+    loops: [],
+    refused: [],
+    views: [],
+    msPerFrame: null,
+    seconds: null,
+  }
   library.timeline.beginRun(run)
   library.timeline.finishRun({ ...run, status: 'complete', finishedAt: run.startedAt }, [statement({ value: 45 })], [])
   session = openSession(library, () => undefined)
@@ -41,7 +55,10 @@ const review = (action: 'accept' | 'reject' | 'undo'): void => {
   const [finding] = findingsOfStudy(library.timeline, '1.1', null).findings
   value(library.timeline.reviewFinding({ findingId: finding?.findingId ?? '', action }, 'Dr A'))
 }
-const text = (draft: { readonly sections: readonly { readonly code: string; readonly text: string }[] }, code: string): string => draft.sections.find((one) => one.code === code)?.text ?? ''
+const text = (
+  draft: { readonly sections: readonly { readonly code: string; readonly text: string }[] },
+  code: string,
+): string => draft.sections.find((one) => one.code === code)?.text ?? ''
 const noPictures = { framePng: () => Promise.resolve({ ok: false }) } as unknown as PageHost
 
 describe('restoring a version', () => {
@@ -51,8 +68,14 @@ describe('restoring a version', () => {
     const restored = value(restoreVersion(session, '1.1', 1, 2))
     expect([restored.version, text(restored, 'impression')]).toEqual([3, 'First words.'])
     expect(text(value(currentDraft(session, '1.1')), 'impression')).toBe('First words.')
-    expect(library.timeline.reportVersions('1.1').map((one) => text(one, 'impression'))).toEqual(['First words.', 'Second words.', 'First words.'])
-    expect(library.timeline.audit('1.1').find(({ action }) => action === 'restoreReport')).toMatchObject({ detail: 'version 1 as version 3' })
+    expect(library.timeline.reportVersions('1.1').map((one) => text(one, 'impression'))).toEqual([
+      'First words.',
+      'Second words.',
+      'First words.',
+    ])
+    expect(library.timeline.audit('1.1').find(({ action }) => action === 'restoreReport')).toMatchObject({
+      detail: 'version 1 as version 3',
+    })
   })
   it('does not bring back the sentence of a finding that was rejected since', () => {
     review('accept')
@@ -77,10 +100,18 @@ describe('the page on the screen', () => {
   it('shows texts that are not saved, and an older version as it was kept; nothing is saved by looking', async () => {
     value(saveDraft(session, '1.1', { impression: 'First <words>.' }, 0))
     value(saveDraft(session, '1.1', { impression: 'Second words.' }, 1))
-    const now = value(await pageOf(session, noPictures, { studyInstanceUid: '1.1', texts: { impression: 'Third words.' }, version: null }))
+    const now = value(
+      await pageOf(session, noPictures, {
+        studyInstanceUid: '1.1',
+        texts: { impression: 'Third words.' },
+        version: null,
+      }),
+    )
     expect(now).toContain('Third words.')
     expect(now).toContain('DRAFT: not a final report')
-    const old = value(await pageOf(session, noPictures, { studyInstanceUid: '1.1', texts: { impression: 'Third words.' }, version: 1 }))
+    const old = value(
+      await pageOf(session, noPictures, { studyInstanceUid: '1.1', texts: { impression: 'Third words.' }, version: 1 }),
+    )
     expect(old).toContain('First &lt;words&gt;.')
     expect(old).not.toContain('Third')
     expect(library.timeline.reportVersions('1.1')).toHaveLength(2)

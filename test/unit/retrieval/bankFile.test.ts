@@ -40,13 +40,19 @@ describe('CSV', () => {
 
 describe('a file of reports', () => {
   it('is taken by tolerant column names and separators, refused rows told by line', async () => {
-    const { summary, reports } = await read('\uFEFFStudy Instance UID;Accession No;Report Text\r\n1.2.3;A1;"Normal, with\r\ntwo lines"\r\n;;second\r\nx;;a wrong UID\r\n1.2;B;\r\n;;too;many\r\n;;"last ""q"""\r\n')
+    const { summary, reports } = await read(
+      '\uFEFFStudy Instance UID;Accession No;Report Text\r\n1.2.3;A1;"Normal, with\r\ntwo lines"\r\n;;second\r\nx;;a wrong UID\r\n1.2;B;\r\n;;too;many\r\n;;"last ""q"""\r\n',
+    )
     expect(summary).toMatchObject({
       ok: true,
       value: {
         columns: { text: 'Report Text', studyInstanceUid: 'Study Instance UID', accessionNumber: 'Accession No' },
         rows: 6,
-        refused: [{ line: 5, reason: 'studyInstanceUid is no DICOM UID' }, { line: 6, reason: 'no report text' }, { line: 7, reason: '4 columns where the first line has 3' }],
+        refused: [
+          { line: 5, reason: 'studyInstanceUid is no DICOM UID' },
+          { line: 6, reason: 'no report text' },
+          { line: 7, reason: '4 columns where the first line has 3' },
+        ],
       },
     })
     expect(reports).toEqual([
@@ -59,16 +65,32 @@ describe('a file of reports', () => {
     expect((await read(`${name}\nNormal study\n`)).reports).toMatchObject([{ text: 'Normal study' }])
   })
   it('without a column of reports is refused with the columns it has', async () => {
-    expect((await read('a,b\n1,2\n')).summary).toMatchObject({ ok: false, failure: { code: 'noReports', message: 'reports.csv has no column of reports; its columns are a, b.' } })
+    expect((await read('a,b\n1,2\n')).summary).toMatchObject({
+      ok: false,
+      failure: { code: 'noReports', message: 'reports.csv has no column of reports; its columns are a, b.' },
+    })
     expect((await read('')).summary).toMatchObject({ ok: false, failure: { code: 'noReports' } })
-    expect(await readBankFile(path.join(folder, 'absent.csv'), () => undefined)).toMatchObject({ ok: false, failure: { code: 'noFile' } })
+    expect(await readBankFile(path.join(folder, 'absent.csv'), () => undefined)).toMatchObject({
+      ok: false,
+      failure: { code: 'noFile' },
+    })
   })
   it('keeps nothing of a row that is too long, not UTF-8, or never closed', async () => {
-    expect((await read(`report\n${'x'.repeat(200_000)}\nafter\n`)).summary).toMatchObject({ value: { rows: 2, refused: [{ line: 2 }] } })
-    expect((await read(`report\n${'x'.repeat(20_001)}\n`)).summary).toMatchObject({ value: { refused: [{ line: 2, reason: 'the report is longer than 20000 characters' }] } })
-    expect((await read(Buffer.from('report\nH\xe4moperikard\n', 'latin1'))).summary).toMatchObject({ value: { refused: [{ line: 2, reason: 'characters that are not UTF-8' }] } })
+    expect((await read(`report\n${'x'.repeat(200_000)}\nafter\n`)).summary).toMatchObject({
+      value: { rows: 2, refused: [{ line: 2 }] },
+    })
+    expect((await read(`report\n${'x'.repeat(20_001)}\n`)).summary).toMatchObject({
+      value: { refused: [{ line: 2, reason: 'the report is longer than 20000 characters' }] },
+    })
+    expect((await read(Buffer.from('report\nH\xe4moperikard\n', 'latin1'))).summary).toMatchObject({
+      value: { refused: [{ line: 2, reason: 'characters that are not UTF-8' }] },
+    })
     const open = await read('report\nfirst\n"open\nsecond\n')
     expect(open.reports.map(({ text }) => text)).toEqual(['first'])
-    expect(open.summary).toMatchObject({ value: { refused: [{ line: 3, reason: 'a quotation mark is never closed; this row and all after it were not read' }] } })
+    expect(open.summary).toMatchObject({
+      value: {
+        refused: [{ line: 3, reason: 'a quotation mark is never closed; this row and all after it were not read' }],
+      },
+    })
   })
 })

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { TEXT_TOO_LONG, UNKNOWN_WORDS, wordTokenizer, wordVocabulary } from '../../../shared/vision/textTokenizer'
 import { packFolder } from '../../helpers/model'
 
-const { encode } = wordTokenizer(wordVocabulary.parse(JSON.parse(readFileSync(path.join(packFolder, 'vocabulary.json'), 'utf8'))))
+const { encode } = wordTokenizer(
+  wordVocabulary.parse(JSON.parse(readFileSync(path.join(packFolder, 'vocabulary.json'), 'utf8'))),
+)
 const ids = (text: string) => {
   const encoded = encode(text)
   return encoded.ok ? encoded.value : encoded.failure.message
@@ -20,11 +22,19 @@ describe('the phantom pack’s tokenizer', () => {
   })
   it('takes a reader’s writing of the same words', () => {
     expect(ids('Pericardial effusion.')).toEqual(ids('pericardial effusion'))
-    expect(ids('LV EF is 55%, mitral clip present. Right ventricle is normal.')).toEqual(ids('lv ef is 55 % mitral clip present . right ventricle is normal'))
+    expect(ids('LV EF is 55%, mitral clip present. Right ventricle is normal.')).toEqual(
+      ids('lv ef is 55 % mitral clip present . right ventricle is normal'),
+    )
   })
   it('names every word it does not know, once, and never leaves one out', () => {
     const encoded = encode('Large vegetation on the mitral valve, vegetation 120 <pad> constructor')
-    expect(encoded).toMatchObject({ ok: false, failure: { code: UNKNOWN_WORDS, message: 'This model does not know: large, vegetation, 120, <pad>, constructor.' } })
+    expect(encoded).toMatchObject({
+      ok: false,
+      failure: {
+        code: UNKNOWN_WORDS,
+        message: 'This model does not know: large, vegetation, 120, <pad>, constructor.',
+      },
+    })
     expect(encode('ef is 55.5 %')).toMatchObject({ ok: false, failure: { message: 'This model does not know: 55.5.' } })
   })
   it('refuses no words and more than it takes at once', () => {

@@ -27,12 +27,28 @@ const add = (...records: InstanceRecord[]) => library.timeline.addInstances(reco
 
 describe('patients', () => {
   it('are one only on issuer and ID; differing names and birth dates are shown, not joined', () => {
-    add(instance({ sop: '1', study: 's1', patientId: 'A', family: 'Miller' }), instance({ sop: '2', study: 's2', patientId: 'A', family: 'Muller', birthDate: '1960-01-02' }))
-    add(instance({ sop: '3', study: 's3', patientId: 'A', issuer: 'elsewhere' }), instance({ sop: '4', study: 's4', patientId: '' }), instance({ sop: '5', study: 's5', patientId: '' }))
+    add(
+      instance({ sop: '1', study: 's1', patientId: 'A', family: 'Miller' }),
+      instance({ sop: '2', study: 's2', patientId: 'A', family: 'Muller', birthDate: '1960-01-02' }),
+    )
+    add(
+      instance({ sop: '3', study: 's3', patientId: 'A', issuer: 'elsewhere' }),
+      instance({ sop: '4', study: 's4', patientId: '' }),
+      instance({ sop: '5', study: 's5', patientId: '' }),
+    )
     expect(library.timeline.counts()).toEqual({ patients: 4, studies: 5, instances: 5 })
-    const [row] = library.timeline.worklist({ text: 'miller', sort: 'name', descending: false, offset: 0, limit: 10 }).rows
+    const [row] = library.timeline.worklist({
+      text: 'miller',
+      sort: 'name',
+      descending: false,
+      offset: 0,
+      limit: 10,
+    }).rows
     expect(row?.visits).toBe(2)
-    expect(row?.patient.differences.map(({ attribute, found }) => [attribute, found])).toEqual([['PatientBirthDate', '1960-01-02'], ['PatientName', 'Muller']])
+    expect(row?.patient.differences.map(({ attribute, found }) => [attribute, found])).toEqual([
+      ['PatientBirthDate', '1960-01-02'],
+      ['PatientName', 'Muller'],
+    ])
   })
 })
 
@@ -44,7 +60,11 @@ describe('instances', () => {
     expect(library.timeline.storedFile('1')?.sha256).not.toBe('f'.repeat(64))
   })
   it('order priors newest first and never count a later study as one', () => {
-    add(instance({ sop: '1', study: 'a', date: '2024-01-01' }), instance({ sop: '2', study: 'b', date: '2025-01-01' }), instance({ sop: '3', study: 'c', date: '2026-01-01' }))
+    add(
+      instance({ sop: '1', study: 'a', date: '2024-01-01' }),
+      instance({ sop: '2', study: 'b', date: '2025-01-01' }),
+      instance({ sop: '3', study: 'c', date: '2026-01-01' }),
+    )
     expect(library.timeline.priors('c').map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['b', 'a'])
     expect(library.timeline.priors('a')).toEqual([])
   })
@@ -52,11 +72,16 @@ describe('instances', () => {
 
 describe('the worklist', () => {
   it('puts unread studies first and finds words anywhere in a patient’s studies', () => {
-    add(instance({ sop: '1', study: 'a', patientId: 'A', family: 'Alpha', date: '2026-01-01' }), instance({ sop: '2', study: 'b', patientId: 'B', family: 'Beta', date: '2025-01-01' }))
+    add(
+      instance({ sop: '1', study: 'a', patientId: 'A', family: 'Alpha', date: '2026-01-01' }),
+      instance({ sop: '2', study: 'b', patientId: 'B', family: 'Beta', date: '2025-01-01' }),
+    )
     library.timeline.setReadState('a', 'final', 'reader')
     const query = { text: '', sort: 'unreadFirst', descending: true, offset: 0, limit: 10 } as const
     expect(library.timeline.worklist(query).rows.map(({ patient }) => patient.name.family)).toEqual(['Beta', 'Alpha'])
-    expect(library.timeline.worklist({ ...query, text: 'bet 2025' }).rows.map(({ patient }) => patient.name.family)).toEqual(['Beta'])
+    expect(
+      library.timeline.worklist({ ...query, text: 'bet 2025' }).rows.map(({ patient }) => patient.name.family),
+    ).toEqual(['Beta'])
     expect(library.timeline.worklist({ ...query, text: '"*; DROP' }).total).toBe(0)
   })
 })
@@ -65,24 +90,67 @@ describe('findings', () => {
   it('are accepted, edited, rejected and undone, each an audit event that can’t be changed', () => {
     add(instance({ sop: '1', study: 'a' }))
     const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
-    const run = { runId: 'r', studyInstanceUid: 'a', model, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: [], refused: [], views: [], msPerFrame: null, seconds: null } as const
+    const run = {
+      runId: 'r',
+      studyInstanceUid: 'a',
+      model,
+      role: 'reading',
+      startedAt: '2026-01-01T00:00:00Z',
+      finishedAt: null,
+      status: 'running',
+      reason: null,
+      loops: [],
+      refused: [],
+      views: [],
+      msPerFrame: null,
+      seconds: null,
+    } as const
     library.timeline.beginRun(run)
-    const [made] = library.timeline.finishRun({ ...run, status: 'complete', finishedAt: '2026-01-01T00:00:05Z' }, [statement({ value: 55 })], [{ sopInstanceUid: '1', vector: Float32Array.of(0.6, 0.8) }])
+    const [made] = library.timeline.finishRun(
+      { ...run, status: 'complete', finishedAt: '2026-01-01T00:00:05Z' },
+      [statement({ value: 55 })],
+      [{ sopInstanceUid: '1', vector: Float32Array.of(0.6, 0.8) }],
+    )
     if (!made) throw new Error('finishRun kept nothing')
     expect(library.timeline.embeddings('a', model.sha256)[0]?.vector).toEqual(Float32Array.of(0.6, 0.8))
     const { findingId } = made
-    expect(library.timeline.reviewFinding({ action: 'edit', findingId, value: 120, presence: null }, 'reader')).toMatchObject({ ok: false, failure: { code: 'outOfRange' } })
-    expect(library.timeline.reviewFinding({ action: 'edit', findingId, value: 50, presence: null }, 'reader')).toMatchObject({ ok: true, value: { status: 'edited', editedValue: 50, reviewedBy: 'reader' } })
+    expect(
+      library.timeline.reviewFinding({ action: 'edit', findingId, value: 120, presence: null }, 'reader'),
+    ).toMatchObject({ ok: false, failure: { code: 'outOfRange' } })
+    expect(
+      library.timeline.reviewFinding({ action: 'edit', findingId, value: 50, presence: null }, 'reader'),
+    ).toMatchObject({ ok: true, value: { status: 'edited', editedValue: 50, reviewedBy: 'reader' } })
     library.timeline.reviewFinding({ action: 'undo', findingId }, 'reader')
-    expect(library.timeline.finding(findingId)).toMatchObject({ status: 'unreviewed', editedValue: null, reviewedBy: null })
+    expect(library.timeline.finding(findingId)).toMatchObject({
+      status: 'unreviewed',
+      editedValue: null,
+      reviewedBy: null,
+    })
     expect(library.timeline.study('a')?.readState).toBe('draft')
-    expect(library.timeline.audit('a').map(({ action, modelSha256 }) => [action, modelSha256])).toEqual([['undo', model.sha256], ['edit', model.sha256], ['modelRun', model.sha256]])
+    expect(library.timeline.audit('a').map(({ action, modelSha256 }) => [action, modelSha256])).toEqual([
+      ['undo', model.sha256],
+      ['edit', model.sha256],
+      ['modelRun', model.sha256],
+    ])
   })
 })
 
 describe('model runs', () => {
   const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
-  const running = { studyInstanceUid: 'a', model, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: ['1'], refused: [], views: [], msPerFrame: null, seconds: null } as const
+  const running = {
+    studyInstanceUid: 'a',
+    model,
+    role: 'reading',
+    startedAt: '2026-01-01T00:00:00Z',
+    finishedAt: null,
+    status: 'running',
+    reason: null,
+    loops: ['1'],
+    refused: [],
+    views: [],
+    msPerFrame: null,
+    seconds: null,
+  } as const
   const read = (runId: string, startedAt: string, value: number) => {
     library.timeline.beginRun({ ...running, runId, startedAt })
     return library.timeline.finishRun({ ...running, runId, startedAt, status: 'complete' }, [statement({ value })], [])
@@ -109,9 +177,16 @@ describe('protection', () => {
   it('keeps nothing readable on disk, and opens with the passphrase only', () => {
     add(instance({ sop: '1', study: 'a', family: 'Verysecret' }))
     library.close()
-    for (const name of readdirSync(folder).filter((file) => file.startsWith('timeline'))) expect(readFileSync(path.join(folder, name)).includes('Verysecret')).toBe(false)
-    expect(openLibrary(folder, { keychain: null, passphrase: 'wrong horse' })).toMatchObject({ ok: false, failure: { code: 'wrongPassphrase' } })
-    expect(openLibrary(folder, { keychain: null, passphrase: null })).toMatchObject({ ok: false, failure: { code: 'needsPassphrase' } })
+    for (const name of readdirSync(folder).filter((file) => file.startsWith('timeline')))
+      expect(readFileSync(path.join(folder, name)).includes('Verysecret')).toBe(false)
+    expect(openLibrary(folder, { keychain: null, passphrase: 'wrong horse' })).toMatchObject({
+      ok: false,
+      failure: { code: 'wrongPassphrase' },
+    })
+    expect(openLibrary(folder, { keychain: null, passphrase: null })).toMatchObject({
+      ok: false,
+      failure: { code: 'needsPassphrase' },
+    })
     const again = openLibrary(folder, locked)
     if (!again.ok) throw new Error(again.failure.message)
     library = again.value
@@ -143,12 +218,19 @@ describe('migrations', () => {
     return db.value
   }
   const steps: readonly Migration[] = [
-    { version: 1, name: 'one', migrate: (db) => void db.exec('CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1)') },
+    {
+      version: 1,
+      name: 'one',
+      migrate: (db) => void db.exec('CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1)'),
+    },
     { version: 2, name: 'two', migrate: (db) => void db.exec('UPDATE t SET a = a + 1') },
   ]
   it('run pending steps once, after a backup of what was there', () => {
     const db = open()
-    expect(migrateUp(db, folder, steps.slice(0, 1))).toMatchObject({ ok: true, value: { from: 0, to: 1, backup: null } })
+    expect(migrateUp(db, folder, steps.slice(0, 1))).toMatchObject({
+      ok: true,
+      value: { from: 0, to: 1, backup: null },
+    })
     const second = migrateUp(db, path.join(folder, 'backups'), steps)
     expect(second.ok && second.value.backup !== null && existsSync(second.value.backup)).toBe(true)
     expect(db.prepare('SELECT a FROM t').all()).toEqual([{ a: 2 }])
@@ -158,7 +240,16 @@ describe('migrations', () => {
   it('undo a step that fails and refuse a library from the future', () => {
     const db = open()
     migrateUp(db, folder, steps.slice(0, 1))
-    const broken = [...steps, { version: 3, name: 'broken', migrate: () => { throw new Error('no') } }]
+    const broken = [
+      ...steps,
+      {
+        version: 3,
+        name: 'broken',
+        migrate: () => {
+          throw new Error('no')
+        },
+      },
+    ]
     expect(() => migrateUp(db, path.join(folder, 'backups'), broken)).toThrow('no')
     expect(db.prepare('SELECT a FROM t').all()).toEqual([{ a: 1 }])
     db.pragma('user_version = 99')

@@ -11,8 +11,19 @@ it('schema 10 to 20: every study gets the mean of its loops’ vectors by pack, 
   const opened = openWritable({ file: path.join(folder, 'timeline.db'), key: null })
   if (!opened.ok) throw new Error(opened.failure.message)
   const db = opened.value
-  migrateUp(db, folder, migrations.filter(({ version }) => version <= 10))
-  const check = { verdict: 'mayBeSomeoneElse', similarity: 0.5, threshold: 0.9, falseAlarmRate: 0.03, modelId: 'm', modelVersion: '1' }
+  migrateUp(
+    db,
+    folder,
+    migrations.filter(({ version }) => version <= 10),
+  )
+  const check = {
+    verdict: 'mayBeSomeoneElse',
+    similarity: 0.5,
+    threshold: 0.9,
+    falseAlarmRate: 0.03,
+    modelId: 'm',
+    modelVersion: '1',
+  }
   db.exec(`
     INSERT INTO patients VALUES ('p', '', 'A', '{"family":"Old","given":"","middle":"","prefix":"","suffix":""}', 'old', NULL, NULL);
     INSERT INTO studies (studyInstanceUid, patientKey, studyDate, description, accessionNumber, identityCheck) VALUES ('a', 'p', '2025-01-01', '', '', '${JSON.stringify(check)}'), ('b', 'p', '2026-01-01', '', '', NULL);
@@ -20,17 +31,30 @@ it('schema 10 to 20: every study gets the mean of its loops’ vectors by pack, 
     INSERT INTO series VALUES ('a.1', 'a', 'US', '', 1);
   `)
   const vector = (...values: number[]) => Buffer.from(Float32Array.from(values).buffer)
-  for (const [sop, pack, of] of [['1', 'x', vector(1, 0)], ['2', 'x', vector(0, 1)], ['1', 'y', vector(0, 1, 0)]] as const) {
+  for (const [sop, pack, of] of [
+    ['1', 'x', vector(1, 0)],
+    ['2', 'x', vector(0, 1)],
+    ['1', 'y', vector(0, 1, 0)],
+  ] as const) {
     db.prepare("INSERT OR IGNORE INTO instances VALUES (?, 'a.1', 'a', 1, ?, 1, '{}')").run(sop, sop)
     db.prepare("INSERT INTO embeddings VALUES (?, ?, 'a', ?)").run(sop, pack, of)
   }
-  const done = migrateUp(db, path.join(folder, 'backups'), migrations.filter(({ version }) => version <= 20))
+  const done = migrateUp(
+    db,
+    path.join(folder, 'backups'),
+    migrations.filter(({ version }) => version <= 20),
+  )
   expect(done).toMatchObject({ ok: true, value: { from: 10, to: 20 } })
   expect(done.ok && done.value.backup !== null && existsSync(done.value.backup)).toBe(true)
   const reader = createReader(db)
-  expect(reader.identity.vectorsOf('p', 'x').map(({ studyInstanceUid, vector: of }) => [studyInstanceUid, ...of])).toEqual([['a', Math.fround(Math.SQRT1_2), Math.fround(Math.SQRT1_2)]])
+  expect(
+    reader.identity.vectorsOf('p', 'x').map(({ studyInstanceUid, vector: of }) => [studyInstanceUid, ...of]),
+  ).toEqual([['a', Math.fround(Math.SQRT1_2), Math.fround(Math.SQRT1_2)]])
   expect(reader.identity.vectorsOf('p', 'y').map(({ vector: of }) => [...of])).toEqual([[0, 1, 0]])
-  expect(reader.study('a')).toMatchObject({ moved: null, identityCheck: { ...check, thresholdSource: 'pack', confirmed: null, nearestOther: null } })
+  expect(reader.study('a')).toMatchObject({
+    moved: null,
+    identityCheck: { ...check, thresholdSource: 'pack', confirmed: null, nearestOther: null },
+  })
   expect(reader.counts()).toEqual({ patients: 1, studies: 2, instances: 2 })
   db.close()
   rmSync(folder, { recursive: true, force: true })

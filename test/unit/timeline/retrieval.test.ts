@@ -10,14 +10,31 @@ import { instance, statement } from '../../helpers/records'
 
 const model = { id: 'phantom-clip', version: '1.0.0', sha256: 'a'.repeat(64) }
 const other = { ...model, sha256: 'b'.repeat(64) }
-const run = { runId: 'r1', studyInstanceUid: 's1', model: { ...model, provider: 'cpu', precision: 'float32' as const }, role: 'reading', startedAt: '2026-01-01T00:00:00Z', finishedAt: null, status: 'running', reason: null, loops: ['1'], refused: [], views: [], msPerFrame: null, seconds: null } as const
+const run = {
+  runId: 'r1',
+  studyInstanceUid: 's1',
+  model: { ...model, provider: 'cpu', precision: 'float32' as const },
+  role: 'reading',
+  startedAt: '2026-01-01T00:00:00Z',
+  finishedAt: null,
+  status: 'running',
+  reason: null,
+  loops: ['1'],
+  refused: [],
+  views: [],
+  msPerFrame: null,
+  seconds: null,
+} as const
 const vector = (...numbers: number[]) => Float32Array.from(numbers)
 
 let folder: string
 let library: Library
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-retrieval-'))
-  const made = createLibrary(path.join(folder, 'library'), 'passphrase', { keychain: null, passphrase: 'correct horse' })
+  const made = createLibrary(path.join(folder, 'library'), 'passphrase', {
+    keychain: null,
+    passphrase: 'correct horse',
+  })
   if (!made.ok) throw new Error(made.failure.message)
   library = made.value
 })
@@ -31,12 +48,23 @@ describe('migration 0040', () => {
     const opened = openWritable({ file: path.join(folder, 'old.db'), key: null })
     if (!opened.ok) throw new Error(opened.failure.message)
     const db = opened.value
-    expect(migrateUp(db, folder, migrations.filter(({ version }) => version <= 10))).toMatchObject({ ok: true, value: { to: 10 } })
+    expect(
+      migrateUp(
+        db,
+        folder,
+        migrations.filter(({ version }) => version <= 10),
+      ),
+    ).toMatchObject({ ok: true, value: { to: 10 } })
     // The tables of 0010 alone, filled as that program filled them.
     const old = (sql: string, ...values: unknown[]) => db.prepare(sql).run(...values)
     const { loop } = instance({ sop: '1', study: 's1' })
-    old("INSERT INTO patients VALUES ('p', '', 'P', ?, 'test', '1970-01-01', 'F')", JSON.stringify({ family: 'Test', given: '', middle: '', prefix: '', suffix: '' }))
-    old("INSERT INTO studies (studyInstanceUid, patientKey, studyDate, description, accessionNumber, loopCount) VALUES ('s1', 'p', '2026-01-01', 'Echo', 'A1', 1)")
+    old(
+      "INSERT INTO patients VALUES ('p', '', 'P', ?, 'test', '1970-01-01', 'F')",
+      JSON.stringify({ family: 'Test', given: '', middle: '', prefix: '', suffix: '' }),
+    )
+    old(
+      "INSERT INTO studies (studyInstanceUid, patientKey, studyDate, description, accessionNumber, loopCount) VALUES ('s1', 'p', '2026-01-01', 'Echo', 'A1', 1)",
+    )
     old("INSERT INTO series VALUES ('s1.1', 's1', 'US', '', 1)")
     old("INSERT INTO instances VALUES ('1', 's1.1', 's1', 1, ?, 100, ?)", 'f'.repeat(64), JSON.stringify(loop))
     old("INSERT INTO embeddings VALUES ('1', ?, 's1', ?)", model.sha256, Buffer.from(vector(1, 0).buffer))
@@ -56,31 +84,52 @@ describe('migration 0040', () => {
 })
 
 describe('loop embeddings', () => {
-  const read = (runId: string, pictures: readonly { sopInstanceUid: string; vector: Float32Array }[], status: 'complete' | 'failed' = 'complete', of = model) => {
+  const read = (
+    runId: string,
+    pictures: readonly { sopInstanceUid: string; vector: Float32Array }[],
+    status: 'complete' | 'failed' = 'complete',
+    of = model,
+  ) => {
     const started = { ...run, runId, model: { ...of, provider: 'cpu', precision: 'float32' as const } }
     library.timeline.beginRun(started)
     library.timeline.finishRun({ ...started, status }, [statement({})], [], pictures)
   }
-  const kept = (of = model) => library.timeline.loopEmbeddings(of.sha256, 0, 10).map(({ key, vector: one }) => [key, ...one])
+  const kept = (of = model) =>
+    library.timeline.loopEmbeddings(of.sha256, 0, 10).map(({ key, vector: one }) => [key, ...one])
 
   it('are those of the newest complete run of a pack, each pack apart', () => {
     library.timeline.addInstances([instance({ sop: '1', study: 's1' }), instance({ sop: '2', study: 's1' })])
-    read('r1', [{ sopInstanceUid: '1', vector: vector(1, 0) }, { sopInstanceUid: '2', vector: vector(0, 1) }])
+    read('r1', [
+      { sopInstanceUid: '1', vector: vector(1, 0) },
+      { sopInstanceUid: '2', vector: vector(0, 1) },
+    ])
     read('r2', [{ sopInstanceUid: '1', vector: vector(0.5, 0.5) }], 'complete', other)
-    expect(kept()).toEqual([['1', 1, 0], ['2', 0, 1]])
+    expect(kept()).toEqual([
+      ['1', 1, 0],
+      ['2', 0, 1],
+    ])
     // A loop that the model no longer takes has no vector any more; a failed run changes nothing.
     read('r3', [{ sopInstanceUid: '2', vector: vector(0, -1) }])
     read('r4', [], 'failed')
     expect(kept()).toEqual([['2', 0, -1]])
     expect(kept(other)).toEqual([['1', 0.5, 0.5]])
-    expect(library.timeline.loopEmbeddingsOf('s1', model.sha256)).toEqual([{ sopInstanceUid: '2', vector: vector(0, -1) }])
+    expect(library.timeline.loopEmbeddingsOf('s1', model.sha256)).toEqual([
+      { sopInstanceUid: '2', vector: vector(0, -1) },
+    ])
     expect(library.timeline.cines()).toBe(2)
   })
   it('come in pages that miss none', () => {
     library.timeline.addInstances(Array.from({ length: 7 }, (_, n) => instance({ sop: `${n}`, study: 's1' })))
-    read('r1', Array.from({ length: 7 }, (_, n) => ({ sopInstanceUid: `${n}`, vector: vector(n, 1) })))
+    read(
+      'r1',
+      Array.from({ length: 7 }, (_, n) => ({ sopInstanceUid: `${n}`, vector: vector(n, 1) })),
+    )
     const seen: string[] = []
-    for (let after = 0, page = library.timeline.loopEmbeddings(model.sha256, after, 3); page.length > 0; page = library.timeline.loopEmbeddings(model.sha256, after, 3)) {
+    for (
+      let after = 0, page = library.timeline.loopEmbeddings(model.sha256, after, 3);
+      page.length > 0;
+      page = library.timeline.loopEmbeddings(model.sha256, after, 3)
+    ) {
       seen.push(...page.map(({ key }) => key))
       after = page.at(-1)?.after ?? 0
     }
@@ -94,13 +143,31 @@ describe('the report bank', () => {
   it('keeps one of the same report, counts what waits for a pack, and forgets all of a source that is removed', () => {
     const { timeline } = library
     const first = timeline.addBankSource('csv', 'a.csv', 'reader')
-    expect(timeline.addBankReports(first, [report('No effusion. Normal size.'), report('Normal size.', 3), report('No  effusion. Normal size.', 4)])).toEqual({ added: 2, duplicates: 1 })
-    expect(timeline.endBankSource(first, [{ line: 9, reason: 'no report text' }], 'reader')).toMatchObject({ reports: 2, refused: [{ line: 9 }] })
-    expect(timeline.waitingSentences(model.sha256, 10).map(({ text }) => text)).toEqual(['No effusion.', 'Normal size.'])
+    expect(
+      timeline.addBankReports(first, [
+        report('No effusion. Normal size.'),
+        report('Normal size.', 3),
+        report('No  effusion. Normal size.', 4),
+      ]),
+    ).toEqual({ added: 2, duplicates: 1 })
+    expect(timeline.endBankSource(first, [{ line: 9, reason: 'no report text' }], 'reader')).toMatchObject({
+      reports: 2,
+      refused: [{ line: 9 }],
+    })
+    expect(timeline.waitingSentences(model.sha256, 10).map(({ text }) => text)).toEqual([
+      'No effusion.',
+      'Normal size.',
+    ])
 
     const [effusion, size] = timeline.waitingSentences(model.sha256, 10)
-    timeline.keepSentenceEmbeddings(model, [{ sentenceId: effusion?.sentenceId ?? 0, vector: null, refusal: 'why' }, { sentenceId: size?.sentenceId ?? 0, vector: vector(1, 0), refusal: null }])
-    timeline.keepReportEmbeddings(model, timeline.waitingReports(model.sha256, 1).map(({ reportId }) => ({ reportId, vector: vector(1, 0), leftOut: 1 })))
+    timeline.keepSentenceEmbeddings(model, [
+      { sentenceId: effusion?.sentenceId ?? 0, vector: null, refusal: 'why' },
+      { sentenceId: size?.sentenceId ?? 0, vector: vector(1, 0), refusal: null },
+    ])
+    timeline.keepReportEmbeddings(
+      model,
+      timeline.waitingReports(model.sha256, 1).map(({ reportId }) => ({ reportId, vector: vector(1, 0), leftOut: 1 })),
+    )
     expect(timeline.bankCounts(model.sha256)).toEqual({ reports: 2, embedded: 1, waiting: 1 })
     expect(timeline.bankCounts(other.sha256)).toEqual({ reports: 2, embedded: 0, waiting: 2 })
     expect(timeline.bankRefusals(model.sha256, 5)).toEqual([{ reason: 'why', sentences: 1 }])
@@ -115,7 +182,11 @@ describe('the report bank', () => {
     expect(timeline.waitingSentences(model.sha256, 10).map(({ text }) => text)).toEqual(['Other.'])
     expect(timeline.bankRefusals(model.sha256, 5)).toEqual([])
     expect(timeline.bankEmbeddings(model.sha256, 0, 5)).toEqual([])
-    expect(timeline.audit(null).map(({ action, subject }) => `${action} ${subject}`)).toEqual(['removeFromBank a.csv', 'addToBank b.csv', 'addToBank a.csv'])
+    expect(timeline.audit(null).map(({ action, subject }) => `${action} ${subject}`)).toEqual([
+      'removeFromBank a.csv',
+      'addToBank b.csv',
+      'addToBank a.csv',
+    ])
   })
   it('keeps no source without a report, and nothing readable on disk', () => {
     const { timeline } = library
@@ -124,6 +195,7 @@ describe('the report bank', () => {
     timeline.addBankReports(source, [report('Verysecret finding.')])
     timeline.endBankSource(source, [], 'reader')
     library.close()
-    for (const name of readdirSync(path.join(folder, 'library')).filter((file) => file.startsWith('timeline'))) expect(readFileSync(path.join(folder, 'library', name)).includes('Verysecret')).toBe(false)
+    for (const name of readdirSync(path.join(folder, 'library')).filter((file) => file.startsWith('timeline')))
+      expect(readFileSync(path.join(folder, 'library', name)).includes('Verysecret')).toBe(false)
   })
 })

@@ -15,7 +15,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const at = (name: string): string => path.join(folder, name)
 
 function recipe(change: Partial<TrainingRecipe['data']> = {}): TrainingRecipe {
-  const parsed = parseRecipe(readFileSync(path.resolve(import.meta.dirname, '../../../models/train/recipes/phantom.json'), 'utf8'))
+  const parsed = parseRecipe(
+    readFileSync(path.resolve(import.meta.dirname, '../../../models/train/recipes/phantom.json'), 'utf8'),
+  )
   if (!parsed.ok) throw new Error(parsed.failure.message)
   return { ...parsed.value, data: { ...parsed.value.data, ...change } }
 }
@@ -24,7 +26,14 @@ async function shards(archive: Archive, report: string, out: string, given = rec
   writeFileSync(at('reports.csv'), `PatientID,StudyDate,Report\nLXDEMO1,20250110,"${report}"\n`)
   const reports = await readReports(at('reports.csv'))
   if (!reports.ok) throw new Error(reports.failure.message)
-  const done = await extract({ archive, reports: reports.value, recipe: given, out: at(out), share: { n: 1, of: 1 }, say: () => undefined })
+  const done = await extract({
+    archive,
+    reports: reports.value,
+    recipe: given,
+    out: at(out),
+    share: { n: 1, of: 1 },
+    say: () => undefined,
+  })
   await archive.close()
   return done.ok ? done.value : done.failure.code
 }
@@ -44,13 +53,20 @@ describe('extract', () => {
     const archive = libraryArchive(at('library'), 'a long passphrase')
     if (!archive.ok) throw new Error(archive.failure.message)
     const given = recipe({ views: ['A4C'] })
-    expect(await shards(archive.value, 'EF 62 %', 'fromLibrary', given)).toMatchObject({ loops: 1, studies: 1, patients: 1 })
+    expect(await shards(archive.value, 'EF 62 %', 'fromLibrary', given)).toMatchObject({
+      loops: 1,
+      studies: 1,
+      patients: 1,
+    })
     await shards(await folderOf(await ada()), 'EF 62 %', 'fromFolder', given)
     expect(framesIn('fromLibrary').length).toBe(8 * 3 * 96 * 96)
     expect(framesIn('fromLibrary').equals(framesIn('fromFolder'))).toBe(true)
   })
   it('refuses reports that still name the patient, and writes nothing of them', async () => {
-    expect(await shards(await folderOf(await ada()), 'Ada has EF 62 %', 'named')).toMatchObject({ loops: 0, refused: [{ reason: "its report still holds the patient's name", loops: 4 }] })
+    expect(await shards(await folderOf(await ada()), 'Ada has EF 62 %', 'named')).toMatchObject({
+      loops: 0,
+      refused: [{ reason: "its report still holds the patient's name", loops: 4 }],
+    })
   })
   it('keeps no UID, ID, date or name beside the report', async () => {
     await shards(await folderOf(await ada()), 'EF 62 %', 'plain')

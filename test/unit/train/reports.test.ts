@@ -17,7 +17,11 @@ const written = (content: string | Uint8Array): string => {
 describe('readReports', () => {
   const study = { studyInstanceUid: '1.2', accessionNumber: 'A1', patientId: 'P1', studyDate: '2025-01-10' }
   it('finds by study, by accession number with patient, by date with patient; never by one number alone', async () => {
-    const reports = await readReports(written('StudyInstanceUID,AccessionNumber,PatientID,StudyDate,Report\n1.2,,,,by study\n,A2,P1,,by accession\n,,P1,20250301,by date\n,A9,,,lost\n'))
+    const reports = await readReports(
+      written(
+        'StudyInstanceUID,AccessionNumber,PatientID,StudyDate,Report\n1.2,,,,by study\n,A2,P1,,by accession\n,,P1,20250301,by date\n,A9,,,lost\n',
+      ),
+    )
     if (!reports.ok) throw new Error(reports.failure.message)
     const find = (own: Partial<typeof study>) => {
       const found = reports.value.find({ ...study, studyInstanceUid: '', accessionNumber: '', ...own })
@@ -63,16 +67,23 @@ describe('identifyingIn', () => {
     ['born 02/01/1968', 'the date of birth'],
     ['EF 55 %, no effusion', null],
   ])('%s', (text, found) => expect(identifyingIn(text, person, [])).toBe(found))
-  it('lets words pass that are no names here', () => expect(identifyingIn('the Änne sign', person, ['änne'])).toBeNull())
+  it('lets words pass that are no names here', () =>
+    expect(identifyingIn('the Änne sign', person, ['änne'])).toBeNull())
 })
 
 describe('splitOf', () => {
   const shares = { seed: 's', validation: 0.2, test: 0.1 }
   it('gives the shares asked for, always the same, by issuer and ID', () => {
-    const all = Array.from({ length: 4000 }, (_, n) => splitOf({ issuerOfPatientId: 'A', patientId: String(n) }, shares))
+    const all = Array.from({ length: 4000 }, (_, n) =>
+      splitOf({ issuerOfPatientId: 'A', patientId: String(n) }, shares),
+    )
     expect(all.filter((one) => one === 'test').length / 4000).toBeCloseTo(0.1, 1)
     expect(all.filter((one) => one === 'validation').length / 4000).toBeCloseTo(0.2, 1)
-    expect(Array.from({ length: 4000 }, (_, n) => splitOf({ issuerOfPatientId: 'A', patientId: String(n) }, shares))).toEqual(all)
-    expect(Array.from({ length: 4000 }, (_, n) => splitOf({ issuerOfPatientId: 'B', patientId: String(n) }, shares))).not.toEqual(all)
+    expect(
+      Array.from({ length: 4000 }, (_, n) => splitOf({ issuerOfPatientId: 'A', patientId: String(n) }, shares)),
+    ).toEqual(all)
+    expect(
+      Array.from({ length: 4000 }, (_, n) => splitOf({ issuerOfPatientId: 'B', patientId: String(n) }, shares)),
+    ).not.toEqual(all)
   })
 })

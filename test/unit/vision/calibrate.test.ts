@@ -4,12 +4,40 @@ import { calibrateTask, type LabelledScore } from '../../../shared/vision/calibr
 import { binaryTask, gradedTask, regressionTask } from '../../../shared/vision/tasks'
 
 const views = ['A4C']
-const lvef = regressionTask.parse({ kind: 'regression', code: 'LVEF', name: 'LVEF', views, unit: '%', prompts: 'LVEF', score: { variant: 'frameMedianMean', topFraction: 0.2 }, interval: null, range: [0, 100] })
-const pacemaker = binaryTask.parse({ kind: 'binary', code: 'pacemaker', name: 'Pacemaker', views, positive: 'p', negative: null, calibration: null, likelyAt: null, unlikelyAt: null })
+const lvef = regressionTask.parse({
+  kind: 'regression',
+  code: 'LVEF',
+  name: 'LVEF',
+  views,
+  unit: '%',
+  prompts: 'LVEF',
+  score: { variant: 'frameMedianMean', topFraction: 0.2 },
+  interval: null,
+  range: [0, 100],
+})
+const pacemaker = binaryTask.parse({
+  kind: 'binary',
+  code: 'pacemaker',
+  name: 'Pacemaker',
+  views,
+  positive: 'p',
+  negative: null,
+  calibration: null,
+  likelyAt: null,
+  unlikelyAt: null,
+})
 
 /** `count` patients with `visits` studies each. */
-function labelled(count: number, visits: number, of: (patient: number, visit: number) => { score: number; label: number }): LabelledScore[] {
-  return Array.from({ length: count * visits }, (_, n) => ({ studyInstanceUid: `1.${n}`, patientKey: `p${Math.floor(n / visits)}`, ...of(Math.floor(n / visits), n % visits) }))
+function labelled(
+  count: number,
+  visits: number,
+  of: (patient: number, visit: number) => { score: number; label: number },
+): LabelledScore[] {
+  return Array.from({ length: count * visits }, (_, n) => ({
+    studyInstanceUid: `1.${n}`,
+    patientKey: `p${Math.floor(n / visits)}`,
+    ...of(Math.floor(n / visits), n % visits),
+  }))
 }
 
 describe('calibrating a value', () => {
@@ -28,7 +56,10 @@ describe('calibrating a value', () => {
     const fresh = Array.from({ length: 400 }, () => {
       const label = random.uniform(20, 70)
       const score = 40 + 0.3 * (label - 45) + random.uniform(-1, 1)
-      return Math.abs((task.calibration?.slope ?? 0) * score + (task.calibration?.intercept ?? 0) - label) <= figures.halfWidth
+      return (
+        Math.abs((task.calibration?.slope ?? 0) * score + (task.calibration?.intercept ?? 0) - label) <=
+        figures.halfWidth
+      )
     })
     expect(fresh.filter(Boolean).length / fresh.length).toBeGreaterThan(0.85)
   })
@@ -36,20 +67,40 @@ describe('calibrating a value', () => {
     // Each patient's label is random but the same at each visit; the score carries no more than noise.
     const random = makePrng(4)
     const truth = Array.from({ length: 30 }, () => random.uniform(20, 70))
-    const { figures } = calibrateTask(lvef, labelled(30, 4, (patient) => ({ score: random.uniform(0, 1) + 1e-6 * (truth[patient] ?? 0), label: truth[patient] ?? 0 })))
+    const { figures } = calibrateTask(
+      lvef,
+      labelled(30, 4, (patient) => ({
+        score: random.uniform(0, 1) + 1e-6 * (truth[patient] ?? 0),
+        label: truth[patient] ?? 0,
+      })),
+    )
     if (figures.kind === 'regression') expect(figures.meanAbsoluteError).toBeGreaterThan(10)
     else expect(figures.kind).toBe('notCalibrated')
   })
   it('is refused with too few studies or patients, and where scores fall as labels rise', () => {
-    const few = calibrateTask(lvef, labelled(10, 4, (n) => ({ score: n, label: n })))
-    expect(few).toMatchObject({ task: { calibration: null, interval: null }, figures: { kind: 'notCalibrated', why: expect.stringContaining('10 patients') as string } })
-    expect(calibrateTask(lvef, labelled(40, 1, (n) => ({ score: -n, label: n }))).figures).toMatchObject({ kind: 'notCalibrated', why: 'the scores do not rise with the labels' })
+    const few = calibrateTask(
+      lvef,
+      labelled(10, 4, (n) => ({ score: n, label: n })),
+    )
+    expect(few).toMatchObject({
+      task: { calibration: null, interval: null },
+      figures: { kind: 'notCalibrated', why: expect.stringContaining('10 patients') as string },
+    })
+    expect(
+      calibrateTask(
+        lvef,
+        labelled(40, 1, (n) => ({ score: -n, label: n })),
+      ).figures,
+    ).toMatchObject({ kind: 'notCalibrated', why: 'the scores do not rise with the labels' })
   })
 })
 
 describe('calibrating presence', () => {
   const random = makePrng(5)
-  const scores = labelled(200, 1, (n) => ({ score: (n % 2 === 0 ? 0.28 : 0.32) + random.uniform(-0.03, 0.03), label: n % 2 === 0 ? 0 : 1 }))
+  const scores = labelled(200, 1, (n) => ({
+    score: (n % 2 === 0 ? 0.28 : 0.32) + random.uniform(-0.03, 0.03),
+    label: n % 2 === 0 ? 0 : 1,
+  }))
   it('gives probabilities whose reliability is kept with them, limits and ranks', () => {
     const { task, figures } = calibrateTask(pacemaker, scores)
     if (task.kind !== 'binary' || figures.kind !== 'binary') throw new Error('not calibrated')
@@ -67,7 +118,17 @@ describe('calibrating presence', () => {
     expect(task).toMatchObject({ calibration: null, likelyAt: null, ranks: { scores: expect.any(Array) as number[] } })
   })
   it('leaves graded wordings as they are', () => {
-    const graded = gradedTask.parse({ kind: 'graded', code: 'lvSize', name: 'LV size', views, prompts: 'x', grades: [{ label: 'a', value: 0 }, { label: 'b', value: 1 }] })
+    const graded = gradedTask.parse({
+      kind: 'graded',
+      code: 'lvSize',
+      name: 'LV size',
+      views,
+      prompts: 'x',
+      grades: [
+        { label: 'a', value: 0 },
+        { label: 'b', value: 1 },
+      ],
+    })
     expect(calibrateTask(graded, []).task).toBe(graded)
   })
 })

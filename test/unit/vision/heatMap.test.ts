@@ -6,7 +6,14 @@ import { headNames } from '../../../models/import/echoClip'
 import { plainSetting, startEngine, type Engine } from '../../../main/inference/engine'
 import { loadPack, type ModelPack } from '../../../main/inference/pack'
 import { makePrng } from '../../../shared/phantom'
-import { contributionsOf, directionOf, parseHeatMapHead, relativeContributions, type FeatureMap, type HeatMapHead } from '../../../shared/vision/heatMap'
+import {
+  contributionsOf,
+  directionOf,
+  parseHeatMapHead,
+  relativeContributions,
+  type FeatureMap,
+  type HeatMapHead,
+} from '../../../shared/vision/heatMap'
 import { dot, unit } from '../../../shared/vision/vectors'
 import { narrowEchoClip, randomParameters, writeRandomClipPack } from '../../helpers/clipPack'
 import { floatsOf } from '../../helpers/graphs'
@@ -35,7 +42,8 @@ const headOf = ({ heatMapHead }: ModelPack): HeatMapHead => {
   if (heatMapHead === null) throw new Error('the pack has no head')
   return heatMapHead
 }
-const axis = (n: number): Float32Array => Float32Array.from({ length: narrowEchoClip.dimensions }, (_, i) => (i === n ? 1 : 0))
+const axis = (n: number): Float32Array =>
+  Float32Array.from({ length: narrowEchoClip.dimensions }, (_, i) => (i === n ? 1 : 0))
 const total = (map: FeatureMap, head: HeatMapHead, direction: Float32Array): number => {
   const { cells, constant } = contributionsOf(map, head, direction)
   return constant + cells.reduce((sum, value) => sum + value, 0) / cells.length
@@ -46,12 +54,17 @@ describe("contributions of a map's places", () => {
     for (const seed of [1, 2, 3]) {
       const { embedding, map } = await engine.look(frame(seed))
       expect([map.channels, map.rows, map.columns]).toEqual([24, 7, 7])
-      const rebuilt = Float32Array.from({ length: narrowEchoClip.dimensions }, (_, n) => total(map, headOf(pack), axis(n)))
+      const rebuilt = Float32Array.from({ length: narrowEchoClip.dimensions }, (_, n) =>
+        total(map, headOf(pack), axis(n)),
+      )
       expect(Math.hypot(...rebuilt)).toBeGreaterThan(0.1)
-      for (const [n, value] of unit(rebuilt).entries()) expect(Math.abs(value - (embedding[n] ?? Number.NaN))).toBeLessThanOrEqual(1e-5)
+      for (const [n, value] of unit(rebuilt).entries())
+        expect(Math.abs(value - (embedding[n] ?? Number.NaN))).toBeLessThanOrEqual(1e-5)
       for (const task of pack.manifest.tasks) {
         const { vector } = directionOf(task, pack.prompts, embedding)
-        expect(Math.abs(total(map, headOf(pack), vector) / Math.hypot(...rebuilt) - dot(embedding, vector))).toBeLessThanOrEqual(1e-5)
+        expect(
+          Math.abs(total(map, headOf(pack), vector) / Math.hypot(...rebuilt) - dot(embedding, vector)),
+        ).toBeLessThanOrEqual(1e-5)
       }
     }
   })
@@ -60,7 +73,13 @@ describe("contributions of a map's places", () => {
     const { vector } = directionOf(pack.manifest.tasks[0] ?? expect.fail('no task'), pack.prompts, embedding)
     const { cells } = contributionsOf(map, headOf(pack), vector)
     expect(Math.max(...cells) - Math.min(...cells)).toBeGreaterThan(1e-3)
-    const turned = { ...map, data: Float32Array.from({ length: map.data.length }, (_, i) => map.data[Math.floor(i / 49) * 49 + (48 - (i % 49))] ?? 0) }
+    const turned = {
+      ...map,
+      data: Float32Array.from(
+        { length: map.data.length },
+        (_, i) => map.data[Math.floor(i / 49) * 49 + (48 - (i % 49))] ?? 0,
+      ),
+    }
     const other = contributionsOf(turned, headOf(pack), vector).cells
     for (const [i, value] of cells.entries()) expect(other[48 - i]).toBeCloseTo(value, 5)
   })
@@ -72,7 +91,8 @@ describe("contributions of a map's places", () => {
 
 describe('the direction of a task', () => {
   const [binary, graded, regression] = ['pacemaker', 'lvSize', 'LVEF'] as const
-  const directionFor = (code: string, towards: Float32Array) => directionOf(pack.manifest.tasks.find((task) => task.code === code) ?? expect.fail(code), pack.prompts, towards)
+  const directionFor = (code: string, towards: Float32Array) =>
+    directionOf(pack.manifest.tasks.find((task) => task.code === code) ?? expect.fail(code), pack.prompts, towards)
   const prompt = (group: string, n: number): Float32Array => {
     const { dimensions, groups } = pack.prompts.index
     const row = groups[group]?.[n]?.row ?? expect.fail(group)
@@ -81,7 +101,8 @@ describe('the direction of a task', () => {
   it('is, of a finding that is there or not, the mean of the wordings for it minus that of those against it', () => {
     const { vector } = directionFor(binary, axis(0))
     const [one, two, none] = [prompt('present', 0), prompt('present', 1), prompt('absent', 0)]
-    for (const [i, value] of vector.entries()) expect(value).toBeCloseTo(((one[i] ?? 0) + (two[i] ?? 0)) / 2 - (none[i] ?? 0), 6)
+    for (const [i, value] of vector.entries())
+      expect(value).toBeCloseTo(((one[i] ?? 0) + (two[i] ?? 0)) / 2 - (none[i] ?? 0), 6)
   })
   it('is, of a graded finding, the grade that this frame is most like', () => {
     expect(directionFor(graded, prompt('size', 0)).towards).toContain('small')
@@ -122,14 +143,29 @@ describe('a pack’s word on heat maps', () => {
     return loaded.ok ? '' : loaded.failure.message
   }
   it('is refused where the image graph gives no map, or the file has no hash', async () => {
-    expect(await rewritten((manifest) => (manifest.image = { file: 'image.onnx', input: 'image', outputs: { embedding: 'embedding', view: null, features: null } }))).toContain('gives no map')
-    expect(await rewritten((manifest) => (manifest.heatMap = { head: 'elsewhere.f32', epsilon: 1e-6 }))).toContain('elsewhere.f32 has no hash')
-    expect(await rewritten((manifest) => (manifest.heatMap = { head: 'prompts.json', epsilon: 1e-6 }))).toContain('another size')
+    expect(
+      await rewritten(
+        (manifest) =>
+          (manifest.image = {
+            file: 'image.onnx',
+            input: 'image',
+            outputs: { embedding: 'embedding', view: null, features: null },
+          }),
+      ),
+    ).toContain('gives no map')
+    expect(await rewritten((manifest) => (manifest.heatMap = { head: 'elsewhere.f32', epsilon: 1e-6 }))).toContain(
+      'elsewhere.f32 has no hash',
+    )
+    expect(await rewritten((manifest) => (manifest.heatMap = { head: 'prompts.json', epsilon: 1e-6 }))).toContain(
+      'another size',
+    )
     expect(await rewritten((manifest) => delete manifest.heatMap)).toBe('')
   })
   it('is of the phantom pack that it draws none, and why', async () => {
     const loaded = await loadPack(packFolder)
-    expect(loaded.ok && loaded.value.manifest.heatMap).toMatchObject({ refused: expect.stringContaining('did not follow the device') as string })
+    expect(loaded.ok && loaded.value.manifest.heatMap).toMatchObject({
+      refused: expect.stringContaining('did not follow the device') as string,
+    })
     expect(loaded.ok && loaded.value.heatMapHead).toBeNull()
   })
 })

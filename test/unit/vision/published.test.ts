@@ -28,22 +28,82 @@ describe("EchoCLIP's two published ways from ranked prompts to a value", () => {
 })
 
 const bank: PromptBank = {
-  index: { dimensions: 2, groups: { low: [{ text: 'a', row: 0, value: null }], high: [{ text: 'b', row: 1, value: null }], numbers: [{ text: 'a', row: 0, value: 20 }, { text: 'b', row: 1, value: 60 }] } },
+  index: {
+    dimensions: 2,
+    groups: {
+      low: [{ text: 'a', row: 0, value: null }],
+      high: [{ text: 'b', row: 1, value: null }],
+      numbers: [
+        { text: 'a', row: 0, value: 20 },
+        { text: 'b', row: 1, value: 60 },
+      ],
+    },
+  },
   embeddings: Float32Array.of(1, 0, 0, 1),
 }
 const views = ['A4C']
-const pacemaker = binaryTask.parse({ kind: 'binary', code: 'pacemaker', name: 'Pacemaker', views, positive: 'low', negative: null, calibration: null, likelyAt: null, unlikelyAt: null, threshold: { value: 0.298, source: 'published' }, ranks: { scores: [0.1, 0.2, 0.5], source: 'mine' } })
-const size = gradedTask.parse({ kind: 'graded', code: 'lvSize', name: 'LV size', views, prompts: 'numbers', grades: [{ label: 'mild', value: 20 }, { label: 'severe', value: 60 }] })
-const lvef = regressionTask.parse({ kind: 'regression', code: 'LVEF', name: 'LVEF', views, unit: '%', prompts: 'numbers', score: { variant: 'frameMedianMean', topFraction: 0.5 }, interval: null, range: [0, 100], published: 'published error 8 points' })
+const pacemaker = binaryTask.parse({
+  kind: 'binary',
+  code: 'pacemaker',
+  name: 'Pacemaker',
+  views,
+  positive: 'low',
+  negative: null,
+  calibration: null,
+  likelyAt: null,
+  unlikelyAt: null,
+  threshold: { value: 0.298, source: 'published' },
+  ranks: { scores: [0.1, 0.2, 0.5], source: 'mine' },
+})
+const size = gradedTask.parse({
+  kind: 'graded',
+  code: 'lvSize',
+  name: 'LV size',
+  views,
+  prompts: 'numbers',
+  grades: [
+    { label: 'mild', value: 20 },
+    { label: 'severe', value: 60 },
+  ],
+})
+const lvef = regressionTask.parse({
+  kind: 'regression',
+  code: 'LVEF',
+  name: 'LVEF',
+  views,
+  unit: '%',
+  prompts: 'numbers',
+  score: { variant: 'frameMedianMean', topFraction: 0.5 },
+  interval: null,
+  range: [0, 100],
+  published: 'published error 8 points',
+})
 
-const twoFrames = { over: 'frames' as const, frames: [Float32Array.of(1, 0), Float32Array.of(0.6, 0.8)], loop: Float32Array.of(0.9, 0.4) }
+const twoFrames = {
+  over: 'frames' as const,
+  frames: [Float32Array.of(1, 0), Float32Array.of(0.6, 0.8)],
+  loop: Float32Array.of(0.9, 0.4),
+}
 
 describe('scores that nobody calibrated', () => {
-  const loop: ScoredLoop = { sopInstanceUid: '1.2', frames: [0, 1], view: 'A4C', scores: [pacemaker, size, lvef].map((task) => scoreTask(task, bank, twoFrames)) }
-  const [pacer, graded, ef] = studyStatements({ tasks: [pacemaker, size, lvef], pooling: { kind: 'mean' } } as unknown as PackManifest, [loop])
+  const loop: ScoredLoop = {
+    sopInstanceUid: '1.2',
+    frames: [0, 1],
+    view: 'A4C',
+    scores: [pacemaker, size, lvef].map((task) => scoreTask(task, bank, twoFrames)),
+  }
+  const [pacer, graded, ef] = studyStatements(
+    { tasks: [pacemaker, size, lvef], pooling: { kind: 'mean' } } as unknown as PackManifest,
+    [loop],
+  )
 
   it('is the mean similarity over frames, on a side of the published limit and ranked, with no probability', () => {
-    expect(pacer).toMatchObject({ probability: null, value: null, words: 'Above the published threshold: look yourself', score: { similarity: 0.8, threshold: { value: 0.298 }, rank: { below: 3, of: 3 } } })
+    expect(pacer).toMatchObject({
+      probability: null,
+      value: null,
+      words: 'Above the published threshold: look yourself',
+      score: { similarity: 0.8, threshold: { value: 0.298 }, rank: { below: 3, of: 3 } },
+    })
     expect(scoreWords(pacer as Finding)).toContain('higher than 3 of 3 labelled loops')
   })
   it('names the most similar grade and never more than its score', () => {
@@ -54,9 +114,20 @@ describe('scores that nobody calibrated', () => {
     expect(ef?.method).toMatch(/paper.*published error 8 points.*spread of frames/)
   })
   it('can’t be accepted as it is, only answered by the reader, and is compared with nothing', () => {
-    const finding = { ...(pacer as Finding), findingId: 'f', status: 'unreviewed' as const, editedValue: null, editedPresence: null }
-    expect(applyReview(finding, { action: 'accept', findingId: 'f' }, 'r', 'now')).toMatchObject({ ok: false, failure: { code: 'onlyAScore' } })
-    expect(applyReview(finding, { action: 'edit', findingId: 'f', value: null, presence: 'present' }, 'r', 'now').ok).toBe(true)
+    const finding = {
+      ...(pacer as Finding),
+      findingId: 'f',
+      status: 'unreviewed' as const,
+      editedValue: null,
+      editedPresence: null,
+    }
+    expect(applyReview(finding, { action: 'accept', findingId: 'f' }, 'r', 'now')).toMatchObject({
+      ok: false,
+      failure: { code: 'onlyAScore' },
+    })
+    expect(
+      applyReview(finding, { action: 'edit', findingId: 'f', value: null, presence: 'present' }, 'r', 'now').ok,
+    ).toBe(true)
     expect(spoken(finding).kind).toBe('nothing')
   })
 })
@@ -69,9 +140,17 @@ describe('a calibration by the user', () => {
 })
 
 describe('frames and views as published', () => {
-  const times = { frameStartsMs: Array.from({ length: 30 }, (_, n) => 33 * n), durationMs: 990, rWaveTimesMs: [], heartRatePerMin: null }
+  const times = {
+    frameStartsMs: Array.from({ length: 30 }, (_, n) => 33 * n),
+    durationMs: 990,
+    rWaveTimesMs: [],
+    heartRatePerMin: null,
+  }
   it('takes the first frames by the stride, fewer where the loop is short', () => {
-    expect(sampleFrames(times, { span: 'first', frames: 20, minimumFrames: 8, stride: 2 })).toMatchObject({ ok: true, value: { frames: Array.from({ length: 15 }, (_, n) => 2 * n) } })
+    expect(sampleFrames(times, { span: 'first', frames: 20, minimumFrames: 8, stride: 2 })).toMatchObject({
+      ok: true,
+      value: { frames: Array.from({ length: 15 }, (_, n) => 2 * n) },
+    })
   })
   it('reads a view off a fitted head', () => {
     const [a, b] = viewFromHead(Float32Array.of(4, 0, 0, 0, 4, 0), Float32Array.of(1, 0))

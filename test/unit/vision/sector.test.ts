@@ -36,7 +36,10 @@ describe('the sector of a loop', () => {
   })
   it('is not found where nothing moves, or only a trace does', () => {
     expect(findSector([screen(1), screen(1)])).toBeNull()
-    const trace = [1, 2, 3].map((frame) => ({ ...screen(frame), data: screen(frame).data.map((value, i) => (Math.floor(i / width) < 145 ? 0 : value)) }))
+    const trace = [1, 2, 3].map((frame) => ({
+      ...screen(frame),
+      data: screen(frame).data.map((value, i) => (Math.floor(i / width) < 145 ? 0 : value)),
+    }))
     expect(findSector(trace)).toBeNull()
     expect(findSector([screen(1)])).toBeNull()
   })

@@ -2,16 +2,37 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fitGaussian, distance } from '../../../shared/vision/gaussian'
-import { inputSpec, parseManifest, checkFiles, type PackManifest, type PackTask, type PromptIndex } from '../../../shared/vision/manifest'
+import {
+  inputSpec,
+  parseManifest,
+  checkFiles,
+  type PackManifest,
+  type PackTask,
+  type PromptIndex,
+} from '../../../shared/vision/manifest'
 import { fitPlane, preprocessFrame } from '../../../shared/vision/preprocess'
 import { sampleFrames } from '../../../shared/vision/sampleFrames'
 import { decideView, regressionValue, scoreTask, type PromptBank } from '../../../shared/vision/scoring'
 import { studyStatements, type ScoredLoop } from '../../../shared/vision/statements'
 
-const spec = inputSpec.parse({ width: 8, height: 6, channels: 1, fit: 'contain', trimFraction: 0, kernel: 'triangle', mean: [0.2], standardDeviation: [0.25] })
+const spec = inputSpec.parse({
+  width: 8,
+  height: 6,
+  channels: 1,
+  fit: 'contain',
+  trimFraction: 0,
+  kernel: 'triangle',
+  mean: [0.2],
+  standardDeviation: [0.25],
+})
 
 describe('sampling frames', () => {
-  const times = { frameStartsMs: Array.from({ length: 60 }, (_, n) => (n * 1000) / 30), durationMs: 2000, rWaveTimesMs: [100, 1100], heartRatePerMin: null }
+  const times = {
+    frameStartsMs: Array.from({ length: 60 }, (_, n) => (n * 1000) / 30),
+    durationMs: 2000,
+    rWaveTimesMs: [100, 1100],
+    heartRatePerMin: null,
+  }
   const sampling = { frames: 8, minimumFrames: 6, span: 'oneCycle' } as const
 
   it('takes frames evenly over the first whole R-R interval', () => {
@@ -28,7 +49,10 @@ describe('sampling frames', () => {
     expect(whole.ok && whole.value.span).toBe('whole loop')
   })
   it('refuses a loop too short to show motion', () => {
-    const short = sampleFrames({ frameStartsMs: [0, 33, 66], durationMs: 100, rWaveTimesMs: [], heartRatePerMin: null }, sampling)
+    const short = sampleFrames(
+      { frameStartsMs: [0, 33, 66], durationMs: 100, rWaveTimesMs: [], heartRatePerMin: null },
+      sampling,
+    )
     expect(short.ok ? '' : short.failure.code).toBe('too-few-frames')
   })
 })
@@ -46,11 +70,19 @@ describe('preprocessing', () => {
     expect([...dark.value.data]).toEqual([...bright.value.data])
   })
   it('refuses a frame without a region', () => {
-    const made = preprocessFrame({ pixels: new Uint8Array(100), columns: 10, rows: 10, samplesPerPixel: 1, pixelAspect: 1 }, null, spec)
+    const made = preprocessFrame(
+      { pixels: new Uint8Array(100), columns: 10, rows: 10, samplesPerPixel: 1, pixelAspect: 1 },
+      null,
+      spec,
+    )
     expect(made.ok ? '' : made.failure.code).toBe('no-region')
   })
   it('normalises: full white is (1 - mean) / deviation', () => {
-    const made = preprocessFrame({ pixels: new Uint8Array(64 * 48).fill(255), columns: 64, rows: 48, samplesPerPixel: 1, pixelAspect: 1 }, { minX: 0, minY: 0, maxX: 63, maxY: 47 }, spec)
+    const made = preprocessFrame(
+      { pixels: new Uint8Array(64 * 48).fill(255), columns: 64, rows: 48, samplesPerPixel: 1, pixelAspect: 1 },
+      { minX: 0, minY: 0, maxX: 63, maxY: 47 },
+      spec,
+    )
     if (!made.ok) throw new Error(made.failure.message)
     for (const value of made.value.data) expect(value).toBeCloseTo(0.8 / 0.25, 5)
   })
@@ -61,7 +93,11 @@ describe('preprocessing', () => {
   it('measures how much of the region is in colour', () => {
     const pixels = new Uint8ClampedArray(64 * 48 * 4).fill(100)
     for (let n = 0; n < 64 * 24; n++) pixels[n * 4] = 220
-    const made = preprocessFrame({ pixels, columns: 64, rows: 48, samplesPerPixel: 4, pixelAspect: 1 }, { minX: 0, minY: 0, maxX: 63, maxY: 47 }, spec)
+    const made = preprocessFrame(
+      { pixels, columns: 64, rows: 48, samplesPerPixel: 4, pixelAspect: 1 },
+      { minX: 0, minY: 0, maxX: 63, maxY: 47 },
+      spec,
+    )
     expect(made.ok && made.value.colouredFraction).toBeCloseTo(0.5, 5)
   })
 })
@@ -77,7 +113,10 @@ describe('scoring', () => {
     expect(regressionValue(scored, { variant: 'softmax', scale: 1e-6 })).toBeCloseTo(45, 3)
   })
   it('turns the difference of positive and negative prompts into the calibrated probability', () => {
-    const index: PromptIndex = { dimensions: 2, groups: { yes: [{ text: 'a', row: 0, value: null }], no: [{ text: 'b', row: 1, value: null }] } }
+    const index: PromptIndex = {
+      dimensions: 2,
+      groups: { yes: [{ text: 'a', row: 0, value: null }], no: [{ text: 'b', row: 1, value: null }] },
+    }
     const bank: PromptBank = { index, embeddings: Float32Array.of(1, 0, 0, 1) }
     const task = binaryTask()
     const score = scoreTask(task, bank, { over: 'loop', frames: [], loop: Float32Array.of(0.8, 0.6) })
@@ -86,18 +125,55 @@ describe('scoring', () => {
     expect(score.probability).toBeCloseTo(1 / (1 + Math.exp(-(10 * 0.2 - 1))), 6)
   })
   it('leaves a view unsaid where none is probable enough', () => {
-    const manifest = { view: { classes: ['A4C', 'PLAX', 'other'], minimumProbability: { value: 0.6, source: '' } } } as unknown as PackManifest
+    const manifest = {
+      view: { classes: ['A4C', 'PLAX', 'other'], minimumProbability: { value: 0.6, source: '' } },
+    } as unknown as PackManifest
     expect(decideView(manifest, Float32Array.of(0.7, 0.2, 0.1)).code).toBe('A4C')
     expect(decideView(manifest, Float32Array.of(0.5, 0.4, 0.1)).code).toBeNull()
   })
 })
 
-const binaryTask = (): Extract<PackTask, { kind: 'binary' }> => ({ kind: 'binary', code: 'pacemaker', name: 'Pacemaker', views: ['A4C'], positive: 'yes', negative: 'no', calibration: { slope: 10, intercept: -1, source: '' }, likelyAt: { value: 0.8, source: '' }, unlikelyAt: { value: 0.2, source: '' }, threshold: null, ranks: null })
-const efTask: PackTask = { kind: 'regression', code: 'LVEF', name: 'LVEF', views: ['A4C'], unit: '%', prompts: 'LVEF', score: { variant: 'softmax', scale: 20 }, interval: { coverage: 0.9, halfWidth: 5, source: '' }, calibration: null, published: null, range: [12, 76] }
+const binaryTask = (): Extract<PackTask, { kind: 'binary' }> => ({
+  kind: 'binary',
+  code: 'pacemaker',
+  name: 'Pacemaker',
+  views: ['A4C'],
+  positive: 'yes',
+  negative: 'no',
+  calibration: { slope: 10, intercept: -1, source: '' },
+  likelyAt: { value: 0.8, source: '' },
+  unlikelyAt: { value: 0.2, source: '' },
+  threshold: null,
+  ranks: null,
+})
+const efTask: PackTask = {
+  kind: 'regression',
+  code: 'LVEF',
+  name: 'LVEF',
+  views: ['A4C'],
+  unit: '%',
+  prompts: 'LVEF',
+  score: { variant: 'softmax', scale: 20 },
+  interval: { coverage: 0.9, halfWidth: 5, source: '' },
+  calibration: null,
+  published: null,
+  range: [12, 76],
+}
 
 describe('statements of a study', () => {
-  const manifest = { tasks: [efTask, binaryTask()], pooling: { kind: 'graph', file: 'p.onnx' } } as unknown as PackManifest
-  const loop = (sop: string, view: string | null, value: number, difference = 0): ScoredLoop => ({ sopInstanceUid: sop, frames: [1, 2], view, scores: [{ kind: 'regression', task: 'LVEF', value, perFrame: [] }, { kind: 'binary', task: 'pacemaker', difference, probability: 0.5 }] })
+  const manifest = {
+    tasks: [efTask, binaryTask()],
+    pooling: { kind: 'graph', file: 'p.onnx' },
+  } as unknown as PackManifest
+  const loop = (sop: string, view: string | null, value: number, difference = 0): ScoredLoop => ({
+    sopInstanceUid: sop,
+    frames: [1, 2],
+    view,
+    scores: [
+      { kind: 'regression', task: 'LVEF', value, perFrame: [] },
+      { kind: 'binary', task: 'pacemaker', difference, probability: 0.5 },
+    ],
+  })
 
   it('refuses where no loop shows the view, and gives no number', () => {
     const [ef] = studyStatements(manifest, [loop('a', 'PLAX', 50), loop('b', null, 50)])
@@ -109,7 +185,9 @@ describe('statements of a study', () => {
     expect(ef).toMatchObject({ value: 52, interval: [47, 59], words: 'Confident' })
   })
   it('is unsure where loops disagree by more than the interval, or the value lies at the edge of what was trained', () => {
-    expect(studyStatements(manifest, [loop('a', 'A4C', 30), loop('b', 'A4C', 55)])[0]?.words).toBe('Unsure: look yourself')
+    expect(studyStatements(manifest, [loop('a', 'A4C', 30), loop('b', 'A4C', 55)])[0]?.words).toBe(
+      'Unsure: look yourself',
+    )
     expect(studyStatements(manifest, [loop('a', 'A4C', 76)])[0]?.words).toBe('Unsure: look yourself')
   })
   it('says likely, possible or unlikely by the thresholds', () => {
@@ -128,14 +206,22 @@ describe('a pack’s manifest', () => {
     const text = readFileSync(path.resolve('models/phantom-clip/manifest.json'), 'utf8')
     expect(parseManifest(text)).toMatchObject({ ok: true, value: { image: { int8: null } } })
     const named = JSON.parse(text) as { image: object }
-    const unlisted = parseManifest(JSON.stringify({ ...named, image: { ...named.image, int8: { file: 'image.int8.onnx' } } }))
+    const unlisted = parseManifest(
+      JSON.stringify({ ...named, image: { ...named.image, int8: { file: 'image.int8.onnx' } } }),
+    )
     expect(unlisted.ok ? '' : unlisted.failure.message).toContain('image.int8.onnx has no hash')
   })
   it('refuses a changed file and a missing one by name', () => {
-    const manifest = { id: 'x', files: [{ path: 'a.onnx', bytes: 1, sha256: '0'.repeat(64) }] } as unknown as PackManifest
+    const manifest = {
+      id: 'x',
+      files: [{ path: 'a.onnx', bytes: 1, sha256: '0'.repeat(64) }],
+    } as unknown as PackManifest
     const changed = checkFiles(manifest, new Map([['a.onnx', 'f'.repeat(64)]]))
     const missing = checkFiles(manifest, new Map())
-    expect([changed.ok ? '' : changed.failure.code, missing.ok ? '' : missing.failure.code]).toEqual(['pack-changed', 'pack-incomplete'])
+    expect([changed.ok ? '' : changed.failure.code, missing.ok ? '' : missing.failure.code]).toEqual([
+      'pack-changed',
+      'pack-incomplete',
+    ])
     expect(checkFiles(manifest, new Map([['a.onnx', '0'.repeat(64)]])).ok).toBe(true)
   })
 })

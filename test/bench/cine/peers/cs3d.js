@@ -12,9 +12,13 @@ window.bench = async (loops) => {
   const elements = panes(loops.length)
   const engine = new RenderingEngine('bench')
   engine.setViewports(elements.map((element, n) => ({ viewportId: `v${n}`, element, type: Enums.ViewportType.STACK })))
-  const ids = loops.map(({ url, frames }) => Array.from({ length: frames }, (_, frame) => `wadouri:${url}?frame=${frame + 1}`))
+  const ids = loops.map(({ url, frames }) =>
+    Array.from({ length: frames }, (_, frame) => `wadouri:${url}?frame=${frame + 1}`),
+  )
   const counted = { due: 0, drawn: 0 }
-  const firstShown = new Promise((resolve) => elements[0].addEventListener(Enums.Events.IMAGE_RENDERED, resolve, { once: true }))
+  const firstShown = new Promise((resolve) =>
+    elements[0].addEventListener(Enums.Events.IMAGE_RENDERED, resolve, { once: true }),
+  )
   const viewports = ids.map((_, n) => engine.getViewport(`v${n}`))
   await viewports[0].setStack(ids[0], 0)
   viewports[0].render()

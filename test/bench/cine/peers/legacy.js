@@ -18,7 +18,8 @@ window.bench = async (loops) => {
   const images = []
   for (const [n, loop] of loops.entries()) {
     images[n] = []
-    for (let frame = 0; frame < loop.frames; frame++) images[n][frame] = await cornerstone.loadAndCacheImage(id(n, frame))
+    for (let frame = 0; frame < loop.frames; frame++)
+      images[n][frame] = await cornerstone.loadAndCacheImage(id(n, frame))
     cornerstone.displayImage(elements[n], images[n][0])
   }
   const loadedMs = performance.now() - begun
