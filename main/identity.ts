@@ -57,13 +57,11 @@ export async function reviewIdentity(
   const firstOfEach = near.filter(
     ({ patientKey }, n) => near.findIndex((other) => other.patientKey === patientKey) === n,
   )
-  const others = firstOfEach
-    .slice(0, OTHER_PATIENTS)
-    .map((one) => ({
-      patient: mustHave(timeline.patient(one.patientKey)),
-      study: mustHave(timeline.study(one.studyInstanceUid)),
-      similarity: one.similarity,
-    }))
+  const others = firstOfEach.slice(0, OTHER_PATIENTS).map((one) => ({
+    patient: mustHave(timeline.patient(one.patientKey)),
+    study: mustHave(timeline.study(one.studyInstanceUid)),
+    similarity: one.similarity,
+  }))
   const otherPatients = Math.max(0, identity.patientCount(pack.sha256) - 1)
   return ok({
     ...nothing,
