@@ -1,17 +1,17 @@
 import { app, safeStorage } from 'electron'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { clearUnfinished } from '../models/import/packFolder'
+import { clearUnfinished } from './modelImport/packFolder'
 import { parseInvocation, userArguments } from './cli/arguments'
-import { runHeadless } from './headless'
-import { createKeeper } from './library'
+import { runHeadless } from './app/command'
+import { createLibraryHolder } from './app/libraryHolder'
 import { systemKeychain } from './security/keychain'
-import { createHeart } from './heart'
+import { createServices } from './app/services'
 import { createLog } from './shell/log'
 import { registerScheme } from './shell/protocol'
-import { openWindow } from './windowed'
+import { openWindow } from './app/window'
 
-/** The composition root: one library, one heart that works on it, and either a window or a command around them. */
+/** The composition root: one library, one services that works on it, and either a window or a command around them. */
 const dist = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const invocation = parseInvocation(userArguments(process.argv, app.isPackaged), app.getVersion())
 
@@ -33,16 +33,16 @@ if (invocation.kind === 'said') {
     await clearUnfinished(path.join(app.getPath('userData'), 'models')).catch((error: unknown) =>
       log.bug('clearing unfinished model packs', error),
     )
-    const keeper = createKeeper(folder, systemKeychain(safeStorage))
-    const heart = createHeart({
-      keeper,
+    const libraryHolder = createLibraryHolder(folder, systemKeychain(safeStorage))
+    const services = createServices({
+      libraryHolder,
       dist,
       log,
       userData: app.getPath('userData'),
       programVersion: app.getVersion(),
       shippedModels: path.join(app.isPackaged ? process.resourcesPath : path.resolve(dist, '..'), 'models'),
     })
-    if (invocation.kind === 'command') app.exit(await runHeadless(invocation, heart))
-    else openWindow(invocation.paths, heart)
+    if (invocation.kind === 'command') app.exit(await runHeadless(invocation, services))
+    else openWindow(invocation.paths, services)
   })
 }

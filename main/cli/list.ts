@@ -1,24 +1,24 @@
 import type { Loop } from '../../shared/domain/loop'
 import { displayName } from '../../shared/domain/patient'
-import type { TimelineReader } from '../timeline/interface'
+import type { DatabaseReader } from '../database/interface'
 
 /** The `list` command's object: patients, their studies oldest first, and the loops of each. Units in the names. */
-export function listLibrary(timeline: TimelineReader) {
+export function listLibrary(database: DatabaseReader) {
   return {
-    patients: timeline.patients().map((patient) => ({
+    patients: database.patients().map((patient) => ({
       patientId: patient.patientId,
       issuerOfPatientId: patient.issuerOfPatientId,
       name: displayName(patient.name),
       birthDate: patient.birthDate,
       sex: patient.sex,
-      studies: timeline.studiesOf(patient.patientKey).map((study) => ({
+      studies: database.studiesOf(patient.patientKey).map((study) => ({
         studyInstanceUid: study.studyInstanceUid,
         date: study.studyDate,
         description: study.description,
         readState: study.readState,
         identityCheck: study.identityCheck,
         moved: study.moved,
-        loops: timeline.loops(study.studyInstanceUid).map(listLoop),
+        loops: database.loops(study.studyInstanceUid).map(listLoop),
       })),
     })),
   }

@@ -1,11 +1,11 @@
 import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
-import { calibratePack } from '../inference/calibratePack'
-import { importModel } from '../inference/importModel'
-import { rolesOf } from '../inference/choosePack'
-import { loadPack } from '../inference/pack'
-import { readDepsOf } from '../readJobs'
-import { modelChoice, writeSettings } from '../settings'
+import { calibratePack } from '../inference/calibration/calibratePack'
+import { importModel } from '../modelImport/importModel'
+import { rolesOf } from '../inference/packs/selectPack'
+import { loadPack } from '../inference/packs/pack'
+import { readDepsOf } from '../jobs/readJob'
+import { packSelection, writeSettings } from '../app/settings'
 import type { CommandRequest } from './arguments'
 import type { CommandHost } from './run'
 
@@ -116,10 +116,10 @@ export async function modelUseCommand(
       `${chosen.manifest.name} ${role === 'reading' ? 'gives no findings' : 'can’t tell patients apart'}.`,
       'See longaxis model list for what each model can be used for.',
     )
-  models.choose(
-    modelChoice(
+  models.select(
+    packSelection(
       writeSettings(
-        session().timeline,
+        session().database,
         role === 'reading' ? { modelSha256: chosen.sha256 } : { patientsModelSha256: chosen.sha256 },
       ),
     ),

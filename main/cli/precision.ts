@@ -1,5 +1,5 @@
 import { ok, type Result } from '../../shared/result'
-import { checkPrecision, usePrecision } from '../inference/precisionCheck'
+import { checkPrecision, usePrecision } from '../inference/precision/precisionCheck'
 import type { CommandHost } from './run'
 
 /** Tries int8 on the library's loops; that it is not allowed is an answer, not a failure. */
@@ -7,9 +7,9 @@ export async function modelCheckCommand(
   loops: number,
   { models, session, log }: CommandHost,
 ): Promise<Result<unknown>> {
-  const { timeline, pixels } = session()
+  const { database, pixels } = session()
   const made = await checkPrecision(
-    { timeline, pixels, models },
+    { database, pixels, models },
     { loops, onProgress: (done, total) => log(`${done} of ${total} loops read by both`) },
   )
   if (!made.ok) return made

@@ -1,4 +1,4 @@
-import type { StudyReading } from '../inference/readStudy'
+import type { StudyReading } from '../inference/studies/readStudy'
 
 /** The `read` command's object; `patients` is null where no other pack tells patients apart. Probabilities 0..1, values and intervals in `unit`, frames counted from 1. */
 export function readingShown({ run, findings, patients }: StudyReading) {

@@ -1,10 +1,16 @@
 import path from 'node:path'
 import type { BankState } from '../../shared/domain/retrieval'
 import { fail, ok, type Result } from '../../shared/result'
-import { addBankFile, addFinalReports, bankState, embedBank, type AddedReports } from '../retrieval/bank'
+import {
+  addReportBankFile,
+  addFinalReports,
+  bankState,
+  embedReportBank,
+  type AddedReports,
+} from '../retrieval/reportBank'
 import { searchPictures, type RetrievalDeps } from '../retrieval/search'
 import { similarReports } from '../retrieval/similar'
-import type { Session } from '../session'
+import type { Session } from '../app/session'
 import type { CommandRequest } from './arguments'
 
 /** What stands on every answer of a model. */
@@ -45,20 +51,20 @@ export async function bankCommand(
   { session, log }: Host,
   deps: RetrievalDeps,
 ): Promise<Result<unknown>> {
-  const { timeline, user } = session()
+  const { database, user } = session()
   const given = target ?? ''
   switch (action) {
     case 'add':
-      return added(await addBankFile(timeline, path.resolve(given), user()), deps, log)
+      return added(await addReportBankFile(database, path.resolve(given), user()), deps, log)
     case 'add-final':
-      return added(addFinalReports(timeline, user()), deps, log)
+      return added(addFinalReports(database, user()), deps, log)
     case 'embed':
       return shown(await embed(deps, log))
     case 'list':
-      return shown(ok(await bankState(timeline, deps.models)))
+      return shown(ok(await bankState(database, deps.models)))
     case 'remove':
-      return timeline.removeBankSource(Number(given), user())
-        ? shown(ok(await bankState(timeline, deps.models)))
+      return database.removeBankSource(Number(given), user())
+        ? shown(ok(await bankState(database, deps.models)))
         : fail('unknownSource', `The bank has no source ${given}.`, 'See longaxis bank list.')
     case 'similar': {
       const found = await similarReports(deps, given, count)
@@ -68,7 +74,7 @@ export async function bankCommand(
 }
 
 const embed = (deps: RetrievalDeps, log: (line: string) => void): Promise<Result<BankState>> =>
-  embedBank(deps, { onProgress: (done, total) => log(`${done} of ${total} texts embedded`) })
+  embedReportBank(deps, { onProgress: (done, total) => log(`${done} of ${total} texts embedded`) })
 
 const shown = (state: Result<BankState>): Result<unknown> => (state.ok ? ok({ ...state.value, ...stamp }) : state)
 

@@ -2,25 +2,25 @@ import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
-import type { LibraryKeeper } from '../library'
-import type { Session } from '../session'
+import type { LibraryHolder } from '../app/libraryHolder'
+import type { Session } from '../app/session'
 import type { PageHost } from '../shell/hiddenPage'
 import type { CommandRequest, CommonOptions } from './arguments'
-import { compareInLibrary } from '../compare'
+import { compareInLibrary } from '../studies/compare'
 import { listLibrary } from './list'
 import { exportReport, reportFormats } from '../report/report'
-import { readDepsOf, readAll } from '../readJobs'
-import { readStudy } from '../inference/readStudy'
+import { readDepsOf, readAll } from '../jobs/readJob'
+import { readStudy } from '../inference/studies/readStudy'
 import type { Models } from '../inference/models'
 import { modelCalibrateCommand, modelImportCommand, modelListCommand, modelUseCommand } from './model'
 import { modelCheckCommand, modelPrecisionCommand } from './precision'
 import { readingShown } from './read'
 import { bankCommand, searchCommand } from './retrieval'
-import { importPaths } from '../archive/import'
+import { importPaths } from '../objects/import'
 import { writeDemoPatients } from '../demo/write'
 
 export interface CommandHost {
-  readonly keeper: LibraryKeeper
+  readonly libraryHolder: LibraryHolder
   readonly session: () => Session
   readonly page: () => PageHost
   readonly models: Models
@@ -36,14 +36,14 @@ export async function runCommand(
   host: CommandHost,
 ): Promise<Result<unknown>> {
   if (!withoutLibrary.has(request.name)) {
-    const opened = openFor(request, options, host.keeper)
+    const opened = openFor(request, options, host.libraryHolder)
     if (!opened.ok) return opened
   }
   switch (request.name) {
     case 'import':
       return importCommand(request.paths, host)
     case 'list':
-      return ok(listLibrary(host.session().timeline))
+      return ok(listLibrary(host.session().database))
     case 'frame':
       return frameCommand(request, host)
     case 'read':
@@ -75,19 +75,19 @@ export async function runCommand(
 
 /** Commands that touch no library. */
 const withoutLibrary: ReadonlySet<CommandRequest['name']> = new Set(['demo', 'model import', 'model list'])
-const retrievalDepsOf = ({ session, models }: CommandHost) => ({ timeline: session().timeline, models })
+const retrievalDepsOf = ({ session, models }: CommandHost) => ({ database: session().database, models })
 
 /** Opens the library, or begins one where the command may: import into a new folder. */
-function openFor(request: CommandRequest, options: CommonOptions, keeper: LibraryKeeper): Result<unknown> {
+function openFor(request: CommandRequest, options: CommonOptions, libraryHolder: LibraryHolder): Result<unknown> {
   const passphrase = passphraseOf(options)
-  const { state, protection, keychainAvailable } = keeper.state()
+  const { state, protection, keychainAvailable } = libraryHolder.state()
   if (state === 'open') return ok(null)
-  if (protection !== null) return keeper.unlock(passphrase)
+  if (protection !== null) return libraryHolder.unlock(passphrase)
   if (request.name !== 'import')
-    return fail('noLibrary', `There is no library in ${keeper.folder}.`, 'Begin one: longaxis import FOLDER')
-  if (options.unencrypted) return keeper.create('unencrypted', null)
-  if (passphrase !== null) return keeper.create('passphrase', passphrase)
-  if (keychainAvailable) return keeper.create('keychain', null)
+    return fail('noLibrary', `There is no library in ${libraryHolder.folder}.`, 'Begin one: longaxis import FOLDER')
+  if (options.unencrypted) return libraryHolder.create('unencrypted', null)
+  if (passphrase !== null) return libraryHolder.create('passphrase', passphrase)
+  if (keychainAvailable) return libraryHolder.create('keychain', null)
   return fail(
     'noProtection',
     'A new library is encrypted, but this system has no keychain to keep the key in.',
@@ -117,7 +117,7 @@ async function frameCommand(
   { sopInstanceUid, frameNumber, out }: Extract<CommandRequest, { name: 'frame' }>,
   { session, page }: CommandHost,
 ): Promise<Result<unknown>> {
-  const loop = session().timeline.loop(sopInstanceUid)
+  const loop = session().database.loop(sopInstanceUid)
   if (!loop) return fail('unknownLoop', `No instance ${sopInstanceUid} in this library.`, 'See longaxis list.')
   if (frameNumber > loop.frames)
     return fail('noSuchFrame', `This loop has ${loop.frames} frames.`, `Ask for 1 to ${loop.frames}.`)
@@ -148,7 +148,7 @@ async function compareCommand(
     studyInstanceUid,
   ])
   for (const told of [failure, patientsFailure]) if (told) log(told.message)
-  return compareInLibrary(session().timeline, studyInstanceUid, priorStudyInstanceUid)
+  return compareInLibrary(session().database, studyInstanceUid, priorStudyInstanceUid)
 }
 
 async function reportCommand(

@@ -1,10 +1,4 @@
-import {
-  renderFrame,
-  sectorGeometry,
-  type PhantomPatient,
-  type PhantomView,
-  type PhantomVisit,
-} from '../../shared/phantom'
+import { renderFrame, sectorGeometry, type PhantomPatient, type PhantomView, type PhantomVisit } from '../phantom/index'
 import { drawText, fill, setPixel, type Canvas, type Rgb } from './glyphs'
 
 /** The drawn machine's screen, in pixels: the sector, and the ECG strip below it. */

@@ -1,4 +1,4 @@
-import type { PhantomVisitState } from '../../shared/phantom'
+import type { PhantomVisitState } from '../phantom/index'
 
 export interface DemoVisit {
   /** YYYYMMDD */

@@ -11,7 +11,7 @@ import {
   type PhantomPatient,
   type PhantomView,
   type PhantomVisit,
-} from '../../shared/phantom'
+} from '../phantom/index'
 import { createJpegEncoder } from '../dicom/encodeJpeg'
 import { writeDicom } from '../dicom/write'
 import { drawScreen, ECG_STRIP, SCREEN, SECTOR } from './screen'

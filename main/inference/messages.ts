@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { heatPicture } from '../../shared/domain/heatPicture'
-import { engineSetting, engineTrial, provider } from '../../shared/domain/engineTrial'
+import { engineSetting, engineBenchmark, provider } from '../../shared/domain/engineBenchmark'
 import { pixelFormat } from '../../shared/domain/loop'
 import { failure } from '../../shared/ipc/contract'
 import { gateParameters } from '../../shared/vision/ood'
@@ -67,7 +67,7 @@ export const toInference = z.discriminatedUnion('kind', [
     folder: z.string(),
     sha256: z.string(),
     providers: z.array(provider).readonly(),
-    setting: engineSetting.nullable().describe('null: find out by a trial'),
+    setting: engineSetting.nullable().describe('null: find out by a benchmark'),
     int8: engineSetting.nullable().describe('goes first where a check allowed it'),
   }),
   /** Whether loops play in the window: reading then leaves them the machine. */
@@ -147,7 +147,7 @@ export const fromInference = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('opened'),
     setting: engineSetting,
-    trial: engineTrial.nullable().describe('null: the setting that was asked for started'),
+    benchmark: engineBenchmark.nullable().describe('null: the setting that was asked for started'),
     int8Failure: z.string().nullable().describe('why int8 did not start although it was asked for'),
   }),
   z.object({ kind: z.literal('failed'), failure }),

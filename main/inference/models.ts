@@ -1,21 +1,21 @@
-import type { EngineTrial } from '../../shared/domain/engineTrial'
+import type { EngineBenchmark } from '../../shared/domain/engineBenchmark'
 import { modelRoles, type ModelRole } from '../../shared/domain/modelRole'
 import type { KeptPrecision } from '../../shared/domain/precisionCheck'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
-import { choosePack, type ModelChoice } from './choosePack'
-import { findPacks, type FoundPack, type ModelPack } from './pack'
-import type { InferenceProcess } from './process'
-import { createProcesses, type ProcessUse } from './processes'
-import type { TrialCache } from './trialCache'
+import { selectPack, type PackSelection } from './packs/selectPack'
+import { findPacks, type FoundPack, type ModelPack } from './packs/pack'
+import type { InferenceProcess } from './client'
+import { createProcesses, type ProcessUse } from './pool'
+import type { BenchmarkCache } from './packs/benchmarkCache'
 
 /** The installed packs, and a process for each one that is in use. */
 export interface Models {
   found(): Promise<readonly FoundPack[]>
   /** Where the user's packs lie: imports go there. */
   readonly userFolder: string
-  choose(choice: ModelChoice): void
+  select(choice: PackSelection): void
   /** The pack for a role, reading by default. One that was chosen and is gone is told, never replaced by another. */
-  chosen(role?: ModelRole): Promise<Result<ModelPack>>
+  selected(role?: ModelRole): Promise<Result<ModelPack>>
   /** Looks for packs again. */
   rescan(): void
   /** Does the work with the role's process, started when it is not. It isn't ended before, whatever is chosen meanwhile. */
@@ -30,14 +30,14 @@ export interface Models {
   inUse(packSha256: string): Failure | null
   /** Ends the pack's process when it is next free, so that what it opened beside its engine is let go. */
   renew(packSha256: string): void
-  /** What a trial of this pack measured on this machine; null before there was one. */
-  measured(packSha256: string): EngineTrial | null
+  /** What a benchmark of this pack measured on this machine; null before there was one. */
+  measured(packSha256: string): EngineBenchmark | null
   /** The check of the pack's int8 graph that stands on this machine. */
   precision(packSha256: string): KeptPrecision | null
   /** Keeps it at once; the pack's process is renewed, so that the next start reads as it says. */
   setPrecision(packSha256: string, precision: KeptPrecision): void
   /** Forgets what was measured of the role's pack and measures it anew; refused in words while it is used. */
-  measureAgain(role?: ModelRole): Promise<Result<EngineTrial>>
+  measureAgain(role?: ModelRole): Promise<Result<EngineBenchmark>>
   /** Whether loops play in the window. */
   setPlaying(playing: boolean): void
   /** Ends every process, with whatever runs in it. */
@@ -46,11 +46,11 @@ export interface Models {
 
 export function createModels(
   { shipped, userFolder }: { readonly shipped: string; readonly userFolder: string },
-  trials: TrialCache,
+  benchmarks: BenchmarkCache,
   start: (pack: ModelPack) => Promise<Result<InferenceProcess>>,
 ): Models {
   let packs: Promise<readonly FoundPack[]> | null = null
-  let choice: ModelChoice = { reading: null, patients: null }
+  let choice: PackSelection = { reading: null, patients: null }
   let playing = false
   const processes = createProcesses(async (pack) => {
     const process = await start(pack)
@@ -60,17 +60,17 @@ export function createModels(
 
   /** The role's pack; processes of packs that no role has any more are ended. */
   async function packFor(role: ModelRole): Promise<Result<ModelPack>> {
-    const wanted = await Promise.all(modelRoles.map((one) => models.chosen(one)))
+    const wanted = await Promise.all(modelRoles.map((one) => models.selected(one)))
     processes.keepOnly(wanted.flatMap((pack) => (pack.ok ? [pack.value.sha256] : [])))
-    return models.chosen(role)
+    return models.selected(role)
   }
 
   const models: Models = {
     userFolder,
-    choose: (chosen) => void (choice = chosen),
+    select: (chosen) => void (choice = chosen),
     rescan: () => void (packs = null),
     found: () => (packs ??= findPacks([shipped, userFolder])),
-    chosen: async (role = 'reading') => choosePack(await models.found(), choice, role),
+    selected: async (role = 'reading') => selectPack(await models.found(), choice, role),
     async use(role, use, work) {
       const pack = await packFor(role)
       return pack.ok ? processes.use(pack.value, use, work) : pack
@@ -81,10 +81,10 @@ export function createModels(
     },
     inUse: processes.inUse,
     renew: processes.renew,
-    measured: (packSha256) => trials.get(packSha256),
-    precision: (packSha256) => trials.precision(packSha256),
+    measured: (packSha256) => benchmarks.get(packSha256),
+    precision: (packSha256) => benchmarks.precision(packSha256),
     setPrecision(packSha256, precision) {
-      trials.setPrecision(packSha256, precision)
+      benchmarks.setPrecision(packSha256, precision)
       processes.renew(packSha256)
     },
     async measureAgain(role = 'reading') {
@@ -94,10 +94,10 @@ export function createModels(
       const failure = processes.inUse(sha256)
       if (failure) return { ok: false, failure }
       processes.renew(sha256)
-      trials.forget(sha256)
+      benchmarks.forget(sha256)
       return processes.use(pack.value, 'measuring', async () => {
-        const trial = trials.get(sha256)
-        return trial ? ok(trial) : fail('trial', 'The measurement was not kept.', 'Try again.')
+        const benchmark = benchmarks.get(sha256)
+        return benchmark ? ok(benchmark) : fail('benchmark', 'The measurement was not kept.', 'Try again.')
       })
     },
     setPlaying(now) {

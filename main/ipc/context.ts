@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import type { Channel, requests, ResponseOf } from '../../shared/ipc/contract'
-import type { Jobs } from '../shell/jobs'
+import type { Jobs } from '../jobs/jobs'
 import type { Log } from '../shell/log'
-import type { LibraryKeeper } from '../library'
+import type { LibraryHolder } from '../app/libraryHolder'
 import type { PageHost } from '../shell/hiddenPage'
-import type { Session } from '../session'
+import type { Session } from '../app/session'
 import type { Models } from '../inference/models'
 
 /** The part of the contract one feature answers. */
@@ -13,7 +13,7 @@ export type HandlersFor<C extends Channel> = {
 }
 
 export interface HandlerContext {
-  readonly keeper: LibraryKeeper
+  readonly libraryHolder: LibraryHolder
   /** The open library's session; asking for it while locked is a bug of the caller. */
   session(): Session
   maybeSession(): Session | null

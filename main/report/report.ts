@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { readSettings } from '../settings'
+import { readSettings } from '../app/settings'
 import { draftReport } from '../../shared/report/draft'
 import { reportText, type ReportSubject } from '../../shared/report/text'
 import type { ReportDraft } from '../../shared/domain/report'
 import { fail, ok, type Result } from '../../shared/result'
-import type { Session } from '../session'
+import type { Session } from '../app/session'
 import type { PageHost } from '../shell/hiddenPage'
-import { findingsOfStudy } from '../compare'
+import { findingsOfStudy } from '../studies/compare'
 import { pageMarks, reportHtml } from './html'
 
 export const reportFormats = ['pdf', 'txt', 'json'] as const
@@ -14,40 +14,40 @@ export type ReportFormat = (typeof reportFormats)[number]
 
 /** The current draft: the newest saved version brought up to what the library holds now. Nothing is saved. */
 export const currentDraft = (session: Session, studyInstanceUid: string): Result<ReportDraft & ReportSubject> =>
-  draftOver(session, studyInstanceUid, session.timeline.report(studyInstanceUid))
+  draftOver(session, studyInstanceUid, session.database.report(studyInstanceUid))
 
 /** What the library says now, over what a reader wrote in `kept`. */
 function draftOver(
-  { timeline, user }: Session,
+  { database, user }: Session,
   studyInstanceUid: string,
   kept: ReportDraft | null,
 ): Result<ReportDraft & ReportSubject> {
-  const study = timeline.study(studyInstanceUid)
-  const patient = study && timeline.patient(study.patientKey)
+  const study = database.study(studyInstanceUid)
+  const patient = study && database.patient(study.patientKey)
   if (!study || !patient)
     return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
-  const run = findingsOfStudy(timeline, studyInstanceUid, null)
-  const priorStudy = timeline.priors(studyInstanceUid)[0] ?? null
+  const run = findingsOfStudy(database, studyInstanceUid, null)
+  const priorStudy = database.priors(studyInstanceUid)[0] ?? null
   const prior = priorStudy && {
     study: priorStudy,
-    loops: timeline.loops(priorStudy.studyInstanceUid),
-    findings: findingsOfStudy(timeline, priorStudy.studyInstanceUid, run.run?.model.sha256 ?? null).findings,
+    loops: database.loops(priorStudy.studyInstanceUid),
+    findings: findingsOfStudy(database, priorStudy.studyInstanceUid, run.run?.model.sha256 ?? null).findings,
   }
-  const versions = timeline.reportVersions(studyInstanceUid)
+  const versions = database.reportVersions(studyInstanceUid)
   const sources = {
     study,
     patient,
     prior,
-    loops: timeline.loops(studyInstanceUid),
+    loops: database.loops(studyInstanceUid),
     findings: run.findings,
-    measurements: timeline.measurements(studyInstanceUid),
-    referenceSet: readSettings(timeline).referenceSet,
+    measurements: database.measurements(studyInstanceUid),
+    referenceSet: readSettings(database).referenceSet,
     user: user(),
     at: new Date().toISOString(),
     reportId: randomUUID(),
     versions,
     comparedWithStranger: versions.some(
-      ({ priorStudyInstanceUid: uid }) => uid !== null && timeline.study(uid)?.patientKey !== study.patientKey,
+      ({ priorStudyInstanceUid: uid }) => uid !== null && database.study(uid)?.patientKey !== study.patientKey,
     ),
   }
   return ok({ ...draftReport(sources, kept), study, patient })
@@ -63,7 +63,7 @@ export function saveDraft(
   const now = currentDraft(session, studyInstanceUid)
   if (!now.ok) return now
   const { study: _study, patient: _patient, ...draft } = now.value
-  return session.timeline.saveReport({ ...withTexts(draft, texts), savedBy: session.user() }, baseVersion)
+  return session.database.saveReport({ ...withTexts(draft, texts), savedBy: session.user() }, baseVersion)
 }
 
 function withTexts<D extends ReportDraft>(draft: D, texts: Readonly<Record<string, string>>): D {
@@ -84,15 +84,15 @@ export function restoreVersion(
   version: number,
   baseVersion: number,
 ): Result<ReportDraft> {
-  const { timeline, user } = session
-  const old = timeline.reportVersions(studyInstanceUid).find((one) => one.version === version)
+  const { database, user } = session
+  const old = database.reportVersions(studyInstanceUid).find((one) => one.version === version)
   if (!old) return noVersion(version)
   const now = draftOver(session, studyInstanceUid, old)
   if (!now.ok) return now
   const { study: _study, patient: _patient, ...draft } = now.value
-  const saved = timeline.saveReport({ ...draft, savedBy: user() }, baseVersion)
+  const saved = database.saveReport({ ...draft, savedBy: user() }, baseVersion)
   if (saved.ok)
-    timeline.appendAudit({
+    database.appendAudit({
       at: new Date().toISOString(),
       user: user(),
       action: 'restoreReport',
@@ -126,7 +126,7 @@ export async function pageOf(
   const kept =
     version === null
       ? withTexts(now.value, texts)
-      : session.timeline.reportVersions(studyInstanceUid).find((one) => one.version === version)
+      : session.database.reportVersions(studyInstanceUid).find((one) => one.version === version)
   if (!kept) return noVersion(version ?? 0)
   const pictures = await Promise.all(kept.keyFrames.map((keyFrame) => picture(session, page, keyFrame)))
   return ok(reportHtml(kept, now.value, pictures))
@@ -143,7 +143,7 @@ export async function exportReport(
   if (!now.ok) return now
   const { study, patient, ...draft } = now.value
   const subject = { study, patient }
-  const saved = session.timeline.saveReport(draft, draft.version)
+  const saved = session.database.saveReport(draft, draft.version)
   if (!saved.ok) return saved
   if (format === 'json')
     return ok(`${JSON.stringify({ draft: saved.value, patient, study, notAMedicalDevice: true }, null, 2)}\n`)
@@ -157,14 +157,14 @@ const drawn = new Map<string, string>()
 const DRAWN = 16
 
 async function picture(
-  { timeline }: Session,
+  { database }: Session,
   page: PageHost,
   { sopInstanceUid, frame }: ReportDraft['keyFrames'][number],
 ): Promise<string | null> {
   const key = `${sopInstanceUid} ${frame}`
   const known = drawn.get(key)
   if (known !== undefined) return known
-  const loop = timeline.loop(sopInstanceUid)
+  const loop = database.loop(sopInstanceUid)
   const png = loop && (await page.framePng(loop, frame))
   if (png?.ok !== true) return null
   const url = `data:image/png;base64,${Buffer.from(png.value).toString('base64')}`

@@ -4,15 +4,15 @@ import type { ModelRole } from '../../shared/domain/modelRole'
 import { fail, ok, type Result } from '../../shared/result'
 import { nearest, standing, type NearestOf } from '../../shared/retrieval/nearest'
 import type { Models } from '../inference/models'
-import type { ModelPack } from '../inference/pack'
-import { noText } from '../inference/textEngine'
+import type { ModelPack } from '../inference/packs/pack'
+import { noText } from '../inference/worker/textEngine'
 import type { EmbeddedText } from '../../shared/vision/textTokenizer'
-import type { TimelineReader, TimelineWriter } from '../timeline/interface'
-import type { StoredVector } from '../timeline/retrieval'
+import type { DatabaseReader, DatabaseWriter } from '../database/interface'
+import type { StoredVector } from '../database/retrieval'
 
 export interface RetrievalDeps {
-  readonly timeline: TimelineWriter
-  readonly models: Pick<Models, 'use' | 'chosen'>
+  readonly database: DatabaseWriter
+  readonly models: Pick<Models, 'use' | 'selected'>
 }
 
 export const LONGEST_QUERY = 500
@@ -32,12 +32,12 @@ export interface WordPack {
 }
 
 /** The pack that tells patients apart where it reads words (EchoCLIP-R was trained to find reports), else the one that reads. */
-export async function wordPack(models: Pick<RetrievalDeps['models'], 'chosen'>): Promise<Result<WordPack>> {
+export async function wordPack(models: Pick<RetrievalDeps['models'], 'selected'>): Promise<Result<WordPack>> {
   for (const role of ['patients', 'reading'] as const) {
-    const pack = await models.chosen(role)
+    const pack = await models.selected(role)
     if (pack.ok && pack.value.manifest.text !== null) return ok({ pack: pack.value, role })
   }
-  const pack = await models.chosen()
+  const pack = await models.selected()
   return pack.ok ? noText(pack.value.manifest) : pack
 }
 
@@ -60,7 +60,7 @@ export async function scan<K>(
 
 /** The library's loops most similar to words, by the chosen pack. A similarity is no finding. */
 export async function searchPictures(
-  { timeline, models }: RetrievalDeps,
+  { database, models }: RetrievalDeps,
   words: string,
   count: number,
 ): Promise<Result<PictureSearch>> {
@@ -74,19 +74,19 @@ export async function searchPictures(
     if (!embedded.ok) return embedded
     const text = embedded.value[0]
     if (!text?.ok) return text ?? fail('inference', 'The model gave no answer to these words.', 'Try again.')
-    return rankLoops(timeline, searchModelOf(inference.pack), query, text.value, count)
+    return rankLoops(database, searchModelOf(inference.pack), query, text.value, count)
   })
 }
 
 /** The loops nearest to a query's vector of the same pack. */
 export async function rankLoops(
-  timeline: TimelineReader,
+  database: DatabaseReader,
   model: SearchModel,
   query: string,
   { vector, heard }: EmbeddedText,
   count: number,
 ): Promise<Result<PictureSearch>> {
-  const found = await scan(vector, count, (after, limit) => timeline.loopEmbeddings(model.sha256, after, limit))
+  const found = await scan(vector, count, (after, limit) => database.loopEmbeddings(model.sha256, after, limit))
   if (found.searched === 0)
     return fail(
       'nothing-to-search',
@@ -94,15 +94,15 @@ export async function rankLoops(
       'Let the model read the studies first; those read before this version of Longaxis are read again.',
     )
   const hits = found.hits.flatMap(({ key, similarity }) =>
-    hitOf(timeline, key, similarity, standing(similarity, found)),
+    hitOf(database, key, similarity, standing(similarity, found)),
   )
-  return ok({ query, heard, model, searched: found.searched, cines: timeline.cines(), hits })
+  return ok({ query, heard, model, searched: found.searched, cines: database.cines(), hits })
 }
 
-function hitOf(timeline: TimelineReader, sop: string, similarity: number, words: string): readonly PictureHit[] {
-  const loop = timeline.loop(sop)
-  const study = loop && timeline.study(loop.studyInstanceUid)
-  const patient = study && timeline.patient(study.patientKey)
+function hitOf(database: DatabaseReader, sop: string, similarity: number, words: string): readonly PictureHit[] {
+  const loop = database.loop(sop)
+  const study = loop && database.study(loop.studyInstanceUid)
+  const patient = study && database.patient(study.patientKey)
   if (!loop || !patient) return []
   return [
     {

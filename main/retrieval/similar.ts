@@ -4,8 +4,8 @@ import { fail, ok, type Result } from '../../shared/result'
 import { standing } from '../../shared/retrieval/nearest'
 import type { PackManifest } from '../../shared/vision/manifest'
 import { dot, mean, unit } from '../../shared/vision/vectors'
-import type { TimelineReader } from '../timeline/interface'
-import type { BankReport } from '../timeline/retrieval'
+import type { DatabaseReader } from '../database/interface'
+import type { BankReport } from '../database/retrieval'
 import { scan, searchModelOf, wordPack, type RetrievalDeps } from './search'
 
 /** Views that the pack's tasks read: what its words were learned on. A pack without tasks compares its identity views, or all. */
@@ -16,17 +16,17 @@ export function readViews({ tasks, reidentification }: PackManifest): readonly s
 
 /** Reports of the bank nearest to the mean of a study's loop vectors. Sources to read, none of them a statement on this patient. */
 export async function similarReports(
-  { timeline, models }: RetrievalDeps,
+  { database, models }: RetrievalDeps,
   studyInstanceUid: string,
   count: number,
 ): Promise<Result<SimilarReports>> {
-  const study = timeline.study(studyInstanceUid)
+  const study = database.study(studyInstanceUid)
   if (!study) return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
   const words = await wordPack(models)
   if (!words.ok) return words
   const { pack } = words.value
   const model = searchModelOf(pack)
-  const { reports, waiting } = timeline.bankCounts(model.sha256)
+  const { reports, waiting } = database.bankCounts(model.sha256)
   if (reports === 0)
     return fail(
       'emptyBank',
@@ -34,8 +34,8 @@ export async function similarReports(
       'Add a CSV file in the settings, or by longaxis bank add FILE.csv.',
     )
   const views = readViews(pack.manifest)
-  const viewOf = (sop: string): string | null => timeline.loop(sop)?.view?.code ?? null
-  const loops = timeline
+  const viewOf = (sop: string): string | null => database.loop(sop)?.view?.code ?? null
+  const loops = database
     .loopEmbeddingsOf(studyInstanceUid, model.sha256)
     .filter(({ sopInstanceUid }) => views === null || views.includes(viewOf(sopInstanceUid) ?? ''))
   if (loops.length === 0)
@@ -45,12 +45,12 @@ export async function similarReports(
       'Let the model read the study; one read before this version of Longaxis is read again.',
     )
   const query = unit(mean(loops.map(({ vector }) => vector)))
-  const found = await scan(query, count, (after, limit) => timeline.bankEmbeddings(model.sha256, after, limit))
-  const owner = ownership(timeline, study)
+  const found = await scan(query, count, (after, limit) => database.bankEmbeddings(model.sha256, after, limit))
+  const owner = ownership(database, study)
   const shown = found.hits.flatMap(({ key, similarity }): readonly SimilarReport[] => {
-    const report = timeline.bankReport(key.reportId)
+    const report = database.bankReport(key.reportId)
     if (!report) return []
-    const closest = closestSentence(timeline, report.reportId, model.sha256, query)
+    const closest = closestSentence(database, report.reportId, model.sha256, query)
     return [
       {
         reportId: report.reportId,
@@ -78,20 +78,20 @@ export async function similarReports(
 }
 
 function closestSentence(
-  timeline: TimelineReader,
+  database: DatabaseReader,
   reportId: number,
   packSha256: string,
   query: Float32Array,
 ): SimilarReport['closest'] {
-  const near = timeline
+  const near = database
     .bankSentences(reportId, packSha256)
     .flatMap(({ text, vector }) => (vector ? [{ text, similarity: dot(query, vector) }] : []))
   return near.sort((a, b) => b.similarity - a.similarity)[0] ?? null
 }
 
 /** Whose report it is, by study UID or accession number. One that names neither, or a study that is not here, may be this patient's own. */
-function ownership(timeline: TimelineReader, study: Study): (report: BankReport) => ReportOwner {
-  const own = timeline.studiesOf(study.patientKey)
+function ownership(database: DatabaseReader, study: Study): (report: BankReport) => ReportOwner {
+  const own = database.studiesOf(study.patientKey)
   return ({ studyInstanceUid, accessionNumber }) => {
     if (studyInstanceUid === study.studyInstanceUid) return 'thisStudy'
     if (accessionNumber !== null && accessionNumber === study.accessionNumber) return 'thisStudy'
@@ -103,6 +103,6 @@ function ownership(timeline: TimelineReader, study: Study): (report: BankReport)
       )
     )
       return 'thisPatient'
-    return studyInstanceUid !== null && timeline.study(studyInstanceUid) ? 'another' : 'unknown'
+    return studyInstanceUid !== null && database.study(studyInstanceUid) ? 'another' : 'unknown'
   }
 }

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { renderFrame, type PhantomPatient, type PhantomView, type PhantomVisit, type Prng } from '../../shared/phantom'
+import {
+  renderFrame,
+  type PhantomPatient,
+  type PhantomView,
+  type PhantomVisit,
+  type Prng,
+} from '../../main/phantom/index'
 import { inputSpec } from '../../shared/vision/manifest'
 import type { Plane } from '../../shared/vision/resample'
 import { z } from 'zod'

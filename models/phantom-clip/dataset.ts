@@ -13,8 +13,8 @@ import {
   type PhantomPatient,
   type PhantomView,
   type PhantomVisit,
-} from '../../shared/phantom'
-import { apicalHeart } from '../../shared/phantom/apical'
+} from '../../main/phantom/index'
+import { apicalHeart } from '../../main/phantom/apical'
 import { fitPlane } from '../../shared/vision/preprocess'
 import { clipPhases, drawRecording, drawRegion, recipe } from './clips'
 

@@ -1,11 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { makePatient, makeVisit, sectorGeometry, type PhantomPatient, type PhantomVisit } from '../../shared/phantom'
-import { apicalHeart } from '../../shared/phantom/apical'
-import { apicalStrokes } from '../../shared/phantom/apicalStrokes'
+import {
+  makePatient,
+  makeVisit,
+  sectorGeometry,
+  type PhantomPatient,
+  type PhantomVisit,
+} from '../../main/phantom/index'
+import { apicalHeart } from '../../main/phantom/apical'
+import { apicalStrokes } from '../../main/phantom/apicalStrokes'
 import { preprocessFrame } from '../../shared/vision/preprocess'
-import { bytes, integer, text } from '../import/onnx/protobuf'
+import { bytes, integer, text } from '../../main/modelImport/onnx/protobuf'
 import { drawRegion, recipe } from './clips'
 
 /**

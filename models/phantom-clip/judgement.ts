@@ -1,4 +1,4 @@
-import type { ModelPack } from '../../main/inference/pack'
+import type { ModelPack } from '../../main/inference/packs/pack'
 import { scoreTask, type LoopScore } from '../../shared/vision/scoring'
 import { identityPairs, isPresent, ofView } from './calibration'
 import type { ReadClip } from './reading'

@@ -1,4 +1,4 @@
-import type { Engine, EmbeddedLoop } from '../../main/inference/engine'
+import type { Engine, EmbeddedLoop } from '../../main/inference/worker/engine'
 import {
   makePatient,
   makePrng,
@@ -7,7 +7,7 @@ import {
   phantomViews,
   type PhantomView,
   type PhantomVisit,
-} from '../../shared/phantom'
+} from '../../main/phantom/index'
 import { toGrey, type GateInput } from '../../shared/vision/ood'
 import { preprocessFrame } from '../../shared/vision/preprocess'
 import { clipPhases, drawRecording, drawRegion, recipe } from './clips'

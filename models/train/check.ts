@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Result } from '../../shared/result'
-import { checkEchoClip, echoClipShapes } from '../import/echoClip'
-import { openCheckpoint } from '../import/open'
-import { parameterCount } from '../import/shapes'
+import { checkEchoClip, echoClipShapes } from '../../main/modelImport/echoClip'
+import { openCheckpoint } from '../../main/modelImport/open'
+import { parameterCount } from '../../main/modelImport/shapes'
 import { architectureOf, trainingRecipe } from './recipe'
 
 async function check(data: string, checkpoint: string): Promise<Result<unknown>> {

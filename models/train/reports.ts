@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
-import { csvRows } from '../../main/csv'
+import { csvRows } from '../../main/files/csv'
 
 export interface StudyKeys {
   readonly studyInstanceUid: string

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { findFiles } from '../../main/archive/find'
-import { openLibrary } from '../../main/archive/library'
-import { openPixelSources } from '../../main/archive/pixels'
+import { findFiles } from '../../main/objects/find'
+import { openLibrary } from '../../main/objects/library'
+import { openPixelSources } from '../../main/objects/pixels'
 import { withFile } from '../../main/dicom/fileSource'
 import { memorySource, type ByteSource } from '../../shared/dicom/byteSource'
 import { inflateFile } from '../../shared/dicom/dataset'
@@ -55,9 +55,9 @@ export function libraryArchive(folder: string, passphrase: string | null): Resul
   const library = opened.value
   const pixels = openPixelSources(library)
   const instances = new Map<string, Instance>()
-  for (const patient of library.timeline.patients())
-    for (const study of library.timeline.studiesOf(patient.patientKey))
-      for (const loop of library.timeline.loops(study.studyInstanceUid))
+  for (const patient of library.database.patients())
+    for (const study of library.database.studiesOf(patient.patientKey))
+      for (const loop of library.database.loops(study.studyInstanceUid))
         instances.set(loop.sopInstanceUid, { patient, study, loop })
   return ok({
     names: [...instances.keys()].sort(),

@@ -10,7 +10,7 @@ import { WorklistScreen } from '../worklist/WorklistScreen'
 import { ReportScreen } from '../report/ReportScreen'
 import { SettingsScreen } from '../settings/SettingsScreen'
 import type { LibraryState, Settings } from '../../shared/ipc/contract'
-import { useNavigation, type Screen } from './navigation'
+import { useNavigation, type Screen } from '../navigation/navigation'
 
 /** The window: the library's state in its frame, and one screen at a time. */
 export function App(): ReactNode {

@@ -1,13 +1,13 @@
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { spoken } from '../../shared/compare/changes'
+import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding, FindingReview } from '../../shared/domain/finding'
 import type { Sex } from '../../shared/domain/patient'
 import { bandWords, intervalWords, partialWords, scoreWords } from '../../shared/report/sentences'
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
 import { statusSigns } from './signs'
-import type { Look } from './useLook'
+import type { Look } from './useHeatMap'
 
 interface FindingCardProps {
   readonly finding: Finding
@@ -36,7 +36,7 @@ export function FindingCard({
 }: FindingCardProps): ReactNode {
   const { t } = useTranslation()
   const { findingId, status } = finding
-  const said = spoken(finding)
+  const said = effectiveValue(finding)
   const scored = finding.score !== null && status === 'unreviewed'
   const shown = scored
     ? (finding.grade ?? t('findings.scoreOnly'))

@@ -1,11 +1,11 @@
 import { type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { HeartsState } from '../../shared/ipc/contract'
+import type { PatientMatchingState } from '../../shared/ipc/contract'
 import type { Sex } from '../../shared/domain/patient'
 import { ranOn, type Finding } from '../../shared/domain/finding'
 import { Button } from '../ui/Button'
 import { FindingCard } from './FindingCard'
-import type { Look } from './useLook'
+import type { Look } from './useHeatMap'
 import type { Findings } from './useFindings'
 import { FailureNote } from '../ui/FailureNote'
 
@@ -21,7 +21,7 @@ interface FindingsPanelProps {
 
 /** What the installed model says, each statement to be accepted, edited or rejected. A model that isn't there says so. */
 export function FindingsPanel({
-  findings: { pack, broken, run, hearts, findings, chosen, failure, choose, review, readAgain },
+  findings: { pack, broken, run, patientMatching, findings, chosen, failure, choose, review, readAgain },
   sex,
   referenceSet,
   editing,
@@ -86,22 +86,24 @@ export function FindingsPanel({
           </ul>
         </details>
       ) : null}
-      {hearts && run?.status === 'complete' ? <Hearts hearts={hearts} onAgain={readAgain} /> : null}
+      {patientMatching && run?.status === 'complete' ? (
+        <PatientMatching patientMatching={patientMatching} onAgain={readAgain} />
+      ) : null}
     </section>
   )
 }
 
 /** What the model that tells patients apart made of the study; one that ended early can be asked again. */
-function Hearts({
-  hearts: { model, run, loops },
+function PatientMatching({
+  patientMatching: { model, run, loops },
   onAgain,
 }: {
-  readonly hearts: HeartsState
+  readonly patientMatching: PatientMatchingState
   readonly onAgain: () => void
 }): ReactNode {
   const { t } = useTranslation()
   const name = `${model.id} ${model.version}`
-  if (run?.status === 'running') return <p className="dim">{t('findings.heartsRunning', { model: name })}</p>
+  if (run?.status === 'running') return <p className="dim">{t('findings.patientMatchingRunning', { model: name })}</p>
   if (run?.status === 'complete')
     return (
       <p className="faint">
@@ -111,7 +113,7 @@ function Hearts({
   return (
     <div {...(run && { role: 'alert' })}>
       <p className={run ? 'caution' : 'dim'}>
-        {run ? `⚠ ${name}: ${run.reason ?? ''}` : t('findings.heartsWaiting', { model: name })}
+        {run ? `⚠ ${name}: ${run.reason ?? ''}` : t('findings.patientMatchingWaiting', { model: name })}
       </p>
       <Button onPress={onAgain}>{t('findings.again')}</Button>
     </div>

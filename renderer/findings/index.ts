@@ -1,4 +1,4 @@
 export { FindingsPanel } from './FindingsPanel'
 export { statusSigns } from './signs'
-export { useLook, type Look } from './useLook'
+export { useHeatMap, type Look } from './useHeatMap'
 export { useFindings, type Findings } from './useFindings'

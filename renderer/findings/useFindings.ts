@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Finding, FindingReview, ModelRun } from '../../shared/domain/finding'
-import type { HeartsState, PackState, ResponseOf } from '../../shared/ipc/contract'
+import type { PatientMatchingState, PackState, ResponseOf } from '../../shared/ipc/contract'
 import type { Failure } from '../../shared/result'
 import { request, useRefresh, useRequest } from '../bridge/client'
 
@@ -10,7 +10,7 @@ export interface Findings {
   /** A pack that is there and can't be used. */
   readonly broken: PackState | null
   readonly run: ModelRun | null
-  readonly hearts: HeartsState | null
+  readonly patientMatching: PatientMatchingState | null
   readonly findings: readonly Finding[]
   readonly chosen: Finding | null
   readonly failure: Failure | null
@@ -53,7 +53,7 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
       run.status === 'partial'
     const unread = (study: Listed | undefined): boolean =>
       without(study?.run ?? null, pack.sha256) ||
-      (study?.hearts ? without(study.hearts.run, study.hearts.model.sha256) : false)
+      (study?.patientMatching ? without(study.patientMatching.run, study.patientMatching.model.sha256) : false)
     const studies = [
       ...(priorStudyInstanceUid !== null && unread(priorListed) ? [priorStudyInstanceUid] : []),
       ...(unread(listed) ? [studyInstanceUid] : []),
@@ -69,7 +69,7 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
       pack,
       broken,
       run: listed?.run ?? null,
-      hearts: listed?.hearts ?? null,
+      patientMatching: listed?.patientMatching ?? null,
       findings,
       chosen,
       failure,

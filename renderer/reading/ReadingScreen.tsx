@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../shared/ipc/contract'
-import { useScreenCommands } from '../app/commands'
-import { useNavigation, type Screen } from '../app/navigation'
+import { useScreenCommands } from '../commands/useScreenCommands'
+import { useNavigation, type Screen } from '../navigation/navigation'
 import { request, useRefresh, useRequest } from '../bridge/client'
 import { useCine, useCineState, type ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import { ChangeTable } from '../compare/ChangeTable'
-import { FindingsPanel, useFindings, useLook } from '../findings'
+import { FindingsPanel, useFindings, useHeatMap } from '../findings'
 import { useDistances } from '../measure'
 import { SimilarReports } from '../search/SimilarReports'
 import { Button } from '../ui/Button'
@@ -129,7 +129,7 @@ export function ReadingScreen({
     if (!compares && at >= 0) setPage(Math.floor(at / perPage))
     engine.setActive(sop)
   }
-  const look = useLook(findings, showEvidence)
+  const look = useHeatMap(findings, showEvidence)
   // A search opens the study at the loop it found: once, as soon as there are loops.
   const begin = loops.length > 0 ? screen.sopInstanceUid : undefined
   useEffect(() => {

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { Command } from '../app/keys'
+import type { Command } from '../commands/keys'
 import type { CineEngine, ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import type { Findings } from '../findings'

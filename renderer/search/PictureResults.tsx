@@ -1,7 +1,7 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PictureHit, PictureSearch } from '../../shared/domain/retrieval'
-import { useNavigation } from '../app/navigation'
+import { useNavigation } from '../navigation/navigation'
 import { request, useRequest } from '../bridge/client'
 import { Thumbnail } from '../cine'
 import { Button } from '../ui/Button'

@@ -11,7 +11,7 @@ const SHOWN = 5
 export function SimilarReports({ studyInstanceUid }: { readonly studyInstanceUid: string }): ReactNode {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
-  const { data } = useRequest('bank:similar', { studyInstanceUid, count: SHOWN }, open)
+  const { data } = useRequest('reportBank:similar', { studyInstanceUid, count: SHOWN }, open)
   return (
     <section data-testid="similar">
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -62,7 +62,7 @@ function Report({
       <span className="row">
         <span>{t('search.similarity', { similarity: cosine(similarity), words })}</span>
         <span className="push" />
-        <Button onPress={() => void request('bank:copy', { reportId }).then(({ ok }) => setCopied(ok))}>
+        <Button onPress={() => void request('reportBank:copy', { reportId }).then(({ ok }) => setCopied(ok))}>
           {copied ? t('bank.copied') : t('bank.copy')}
         </Button>
       </span>

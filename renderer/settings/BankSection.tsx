@@ -11,7 +11,7 @@ export function BankSection(): ReactNode {
   const { t } = useTranslation()
   const refresh = useRefresh()
   const [failure, setFailure] = useState<Failure | null>(null)
-  const { data: bank } = useRequest('bank:state', undefined)
+  const { data: bank } = useRequest('reportBank:state', undefined)
   const tell = (answer: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void => {
     setFailure(answer.ok ? null : answer.failure)
     void refresh()
@@ -21,10 +21,10 @@ export function BankSection(): ReactNode {
       {t('bank.title')}
       <p className="dim">{t('bank.explain')}</p>
       <div className="row">
-        <Button onPress={() => void request('bank:addFile', undefined).then(tell)}>{t('bank.addFile')}</Button>
-        <Button onPress={() => void request('bank:addFinal', undefined).then(tell)}>{t('bank.addFinal')}</Button>
+        <Button onPress={() => void request('reportBank:addFile', undefined).then(tell)}>{t('bank.addFile')}</Button>
+        <Button onPress={() => void request('reportBank:addFinal', undefined).then(tell)}>{t('bank.addFinal')}</Button>
         {bank?.model && bank.waiting > 0 ? (
-          <Button onPress={() => void request('bank:embed', undefined).then(tell)}>
+          <Button onPress={() => void request('reportBank:embed', undefined).then(tell)}>
             {t('bank.embed', { count: bank.waiting })}
           </Button>
         ) : null}
@@ -44,7 +44,7 @@ export function BankSection(): ReactNode {
         <Source
           key={source.sourceId}
           source={source}
-          onRemove={() => void request('bank:remove', { sourceId: source.sourceId }).then(tell)}
+          onRemove={() => void request('reportBank:remove', { sourceId: source.sourceId }).then(tell)}
         />
       ))}
       {bank && bank.refusals.length > 0 ? (

@@ -9,12 +9,12 @@ import { Int8State } from './Int8State'
 import { minuteOf } from '../ui/time'
 import { FailureNote } from '../ui/FailureNote'
 
-/** How this machine runs a pack, as a trial measured it; what could not start, and why. */
+/** How this machine runs a pack, as a benchmark measured it; what could not start, and why. */
 export function EngineState({
-  trial,
+  benchmark,
   int8,
   role,
-}: Pick<PackState, 'trial' | 'int8'> & { readonly role: ModelRole }): ReactNode {
+}: Pick<PackState, 'benchmark' | 'int8'> & { readonly role: ModelRole }): ReactNode {
   const { t } = useTranslation()
   const refresh = useRefresh()
   const [measuring, setMeasuring] = useState(false)
@@ -33,13 +33,13 @@ export function EngineState({
     <div data-testid="engine">
       <p className="row">
         <span>
-          {trial
+          {benchmark
             ? t('engine.setting', {
-                provider: trial.chosen.provider,
-                count: trial.chosen.threads,
-                batch: trial.chosen.batch,
-                ms: ms(trial.chosen.msPerFrame),
-                when: minuteOf(trial.measuredAt),
+                provider: benchmark.chosen.provider,
+                count: benchmark.chosen.threads,
+                batch: benchmark.chosen.batch,
+                ms: ms(benchmark.chosen.msPerFrame),
+                when: minuteOf(benchmark.measuredAt),
               })
             : t('engine.unmeasured')}
         </span>
@@ -49,21 +49,21 @@ export function EngineState({
         </Button>
       </p>
       <FailureNote failure={failure} />
-      {trial ? (
+      {benchmark ? (
         <details>
           <summary className="dim">{t('engine.all')}</summary>
           <ul className="refused">
-            {trial.measured.map((one) => (
+            {benchmark.measured.map((one) => (
               <li key={`${one.provider} ${one.threads} ${one.batch}`} className="dim">
                 {t('engine.row', { ...one, ms: ms(one.msPerFrame) })}
               </li>
             ))}
-            {trial.refused.map(({ provider, reason }) => (
+            {benchmark.refused.map(({ provider, reason }) => (
               <li key={`${provider} ${reason}`} className="faint">
                 {provider}: {reason}
               </li>
             ))}
-            {trial.complete ? null : <li className="faint">{t('engine.cut')}</li>}
+            {benchmark.complete ? null : <li className="faint">{t('engine.cut')}</li>}
           </ul>
         </details>
       ) : null}

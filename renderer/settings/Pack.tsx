@@ -52,7 +52,7 @@ export function Pack({
           </div>
         ))}
       </dl>
-      {engineOf === undefined ? null : <EngineState trial={pack.trial} int8={pack.int8} role={engineOf} />}
+      {engineOf === undefined ? null : <EngineState benchmark={pack.benchmark} int8={pack.int8} role={engineOf} />}
       {pack.chosenFor.includes('reading') ? <CalibratePack calibrates={pack.calibrates} /> : null}
     </article>
   )

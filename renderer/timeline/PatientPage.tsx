@@ -2,7 +2,7 @@ import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { displayName } from '../../shared/domain/patient'
 import type { ReferenceSetId } from '../../shared/change/reference'
-import { spoken } from '../../shared/compare/changes'
+import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding } from '../../shared/domain/finding'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 import { warnsOfSomeoneElse, type Study } from '../../shared/domain/study'
@@ -11,8 +11,8 @@ import { statusSigns } from '../findings'
 import { SerialTable } from './SerialTable'
 import { IdentityNotes } from '../identity/IdentityNotes'
 import { TrendChart } from './TrendChart'
-import { useCommands } from '../app/keys'
-import { useNavigation } from '../app/navigation'
+import { useCommands } from '../commands/keys'
+import { useNavigation } from '../navigation/navigation'
 import { useRequest } from '../bridge/client'
 import { Thumbnail } from '../cine'
 import { Button } from '../ui/Button'
@@ -113,7 +113,7 @@ export function PatientPage({
   )
 }
 
-/** Whether a model has spoken here, and that it is only a model. */
+/** Whether a model has effectiveValue here, and that it is only a model. */
 function ModelNote({ visits }: { readonly visits: PatientTimeline['visits'] }): ReactNode {
   const { t } = useTranslation()
   const { data: packs } = useRequest('model:packs', undefined)
@@ -133,7 +133,7 @@ function ModelNote({ visits }: { readonly visits: PatientTimeline['visits'] }): 
 /** The visit's values and whatever is present; absences and refusals are left to the reading screen. */
 function KeyFindings({ findings }: { readonly findings: readonly Finding[] }): ReactNode {
   const shown = findings.flatMap((finding) => {
-    const said = spoken(finding)
+    const said = effectiveValue(finding)
     if (said.kind === 'number') return [{ finding, words: `${finding.name} ${said.words}` }]
     return said.kind === 'presence' && said.presence === 'present' ? [{ finding, words: finding.name }] : []
   })

@@ -12,7 +12,7 @@ import {
   YAxis,
 } from 'recharts'
 import { referenceBand, type ReferenceSetId } from '../../shared/change/reference'
-import { spoken } from '../../shared/compare/changes'
+import { effectiveValue } from '../../shared/compare/changes'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 
 interface Point {
@@ -30,7 +30,7 @@ const isoDate = (time: number): string => new Date(time).toISOString().slice(0, 
 function pointsOf({ visits }: PatientTimeline): Point[] {
   return visits.flatMap(({ study, findings }) => {
     const finding = findings.find(({ code }) => code === 'LVEF')
-    const said = spoken(finding ?? null)
+    const said = effectiveValue(finding ?? null)
     if (!finding || said.kind !== 'number' || study.studyDate === null) return []
     const interval: [number, number] | null =
       finding.interval && finding.status !== 'edited'

@@ -3,7 +3,7 @@ import type { Change, ChangeTier } from '../domain/comparison'
 import type { Finding } from '../domain/finding'
 
 /** What a finding says once the reader's part is counted: their own value, or the model's; `nothing` says why it is silent. */
-export type Spoken =
+export type EffectiveValue =
   | { readonly kind: 'number'; readonly by: 'reader' | 'model'; readonly value: number; readonly words: string }
   | {
       readonly kind: 'presence'
@@ -14,7 +14,7 @@ export type Spoken =
   | { readonly kind: 'nothing'; readonly words: string }
 
 /** A reader's value beats the model's; a rejected, refused or missing finding says nothing. */
-export function spoken(finding: Finding | null): Spoken {
+export function effectiveValue(finding: Finding | null): EffectiveValue {
   if (finding === null) return { kind: 'nothing', words: 'not assessed' }
   if (finding.status === 'rejected') return { kind: 'nothing', words: 'rejected by the reader' }
   const edited = finding.status === 'edited'
@@ -54,8 +54,8 @@ const precedence: readonly Finding['status'][] = ['accepted', 'edited', 'unrevie
 function changeOf(current: Finding | null, prior: Finding | null): Change {
   const named = current ?? prior
   if (!named) throw new Error('a change needs a finding on one side')
-  const now = spoken(current)
-  const then = spoken(prior)
+  const now = effectiveValue(current)
+  const then = effectiveValue(prior)
   const about = {
     code: named.code,
     name: named.name,
@@ -105,7 +105,7 @@ function presence(then: 'present' | 'absent' | 'undecided', now: 'present' | 'ab
 
 interface Side {
   readonly finding: Finding
-  readonly said: Spoken
+  readonly said: EffectiveValue
 }
 
 /** Why the two may differ for another reason than the heart; null when the same source spoke in the same way. */
@@ -151,7 +151,7 @@ function partialBadge(current: Side, prior: Side): string | null {
 const presenceOf = (words: string): 'present' | 'absent' | 'undecided' =>
   words === 'Likely' ? 'present' : words === 'Unlikely' ? 'absent' : 'undecided'
 
-function numberOf(value: number, unit: string | null, by: 'reader' | 'model'): Spoken {
+function numberOf(value: number, unit: string | null, by: 'reader' | 'model'): EffectiveValue {
   const shown = unit === '%' ? Math.round(value) : Math.round(value * 10) / 10
   return { kind: 'number', by, value: shown, words: [shown, unit].filter((part) => part !== null).join(' ') }
 }

@@ -2,7 +2,7 @@ import type { Comparison } from '../domain/comparison'
 import type { Finding, ModelRun } from '../domain/finding'
 import type { Loop } from '../domain/loop'
 import type { Study } from '../domain/study'
-import { appearedBetween } from './appeared'
+import { newImplantsBetween } from './newImplants'
 import { changesBetween } from './changes'
 import { pairLoops } from './pairs'
 
@@ -26,6 +26,6 @@ export function compareStudies(current: ComparedStudy, prior: ComparedStudy): Co
     priorModel: prior.run?.model ?? null,
     pairs: pairLoops(current.loops, prior.loops),
     changes,
-    appeared: appearedBetween(changes, prior.study.studyDate),
+    appeared: newImplantsBetween(changes, prior.study.studyDate),
   }
 }

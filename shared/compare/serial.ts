@@ -1,7 +1,7 @@
 import type { ChangeTier } from '../domain/comparison'
 import type { Finding } from '../domain/finding'
 import type { Measurement } from '../domain/measurement'
-import { changesBetween, foremost, spoken } from './changes'
+import { changesBetween, foremost, effectiveValue } from './changes'
 
 /** What one visit says in one row, and how that differs from the visit before it. */
 export interface SerialCell {
@@ -63,7 +63,7 @@ export function serialRows(visits: readonly SerialVisit[]): readonly SerialRow[]
 function findingCell(code: string, findings: readonly Finding[], before: readonly Finding[] | null): SerialCell {
   const finding = foremost(findings, code)
   if (!finding) return MISSING
-  const said = spoken(finding)
+  const said = effectiveValue(finding)
   if (said.kind === 'nothing')
     return {
       ...MISSING,

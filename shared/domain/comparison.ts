@@ -46,7 +46,7 @@ export const appeared = z.object({
   badge: z.string().nullable(),
   words: z.string(),
 })
-export type Appeared = z.infer<typeof appeared>
+export type NewImplant = z.infer<typeof appeared>
 
 export const comparison = z.object({
   studyInstanceUid: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { precision } from './engineTrial'
+import { precision } from './engineBenchmark'
 import { modelRole } from './modelRole'
 
 /** Which model spoke: the pack's id and version, the hash over its files, the execution provider that ran it, and which of the pack's image graphs. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { engineSetting } from './engineTrial'
+import { engineSetting } from './engineBenchmark'
 
 const count = z.number().int().nonnegative()
 const task = { code: z.string(), name: z.string(), loops: count }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
 import { modelRole } from '../domain/modelRole'
-import { engineTrial } from '../domain/engineTrial'
+import { engineBenchmark } from '../domain/engineBenchmark'
 import { keptPrecision } from '../domain/precisionCheck'
 import { comparison } from '../domain/comparison'
 import { identityReview, pairSimilarity } from '../domain/identity'
@@ -55,21 +55,21 @@ export const packState = z.object({
   /** What this library's labels can fit: its findings alone (by a CSV), or its view head and gate too; null = nothing (it is a calibration, gives no findings, or can't be used). */
   calibrates: z.enum(['findings', 'views']).nullable(),
   /** How fast this machine runs it; null before the first reading. */
-  trial: engineTrial.nullable(),
+  benchmark: engineBenchmark.nullable(),
   /** It brings an int8 graph; the check of it that stands on this machine. */
   int8: z.object({ inPack: z.boolean(), kept: keptPrecision.nullable() }),
 })
 export type PackState = z.infer<typeof packState>
 
 /** What the pack that tells patients apart made of a study, where that is another than the one that reads. */
-export const heartsState = z.object({
+export const patientMatchingState = z.object({
   model: searchModel,
   /** Its newest run, finished or not. */
   run: modelRun.nullable(),
   /** Loops whose hearts are compared. */
   loops: z.number().int(),
 })
-export type HeartsState = z.infer<typeof heartsState>
+export type PatientMatchingState = z.infer<typeof patientMatchingState>
 
 export const settings = z.object({
   referenceSet: z.enum(['ASE2015', 'BSE2020']),
@@ -173,7 +173,7 @@ export const requests = {
     response: resultOf(z.object({ jobId })),
   },
   /** Measures anew how the chosen pack runs fastest on this machine; refused while it reads. */
-  'model:measure': { request: z.object({ role: modelRole }), response: resultOf(engineTrial) },
+  'model:measure': { request: z.object({ role: modelRole }), response: resultOf(engineBenchmark) },
   /** Tries the chosen pack's int8 graph on the library's loops; refused while it reads. */
   'model:check': { request: nothing, response: resultOf(z.object({ jobId })) },
   /** Turns int8 on or off where a check allowed it. */
@@ -190,11 +190,11 @@ export const requests = {
     response: z.object({
       run: modelRun.nullable(),
       findings: z.array(finding).readonly(),
-      hearts: heartsState.nullable(),
+      patientMatching: patientMatchingState.nullable(),
     }),
   },
   /** Where the model looked on a frame that the finding was read from. */
-  'findings:look': {
+  'findings:heatMap': {
     request: z.object({ findingId: z.string(), sopInstanceUid: z.string(), frame: z.number().int().nonnegative() }),
     response: resultOf(heatPicture),
   },
@@ -244,17 +244,17 @@ export const requests = {
   },
   /** Has the model read the studies whose loops can't be searched yet. */
   'search:prepare': { request: nothing, response: resultOf(z.object({ jobId })) },
-  'bank:state': { request: nothing, response: bankState },
+  'reportBank:state': { request: nothing, response: bankState },
   /** Asks which file; `jobId` is null when the dialog was closed. */
-  'bank:addFile': { request: nothing, response: resultOf(z.object({ jobId: jobId.nullable() })) },
-  'bank:addFinal': { request: nothing, response: resultOf(z.object({ jobId })) },
-  'bank:embed': { request: nothing, response: resultOf(z.object({ jobId })) },
-  'bank:remove': { request: z.object({ sourceId: z.number().int() }), response: resultOf(z.null()) },
-  'bank:similar': {
+  'reportBank:addFile': { request: nothing, response: resultOf(z.object({ jobId: jobId.nullable() })) },
+  'reportBank:addFinal': { request: nothing, response: resultOf(z.object({ jobId })) },
+  'reportBank:embed': { request: nothing, response: resultOf(z.object({ jobId })) },
+  'reportBank:remove': { request: z.object({ sourceId: z.number().int() }), response: resultOf(z.null()) },
+  'reportBank:similar': {
     request: z.object({ studyInstanceUid: z.string(), count: z.number().int().min(1).max(50) }),
     response: resultOf(similarReports),
   },
-  'bank:copy': { request: z.object({ reportId: z.number().int() }), response: resultOf(z.null()) },
+  'reportBank:copy': { request: z.object({ reportId: z.number().int() }), response: resultOf(z.null()) },
 
   'audit:list': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(auditEvent) },
   'settings:get': { request: nothing, response: settings },

@@ -1,6 +1,6 @@
 import { referenceBand, type ReferenceSetId } from '../change/reference'
-import { appearedBetween } from '../compare/appeared'
-import { changesBetween, spoken } from '../compare/changes'
+import { newImplantsBetween } from '../compare/newImplants'
+import { changesBetween, effectiveValue } from '../compare/changes'
 import type { Change } from '../domain/comparison'
 import type { Finding, ModelStamp } from '../domain/finding'
 import type { Loop } from '../domain/loop'
@@ -129,7 +129,7 @@ function comparisonSentences(prior: Study | null, changes: readonly Change[]): S
 }
 
 const appearedSentences = (prior: Study | null, changes: readonly Change[]): Sentence[] =>
-  appearedBetween(changes, prior?.studyDate ?? null).map(({ code, words }) => ({
+  newImplantsBetween(changes, prior?.studyDate ?? null).map(({ code, words }) => ({
     origin: 'comparison',
     sourceId: code,
     text: `${words}.`,
@@ -142,7 +142,7 @@ function impressionSentences(
   { referenceSet, patient, prior }: ReportSources,
 ): Sentence[] {
   const standing = reviewed.flatMap((finding): Sentence[] => {
-    const said = spoken(finding)
+    const said = effectiveValue(finding)
     const origin = { origin: 'finding' as const, sourceId: finding.findingId }
     if (said.kind === 'presence')
       return said.presence === 'present' ? [{ ...origin, text: `${finding.name} present.` }] : []

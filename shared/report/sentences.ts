@@ -1,5 +1,5 @@
 import { referenceBand, type ReferenceSetId } from '../change/reference'
-import { spoken } from '../compare/changes'
+import { effectiveValue } from '../compare/changes'
 import type { Change } from '../domain/comparison'
 import type { Finding } from '../domain/finding'
 import type { Measurement } from '../domain/measurement'
@@ -27,7 +27,7 @@ export function bandWords(set: ReferenceSetId, code: string, value: number, sex:
 
 /** What a reader made of a finding, as one sentence; null where nothing may be said. */
 export function findingSentence(finding: Finding, set: ReferenceSetId, sex: Sex | null): Sentence | null {
-  const said = spoken(finding)
+  const said = effectiveValue(finding)
   const source =
     finding.status === 'edited'
       ? 'reader'

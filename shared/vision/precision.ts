@@ -1,4 +1,4 @@
-import type { EngineSetting } from '../domain/engineTrial'
+import type { EngineSetting } from '../domain/engineBenchmark'
 import type { PrecisionCheck, TaskDifference } from '../domain/precisionCheck'
 import { fail, ok, type Result } from '../result'
 import type { LoopScore } from './scoring'

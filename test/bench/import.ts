@@ -7,8 +7,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { importPaths } from '../../main/archive/import'
-import { createLibrary } from '../../main/archive/library'
+import { importPaths } from '../../main/objects/import'
+import { createLibrary } from '../../main/objects/library'
 import { demoFolder, filesUnder } from '../helpers/demo'
 
 const COPIES = 4

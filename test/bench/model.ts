@@ -1,7 +1,7 @@
 /** Milliseconds a frame of the shipped model on the processor, by threads: `npm run bench -- model`. Medians of 20 loops of 8 frames. */
 import os from 'node:os'
-import { plainSetting, startEngine } from '../../main/inference/engine'
-import { loadPack } from '../../main/inference/pack'
+import { plainSetting, startEngine } from '../../main/inference/worker/engine'
+import { loadPack } from '../../main/inference/packs/pack'
 import { packFolder } from '../helpers/model'
 
 async function main(): Promise<void> {

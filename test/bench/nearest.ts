@@ -7,9 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
-import { migrateUp } from '../../main/timeline/migrate'
-import { createNearest } from '../../main/timeline/nearest'
-import { openWritable, type WritableDb } from '../../main/timeline/sqlite'
+import { migrateUp } from '../../main/database/migrate'
+import { createNearest } from '../../main/database/nearest'
+import { openWritable, type WritableDb } from '../../main/database/sqlite'
 import { dot, unit } from '../../shared/vision/vectors'
 
 const studies = Number(process.argv[2] ?? 1_000_000)

@@ -78,7 +78,7 @@ async function measure(pack: string, work: string, files: readonly string[], pro
   const study =
     (await ask(opened, 'worklist:query', { text: '', sort: 'name', descending: false, offset: 0, limit: 1 })).rows[0]
       ?.newest.studyInstanceUid ?? ''
-  // The opened study is read once by itself; a trial of the machine comes before.
+  // The opened study is read once by itself; a benchmark of the machine comes before.
   let first = await runOf(opened, study)
   while (first === null || first.status === 'running') {
     await page.waitForTimeout(200)
@@ -86,7 +86,7 @@ async function measure(pack: string, work: string, files: readonly string[], pro
   }
   if (first.status !== 'complete')
     throw new Error(`the first reading by the ${pack} pack is ${first.status}: ${first.reason ?? ''}`)
-  const trial = (await ask(opened, 'model:packs', undefined)).find(({ usable }) => usable)?.trial
+  const benchmark = (await ask(opened, 'model:packs', undefined)).find(({ usable }) => usable)?.benchmark
   const alone: number[] = []
   const reading: number[] = []
   const loads: number[] = []
@@ -113,11 +113,13 @@ async function measure(pack: string, work: string, files: readonly string[], pro
     `${median(shares).toFixed(1)} (${Math.min(...shares).toFixed(1)} to ${Math.max(...shares).toFixed(1)})`
   return {
     pack,
-    chosen: trial ? `${trial.chosen.provider}, ${trial.chosen.threads} threads, batch ${trial.chosen.batch}` : '?',
+    chosen: benchmark
+      ? `${benchmark.chosen.provider}, ${benchmark.chosen.threads} threads, batch ${benchmark.chosen.batch}`
+      : '?',
     'on schedule % alone': words(alone),
     'while reading': words(reading),
     'whole readings': readings,
-    'ms a frame alone': trial?.chosen.msPerFrame.toFixed(1) ?? '?',
+    'ms a frame alone': benchmark?.chosen.msPerFrame.toFixed(1) ?? '?',
     'while playing': msPerFrame?.toFixed(1) ?? 'none whole',
     load: median(loads).toFixed(1),
   }

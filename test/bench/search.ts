@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { createLibrary, openLibrary } from '../../main/archive/library'
+import { createLibrary, openLibrary } from '../../main/objects/library'
 import { rankLoops } from '../../main/retrieval/search'
 import { unit } from '../../shared/vision/vectors'
 import { instance } from '../helpers/records'
@@ -23,14 +23,14 @@ const library = createLibrary(path.join(folder, 'library'), 'passphrase', {
   passphrase: 'bench passphrase',
 })
 if (!library.ok) throw new Error(library.failure.message)
-let { timeline } = library.value
+let { database } = library.value
 
 const file = path.join(folder, 'library', 'timeline.db')
 
 for (let first = 0; first < loops; first += A_STUDY) {
   const study = `2.${first}`
   const sops = Array.from({ length: Math.min(A_STUDY, loops - first) }, (_, k) => `1.${first + k}`)
-  timeline.addInstances(sops.map((sop) => instance({ sop, study, patientId: `P${first}` })))
+  database.addInstances(sops.map((sop) => instance({ sop, study, patientId: `P${first}` })))
   const run = {
     runId: study,
     studyInstanceUid: study,
@@ -46,8 +46,8 @@ for (let first = 0; first < loops; first += A_STUDY) {
     msPerFrame: null,
     seconds: null,
   } as const
-  timeline.beginRun(run)
-  timeline.finishRun(
+  database.beginRun(run)
+  database.finishRun(
     run,
     [],
     [],
@@ -58,7 +58,7 @@ library.value.close()
 const bytes = statSync(file).size
 const again = openLibrary(path.join(folder, 'library'), { keychain: null, passphrase: 'bench passphrase' })
 if (!again.ok) throw new Error(again.failure.message)
-timeline = again.value.timeline
+database = again.value.database
 
 /** The longest time that nothing else got a turn. */
 async function search(): Promise<{
@@ -77,7 +77,7 @@ async function search(): Promise<{
     if (!over) setImmediate(tick)
   }
   setImmediate(tick)
-  const found = await rankLoops(timeline, model, 'bench', { vector: vector(), heard: null }, 24)
+  const found = await rankLoops(database, model, 'bench', { vector: vector(), heard: null }, 24)
   over = true
   const { user, system } = process.cpuUsage(used)
   return {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { createLibrary } from '../../main/archive/library'
+import { createLibrary } from '../../main/objects/library'
 import type { WorklistQuery } from '../../shared/domain/study'
 import { instance } from '../helpers/records'
 
@@ -30,12 +30,12 @@ const library = createLibrary(path.join(folder, 'library'), 'passphrase', {
   passphrase: 'bench passphrase',
 })
 if (!library.ok) throw new Error(library.failure.message)
-const { timeline } = library.value
+const { database } = library.value
 
 const filled = performance.now()
 for (let first = 0; first < studies; first += BATCH) {
   const count = Math.min(BATCH, studies - first)
-  timeline.addInstances(
+  database.addInstances(
     Array.from({ length: count }, (_, k) => {
       const n = first + k
       const patient = Math.floor(n / VISITS)
@@ -57,7 +57,7 @@ console.log(
 function median(query: WorklistQuery): string {
   const times = Array.from({ length: 20 }, () => {
     const begun = performance.now()
-    timeline.worklist(query)
+    database.worklist(query)
     return performance.now() - begun
   }).sort((a, b) => a - b)
   return (times[10] ?? Number.NaN).toFixed(1)

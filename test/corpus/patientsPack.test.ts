@@ -2,23 +2,23 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importPaths } from '../../main/archive/import'
-import { createLibrary, type Library } from '../../main/archive/library'
-import { openPixelSources, type PixelSources } from '../../main/archive/pixels'
-import { findingsOfStudy } from '../../main/compare'
-import { reviewIdentity } from '../../main/identity'
-import { similarityOfPair } from '../../main/identityPair'
-import { plainSetting, startEngine } from '../../main/inference/engine'
-import { choosePack, type ModelChoice } from '../../main/inference/choosePack'
+import { importPaths } from '../../main/objects/import'
+import { createLibrary, type Library } from '../../main/objects/library'
+import { openPixelSources, type PixelSources } from '../../main/objects/pixels'
+import { findingsOfStudy } from '../../main/studies/compare'
+import { reviewIdentity } from '../../main/identity/review'
+import { similarityOfPair } from '../../main/identity/pair'
+import { plainSetting, startEngine } from '../../main/inference/worker/engine'
+import { selectPack, type PackSelection } from '../../main/inference/packs/selectPack'
 import type { Models } from '../../main/inference/models'
-import { findPacks, loadPack } from '../../main/inference/pack'
-import { labelledView } from '../../main/inference/loopTask'
-import { otherView } from '../../main/inference/readOne'
-import { readStudy } from '../../main/inference/readStudy'
-import { addBankFile, embedBank } from '../../main/retrieval/bank'
+import { findPacks, loadPack } from '../../main/inference/packs/pack'
+import { labelledView } from '../../main/inference/studies/loopTask'
+import { otherView } from '../../main/inference/worker/readOne'
+import { readStudy } from '../../main/inference/studies/readStudy'
+import { addReportBankFile, embedReportBank } from '../../main/retrieval/reportBank'
 import { searchPictures, wordPack } from '../../main/retrieval/search'
 import { similarReports } from '../../main/retrieval/similar'
-import { createPack } from '../../models/import/createPack'
+import { createPack } from '../../main/modelImport/createPack'
 import { modelRoles } from '../../shared/domain/modelRole'
 import { fail } from '../../shared/result'
 import { narrowEchoClip, writeRandomEchoClip } from '../helpers/checkpoint'
@@ -69,8 +69,8 @@ beforeAll(async () => {
   library = opened.value
   await importPaths(library, [await demoFolder()], {})
   pixels = openPixelSources(library)
-  const patient = library.timeline.patients().find(({ patientId }) => patientId === 'LXDEMO2')
-  visits = library.timeline.studiesOf(patient?.patientKey ?? '').map(({ studyInstanceUid }) => studyInstanceUid)
+  const patient = library.database.patients().find(({ patientId }) => patientId === 'LXDEMO2')
+  visits = library.database.studiesOf(patient?.patientKey ?? '').map(({ studyInstanceUid }) => studyInstanceUid)
 })
 afterAll(async () => {
   await reading.engine.close()
@@ -82,23 +82,23 @@ afterAll(async () => {
 
 const read = (
   uid: string,
-  models: Pick<Models, 'chosen' | 'use' | 'precision'> = rolesInProcess({ reading, patients }),
+  models: Pick<Models, 'selected' | 'use' | 'precision'> = rolesInProcess({ reading, patients }),
   again = false,
-) => readStudy({ timeline: library.timeline, pixels, models }, uid, { again })
+) => readStudy({ database: library.database, pixels, models }, uid, { again })
 const [first, second] = [() => visits[0] ?? '', () => visits[1] ?? '']
 
 describe('a pack that tells patients apart beside the one that reads', () => {
   it('keeps vectors of its own, from four-chamber loops alone, and hides no finding', async () => {
     for (const uid of [first(), second()])
       expect((await read(uid, rolesInProcess({ reading, patients: reading }))).ok).toBe(true)
-    expect(library.timeline.study(second())?.identityCheck).toMatchObject({
+    expect(library.database.study(second())?.identityCheck).toMatchObject({
       verdict: 'consistent',
       modelId: 'phantom-clip',
     })
     for (const uid of [first(), second()]) {
       const seen: number[] = []
       const made = await readStudy(
-        { timeline: library.timeline, pixels, models: rolesInProcess({ reading, patients }) },
+        { database: library.database, pixels, models: rolesInProcess({ reading, patients }) },
         uid,
         { onProgress: (done, total) => seen.push(done / total) },
       )
@@ -110,47 +110,47 @@ describe('a pack that tells patients apart beside the one that reads', () => {
         ok: true,
         value: { role: 'patients', status: 'complete', model: { id: 'echoclip-r', sha256: patients.pack.sha256 } },
       })
-      const shown = findingsOfStudy(library.timeline, uid, null)
+      const shown = findingsOfStudy(library.database, uid, null)
       expect([shown.run?.model.id, shown.latest?.model.id, shown.findings.length]).toEqual([
         'phantom-clip',
         'phantom-clip',
         made.value.findings.length,
       ])
-      const named = library.timeline
+      const named = library.database
         .loopEmbeddingsOf(uid, patients.pack.sha256)
-        .map(({ sopInstanceUid }) => library.timeline.loop(sopInstanceUid)?.view?.code)
+        .map(({ sopInstanceUid }) => library.database.loop(sopInstanceUid)?.view?.code)
       expect(new Set(named)).toEqual(new Set(['A4C']))
     }
-    const patientKey = library.timeline.study(first())?.patientKey ?? ''
-    expect(library.timeline.identity.vectorsOf(patientKey, patients.pack.sha256)).toHaveLength(2)
-    const pair = similarityOfPair(library.timeline, patients.pack, second(), first())
+    const patientKey = library.database.study(first())?.patientKey ?? ''
+    expect(library.database.identity.vectorsOf(patientKey, patients.pack.sha256)).toHaveLength(2)
+    const pair = similarityOfPair(library.database, patients.pack, second(), first())
     expect(pair).toMatchObject({ ok: true, value: { modelId: 'echoclip-r', reason: null } })
     expect(pair.ok && pair.value.similarity).toBeGreaterThan(-1)
     const similarity = pair.ok ? pair.value.similarity : null
-    expect(library.timeline.study(second())?.identityCheck).toMatchObject({
+    expect(library.database.study(second())?.identityCheck).toMatchObject({
       verdict: 'notAssessed',
       similarity: expect.closeTo(similarity ?? Number.NaN, 6) as number,
       threshold: null,
       modelId: 'echoclip-r',
     })
-    expect(await reviewIdentity(library.timeline, patients.pack, second())).toMatchObject({
+    expect(await reviewIdentity(library.database, patients.pack, second())).toMatchObject({
       ok: true,
       value: { reason: null, distribution: null, own: [{ study: { studyInstanceUid: first() } }] },
     })
   })
 
   it('is not run again on what it has seen, and never loses what a reader reviewed', async () => {
-    const before = library.timeline.latestPatientsRun(second(), patients.pack.sha256)
-    const [finding] = findingsOfStudy(library.timeline, second(), null).findings.filter(
+    const before = library.database.latestPatientsRun(second(), patients.pack.sha256)
+    const [finding] = findingsOfStudy(library.database, second(), null).findings.filter(
       ({ refusal }) => refusal === null,
     )
-    library.timeline.reviewFinding({ action: 'reject', findingId: finding?.findingId ?? '' }, 'reader')
+    library.database.reviewFinding({ action: 'reject', findingId: finding?.findingId ?? '' }, 'reader')
     expect((await read(second())).ok).toBe(true)
-    expect(library.timeline.latestPatientsRun(second(), patients.pack.sha256)?.runId).toBe(before?.runId)
+    expect(library.database.latestPatientsRun(second(), patients.pack.sha256)?.runId).toBe(before?.runId)
     expect((await read(second(), undefined, true)).ok).toBe(true)
-    expect(library.timeline.latestPatientsRun(second(), patients.pack.sha256)?.runId).not.toBe(before?.runId)
+    expect(library.database.latestPatientsRun(second(), patients.pack.sha256)?.runId).not.toBe(before?.runId)
     expect(
-      findingsOfStudy(library.timeline, second(), null).findings.find(({ code }) => code === finding?.code)?.status,
+      findingsOfStudy(library.database, second(), null).findings.find(({ code }) => code === finding?.code)?.status,
     ).toBe('rejected')
   })
 
@@ -174,7 +174,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
   })
 
   it('is searched by its own words and among its own vectors, and is compared with the bank’s reports', async () => {
-    const deps = { timeline: library.timeline, models: rolesInProcess({ reading, patients }) }
+    const deps = { database: library.database, models: rolesInProcess({ reading, patients }) }
     const found = await searchPictures(deps, 'Severe regurgitation, as I think', 5)
     expect(found).toMatchObject({
       ok: true,
@@ -182,15 +182,15 @@ describe('a pack that tells patients apart beside the one that reads', () => {
         heard: 'SEVERE REGURGITATION',
         model: { id: 'echoclip-r' },
         searched:
-          library.timeline.loopEmbeddingsOf(first(), patients.pack.sha256).length +
-          library.timeline.loopEmbeddingsOf(second(), patients.pack.sha256).length,
+          library.database.loopEmbeddingsOf(first(), patients.pack.sha256).length +
+          library.database.loopEmbeddingsOf(second(), patients.pack.sha256).length,
       },
     })
     expect(await searchPictures(deps, 'Pacemaker', 5)).toMatchObject({ ok: false, failure: { code: 'unknown-words' } })
     const reports = path.join(folder, 'reports.csv')
     writeFileSync(reports, `report\n"${report}"\n"Left atrium is normal."\n`)
-    await addBankFile(library.timeline, reports, 'reader')
-    expect(await embedBank(deps)).toMatchObject({
+    await addReportBankFile(library.database, reports, 'reader')
+    expect(await embedReportBank(deps)).toMatchObject({
       ok: true,
       value: { model: { id: 'echoclip-r' }, reports: 2, embedded: 2 },
     })
@@ -215,7 +215,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
 
 describe('a loop that only the pack that reads named', () => {
   it('carries a heart to compare, and never a finding', () => {
-    const loop = library.timeline.loops(first()).find(({ view }) => view?.code === 'A4C')
+    const loop = library.database.loops(first()).find(({ view }) => view?.code === 'A4C')
     if (!loop) throw new Error('no four-chamber loop')
     const said = { ...loop, view: { code: 'A4C', name: 'A4C', source: 'model', probability: 0.9 } } as const
     const read = new Map([[loop.sopInstanceUid, 'A4C']])
@@ -234,9 +234,9 @@ describe('a loop that only the pack that reads named', () => {
 describe('which pack does what', () => {
   it('is told by what they are made for, or by the reader, and a pack that is gone is not replaced', async () => {
     const found = await findPacks([path.dirname(packFolder), packs])
-    const chosen = (choice: ModelChoice): readonly string[] =>
+    const chosen = (choice: PackSelection): readonly string[] =>
       modelRoles
-        .map((role) => choosePack(found, choice, role))
+        .map((role) => selectPack(found, choice, role))
         .map((pack) => (pack.ok ? pack.value.manifest.id : pack.failure.code))
     expect(chosen({ reading: null, patients: null })).toEqual(['phantom-clip', 'echoclip-r'])
     expect(chosen({ reading: null, patients: reading.pack.sha256 })).toEqual(['phantom-clip', 'phantom-clip'])

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importPaths } from '../../main/archive/import'
-import { createLibrary, type Library } from '../../main/archive/library'
-import { openPixelSources } from '../../main/archive/pixels'
-import { readStudy, type ReadDeps } from '../../main/inference/readStudy'
-import { openTextEngine } from '../../main/inference/textEngine'
-import { addBankFile, addFinalReports, embedBank } from '../../main/retrieval/bank'
+import { importPaths } from '../../main/objects/import'
+import { createLibrary, type Library } from '../../main/objects/library'
+import { openPixelSources } from '../../main/objects/pixels'
+import { readStudy, type ReadDeps } from '../../main/inference/studies/readStudy'
+import { openTextEngine } from '../../main/inference/worker/textEngine'
+import { addReportBankFile, addFinalReports, embedReportBank } from '../../main/retrieval/reportBank'
 import { searchPictures, type RetrievalDeps } from '../../main/retrieval/search'
 import { similarReports } from '../../main/retrieval/similar'
 import { dot } from '../../shared/vision/vectors'
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
   if (!made.ok) throw new Error(made.failure.message)
   library = made.value
-  deps = { timeline: library.timeline, models: inProcess(model) }
+  deps = { database: library.database, models: inProcess(model) }
   const { studies } = await importPaths(library, [await demoFolder()], {})
   const pixels = openPixelSources(library)
   for (const uid of studies) {
@@ -40,9 +40,9 @@ afterAll(async () => {
 })
 
 const visit = (patientId: string, date: string): string => {
-  const patient = library.timeline.patients().find((one) => one.patientId === patientId)
+  const patient = library.database.patients().find((one) => one.patientId === patientId)
   return (
-    library.timeline.studiesOf(patient?.patientKey ?? '').find(({ studyDate }) => studyDate === date)
+    library.database.studiesOf(patient?.patientKey ?? '').find(({ studyDate }) => studyDate === date)
       ?.studyInstanceUid ?? ''
   )
 }
@@ -100,15 +100,15 @@ describe('words', () => {
 describe('a study read before loops kept their vectors', () => {
   it('is read again when asked for, once', async () => {
     const uid = visit('LXDEMO2', '2026-03-12')
-    const { timeline } = library
+    const { database } = library
     const of = model.pack.sha256
-    const before = timeline.latestRun(uid, of)
+    const before = database.latestRun(uid, of)
     if (!before) throw new Error('the study was read')
     const old = { ...before, runId: 'old', startedAt: new Date().toISOString() }
-    timeline.beginRun(old)
-    timeline.finishRun(old, [], [])
-    expect(timeline.loopEmbeddingsOf(uid, of)).toEqual([])
-    expect(timeline.studiesToEmbed(of)).toEqual([uid])
+    database.beginRun(old)
+    database.finishRun(old, [], [])
+    expect(database.loopEmbeddingsOf(uid, of)).toEqual([])
+    expect(database.studiesToEmbed(of)).toEqual([uid])
     expect(await searchPictures(deps, 'pacemaker', 1)).toMatchObject({ ok: true, value: { searched: 52, cines: 56 } })
     const pixels = openPixelSources(library)
     const again = await readStudy({ ...deps, pixels }, uid)
@@ -116,7 +116,7 @@ describe('a study read before loops kept their vectors', () => {
     await pixels.close()
     expect(again.ok && again.value.run.runId).not.toBe('old')
     expect(kept.ok && kept.value.run.runId).toBe(again.ok && again.value.run.runId)
-    expect(timeline.studiesToEmbed(of)).toEqual([])
+    expect(database.studiesToEmbed(of)).toEqual([])
   })
 })
 
@@ -131,7 +131,7 @@ describe('the report bank', () => {
       file,
       `study uid,report\n${visit('LXDEMO4', '2026-02-02')},${effusion}\n${visit('LXDEMO3', '2026-03-11')},${tavr}\n,${pacemaker}\n,Alien words only.\n,\n`,
     )
-    expect(await addBankFile(library.timeline, file, 'reader')).toMatchObject({
+    expect(await addReportBankFile(library.database, file, 'reader')).toMatchObject({
       ok: true,
       value: {
         added: 4,
@@ -139,7 +139,7 @@ describe('the report bank', () => {
         source: { name: 'bank.csv', refused: [{ line: 6, reason: 'no report text' }] },
       },
     })
-    const state = await embedBank(deps)
+    const state = await embedReportBank(deps)
     expect(state).toMatchObject({ ok: true, value: { reports: 4, embedded: 3, waiting: 0 } })
     expect(state.ok && state.value.refusals.map(({ reason }) => reason)).toEqual([
       'This model does not know: alien, words, only.',
@@ -174,15 +174,15 @@ describe('the report bank', () => {
     expect((await near(visit('LXDEMO3', '2025-04-07'))).reports[0]).toMatchObject({ text: tavr, owner: 'thisPatient' })
     expect(bruno.reports.find(({ text }) => text === tavr)?.owner).toBe('another')
     // Nothing waits, so nothing is embedded twice.
-    expect(await addBankFile(library.timeline, file, 'reader')).toMatchObject({
+    expect(await addReportBankFile(library.database, file, 'reader')).toMatchObject({
       ok: false,
       failure: { code: 'noReports' },
     })
-    expect(library.timeline.bankSources()).toHaveLength(1)
+    expect(library.database.bankSources()).toHaveLength(1)
   })
   it('takes the library’s own reports only where a reader marked the study final and saved one', () => {
     const uid = visit('LXDEMO1', '2026-03-14')
-    expect(addFinalReports(library.timeline, 'reader')).toMatchObject({
+    expect(addFinalReports(library.database, 'reader')).toMatchObject({
       ok: false,
       failure: { code: 'noFinalReports' },
     })
@@ -207,16 +207,16 @@ describe('the report bank', () => {
         { ...section, code: 'impression', title: 'Impression', text: 'No pericardial effusion.' },
       ],
     } as const
-    expect(library.timeline.saveReport(draft, 0).ok).toBe(true)
-    expect(addFinalReports(library.timeline, 'reader')).toMatchObject({ ok: false })
-    library.timeline.setReadState(uid, 'final', 'reader')
-    const filed = addFinalReports(library.timeline, 'reader')
+    expect(library.database.saveReport(draft, 0).ok).toBe(true)
+    expect(addFinalReports(library.database, 'reader')).toMatchObject({ ok: false })
+    library.database.setReadState(uid, 'final', 'reader')
+    const filed = addFinalReports(library.database, 'reader')
     expect(filed).toMatchObject({ ok: true, value: { added: 1, source: { kind: 'library' } } })
-    expect(library.timeline.waitingReports(model.pack.sha256, 5).map(({ text }) => text)).toEqual([
+    expect(library.database.waitingReports(model.pack.sha256, 5).map(({ text }) => text)).toEqual([
       'The left ventricle is normal.\nNo pericardial effusion.',
     ])
     // Again replaces what was filed before.
-    expect(addFinalReports(library.timeline, 'reader')).toMatchObject({ ok: true, value: { added: 1, duplicates: 0 } })
-    expect(library.timeline.bankSources().map(({ kind }) => kind)).toEqual(['csv', 'library'])
+    expect(addFinalReports(library.database, 'reader')).toMatchObject({ ok: true, value: { added: 1, duplicates: 0 } })
+    expect(library.database.bankSources().map(({ kind }) => kind)).toEqual(['csv', 'library'])
   })
 })

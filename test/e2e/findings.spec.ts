@@ -277,7 +277,7 @@ test.describe.serial('from a folder to a draft report', () => {
       /On this machine: \w+, \d+ threads?, batches of \d+, [\d.]+ ms a frame/,
     )
     const measuredAt = async () =>
-      (await ask(opened, 'model:packs', undefined)).find(({ usable }) => usable)?.trial?.measuredAt
+      (await ask(opened, 'model:packs', undefined)).find(({ usable }) => usable)?.benchmark?.measuredAt
     const before = await measuredAt()
     await page.getByRole('button', { name: 'Measure again' }).click()
     await expect.poll(measuredAt, { timeout: 30_000 }).not.toBe(before)
@@ -317,8 +317,8 @@ test('real files are imported, and the model says of none of them a number', asy
   const timelines = await Promise.all(
     rows.map(({ patient }) => ask(opened, 'patient:timeline', { patientKey: patient.patientKey })),
   )
-  const values = timelines.flatMap((timeline) =>
-    timeline.ok ? timeline.value.visits.flatMap(({ findings }) => findings) : [],
+  const values = timelines.flatMap((database) =>
+    database.ok ? database.value.visits.flatMap(({ findings }) => findings) : [],
   )
   expect(values.length).toBeGreaterThan(10)
   for (const { value, probability, refusal } of values) {

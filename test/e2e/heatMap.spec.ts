@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { heatCells, MOST_OPAQUE } from '../../renderer/findings/heatPaint'
+import { heatCells, MOST_OPAQUE } from '../../renderer/findings/heatMapPaint'
 import { geometryOf } from '../../renderer/cine/viewport/geometry'
 import { INITIAL_DISPLAY } from '../../renderer/cine/types'
 import type { HeatPicture } from '../../shared/domain/heatPicture'
@@ -25,7 +25,7 @@ async function pictureOf(
   const finding = findings.find((one) => one.code === code)
   const evidence = finding?.loops[0]
   if (!finding || !evidence) throw new Error(`no evidence for ${code}`)
-  const answer = await ask(opened, 'findings:look', {
+  const answer = await ask(opened, 'findings:heatMap', {
     findingId: finding.findingId,
     sopInstanceUid: evidence.sopInstanceUid,
     frame: evidence.frames[0] ?? 0,
@@ -69,7 +69,7 @@ test('where the model looked lies over the frame it read, where the grid says, a
   const { picture, frames } = await pictureOf(opened, 'pacemaker')
   const { findings } = await ask(opened, 'findings:list', { studyInstanceUid: await newestStudy(opened, 'pacer') })
   expect(
-    await ask(opened, 'findings:look', {
+    await ask(opened, 'findings:heatMap', {
       findingId: findings[0]?.findingId ?? '',
       sopInstanceUid: picture.sopInstanceUid,
       frame: 1,

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { publishedEchoClip } from '../../models/import/echoClip'
+import { publishedEchoClip } from '../../main/modelImport/echoClip'
 import { writeEmptyEchoClip } from '../helpers/checkpoint'
 import { ask, openLongaxis, shoot, temporaryFolder, type Opened } from '../helpers/window'
 

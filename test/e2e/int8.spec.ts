@@ -23,8 +23,8 @@ let program = ''
 
 /** What stands in this machine's cache about the only pack, changed as told. */
 function changeKept(change: (kept: KeptPrecision) => KeptPrecision): void {
-  const trials = path.join(folder, 'user', 'trials')
-  const file = path.join(trials, readdirSync(trials)[0] ?? '')
+  const benchmarks = path.join(folder, 'user', 'trials')
+  const file = path.join(benchmarks, readdirSync(benchmarks)[0] ?? '')
   const all = JSON.parse(readFileSync(file, 'utf8')) as { precision: KeptPrecision }
   writeFileSync(file, JSON.stringify({ ...all, precision: change(all.precision) }))
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import path from 'node:path'
-import { createPack } from '../../models/import/createPack'
+import { createPack } from '../../main/modelImport/createPack'
 import { narrowEchoClip, writeRandomEchoClip } from '../helpers/checkpoint'
 import { openPacer } from '../helpers/pacer'
 import { command, newestStudy, openSettings, shoot, temporaryFolder } from '../helpers/window'

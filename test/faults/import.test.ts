@@ -5,9 +5,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importPaths } from '../../main/archive/import'
-import { createLibrary, openLibrary, type Library } from '../../main/archive/library'
-import { storedNames } from '../../main/archive/store'
+import { importPaths } from '../../main/objects/import'
+import { createLibrary, openLibrary, type Library } from '../../main/objects/library'
+import { storedNames } from '../../main/objects/store'
 import { writeDicom } from '../../main/dicom/write'
 
 const KILLS = 36
@@ -125,7 +125,7 @@ describe('an import killed anywhere', () => {
       const last = await runChild(folder, null)
       expect(last.code).toBe(0)
       const library = open(folder)
-      expect(library.timeline.counts()).toEqual({ patients: 7, studies: 20, instances: FILES })
+      expect(library.database.counts()).toEqual({ patients: 7, studies: 20, instances: FILES })
       library.close()
       expect(await storedNames(folder)).toEqual(sourceHashes())
       expect(readdirSync(path.join(folder, 'incoming'))).toEqual([])
@@ -135,11 +135,11 @@ describe('an import killed anywhere', () => {
   }, 600_000)
 })
 
-function* readStored({ timeline }: Library) {
-  for (const patient of timeline.patients())
-    for (const study of timeline.studiesOf(patient.patientKey))
-      for (const loop of timeline.loops(study.studyInstanceUid)) {
-        const file = timeline.storedFile(loop.sopInstanceUid)
+function* readStored({ database }: Library) {
+  for (const patient of database.patients())
+    for (const study of database.studiesOf(patient.patientKey))
+      for (const loop of database.loops(study.studyInstanceUid)) {
+        const file = database.storedFile(loop.sopInstanceUid)
         if (file) yield file
       }
 }
@@ -199,10 +199,10 @@ describe('a full disk', () => {
       expect(first.instancesAdded + first.refused.length).toBe(FILES)
       execFileSync('mount', ['-o', 'remount,size=64m', disk])
       const library = open(folder)
-      expect(library.timeline.counts().instances).toBe(first.instancesAdded)
+      expect(library.database.counts().instances).toBe(first.instancesAdded)
       const second = await importPaths(library, [source])
       expect(second.refused).toEqual([])
-      expect(library.timeline.counts().instances).toBe(FILES)
+      expect(library.database.counts().instances).toBe(FILES)
       library.close()
     } finally {
       spawnSync('umount', [disk])

@@ -1,4 +1,4 @@
-import type { InstanceRecord } from '../../main/timeline/interface'
+import type { InstanceRecord } from '../../main/database/interface'
 import { instance } from './records'
 
 /** A loop of twelve frames of a second, with the region that a model needs; its view unnamed. */

@@ -1,8 +1,8 @@
 import { truncateSync, writeFileSync } from 'node:fs'
-import { elementCount } from '../../models/import/checkpoint'
-import type { EchoClipConfig } from '../../models/import/echoClip'
-import { echoClipShapes } from '../../models/import/echoClip'
-import { makePrng } from '../../shared/phantom'
+import { elementCount } from '../../main/modelImport/checkpoint'
+import type { EchoClipConfig } from '../../main/modelImport/echoClip'
+import { echoClipShapes } from '../../main/modelImport/echoClip'
+import { makePrng } from '../../main/phantom/index'
 
 /** EchoCLIP's layers, narrow: the text tower keeps CLIP's vocabulary and length, so that its tokenizer fits. */
 export const narrowEchoClip: EchoClipConfig = {

@@ -1,5 +1,5 @@
-import { createLibrary, type Library } from '../../main/archive/library'
-import type { ModelPack } from '../../main/inference/pack'
+import { createLibrary, type Library } from '../../main/objects/library'
+import type { ModelPack } from '../../main/inference/packs/pack'
 import { unit } from '../../shared/vision/vectors'
 import { instance } from './records'
 
@@ -44,13 +44,13 @@ export const visitOf = (of: Float32Array, random: () => number, noise = 0.05): F
 
 /** Files a study of one loop and lets a run find its identity vector. */
 export function readVisit(
-  { timeline }: Library,
+  { database }: Library,
   study: string,
   patientId: string,
   vector: Float32Array,
   date = '2026-01-01',
 ): void {
-  timeline.addInstances([instance({ sop: `${study}.9`, study, patientId, family: `Family ${patientId}`, date })])
+  database.addInstances([instance({ sop: `${study}.9`, study, patientId, family: `Family ${patientId}`, date })])
   const run = {
     runId: `run ${study}`,
     studyInstanceUid: study,
@@ -66,8 +66,8 @@ export function readVisit(
     msPerFrame: null,
     seconds: null,
   } as const
-  timeline.beginRun(run)
-  timeline.finishRun(
+  database.beginRun(run)
+  database.finishRun(
     { ...run, status: 'complete', finishedAt: '2026-01-01T00:00:05Z' },
     [],
     [{ sopInstanceUid: `${study}.9`, vector }],

@@ -1,18 +1,18 @@
 import path from 'node:path'
 import { nodeCodecs } from '../../main/dicom/nodeCodecs'
-import { openComparer } from '../../main/inference/comparer'
-import { lookAtFrame } from '../../main/inference/lookAtFrame'
-import { plainSetting, startEngine, type Engine } from '../../main/inference/engine'
-import { loopTaskOf } from '../../main/inference/loopTask'
+import { openPrecisionPair } from '../../main/inference/worker/precisionPair'
+import { heatMapOfFrame } from '../../main/inference/worker/heatMapOfFrame'
+import { plainSetting, startEngine, type Engine } from '../../main/inference/worker/engine'
+import { loopTaskOf } from '../../main/inference/studies/loopTask'
 import type { LoopReading } from '../../main/inference/messages'
 import type { Models } from '../../main/inference/models'
-import { loadPack, type ModelPack } from '../../main/inference/pack'
-import { createPlaying, type Playing } from '../../main/inference/playing'
-import type { InferenceProcess } from '../../main/inference/process'
-import { measureInSectors, measureLoop } from '../../main/inference/measureLoop'
-import { readLoop } from '../../main/inference/readLoop'
-import { openTextEngine } from '../../main/inference/textEngine'
-import { withFitted } from '../../main/inference/withFitted'
+import { loadPack, type ModelPack } from '../../main/inference/packs/pack'
+import { createPlayback, type Playback } from '../../main/inference/worker/playback'
+import type { InferenceProcess } from '../../main/inference/client'
+import { measureInSectors, measureLoop } from '../../main/inference/worker/measureLoop'
+import { readLoop } from '../../main/inference/worker/readLoop'
+import { openTextEngine } from '../../main/inference/worker/textEngine'
+import { applyFitted } from '../../main/inference/worker/applyFitted'
 import { memorySource } from '../../shared/dicom/byteSource'
 import { inflateFile } from '../../shared/dicom/dataset'
 import type { Loop } from '../../shared/domain/loop'
@@ -48,19 +48,19 @@ export async function readBytes(
 }
 
 /** What the inference process does, done in this one. */
-export function processOf({ pack, engine }: OpenModel, playing: Playing = createPlaying()): InferenceProcess {
+export function processOf({ pack, engine }: OpenModel, playing: Playback = createPlayback()): InferenceProcess {
   let texts: ReturnType<typeof openTextEngine> | null = null
-  let comparer: ReturnType<typeof openComparer> | null = null
+  let precisionPair: ReturnType<typeof openPrecisionPair> | null = null
   return {
     pack,
     setting: engine.setting,
     pid: undefined,
     setPlaying: playing.set,
     read(task, fitted) {
-      const reads = fitted ? withFitted(pack, engine, fitted) : { pack, engine }
+      const reads = fitted ? applyFitted(pack, engine, fitted) : { pack, engine }
       return readLoop(task, reads.pack, reads.engine, nodeCodecs)
     },
-    look: async (task, frame, code) => lookAtFrame({ task, frame, code }, pack, engine, nodeCodecs),
+    look: async (task, frame, code) => heatMapOfFrame({ task, frame, code }, pack, engine, nodeCodecs),
     measure: (task) => measureLoop(task, pack.manifest, engine, nodeCodecs),
     measureInSectors: (task, sectors) => measureInSectors(task, sectors, pack.manifest, nodeCodecs),
     async embedTexts(given) {
@@ -71,7 +71,7 @@ export function processOf({ pack, engine }: OpenModel, playing: Playing = create
       return ok(embedded)
     },
     async compare(task, settings) {
-      const both = await (comparer ??= openComparer(pack, engine, settings, nodeCodecs, playing))
+      const both = await (precisionPair ??= openPrecisionPair(pack, engine, settings, nodeCodecs, playing))
       return both.ok ? both.value.compare(task) : both
     },
     isAlive: () => true,
@@ -80,12 +80,15 @@ export function processOf({ pack, engine }: OpenModel, playing: Playing = create
 }
 
 /** A pack chosen for every role, its work done by the process given. */
-export const lending = (pack: ModelPack, process: InferenceProcess): Pick<Models, 'chosen' | 'use' | 'precision'> => ({
-  chosen: async () => ok(pack),
+export const lending = (
+  pack: ModelPack,
+  process: InferenceProcess,
+): Pick<Models, 'selected' | 'use' | 'precision'> => ({
+  selected: async () => ok(pack),
   use: (_role, _use, work) => work(process),
   precision: () => null,
 })
 
 /** The chosen pack as the program has it, with the inference process's work done in this one. */
-export const inProcess = (model: OpenModel): Pick<Models, 'chosen' | 'use' | 'precision'> =>
+export const inProcess = (model: OpenModel): Pick<Models, 'selected' | 'use' | 'precision'> =>
   lending(model.pack, processOf(model))

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { PixelSources } from '../../main/archive/pixels'
+import type { PixelSources } from '../../main/objects/pixels'
 import { writeDicom } from '../../main/dicom/write'
-import { loadPack, type ModelPack } from '../../main/inference/pack'
-import type { TimelineWriter } from '../../main/timeline/interface'
+import { loadPack, type ModelPack } from '../../main/inference/packs/pack'
+import type { DatabaseWriter } from '../../main/database/interface'
 import { drawRegion } from '../../models/phantom-clip/clips'
 import { memorySource } from '../../shared/dicom/byteSource'
 import type { ViewCode } from '../../shared/domain/loop'
-import { makePatient, makePrng, makeVisit, mixSeed, phantomViews, type PhantomView } from '../../shared/phantom'
+import { makePatient, makePrng, makeVisit, mixSeed, phantomViews, type PhantomView } from '../../main/phantom/index'
 import { packFolder } from './model'
 import { instance } from './records'
 
@@ -116,7 +116,7 @@ export interface DrawnLoops {
   ): void
 }
 
-export function drawnLoops(timeline: TimelineWriter): DrawnLoops {
+export function drawnLoops(database: DatabaseWriter): DrawnLoops {
   const drawn = new Map<string, () => Uint8Array>()
 
   function add(sop: string, patientId: string, view: ViewCode | null, channels: 1 | 3, draw: () => Uint8Array): void {
@@ -144,7 +144,7 @@ export function drawnLoops(timeline: TimelineWriter): DrawnLoops {
       referenceValueX: null,
       referenceValueY: null,
     }
-    timeline.addInstances([
+    database.addInstances([
       {
         ...record,
         loop: {

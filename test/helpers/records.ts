@@ -1,4 +1,4 @@
-import type { InstanceRecord } from '../../main/timeline/interface'
+import type { InstanceRecord } from '../../main/database/interface'
 import type { ModelStatement } from '../../shared/domain/finding'
 
 interface Wanted {

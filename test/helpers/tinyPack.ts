@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Graph } from '../../models/import/onnx/graph'
-import { writeOnnx } from '../../models/import/onnx/write'
-import { loadPack, type ModelPack } from '../../main/inference/pack'
+import type { Graph } from '../../main/modelImport/onnx/graph'
+import { writeOnnx } from '../../main/modelImport/onnx/write'
+import { loadPack, type ModelPack } from '../../main/inference/packs/pack'
 import { packFolder } from './model'
 
 /** The shipped pack with another image graph, its manifest made to match: a whole pack that behaves badly. */

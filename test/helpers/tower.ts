@@ -1,8 +1,8 @@
-import { convNeXtMap } from '../../models/import/convNeXt'
-import { convNeXtOf, echoClipShapes, publishedEchoClip } from '../../models/import/echoClip'
-import { graphBuilder, type Graph } from '../../models/import/onnx/graph'
-import { layers, type Parameters } from '../../models/import/onnx/layers'
-import type { Precision } from '../../shared/domain/engineTrial'
+import { convNeXtMap } from '../../main/modelImport/convNeXt'
+import { convNeXtOf, echoClipShapes, publishedEchoClip } from '../../main/modelImport/echoClip'
+import { graphBuilder, type Graph } from '../../main/modelImport/onnx/graph'
+import { layers, type Parameters } from '../../main/modelImport/onnx/layers'
+import type { Precision } from '../../shared/domain/engineBenchmark'
 
 const elements = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
 

@@ -11,10 +11,10 @@ import {
   echoClipTextGraph,
   publishedEchoClip,
   type EchoClipConfig,
-} from '../../models/import/echoClip'
-import { openCheckpoint } from '../../models/import/open'
-import { writeOnnx } from '../../models/import/onnx/write'
-import { parameterCount } from '../../models/import/shapes'
+} from '../../main/modelImport/echoClip'
+import { openCheckpoint } from '../../main/modelImport/open'
+import { writeOnnx } from '../../main/modelImport/onnx/write'
+import { parameterCount } from '../../main/modelImport/shapes'
 import { floatsOf, hasPython, int64sOf, python, runGraph, worstDistance } from '../helpers/graphs'
 
 const narrow: EchoClipConfig = {

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fitPlane } from '../../shared/vision/preprocess'
-import { echoClipInput } from '../../models/import/echoClip'
+import { echoClipInput } from '../../main/modelImport/echoClip'
 import { hasPython, python } from '../helpers/graphs'
 
 const hasOpenCv = hasPython('cv2', 'numpy')

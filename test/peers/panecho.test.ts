@@ -4,8 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openCheckpoint } from '../../models/import/open'
-import { writeOnnx } from '../../models/import/onnx/write'
+import { openCheckpoint } from '../../main/modelImport/open'
+import { writeOnnx } from '../../main/modelImport/onnx/write'
 import {
   checkPanEcho,
   panEchoClipGraph,
@@ -13,8 +13,8 @@ import {
   panEchoShapes,
   publishedPanEcho,
   type PanEchoConfig,
-} from '../../models/import/panEcho'
-import { parameterCount } from '../../models/import/shapes'
+} from '../../main/modelImport/panEcho'
+import { parameterCount } from '../../main/modelImport/shapes'
 import { floatsOf, hasPython, python, runGraph, worstDistance } from '../helpers/graphs'
 
 const narrow: PanEchoConfig = {

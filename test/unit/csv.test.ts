@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { csvFile, csvRows } from '../../main/csv'
+import { csvFile, csvRows } from '../../main/files/csv'
 
 async function* pieces(text: string, length: number): AsyncGenerator<string> {
   for (let at = 0; at < text.length; at += length) yield text.slice(at, at + length)

@@ -18,17 +18,17 @@ describe('wrong-side imports are lint errors', () => {
     ['shared/result.ts', "import { app } from 'electron'"],
     ['shared/result.ts', "import { readFileSync } from 'node:fs'"],
     ['shared/result.ts', "import { useState } from 'react'"],
-    ['shared/result.ts', "import { openLibrary } from '../main/archive/library'"],
+    ['shared/result.ts', "import { openLibrary } from '../main/objects/library'"],
     ['renderer/main.tsx', "import { ipcRenderer } from 'electron'"],
     ['renderer/main.tsx', "import path from 'node:path'"],
-    ['renderer/main.tsx', "import { openLibrary } from '../main/archive/library'"],
-    ['main/heart.ts', "import { useState } from 'react'"],
-    ['main/heart.ts', "import Database from 'better-sqlite3-multiple-ciphers'"],
-    ['main/heart.ts', "import { App } from '../renderer/app/App'"],
+    ['renderer/main.tsx', "import { openLibrary } from '../main/objects/library'"],
+    ['main/app.ts', "import { useState } from 'react'"],
+    ['main/app.ts', "import Database from 'better-sqlite3-multiple-ciphers'"],
+    ['main/app.ts', "import { App } from '../renderer/app/App'"],
   ])('%s may not say: %s', async (file, line) => {
     expect(await refusals(file, line)).not.toEqual([])
   })
   it('and a right-side import is none', async () => {
-    expect(await refusals('main/heart.ts', "import { ok } from '../shared/result'")).toEqual([])
+    expect(await refusals('main/app.ts', "import { ok } from '../shared/result'")).toEqual([])
   })
 })

@@ -1,8 +1,8 @@
 import { ok } from '../../../shared/result'
 import { calibrationWords } from '../../../shared/vision/calibrationWords'
-import { calibratePack } from '../../inference/calibratePack'
-import { readDepsOf } from '../../readJobs'
-import type { Job } from '../../session'
+import { calibratePack } from '../../inference/calibration/calibratePack'
+import { readDepsOf } from '../../jobs/readJob'
+import type { Job } from '../../app/session'
 import type { HandlerContext, HandlersFor } from '../context'
 import { chooseFile } from './model'
 

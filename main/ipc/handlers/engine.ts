@@ -1,5 +1,5 @@
 import { ok } from '../../../shared/result'
-import { precisionJob, usePrecision } from '../../inference/precisionCheck'
+import { precisionJob, usePrecision } from '../../inference/precision/precisionCheck'
 import type { HandlerContext, HandlersFor } from '../context'
 
 export const engineHandlers = ({

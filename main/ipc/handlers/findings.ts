@@ -1,16 +1,20 @@
-import { findingsOfStudy } from '../../compare'
-import type { HeartsState } from '../../../shared/ipc/contract'
-import { companion } from '../../inference/choosePack'
-import { runForPatients } from '../../inference/keptRun'
-import type { ModelPack } from '../../inference/pack'
-import type { TimelineReader } from '../../timeline/interface'
+import { findingsOfStudy } from '../../studies/compare'
+import type { PatientMatchingState } from '../../../shared/ipc/contract'
+import { matchingPack } from '../../inference/packs/selectPack'
+import { runForPatients } from '../../inference/studies/reusableRun'
+import type { ModelPack } from '../../inference/packs/pack'
+import type { DatabaseReader } from '../../database/interface'
 import type { HandlerContext, HandlersFor } from '../context'
 
-function heartsOf(timeline: TimelineReader, { manifest, sha256 }: ModelPack, uid: string): HeartsState {
+function patientMatchingOf(
+  database: DatabaseReader,
+  { manifest, sha256 }: ModelPack,
+  uid: string,
+): PatientMatchingState {
   return {
     model: { id: manifest.id, version: manifest.version, sha256 },
-    run: runForPatients(timeline, uid, sha256),
-    loops: timeline.embeddings(uid, sha256).length,
+    run: runForPatients(database, uid, sha256),
+    loops: database.embeddings(uid, sha256).length,
   }
 }
 
@@ -19,19 +23,19 @@ export const findingsHandlers = ({
   models,
 }: HandlerContext): HandlersFor<'findings:list' | 'findings:review'> => ({
   'findings:list': async ({ studyInstanceUid }) => {
-    const { timeline } = session()
-    const { latest, findings } = findingsOfStudy(timeline, studyInstanceUid, null)
-    const beside = await companion(models)
+    const { database } = session()
+    const { latest, findings } = findingsOfStudy(database, studyInstanceUid, null)
+    const beside = await matchingPack(models)
     return {
       run: latest,
       findings: [...findings],
-      hearts: beside?.ok === true ? heartsOf(timeline, beside.value, studyInstanceUid) : null,
+      patientMatching: beside?.ok === true ? patientMatchingOf(database, beside.value, studyInstanceUid) : null,
     }
   },
 
   'findings:review': (review) => {
-    const { timeline, user, changed } = session()
-    const reviewed = timeline.reviewFinding(review, user())
+    const { database, user, changed } = session()
+    const reviewed = database.reviewFinding(review, user())
     if (reviewed.ok) changed([reviewed.value.studyInstanceUid])
     return reviewed
   },

@@ -1,6 +1,6 @@
-import { refileStudy, reviewIdentity } from '../../identity'
-import { similarityOfPair } from '../../identityPair'
-import type { ModelPack } from '../../inference/pack'
+import { refileStudy, reviewIdentity } from '../../identity/review'
+import { similarityOfPair } from '../../identity/pair'
+import type { ModelPack } from '../../inference/packs/pack'
 import type { HandlerContext, HandlersFor } from '../context'
 
 export function identityHandlers({
@@ -10,28 +10,28 @@ export function identityHandlers({
   'identity:review' | 'identity:pair' | 'identity:confirm' | 'identity:move' | 'identity:undoMove'
 > {
   const chosen = async (): Promise<ModelPack | null> => {
-    const pack = await models.chosen('patients')
+    const pack = await models.selected('patients')
     return pack.ok ? pack.value : null
   }
   return {
     'identity:review': async ({ studyInstanceUid }) =>
-      reviewIdentity(session().timeline, await chosen(), studyInstanceUid),
+      reviewIdentity(session().database, await chosen(), studyInstanceUid),
 
     'identity:pair': async ({ studyInstanceUid, priorStudyInstanceUid }) =>
-      similarityOfPair(session().timeline, await chosen(), studyInstanceUid, priorStudyInstanceUid),
+      similarityOfPair(session().database, await chosen(), studyInstanceUid, priorStudyInstanceUid),
 
     'identity:confirm': ({ studyInstanceUid }) => {
-      const { timeline, user, changed } = session()
-      const confirmed = timeline.confirmIdentity(studyInstanceUid, user())
+      const { database, user, changed } = session()
+      const confirmed = database.confirmIdentity(studyInstanceUid, user())
       if (confirmed.ok) changed([studyInstanceUid])
       return confirmed
     },
 
     'identity:move': async ({ studyInstanceUid, patientKey }) => {
       const pack = await chosen()
-      const { timeline, user, changed } = session()
-      const moved = refileStudy(timeline, pack, studyInstanceUid, () =>
-        timeline.moveStudy(studyInstanceUid, patientKey, user()),
+      const { database, user, changed } = session()
+      const moved = refileStudy(database, pack, studyInstanceUid, () =>
+        database.moveStudy(studyInstanceUid, patientKey, user()),
       )
       if (moved.ok) changed([studyInstanceUid])
       return moved
@@ -39,8 +39,8 @@ export function identityHandlers({
 
     'identity:undoMove': async ({ studyInstanceUid }) => {
       const pack = await chosen()
-      const { timeline, user, changed } = session()
-      const undone = refileStudy(timeline, pack, studyInstanceUid, () => timeline.undoMove(studyInstanceUid, user()))
+      const { database, user, changed } = session()
+      const undone = refileStudy(database, pack, studyInstanceUid, () => database.undoMove(studyInstanceUid, user()))
       if (undone.ok) changed([studyInstanceUid])
       return undone
     },

@@ -1,8 +1,8 @@
 import { dialog } from 'electron'
 import { ok } from '../../../shared/result'
-import { importJob, demoJob } from '../../importJobs'
-import { readJob } from '../../readJobs'
-import type { Job } from '../../session'
+import { importJob, demoJob } from '../../jobs/importJob'
+import { readJob } from '../../jobs/readJob'
+import type { Job } from '../../app/session'
 import type { HandlerContext, HandlersFor } from '../context'
 
 /** What was imported is read by the model at once, where one is installed; opening a study does not wait for it. */
@@ -11,7 +11,7 @@ export const thenRead =
   async (signal, report) => {
     const end = await job(signal, report)
     const studies = end.summary?.studies ?? []
-    if (studies.length > 0 && !signal.aborted && (await models.chosen()).ok)
+    if (studies.length > 0 && !signal.aborted && (await models.selected()).ok)
       jobs.start('read', null, readJob(session(), models, studies, false))
     return end
   }

@@ -1,9 +1,9 @@
 import type { HandlerContext, HandlersFor } from '../context'
 
 export const libraryHandlers = ({
-  keeper,
+  libraryHolder,
 }: HandlerContext): HandlersFor<'library:state' | 'library:create' | 'library:unlock'> => ({
-  'library:state': () => keeper.state(),
-  'library:create': ({ protection, passphrase }) => keeper.create(protection, passphrase),
-  'library:unlock': ({ passphrase }) => keeper.unlock(passphrase),
+  'library:state': () => libraryHolder.state(),
+  'library:create': ({ protection, passphrase }) => libraryHolder.create(protection, passphrase),
+  'library:unlock': ({ passphrase }) => libraryHolder.unlock(passphrase),
 })

@@ -6,12 +6,12 @@ import type { HandlerContext, HandlersFor } from '../context'
 export const measureHandlers = ({
   session,
 }: HandlerContext): HandlersFor<'measure:list' | 'measure:add' | 'measure:remove'> => ({
-  'measure:list': ({ studyInstanceUid }) => [...session().timeline.measurements(studyInstanceUid)],
+  'measure:list': ({ studyInstanceUid }) => [...session().database.measurements(studyInstanceUid)],
 
   /** The length is computed here, from the stored region, never taken from the window. */
   'measure:add': (drawn) => {
-    const { timeline, user, changed } = session()
-    const loop = timeline.loop(drawn.sopInstanceUid)
+    const { database, user, changed } = session()
+    const loop = database.loop(drawn.sopInstanceUid)
     if (loop?.studyInstanceUid !== drawn.studyInstanceUid || drawn.frame >= loop.frames)
       return fail('unknownFrame', 'This frame is not in the library.', 'Open the study again.')
     const distance = measureDistance(loop.regions, drawn.points)
@@ -24,10 +24,10 @@ export const measureHandlers = ({
       createdBy: user(),
       createdAt: new Date().toISOString(),
     }
-    timeline.addMeasurement(measurement)
+    database.addMeasurement(measurement)
     changed([drawn.studyInstanceUid])
     return ok(measurement)
   },
 
-  'measure:remove': ({ measurementId }) => session().timeline.removeMeasurement(measurementId, session().user()),
+  'measure:remove': ({ measurementId }) => session().database.removeMeasurement(measurementId, session().user()),
 })

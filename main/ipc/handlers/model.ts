@@ -2,21 +2,21 @@ import { dialog } from 'electron'
 import { modelRoles, type ModelRole } from '../../../shared/domain/modelRole'
 import { ok } from '../../../shared/result'
 import type { PackState } from '../../../shared/ipc/contract'
-import { importModel } from '../../inference/importModel'
-import { calibrates } from '../../inference/calibratePack'
-import { heatMapRefusal } from '../../inference/lookAtFrame'
-import { rolesOf } from '../../inference/choosePack'
+import { importModel } from '../../modelImport/importModel'
+import { calibrates } from '../../inference/calibration/calibratePack'
+import { heatMapRefusal } from '../../inference/worker/heatMapOfFrame'
+import { rolesOf } from '../../inference/packs/selectPack'
 import type { Models } from '../../inference/models'
-import type { FoundPack } from '../../inference/pack'
-import { readJob } from '../../readJobs'
-import type { Job } from '../../session'
-import type { ImportRequest } from '../../../models/import/createPack'
+import type { FoundPack } from '../../inference/packs/pack'
+import { readJob } from '../../jobs/readJob'
+import type { Job } from '../../app/session'
+import type { ImportRequest } from '../../modelImport/createPack'
 import type { HandlerContext, HandlersFor } from '../context'
 
 export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs' | 'model:read' | 'model:import'> => ({
   'model:packs': async () => {
     const { models } = context
-    const chosen = await Promise.all(modelRoles.map(async (role) => ({ role, pack: await models.chosen(role) })))
+    const chosen = await Promise.all(modelRoles.map(async (role) => ({ role, pack: await models.selected(role) })))
     return (await models.found()).map((found) =>
       packState(
         found,
@@ -135,7 +135,7 @@ function packState(
     figures: manifest?.heldOut?.figures ?? [],
     heatMapRefusal: manifest && heatMapRefusal(manifest),
     calibrates: pack.ok ? calibrates(pack.value.manifest) : null,
-    trial: pack.ok ? measured(pack.value.sha256) : null,
+    benchmark: pack.ok ? measured(pack.value.sha256) : null,
     int8: { inPack: pack.ok && pack.value.int8Graph !== null, kept: pack.ok ? precision(pack.value.sha256) : null },
   }
 }

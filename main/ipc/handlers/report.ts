@@ -21,7 +21,7 @@ export const reportHandlers = ({
     saveDraft(session(), studyInstanceUid, texts, baseVersion),
 
   'report:export': async ({ studyInstanceUid, format }) => {
-    const study = session().timeline.study(studyInstanceUid)
+    const study = session().database.study(studyInstanceUid)
     const chosen = await dialog.showSaveDialog({
       title: 'Export the draft',
       defaultPath: `DRAFT echo ${study?.studyDate ?? ''}.${format}`,
@@ -65,5 +65,5 @@ export const reportHandlers = ({
   'report:restore': ({ studyInstanceUid, version, baseVersion }) =>
     restoreVersion(session(), studyInstanceUid, version, baseVersion),
 
-  'report:versions': ({ studyInstanceUid }) => [...session().timeline.reportVersions(studyInstanceUid)],
+  'report:versions': ({ studyInstanceUid }) => [...session().database.reportVersions(studyInstanceUid)],
 })

@@ -1,8 +1,8 @@
 import { clipboard, dialog } from 'electron'
 import { fail, ok } from '../../../shared/result'
-import { readJob } from '../../readJobs'
-import { addBankFile, addFinalReports, bankState } from '../../retrieval/bank'
-import { bankJob } from '../../retrieval/bankJobs'
+import { readJob } from '../../jobs/readJob'
+import { addReportBankFile, addFinalReports, bankState } from '../../retrieval/reportBank'
+import { reportBankJob } from '../../jobs/reportBankJob'
 import { searchPictures, wordPack, type RetrievalDeps } from '../../retrieval/search'
 import { similarReports } from '../../retrieval/similar'
 import type { HandlerContext, HandlersFor } from '../context'
@@ -10,16 +10,16 @@ import type { HandlerContext, HandlersFor } from '../context'
 type Channels =
   | 'search:pictures'
   | 'search:prepare'
-  | 'bank:state'
-  | 'bank:addFile'
-  | 'bank:addFinal'
-  | 'bank:embed'
-  | 'bank:remove'
-  | 'bank:similar'
-  | 'bank:copy'
+  | 'reportBank:state'
+  | 'reportBank:addFile'
+  | 'reportBank:addFinal'
+  | 'reportBank:embed'
+  | 'reportBank:remove'
+  | 'reportBank:similar'
+  | 'reportBank:copy'
 
 export function retrievalHandlers({ session, models, jobs }: HandlerContext): HandlersFor<Channels> {
-  const deps = (): RetrievalDeps => ({ timeline: session().timeline, models })
+  const deps = (): RetrievalDeps => ({ database: session().database, models })
   return {
     'search:pictures': ({ words, count }) => searchPictures(deps(), words, count),
     'search:prepare': async () => {
@@ -29,13 +29,13 @@ export function retrievalHandlers({ session, models, jobs }: HandlerContext): Ha
         jobId: jobs.start(
           'read',
           null,
-          readJob(session(), models, session().timeline.studiesToEmbed(words.value.pack.sha256), false),
+          readJob(session(), models, session().database.studiesToEmbed(words.value.pack.sha256), false),
         ),
       })
     },
 
-    'bank:state': () => bankState(session().timeline, models),
-    'bank:addFile': async () => {
+    'reportBank:state': () => bankState(session().database, models),
+    'reportBank:addFile': async () => {
       const chosen = await dialog.showOpenDialog({
         title: 'Add reports',
         properties: ['openFile'],
@@ -43,35 +43,35 @@ export function retrievalHandlers({ session, models, jobs }: HandlerContext): Ha
       })
       const [file] = chosen.filePaths
       if (chosen.canceled || file === undefined) return ok({ jobId: null })
-      const { timeline, user } = session()
+      const { database, user } = session()
       return ok({
         jobId: jobs.start(
           'bank',
           null,
-          bankJob(session(), models, (signal) => addBankFile(timeline, file, user(), signal)),
+          reportBankJob(session(), models, (signal) => addReportBankFile(database, file, user(), signal)),
         ),
       })
     },
-    'bank:addFinal': () => {
-      const { timeline, user } = session()
+    'reportBank:addFinal': () => {
+      const { database, user } = session()
       return ok({
         jobId: jobs.start(
           'bank',
           null,
-          bankJob(session(), models, async () => addFinalReports(timeline, user())),
+          reportBankJob(session(), models, async () => addFinalReports(database, user())),
         ),
       })
     },
-    'bank:embed': () => ok({ jobId: jobs.start('bank', null, bankJob(session(), models, null)) }),
-    'bank:remove': ({ sourceId }) => {
-      const { timeline, user, changed } = session()
-      const removed = timeline.removeBankSource(sourceId, user())
+    'reportBank:embed': () => ok({ jobId: jobs.start('bank', null, reportBankJob(session(), models, null)) }),
+    'reportBank:remove': ({ sourceId }) => {
+      const { database, user, changed } = session()
+      const removed = database.removeBankSource(sourceId, user())
       changed([])
       return removed ? ok(null) : fail('unknownSource', 'This source is no longer in the bank.', 'Nothing to do.')
     },
-    'bank:similar': ({ studyInstanceUid, count }) => similarReports(deps(), studyInstanceUid, count),
-    'bank:copy': async ({ reportId }) => {
-      const report = session().timeline.bankReport(reportId)
+    'reportBank:similar': ({ studyInstanceUid, count }) => similarReports(deps(), studyInstanceUid, count),
+    'reportBank:copy': async ({ reportId }) => {
+      const report = session().database.bankReport(reportId)
       if (!report) return fail('unknownReport', 'This report is no longer in the bank.', 'Nothing to do.')
       await Promise.resolve(clipboard.writeText(report.text))
       return ok(null)

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../shared/ipc/contract'
-import { defaultSettings, modelChoice, readSettings, writeSettings } from '../../settings'
+import { defaultSettings, packSelection, readSettings, writeSettings } from '../../app/settings'
 import type { HandlerContext, HandlersFor } from '../context'
 
 export const settingsHandlers = ({
@@ -10,11 +10,11 @@ export const settingsHandlers = ({
 }: HandlerContext): HandlersFor<'settings:get' | 'settings:set' | 'bug:report'> => ({
   'settings:get': () => {
     const open = maybeSession()
-    return open ? readSettings(open.timeline) : defaultSettings()
+    return open ? readSettings(open.database) : defaultSettings()
   },
   'settings:set': (change) => {
-    const next = writeSettings(session().timeline, change as Partial<Settings>)
-    models.choose(modelChoice(next))
+    const next = writeSettings(session().database, change as Partial<Settings>)
+    models.select(packSelection(next))
     return next
   },
   'bug:report': ({ message, stack }) => {

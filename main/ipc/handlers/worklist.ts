@@ -1,7 +1,7 @@
 import type { PatientTimeline } from '../../../shared/ipc/contract'
 import { fail, ok, type Result } from '../../../shared/result'
-import { findingsOfStudy } from '../../compare'
-import type { TimelineReader } from '../../timeline/interface'
+import { findingsOfStudy } from '../../studies/compare'
+import type { DatabaseReader } from '../../database/interface'
 import type { HandlerContext, HandlersFor } from '../context'
 
 const unknownStudy = (uid: string) =>
@@ -12,41 +12,41 @@ export const worklistHandlers = ({
 }: HandlerContext): HandlersFor<
   'worklist:query' | 'patient:timeline' | 'study:detail' | 'study:setReadState' | 'loop:setView' | 'audit:list'
 > => ({
-  'worklist:query': (query) => session().timeline.worklist(query),
+  'worklist:query': (query) => session().database.worklist(query),
 
-  'patient:timeline': ({ patientKey }) => patientTimeline(session().timeline, patientKey),
+  'patient:timeline': ({ patientKey }) => patientTimeline(session().database, patientKey),
 
   'study:detail': ({ studyInstanceUid }) => {
-    const { timeline } = session()
-    const study = timeline.study(studyInstanceUid)
-    const patient = study && timeline.patient(study.patientKey)
+    const { database } = session()
+    const study = database.study(studyInstanceUid)
+    const patient = study && database.patient(study.patientKey)
     if (!study || !patient) return unknownStudy(studyInstanceUid)
-    return ok({ study, patient, loops: timeline.loops(studyInstanceUid), priors: timeline.priors(studyInstanceUid) })
+    return ok({ study, patient, loops: database.loops(studyInstanceUid), priors: database.priors(studyInstanceUid) })
   },
 
   'study:setReadState': ({ studyInstanceUid, readState }) => {
-    const { timeline, user } = session()
-    const changed = timeline.setReadState(studyInstanceUid, readState, user())
+    const { database, user } = session()
+    const changed = database.setReadState(studyInstanceUid, readState, user())
     if (changed.ok) session().changed([studyInstanceUid])
     return changed
   },
 
   'loop:setView': ({ sopInstanceUid, view }) =>
-    session().timeline.setView(sopInstanceUid, { code: view, source: 'reader' }, session().user()),
+    session().database.setView(sopInstanceUid, { code: view, source: 'reader' }, session().user()),
 
-  'audit:list': ({ studyInstanceUid }) => [...session().timeline.audit(studyInstanceUid)],
+  'audit:list': ({ studyInstanceUid }) => [...session().database.audit(studyInstanceUid)],
 })
 
 /** Every visit of one patient, oldest first, with the findings of its newest run. */
-export function patientTimeline(timeline: TimelineReader, patientKey: string): Result<PatientTimeline> {
-  const patient = timeline.patient(patientKey)
+export function patientTimeline(database: DatabaseReader, patientKey: string): Result<PatientTimeline> {
+  const patient = database.patient(patientKey)
   if (!patient) return fail('unknownPatient', 'This patient is not in the library.', 'Go back to the worklist.')
-  const visits = timeline.studiesOf(patientKey).map((study) => {
-    const versions = timeline.reportVersions(study.studyInstanceUid)
+  const visits = database.studiesOf(patientKey).map((study) => {
+    const versions = database.reportVersions(study.studyInstanceUid)
     return {
       study,
-      findings: findingsOfStudy(timeline, study.studyInstanceUid, null).findings,
-      measurements: timeline.measurements(study.studyInstanceUid),
+      findings: findingsOfStudy(database, study.studyInstanceUid, null).findings,
+      measurements: database.measurements(study.studyInstanceUid),
       reportVersion: versions[0]?.version ?? null,
       reportBeforeMove: versions.some(({ savedAt }) => study.moved !== null && savedAt <= study.moved.at),
     }

@@ -10,7 +10,7 @@ import {
 } from 'react'
 import type { Measurement } from '../../../shared/domain/measurement'
 import type { Failure } from '../../../shared/result'
-import { HeatLayer } from '../../findings/HeatLayer'
+import { HeatMapLayer } from '../../findings/HeatMapLayer'
 import { DistanceLayer } from '../../measure/DistanceLayer'
 import { useCine } from '../context'
 import type { Tick } from '../state'
@@ -99,7 +99,7 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
     >
       <canvas ref={canvas} className="lx-viewport-canvas" />
       {looked && readFrames ? (
-        <HeatLayer
+        <HeatMapLayer
           key={looked.findingId}
           loop={loop}
           looked={looked}

@@ -1,6 +1,6 @@
 import type { Loop } from '../../../shared/domain/loop'
 import type { Measurement, NewMeasurement } from '../../../shared/domain/measurement'
-import type { Looked } from '../../findings/useLook'
+import type { Looked } from '../../findings/useHeatMap'
 import type { ViewportTool } from './usePointerTools'
 
 export interface LoopViewportProps {

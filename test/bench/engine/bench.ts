@@ -8,10 +8,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import os from 'node:os'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { publishedEchoClip } from '../../../models/import/echoClip'
-import { sleepingThreads } from '../../../main/inference/engine'
-import { graphBuilder } from '../../../models/import/onnx/graph'
-import { writeOnnx } from '../../../models/import/onnx/write'
+import { publishedEchoClip } from '../../../main/modelImport/echoClip'
+import { sleepingThreads } from '../../../main/inference/worker/engine'
+import { graphBuilder } from '../../../main/modelImport/onnx/graph'
+import { writeOnnx } from '../../../main/modelImport/onnx/write'
 import { startsOn, studySeconds } from './study'
 
 const SPAN_MS = 15_000

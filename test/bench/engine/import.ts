@@ -1,8 +1,8 @@
 /** One import in a process of its own, so that its peak memory can be told: FOLDER with checkpoint.bin → image.onnx, text.onnx, image.int8.onnx. Prints JSON. */
 import path from 'node:path'
-import { checkEchoClip, echoClipImageGraph, echoClipTextGraph } from '../../../models/import/echoClip'
-import { openCheckpoint } from '../../../models/import/open'
-import { writeOnnx } from '../../../models/import/onnx/write'
+import { checkEchoClip, echoClipImageGraph, echoClipTextGraph } from '../../../main/modelImport/echoClip'
+import { openCheckpoint } from '../../../main/modelImport/open'
+import { writeOnnx } from '../../../main/modelImport/onnx/write'
 
 async function main(folder: string): Promise<void> {
   const before = process.memoryUsage().rss

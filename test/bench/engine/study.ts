@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { sleepingThreads } from '../../../main/inference/engine'
-import type { EngineSetting, Provider } from '../../../shared/domain/engineTrial'
+import { sleepingThreads } from '../../../main/inference/worker/engine'
+import type { EngineSetting, Provider } from '../../../shared/domain/engineBenchmark'
 
 const LOOPS = 60
 const FRAMES_PER_LOOP = 10

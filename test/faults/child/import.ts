@@ -1,5 +1,5 @@
-import { importPaths } from '../../../main/archive/import'
-import { createLibrary, libraryProtection, openLibrary } from '../../../main/archive/library'
+import { importPaths } from '../../../main/objects/import'
+import { createLibrary, libraryProtection, openLibrary } from '../../../main/objects/library'
 
 /** A real import in a process of its own, for being killed: `import.ts LIBRARY SOURCE`. */
 const [folder = '', source = ''] = process.argv.slice(2)

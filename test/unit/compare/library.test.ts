@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLibrary, type Library } from '../../../main/archive/library'
-import { compareInLibrary } from '../../../main/compare'
+import { createLibrary, type Library } from '../../../main/objects/library'
+import { compareInLibrary } from '../../../main/studies/compare'
 import type { ModelRun } from '../../../shared/domain/finding'
 import { instance, statement } from '../../helpers/records'
 
@@ -15,7 +15,7 @@ beforeEach(() => {
   const made = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
   if (!made.ok) throw new Error(made.failure.message)
   library = made.value
-  library.timeline.addInstances([
+  library.database.addInstances([
     instance({ sop: '1.1.1', study: '1.1', date: '2025-01-01' }),
     instance({ sop: '1.2.1', study: '1.2', date: '2026-01-01' }),
     instance({ sop: '9.1.1', study: '9.1', patientId: 'Q' }),
@@ -51,12 +51,12 @@ function read(
     msPerFrame: null,
     seconds: null,
   }
-  library.timeline.beginRun(run)
-  library.timeline.finishRun({ ...run, status, finishedAt: startedAt }, [statement({ value: lvef })], [])
+  library.database.beginRun(run)
+  library.database.finishRun({ ...run, status, finishedAt: startedAt }, [statement({ value: lvef })], [])
 }
 
 const compared = (study: string, prior: string) => {
-  const result = compareInLibrary(library.timeline, study, prior)
+  const result = compareInLibrary(library.database, study, prior)
   if (!result.ok) throw new Error(result.failure.message)
   return result.value
 }
@@ -100,11 +100,11 @@ describe('compareInLibrary', () => {
     })
   })
   it('refuses an unknown study and a study beside itself', () => {
-    expect(compareInLibrary(library.timeline, '1.2', '7')).toMatchObject({
+    expect(compareInLibrary(library.database, '1.2', '7')).toMatchObject({
       ok: false,
       failure: { code: 'unknownStudy' },
     })
-    expect(compareInLibrary(library.timeline, '1.2', '1.2')).toMatchObject({
+    expect(compareInLibrary(library.database, '1.2', '1.2')).toMatchObject({
       ok: false,
       failure: { code: 'sameStudy' },
     })

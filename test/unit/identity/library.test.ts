@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Library } from '../../../main/archive/library'
-import { refileStudy, reviewIdentity } from '../../../main/identity'
-import { checkIdentity, identityThreshold } from '../../../main/inference/identity'
+import type { Library } from '../../../main/objects/library'
+import { refileStudy, reviewIdentity } from '../../../main/identity/review'
+import { checkIdentity, identityThreshold } from '../../../main/identity/check'
 import { saveDraft, currentDraft } from '../../../main/report/report'
-import type { Session } from '../../../main/session'
-import { similarityOfPair } from '../../../main/identityPair'
+import type { Session } from '../../../main/app/session'
+import { similarityOfPair } from '../../../main/identity/pair'
 import { comparingPack, heart, model, openHearts, readVisit, seeded, visitOf } from '../../helpers/hearts'
 import { instance } from '../../helpers/records'
 
@@ -25,12 +25,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const keyOf = (study: string): string => library.timeline.study(study)?.patientKey ?? ''
-const checkOf = (study: string) => library.timeline.study(study)?.identityCheck
+const keyOf = (study: string): string => library.database.study(study)?.patientKey ?? ''
+const checkOf = (study: string) => library.database.study(study)?.identityCheck
 const worklist = () =>
-  library.timeline.worklist({ text: '', sort: 'name', descending: false, offset: 0, limit: 100 }).rows
+  library.database.worklist({ text: '', sort: 'name', descending: false, offset: 0, limit: 100 }).rows
 const differencesOf = (study: string) =>
-  (library.timeline.patient(keyOf(study))?.differences ?? []).map(
+  (library.database.patient(keyOf(study))?.differences ?? []).map(
     ({ studyInstanceUid, attribute, found, recorded }) => [studyInstanceUid, attribute, recorded, found],
   )
 
@@ -42,7 +42,7 @@ function misfile(): void {
   readVisit(library, 'a2', 'ANN', visitOf(ann, random, 0.02), '2025-01-01')
   readVisit(library, 'b1', 'BOB', visitOf(bob, random, 0.02), '2024-06-01')
   readVisit(library, 'b2', 'BOB', visitOf(ann, random, 0.02), '2025-06-01')
-  for (const study of ['a2', 'b2']) checkIdentity(library.timeline, comparingPack, study)
+  for (const study of ['a2', 'b2']) checkIdentity(library.database, comparingPack, study)
 }
 
 describe('the check', () => {
@@ -65,16 +65,16 @@ describe('the check', () => {
       const own = heart(random)
       readVisit(library, `s${n}.1`, `P${n}`, visitOf(own, random), '2024-01-01')
       if (n === 29)
-        expect(identityThreshold(library.timeline, comparingPack)).toMatchObject({ thresholdSource: 'pack', fit: null })
+        expect(identityThreshold(library.database, comparingPack)).toMatchObject({ thresholdSource: 'pack', fit: null })
       readVisit(library, `s${n}.2`, `P${n}`, visitOf(own, random), '2025-01-01')
     }
     readVisit(library, 'last', 'P3', heart(random), '2026-01-01')
-    const moved = library.timeline.moveStudy('last', keyOf('s4.1'), 'reader')
+    const moved = library.database.moveStudy('last', keyOf('s4.1'), 'reader')
     expect(moved.ok).toBe(true)
-    const used = identityThreshold(library.timeline, comparingPack)
+    const used = identityThreshold(library.database, comparingPack)
     expect(used).toMatchObject({ thresholdSource: 'library', fittedOnPatients: 30, missRate: 0 })
     expect(used?.falseAlarmInterval?.[1]).toBeGreaterThan(used?.falseAlarmRate ?? 1)
-    checkIdentity(library.timeline, comparingPack, 's0.1')
+    checkIdentity(library.database, comparingPack, 's0.1')
     expect(checkOf('s0.1')).toMatchObject({ thresholdSource: 'library', threshold: used?.threshold })
   })
 })
@@ -82,7 +82,7 @@ describe('the check', () => {
 describe('nearest', () => {
   it('finds a study by its newest vector only, leaves a patient out, and takes up what is read later', async () => {
     misfile()
-    const { identity } = library.timeline
+    const { identity } = library.database
     const [a1] = identity.vectorsOf(keyOf('a1'), model.sha256)
     if (!a1) throw new Error('a1 was read')
     await identity.prepare(model.sha256)
@@ -108,8 +108,8 @@ describe('nearest', () => {
       msPerFrame: null,
       seconds: null,
     } as const
-    library.timeline.beginRun(run)
-    library.timeline.finishRun(
+    library.database.beginRun(run)
+    library.database.finishRun(
       { ...run, status: 'complete' },
       [],
       [{ sopInstanceUid: 'b2.9', vector: a1.vector.map((value) => -value) }],
@@ -125,16 +125,16 @@ describe('a confirmed visit', () => {
   it('warns no more, also after another reading, and is in the audit trail', () => {
     misfile()
     expect(worklist().map(({ identityWarning }) => identityWarning)).toEqual([false, true])
-    expect(library.timeline.confirmIdentity('b2', 'reader')).toMatchObject({
+    expect(library.database.confirmIdentity('b2', 'reader')).toMatchObject({
       ok: true,
       value: { identityCheck: { confirmed: { by: 'reader' } } },
     })
-    library.timeline.confirmIdentity('b1', 'reader')
-    checkIdentity(library.timeline, comparingPack, 'b1')
+    library.database.confirmIdentity('b1', 'reader')
+    checkIdentity(library.database, comparingPack, 'b1')
     expect(checkOf('b2')?.confirmed?.by).toBe('reader')
     expect(worklist().map(({ identityWarning }) => identityWarning)).toEqual([false, false])
-    expect(library.timeline.audit('b2')[0]).toMatchObject({ action: 'confirmIdentity', user: 'reader' })
-    expect(library.timeline.confirmIdentity('a1', 'reader')).toMatchObject({
+    expect(library.database.audit('b2')[0]).toMatchObject({ action: 'confirmIdentity', user: 'reader' })
+    expect(library.database.confirmIdentity('a1', 'reader')).toMatchObject({
       ok: false,
       failure: { code: 'nothingToConfirm' },
     })
@@ -143,11 +143,11 @@ describe('a confirmed visit', () => {
 
 describe('a moved visit', () => {
   const move = (study: string, to: string) =>
-    refileStudy(library.timeline, comparingPack, study, () => library.timeline.moveStudy(study, to, 'reader'))
+    refileStudy(library.database, comparingPack, study, () => library.database.moveStudy(study, to, 'reader'))
 
   it('goes with all that is known of it, is checked where it now is, and says whence it came', () => {
     misfile()
-    library.timeline.addMeasurement({
+    library.database.addMeasurement({
       measurementId: 'm1',
       kind: 'distance',
       studyInstanceUid: 'b2',
@@ -173,48 +173,48 @@ describe('a moved visit', () => {
         identityCheck: { verdict: 'consistent' },
       },
     })
-    expect(library.timeline.studiesOf(ann).map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['a1', 'a2', 'b2'])
-    expect(library.timeline.priors('b2').map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['a2', 'a1'])
-    expect(library.timeline.measurements('b2')).toHaveLength(1)
-    expect(library.timeline.latestFinishedRun('b2')?.runId).toBe('run b2')
+    expect(library.database.studiesOf(ann).map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['a1', 'a2', 'b2'])
+    expect(library.database.priors('b2').map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['a2', 'a1'])
+    expect(library.database.measurements('b2')).toHaveLength(1)
+    expect(library.database.latestFinishedRun('b2')?.runId).toBe('run b2')
     expect(checkOf('b1')).toMatchObject({ verdict: 'notAssessed' })
     expect(differencesOf('b2')).toEqual([['b2', 'PatientName', 'Family ANN', 'Family BOB']])
     expect(worklist().map(({ visits, identityWarning }) => [visits, identityWarning])).toEqual([
       [3, false],
       [1, false],
     ])
-    expect(library.timeline.audit('b2')[0]).toMatchObject({ action: 'moveStudy', user: 'reader', subject: ann })
+    expect(library.database.audit('b2')[0]).toMatchObject({ action: 'moveStudy', user: 'reader', subject: ann })
   })
   it('is put back by undo, to the same differences and worklist as before', () => {
     misfile()
     const before = { rows: worklist(), differences: differencesOf('b2') }
     move('b2', keyOf('a1'))
     expect(
-      refileStudy(library.timeline, comparingPack, 'b2', () => library.timeline.undoMove('b2', 'reader')),
+      refileStudy(library.database, comparingPack, 'b2', () => library.database.undoMove('b2', 'reader')),
     ).toMatchObject({ ok: true, value: { moved: null, identityCheck: { verdict: 'mayBeSomeoneElse' } } })
     expect({ rows: worklist(), differences: differencesOf('b2') }).toEqual(before)
     expect(
-      library.timeline
+      library.database
         .audit('b2')
         .slice(0, 2)
         .map(({ action }) => action),
     ).toEqual(['undoMove', 'moveStudy'])
-    expect(library.timeline.undoMove('b2', 'reader')).toMatchObject({ ok: false, failure: { code: 'notMoved' } })
+    expect(library.database.undoMove('b2', 'reader')).toMatchObject({ ok: false, failure: { code: 'notMoved' } })
   })
   it('stays where it was moved when its files are imported again or a further file of it comes', () => {
     misfile()
     const ann = keyOf('a1')
     const file = instance({ sop: 'b2.9', study: 'b2', patientId: 'BOB', family: 'Family BOB', date: '2025-06-01' })
-    const stored = library.timeline.storedFile('b2.9')
+    const stored = library.database.storedFile('b2.9')
     move('b2', ann)
-    expect(library.timeline.addInstances([file])).toMatchObject({ added: 0, duplicates: 1 })
+    expect(library.database.addInstances([file])).toMatchObject({ added: 0, duplicates: 1 })
     expect(
-      library.timeline.addInstances([
+      library.database.addInstances([
         instance({ sop: 'b2.10', study: 'b2', patientId: 'BOB', family: 'Family BOB', date: '2025-06-01' }),
       ]),
     ).toMatchObject({ added: 1 })
     expect(keyOf('b2')).toBe(ann)
-    expect(library.timeline.storedFile('b2.9')).toEqual(stored)
+    expect(library.database.storedFile('b2.9')).toEqual(stored)
   })
   it('that was a patient’s only one takes the patient off the worklist until it is undone', () => {
     misfile()
@@ -223,16 +223,16 @@ describe('a moved visit', () => {
     move('c1', keyOf('b1'))
     expect(worklist().map(({ patient }) => patient.patientId)).toEqual(['ANN', 'BOB'])
     expect(
-      library.timeline.worklist({ text: 'CAT', sort: 'name', descending: false, offset: 0, limit: 10 }).total,
+      library.database.worklist({ text: 'CAT', sort: 'name', descending: false, offset: 0, limit: 10 }).total,
     ).toBe(0)
-    expect(library.timeline.counts().patients).toBe(2)
-    library.timeline.undoMove('c1', 'reader')
+    expect(library.database.counts().patients).toBe(2)
+    library.database.undoMove('c1', 'reader')
     expect(keyOf('c1')).toBe(cat)
     expect(worklist()).toHaveLength(3)
   })
   it('marks reports drafted before it, and reports that compared with it', () => {
     misfile()
-    const session = { timeline: library.timeline, user: () => 'reader' } as unknown as Session
+    const session = { database: library.database, user: () => 'reader' } as unknown as Session
     expect(saveDraft(session, 'b2', {}, 0)).toMatchObject({
       ok: true,
       value: { priorStudyInstanceUid: 'b1', cautions: [] },
@@ -255,15 +255,15 @@ describe('a moved visit', () => {
   })
   it('is refused to nobody and to where it is', () => {
     misfile()
-    expect(library.timeline.moveStudy('b2', 'nobody', 'reader')).toMatchObject({
+    expect(library.database.moveStudy('b2', 'nobody', 'reader')).toMatchObject({
       ok: false,
       failure: { code: 'unknownPatient' },
     })
-    expect(library.timeline.moveStudy('b2', keyOf('b2'), 'reader')).toMatchObject({
+    expect(library.database.moveStudy('b2', keyOf('b2'), 'reader')).toMatchObject({
       ok: false,
       failure: { code: 'samePatient' },
     })
-    expect(library.timeline.moveStudy('none', keyOf('b2'), 'reader')).toMatchObject({
+    expect(library.database.moveStudy('none', keyOf('b2'), 'reader')).toMatchObject({
       ok: false,
       failure: { code: 'unknownStudy' },
     })
@@ -273,17 +273,17 @@ describe('a moved visit', () => {
 describe('the review', () => {
   it('shows own visits and the nearest other patients, most alike first', async () => {
     misfile()
-    const review = await reviewIdentity(library.timeline, comparingPack, 'b2')
+    const review = await reviewIdentity(library.database, comparingPack, 'b2')
     if (!review.ok) throw new Error(review.failure.message)
     expect(review.value.own.map(({ study }) => study.studyInstanceUid)).toEqual(['b1'])
     expect(review.value.others).toMatchObject([{ patient: { patientId: 'ANN' } }])
     expect(review.value.others[0]?.similarity).toBeGreaterThan(review.value.own[0]?.similarity ?? 1)
     expect(review.value).toMatchObject({ otherPatients: 1, expectedByChance: 0.001, distribution: null, reason: null })
-    expect(await reviewIdentity(library.timeline, null, 'b2')).toMatchObject({
+    expect(await reviewIdentity(library.database, null, 'b2')).toMatchObject({
       ok: true,
       value: { reason: expect.stringContaining('No model') as string },
     })
-    expect(await reviewIdentity(library.timeline, comparingPack, 'none')).toMatchObject({ ok: false })
+    expect(await reviewIdentity(library.database, comparingPack, 'none')).toMatchObject({ ok: false })
   })
 })
 
@@ -295,23 +295,23 @@ describe('a pair of visits', () => {
       'a3',
       'ANN',
       visitOf(
-        library.timeline.identity.vectorsOf(keyOf('a1'), model.sha256)[0]?.vector ?? new Float32Array(),
+        library.database.identity.vectorsOf(keyOf('a1'), model.sha256)[0]?.vector ?? new Float32Array(),
         random,
         0.02,
       ),
       '2026-01-01',
     )
-    const pair = similarityOfPair(library.timeline, comparingPack, 'a3', 'a2')
+    const pair = similarityOfPair(library.database, comparingPack, 'a3', 'a2')
     if (!pair.ok) throw new Error(pair.failure.message)
     expect(pair.value.similarity).toBeGreaterThan(0.9)
     expect(pair.value.own).toHaveLength(2)
     expect(pair.value.others).toHaveLength(2)
     expect(pair.value.others[0]).toBeLessThan(pair.value.own[0] ?? -1)
-    expect(similarityOfPair(library.timeline, comparingPack, 'a1', 'b1')).toMatchObject({
+    expect(similarityOfPair(library.database, comparingPack, 'a1', 'b1')).toMatchObject({
       ok: true,
       value: { similarity: null, reason: 'These studies belong to two patients.' },
     })
-    expect(similarityOfPair(library.timeline, null, 'a1', 'a2')).toMatchObject({
+    expect(similarityOfPair(library.database, null, 'a1', 'a2')).toMatchObject({
       ok: true,
       value: { similarity: null },
     })

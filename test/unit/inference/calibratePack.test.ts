@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importPaths } from '../../../main/archive/import'
-import { createLibrary, type Library } from '../../../main/archive/library'
-import { openPixelSources, type PixelSources } from '../../../main/archive/pixels'
-import { calibratePack } from '../../../main/inference/calibratePack'
-import { writeCalibratedPack } from '../../../main/inference/calibratedPack'
-import { readLabels } from '../../../main/inference/labels'
-import { loadPack, type ModelPack } from '../../../main/inference/pack'
-import type { ProcessUse } from '../../../main/inference/processes'
+import { importPaths } from '../../../main/objects/import'
+import { createLibrary, type Library } from '../../../main/objects/library'
+import { openPixelSources, type PixelSources } from '../../../main/objects/pixels'
+import { calibratePack } from '../../../main/inference/calibration/calibratePack'
+import { writeCalibratedPack } from '../../../main/inference/calibration/calibratedPack'
+import { readLabels } from '../../../main/inference/calibration/labels'
+import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
+import type { ProcessUse } from '../../../main/inference/pool'
 import { demoFolder } from '../../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../../helpers/model'
 
@@ -39,7 +39,7 @@ const uses: ProcessUse[] = []
 function deps(pack: ModelPack): Parameters<typeof calibratePack>[0] {
   const models = inProcess({ pack, engine: model.engine })
   return {
-    timeline: library.timeline,
+    database: library.database,
     pixels,
     models: {
       ...models,
@@ -53,10 +53,10 @@ function deps(pack: ModelPack): Parameters<typeof calibratePack>[0] {
 }
 
 const studies = (): string[] =>
-  library.timeline
+  library.database
     .worklist({ text: '', sort: 'name', descending: false, offset: 0, limit: 50 })
     .rows.flatMap(({ patient }) =>
-      library.timeline.studiesOf(patient.patientKey).map(({ studyInstanceUid }) => studyInstanceUid),
+      library.database.studiesOf(patient.patientKey).map(({ studyInstanceUid }) => studyInstanceUid),
     )
 
 describe('calibrating on labelled studies', () => {

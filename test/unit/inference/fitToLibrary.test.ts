@@ -2,15 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLibrary, type Library } from '../../../main/archive/library'
-import { calibratePack, calibrates, type CalibratedPack } from '../../../main/inference/calibratePack'
-import { plainSetting, startEngine, type Engine } from '../../../main/inference/engine'
-import { loadPack, sha256OfFile, type ModelPack } from '../../../main/inference/pack'
-import { loopTaskOf } from '../../../main/inference/loopTask'
+import { createLibrary, type Library } from '../../../main/objects/library'
+import { calibratePack, calibrates, type CalibratedPack } from '../../../main/inference/calibration/calibratePack'
+import { plainSetting, startEngine, type Engine } from '../../../main/inference/worker/engine'
+import { loadPack, sha256OfFile, type ModelPack } from '../../../main/inference/packs/pack'
+import { loopTaskOf } from '../../../main/inference/studies/loopTask'
 import type { LoopReading } from '../../../main/inference/messages'
-import { readOne } from '../../../main/inference/readOne'
-import { readStudy } from '../../../main/inference/readStudy'
-import { makePatient, makeVisit } from '../../../shared/phantom'
+import { readOne } from '../../../main/inference/worker/readOne'
+import { readStudy } from '../../../main/inference/studies/readStudy'
+import { makePatient, makeVisit } from '../../../main/phantom/index'
 import { average } from '../../../shared/vision/statistics'
 import { inProcess, packFolder, processOf, type OpenModel } from '../../helpers/model'
 import { drawnLoops, withoutViews, type DrawnLoops } from '../../helpers/namedLoops'
@@ -30,11 +30,11 @@ async function open(pack: ModelPack): Promise<OpenModel> {
   return { pack, engine }
 }
 const modelsOf = (model: OpenModel) => ({ ...inProcess(model), userFolder: path.join(folder, 'models') })
-const depsOf = (model: OpenModel) => ({ timeline: library.timeline, pixels: loops.pixels, models: modelsOf(model) })
+const depsOf = (model: OpenModel) => ({ database: library.database, pixels: loops.pixels, models: modelsOf(model) })
 
 /** What the fitted pack makes of a loop of the library. */
 async function readingOf(sop: string) {
-  const loop = library.timeline.loop(sop)
+  const loop = library.database.loop(sop)
   if (!loop) throw new Error('no loop')
   return readOne(loop, loops.pixels, processOf(fitted))
 }
@@ -43,7 +43,7 @@ beforeAll(async () => {
   const created = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
   if (!created.ok) throw new Error(created.failure.message)
   library = created.value
-  loops = drawnLoops(library.timeline)
+  loops = drawnLoops(library.database)
   for (let n = 0; n < 80; n++)
     loops.addPatient(51_000 + n, true, n < 40 ? ['A4C', 'A2C'] : [n % 2 === 0 ? 'PLAX' : 'PSAX'])
   unseen = [52_000, 52_001, 52_002, 52_003, 52_004, 52_005].map((seed) => loops.addPatient(seed, false))
@@ -52,7 +52,7 @@ beforeAll(async () => {
   const studies = [
     ...Array.from({ length: 40 }, (_, n) => `9.${51_000 + n}.0`),
     ...unseen.map((views) => views.get('A4C') ?? ''),
-  ].map((sop) => library.timeline.loop(sop)?.studyInstanceUid ?? '')
+  ].map((sop) => library.database.loop(sop)?.studyInstanceUid ?? '')
   const paced = [
     ...Array.from({ length: 40 }, (_, n) => 51_000 + n),
     ...Array.from({ length: 6 }, (_, n) => 52_000 + n),
@@ -142,13 +142,13 @@ describe('a pack that tells no views, fitted to the library’s named loops', ()
   it('goes by a reader’s word where there is one, and reads the study anew after it', async () => {
     const [views] = unseen
     const sop = views?.get('A2C') ?? ''
-    const study = library.timeline.loop(sop)?.studyInstanceUid ?? ''
+    const study = library.database.loop(sop)?.studyInstanceUid ?? ''
     const first = await readStudy(depsOf(fitted), study)
     expect(first).toMatchObject({ ok: true, value: { run: { status: 'complete' } } })
     expect(first.ok && first.value.run.refused).toHaveLength(3)
-    expect(library.timeline.loop(views?.get('A4C') ?? '')?.view).toMatchObject({ code: 'A4C', source: 'model' })
+    expect(library.database.loop(views?.get('A4C') ?? '')?.view).toMatchObject({ code: 'A4C', source: 'model' })
     expect(await readStudy(depsOf(fitted), study)).toEqual(first)
-    library.timeline.setView(views?.get('A4C') ?? '', { code: 'PLAX', source: 'reader' }, 'reader')
+    library.database.setView(views?.get('A4C') ?? '', { code: 'PLAX', source: 'reader' }, 'reader')
     const again = await readStudy(depsOf(fitted), study, { again: true })
     expect(again.ok && again.value.run.refused).toHaveLength(4)
     expect(again.ok && again.value.run.refused.map(({ reason }) => reason).join()).toContain('this one is named PLAX')
@@ -218,7 +218,7 @@ describe('findings calibrated together with a head and a gate', () => {
     const sops = [...(unseen[1]?.values() ?? []), '8.1', '8.2', '9.51000.0']
     const refusals: (string | undefined)[] = []
     for (const sop of sops) {
-      const loop = library.timeline.loop(sop)
+      const loop = library.database.loop(sop)
       const task = loop && (await loopTaskOf(loop, () => loops.pixels.open(sop), manifest))
       const [byParts, written] = [
         task?.ok === true ? await processOf(bare).read(task.value, parts) : null,
@@ -244,11 +244,11 @@ describe('where there is nothing to fit', () => {
   it('says what lacks, and writes nothing', async () => {
     const other = createLibrary(path.join(folder, 'small'), 'unencrypted', { keychain: null, passphrase: null })
     if (!other.ok) throw new Error(other.failure.message)
-    const few = drawnLoops(other.value.timeline)
+    const few = drawnLoops(other.value.database)
     few.addPatient(51_000, true)
     const before = readdirSync(path.join(folder, 'models'))
     const result = await calibratePack(
-      { timeline: other.value.timeline, pixels: few.pixels, models: modelsOf(bare) },
+      { database: other.value.database, pixels: few.pixels, models: modelsOf(bare) },
       null,
     )
     expect(result).toMatchObject({
@@ -269,7 +269,7 @@ describe('where there is nothing to fit', () => {
       await calibratePack({ ...depsOf(bare), models: modelsOf({ ...bare, pack: shipped.value }) }, null),
     ).toMatchObject({ ok: false, failure: { code: 'nothingToFit' } })
     expect(
-      await calibratePack({ timeline: other.value.timeline, pixels: few.pixels, models: modelsOf(bare) }, null, {
+      await calibratePack({ database: other.value.database, pixels: few.pixels, models: modelsOf(bare) }, null, {
         signal: stop.signal,
         onProgress: () => stop.abort(),
       }),

@@ -2,20 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { createLibrary } from '../../../main/archive/library'
-import { labelledLoops, mostLoops } from '../../../main/inference/labelledLoops'
+import { createLibrary } from '../../../main/objects/library'
+import { labelledLoops, mostLoops } from '../../../main/inference/calibration/labelledLoops'
 import { drawnLoops } from '../../helpers/namedLoops'
 
 it('takes few other loops of a patient, those of seldom views first, so that many patients are judged by', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-labelled-'))
   const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
   if (!made.ok) throw new Error(made.failure.message)
-  const loops = drawnLoops(made.value.timeline)
+  const loops = drawnLoops(made.value.database)
   const add = (patient: string, views: readonly ('A4C' | 'A2C' | 'PLAX' | 'SC')[]): void =>
     views.forEach((view, n) => loops.addPicture(`7.${patient}.${n}`, view, () => [0, 0, 0], patient))
   add('1', ['A2C', 'A2C', 'A2C', 'A2C', 'A2C', 'A4C', 'A4C', 'A4C', 'A4C', 'A4C', 'PLAX'])
   add('2', ['A2C', 'A2C', 'A2C', 'A2C', 'PLAX', 'SC'])
-  const found = await labelledLoops(made.value.timeline, ['A4C'])
+  const found = await labelledLoops(made.value.database, ['A4C'])
   const ofPatient = (patient: string): readonly string[] =>
     found
       .filter(({ loop }) => loop.sopInstanceUid.startsWith(`7.${patient}.`))

@@ -2,11 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { plainSetting } from '../../../main/inference/engine'
+import { plainSetting } from '../../../main/inference/worker/engine'
 import { createModels, type Models } from '../../../main/inference/models'
-import { loadPack, type ModelPack } from '../../../main/inference/pack'
-import { createTrialCache, thisMachine, type TrialCache } from '../../../main/inference/trialCache'
-import type { EngineTrial } from '../../../shared/domain/engineTrial'
+import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
+import { createBenchmarkCache, thisMachine, type BenchmarkCache } from '../../../main/inference/packs/benchmarkCache'
+import type { EngineBenchmark } from '../../../shared/domain/engineBenchmark'
 import { ok } from '../../../shared/result'
 import { openModel, packFolder, processOf, type OpenModel } from '../../helpers/model'
 
@@ -14,7 +14,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-models-'))
 let model: OpenModel
 let one: ModelPack
 let other: ModelPack
-let trials: TrialCache
+let benchmarks: BenchmarkCache
 let models: Models
 /** By pack, in the order they were ended. */
 let ended: string[]
@@ -37,9 +37,9 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   ended = []
-  trials = createTrialCache(mkdtempSync(path.join(folder, 'trials-')), thisMachine('1', '1'))
+  benchmarks = createBenchmarkCache(mkdtempSync(path.join(folder, 'trials-')), thisMachine('1', '1'))
   const measured = { ...plainSetting, msPerFrame: 1, cosineDistance: 0 }
-  const trial: EngineTrial = {
+  const benchmark: EngineBenchmark = {
     measuredAt: '2026-01-01T00:00:00Z',
     chosen: measured,
     measured: [measured],
@@ -48,13 +48,13 @@ beforeEach(() => {
   }
   models = createModels(
     { shipped: path.join(folder, 'models'), userFolder: path.join(folder, 'none') },
-    trials,
+    benchmarks,
     async (pack) => {
-      if (trials.get(pack.sha256) === null) trials.set(pack.sha256, trial)
+      if (benchmarks.get(pack.sha256) === null) benchmarks.set(pack.sha256, benchmark)
       return ok({ ...processOf(model), pack, close: () => void ended.push(pack.manifest.version) })
     },
   )
-  models.choose({ reading: one.sha256, patients: other.sha256 })
+  models.select({ reading: one.sha256, patients: other.sha256 })
 })
 afterAll(async () => {
   await model.engine.close()
@@ -86,7 +86,7 @@ describe('while the pack that reads is calibrating', () => {
 
   it('another pack may be chosen and used; its process ends when it is done', async () => {
     await models.use('reading', 'calibrating', async () => {
-      models.choose({ reading: other.sha256, patients: other.sha256 })
+      models.select({ reading: other.sha256, patients: other.sha256 })
       expect(await models.use('reading', 'searching', async ({ pack }) => ok(pack.manifest.version))).toEqual(
         ok('other'),
       )

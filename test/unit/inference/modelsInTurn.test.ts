@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLibrary, type Library } from '../../../main/archive/library'
-import { findingsOfStudy } from '../../../main/compare'
-import { plainSetting } from '../../../main/inference/engine'
+import { createLibrary, type Library } from '../../../main/objects/library'
+import { findingsOfStudy } from '../../../main/studies/compare'
+import { plainSetting } from '../../../main/inference/worker/engine'
 import type { LoopReading } from '../../../main/inference/messages'
 import type { Models } from '../../../main/inference/models'
-import { loadPack, type ModelPack } from '../../../main/inference/pack'
-import { readStudy } from '../../../main/inference/readStudy'
+import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
+import { readStudy } from '../../../main/inference/studies/readStudy'
 import { memorySource } from '../../../shared/dicom/byteSource'
 import type { KeptPrecision } from '../../../shared/domain/precisionCheck'
 import { ok } from '../../../shared/result'
@@ -63,18 +63,18 @@ beforeEach(async () => {
     ['1.1', '2025-01-01'],
     ['1.2', '2026-01-01'],
   ] as const)
-    library.timeline.addInstances([beat(`${study}.1`, study, date)])
+    library.database.addInstances([beat(`${study}.1`, study, date)])
 })
 afterEach(() => {
   library.close()
   rmSync(folder, { recursive: true })
 })
 
-function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'chosen' | 'use' | 'precision'> {
+function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'selected' | 'use' | 'precision'> {
   const of = { reading, patients }
   const unused = async () => Promise.reject(new Error('not asked here'))
   return {
-    chosen: async (role = 'reading') => ok(of[role].pack),
+    selected: async (role = 'reading') => ok(of[role].pack),
     async use(role, _use, work) {
       const answering = of[role]
       const { pack } = answering
@@ -127,7 +127,7 @@ function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'chosen
 async function read(study: string, reading: Answering, patients = reading, again = false): Promise<void> {
   const made = await readStudy(
     {
-      timeline: library.timeline,
+      database: library.database,
       pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined },
       models: modelsOf(reading, patients),
     },
@@ -137,35 +137,35 @@ async function read(study: string, reading: Answering, patients = reading, again
   if (!made.ok) throw new Error(made.failure.message)
 }
 const lvefShown = (study: string): number | null | undefined =>
-  findingsOfStudy(library.timeline, study, null).findings.find(({ code }) => code === 'LVEF')?.value
-const checkOf = (study: string) => library.timeline.study(study)?.identityCheck
+  findingsOfStudy(library.database, study, null).findings.find(({ code }) => code === 'LVEF')?.value
+const checkOf = (study: string) => library.database.study(study)?.identityCheck
 
 describe('models that take turns', () => {
   it('bring their findings and views back, read nothing anew, and keep what a reader made of them', async () => {
     await read('1.2', a)
-    const [finding] = findingsOfStudy(library.timeline, '1.2', null).findings.filter(({ code }) => code === 'LVEF')
-    library.timeline.reviewFinding({ action: 'accept', findingId: finding?.findingId ?? '' }, 'reader')
+    const [finding] = findingsOfStudy(library.database, '1.2', null).findings.filter(({ code }) => code === 'LVEF')
+    library.database.reviewFinding({ action: 'accept', findingId: finding?.findingId ?? '' }, 'reader')
     Object.assign(b, { lvef: 30, view: 'PLAX' })
     await read('1.2', b)
-    expect(library.timeline.loop('1.2.1')?.view).toMatchObject({ code: 'PLAX', source: 'model' })
-    expect(findingsOfStudy(library.timeline, '1.2', null).run?.model.id).toBe('b')
+    expect(library.database.loop('1.2.1')?.view).toMatchObject({ code: 'PLAX', source: 'model' })
+    expect(findingsOfStudy(library.database, '1.2', null).run?.model.id).toBe('b')
     await read('1.2', a)
     expect(a.asked).toBe(1)
     expect(lvefShown('1.2')).toBe(50)
-    expect(findingsOfStudy(library.timeline, '1.2', null).findings.find(({ code }) => code === 'LVEF')?.status).toBe(
+    expect(findingsOfStudy(library.database, '1.2', null).findings.find(({ code }) => code === 'LVEF')?.status).toBe(
       'accepted',
     )
-    expect(library.timeline.loop('1.2.1')?.view).toMatchObject({ code: 'A4C', source: 'model' })
+    expect(library.database.loop('1.2.1')?.view).toMatchObject({ code: 'A4C', source: 'model' })
   })
 
   it('take back a view that the present one does not give; a name by a reader stands', async () => {
     await read('1.2', a)
     b.view = null
     await read('1.2', b)
-    expect(library.timeline.loop('1.2.1')?.view).toBeNull()
-    library.timeline.setView('1.2.1', { code: 'PLAX', source: 'reader' }, 'reader')
+    expect(library.database.loop('1.2.1')?.view).toBeNull()
+    library.database.setView('1.2.1', { code: 'PLAX', source: 'reader' }, 'reader')
     await read('1.2', b, b, true)
-    expect(library.timeline.loop('1.2.1')?.view).toMatchObject({ code: 'PLAX', source: 'reader' })
+    expect(library.database.loop('1.2.1')?.view).toMatchObject({ code: 'PLAX', source: 'reader' })
   })
 
   it('are read anew where int8 read and may no longer', async () => {
@@ -175,7 +175,7 @@ describe('models that take turns', () => {
     expect(a.asked).toBe(1)
     a.precision = 'float32'
     await read('1.2', a)
-    expect([a.asked, findingsOfStudy(library.timeline, '1.2', null).run?.model.precision]).toEqual([2, 'float32'])
+    expect([a.asked, findingsOfStudy(library.database, '1.2', null).run?.model.precision]).toEqual([2, 'float32'])
     a.precision = 'int8'
     await read('1.2', a)
     expect(a.asked).toBe(2)
@@ -208,25 +208,25 @@ describe('a model that tells patients apart in its turn', () => {
     expect(checkOf('1.2')).toMatchObject({ verdict: 'mayBeSomeoneElse', modelId: 'a' })
     await read('1.2', a, r)
     expect(checkOf('1.2')).toMatchObject({ verdict: 'mayBeSomeoneElse', modelId: 'a' })
-    library.timeline.confirmIdentity('1.2', 'reader')
+    library.database.confirmIdentity('1.2', 'reader')
     await read('1.2', a, r)
     expect(checkOf('1.2')).toMatchObject({ verdict: 'notAssessed', modelId: 'c', confirmed: { by: 'reader' } })
   })
   it('takes views of the present reading alone', async () => {
     await read('1.2', a, r)
-    expect([r.asked, library.timeline.embeddings('1.2', r.pack.sha256).length]).toEqual([1, 1])
+    expect([r.asked, library.database.embeddings('1.2', r.pack.sha256).length]).toEqual([1, 1])
     b.view = null
     await read('1.2', b, r, true)
-    expect([r.asked, library.timeline.embeddings('1.2', r.pack.sha256).length]).toEqual([1, 0])
+    expect([r.asked, library.database.embeddings('1.2', r.pack.sha256).length]).toEqual([1, 0])
   })
   it('forgets the heart of a loop that a reader renamed', async () => {
     for (const study of ['1.1', '1.2']) await read(study, a)
-    const { patientKey } = library.timeline.study('1.2') ?? { patientKey: '' }
-    expect(library.timeline.identity.vectorsOf(patientKey, a.pack.sha256)).toHaveLength(2)
-    library.timeline.setView('1.2.1', { code: 'PLAX', source: 'reader' }, 'reader')
+    const { patientKey } = library.database.study('1.2') ?? { patientKey: '' }
+    expect(library.database.identity.vectorsOf(patientKey, a.pack.sha256)).toHaveLength(2)
+    library.database.setView('1.2.1', { code: 'PLAX', source: 'reader' }, 'reader')
     await read('1.2', a, a, true)
-    expect(library.timeline.embeddings('1.2', a.pack.sha256)).toEqual([])
-    expect(library.timeline.identity.vectorsOf(patientKey, a.pack.sha256)).toHaveLength(1)
+    expect(library.database.embeddings('1.2', a.pack.sha256)).toEqual([])
+    expect(library.database.identity.vectorsOf(patientKey, a.pack.sha256)).toHaveLength(1)
     expect(checkOf('1.2')?.verdict ?? 'notAssessed').toBe('notAssessed')
   })
 })

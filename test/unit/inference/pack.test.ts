@@ -2,8 +2,8 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { plainSetting, startEngine } from '../../../main/inference/engine'
-import { findPacks, loadPack, noUsablePack } from '../../../main/inference/pack'
+import { plainSetting, startEngine } from '../../../main/inference/worker/engine'
+import { findPacks, loadPack, noUsablePack } from '../../../main/inference/packs/pack'
 import { packFolder } from '../../helpers/model'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-pack-'))

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLibrary, type Library } from '../../../main/archive/library'
-import { compareInLibrary, findingsOfStudy } from '../../../main/compare'
-import { plainSetting } from '../../../main/inference/engine'
+import { createLibrary, type Library } from '../../../main/objects/library'
+import { compareInLibrary, findingsOfStudy } from '../../../main/studies/compare'
+import { plainSetting } from '../../../main/inference/worker/engine'
 import { PROCESS_LOST, type LoopReading, type LoopTask } from '../../../main/inference/messages'
-import { loadPack, type ModelPack } from '../../../main/inference/pack'
-import type { InferenceProcess } from '../../../main/inference/process'
-import { readStudy, type ReadOptions } from '../../../main/inference/readStudy'
+import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
+import type { InferenceProcess } from '../../../main/inference/client'
+import { readStudy, type ReadOptions } from '../../../main/inference/studies/readStudy'
 import { memorySource } from '../../../shared/dicom/byteSource'
 import { unreviewedSentence } from '../../../shared/report/sentences'
 import { fail, ok, type Result } from '../../../shared/result'
@@ -27,7 +27,7 @@ beforeEach(async () => {
   library = made.value
   pack = loaded.value
   for (const study of ['1.1', '1.2'])
-    library.timeline.addInstances(
+    library.database.addInstances(
       [1, 2, 3].map((n) => beat(`${study}.${n}`, study, study === '1.1' ? '2025-01-01' : '2026-01-01')),
     )
 })
@@ -78,14 +78,14 @@ function processOf(lives: number): InferenceProcess {
 const read = (study: string, lives: number, options: ReadOptions = {}) =>
   readStudy(
     {
-      timeline: library.timeline,
+      database: library.database,
       pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined },
       models: lending(pack, processOf(lives)),
     },
     study,
     options,
   )
-const shown = (study: string) => findingsOfStudy(library.timeline, study, null)
+const shown = (study: string) => findingsOfStudy(library.database, study, null)
 const lvefOf = (study: string) => shown(study).findings.find(({ code }) => code === 'LVEF')
 
 describe('a reading that stops early', () => {
@@ -103,10 +103,10 @@ describe('a reading that stops early', () => {
     expect(shown('1.2').findings.find(({ code }) => code === 'pacemaker')).toMatchObject({
       words: 'Possible: look yourself',
     })
-    expect(library.timeline.embeddings('1.2', pack.sha256)).toHaveLength(2)
-    expect(library.timeline.loop('1.2.1')?.view).toMatchObject({ code: 'A4C', source: 'model' })
-    expect(library.timeline.loop('1.2.3')?.view).toBeNull()
-    expect(library.timeline.study('1.2')?.identityCheck?.verdict ?? 'notAssessed').toBe('notAssessed')
+    expect(library.database.embeddings('1.2', pack.sha256)).toHaveLength(2)
+    expect(library.database.loop('1.2.1')?.view).toMatchObject({ code: 'A4C', source: 'model' })
+    expect(library.database.loop('1.2.3')?.view).toBeNull()
+    expect(library.database.study('1.2')?.identityCheck?.verdict ?? 'notAssessed').toBe('notAssessed')
   })
   it('keeps what was read when the reader stops it', async () => {
     const stop = new AbortController()
@@ -137,7 +137,7 @@ describe('a reading that stops early', () => {
   it('is badged in comparisons and said in reports', async () => {
     await read('1.1', 3)
     await read('1.2', 2)
-    const compared = compareInLibrary(library.timeline, '1.2', '1.1')
+    const compared = compareInLibrary(library.database, '1.2', '1.1')
     if (!compared.ok) throw new Error(compared.failure.message)
     expect(compared.value.changes.find(({ code }) => code === 'LVEF')?.badge).toContain('partial reading now')
     expect(compared.value.changes.find(({ code }) => code === 'pacemaker')?.tier).toBe('notComparable')

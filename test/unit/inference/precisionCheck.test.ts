@@ -2,28 +2,33 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importPaths } from '../../../main/archive/import'
-import { createLibrary, type Library } from '../../../main/archive/library'
-import { openPixelSources, type PixelSources } from '../../../main/archive/pixels'
+import { importPaths } from '../../../main/objects/import'
+import { createLibrary, type Library } from '../../../main/objects/library'
+import { openPixelSources, type PixelSources } from '../../../main/objects/pixels'
 import { nodeCodecs } from '../../../main/dicom/nodeCodecs'
-import { openComparer } from '../../../main/inference/comparer'
-import { plainSetting, startEngine } from '../../../main/inference/engine'
-import { loopTaskOf } from '../../../main/inference/loopTask'
+import { openPrecisionPair } from '../../../main/inference/worker/precisionPair'
+import { plainSetting, startEngine } from '../../../main/inference/worker/engine'
+import { loopTaskOf } from '../../../main/inference/studies/loopTask'
 import { createModels, type Models } from '../../../main/inference/models'
-import { openAs } from '../../../main/inference/openAs'
-import { loadPack } from '../../../main/inference/pack'
-import { createPlaying } from '../../../main/inference/playing'
+import { openEngine } from '../../../main/inference/worker/openEngine'
+import { loadPack } from '../../../main/inference/packs/pack'
+import { createPlayback } from '../../../main/inference/worker/playback'
 import {
   checkPrecision,
   settingsToCompare,
   usePrecision,
   type PrecisionDeps,
-} from '../../../main/inference/precisionCheck'
-import type { ProcessUse } from '../../../main/inference/processes'
-import { isReadBy, spreadLoops, type FoundLoop } from '../../../main/inference/spreadLoops'
-import { measureEngines } from '../../../main/inference/trial'
-import { createTrialCache, runtimeVersion, thisMachine, type TrialCache } from '../../../main/inference/trialCache'
-import type { EngineTrial, MeasuredSetting } from '../../../shared/domain/engineTrial'
+} from '../../../main/inference/precision/precisionCheck'
+import type { ProcessUse } from '../../../main/inference/pool'
+import { isReadBy, sampleLoops, type FoundLoop } from '../../../main/inference/studies/sampleLoops'
+import { measureEngines } from '../../../main/inference/worker/benchmark'
+import {
+  createBenchmarkCache,
+  runtimeVersion,
+  thisMachine,
+  type BenchmarkCache,
+} from '../../../main/inference/packs/benchmarkCache'
+import type { EngineBenchmark, MeasuredSetting } from '../../../shared/domain/engineBenchmark'
 import { ok, type Result } from '../../../shared/result'
 import { writeRandomClipPack } from '../../helpers/clipPack'
 import { demoFolder } from '../../helpers/demo'
@@ -57,14 +62,14 @@ async function open(name: string, int8: number | null): Promise<OpenModel> {
 
 interface CheckDeps extends PrecisionDeps {
   readonly models: Models
-  readonly cache: TrialCache
+  readonly cache: BenchmarkCache
   /** How many processes were ended so far. */
   closed(): Promise<number>
 }
 
 /** The program's models with the inference process's work done here, and the machine's cache as it is kept. int8 is stated to take a share of float32's time: how fast it is here is not what these tests are about. */
 async function depsOf(model: OpenModel, int8Share = 0.5): Promise<CheckDeps> {
-  const cache = createTrialCache(path.join(folder, 'trials'), thisMachine(runtimeVersion(), '1.0.0'))
+  const cache = createBenchmarkCache(path.join(folder, 'trials'), thisMachine(runtimeVersion(), '1.0.0'))
   cache.set(model.pack.sha256, await measureEngines(model.pack, { providers: ['cpu'], cores: 1 }))
   let ended = 0
   const models = createModels(
@@ -88,7 +93,7 @@ async function depsOf(model: OpenModel, int8Share = 0.5): Promise<CheckDeps> {
     await new Promise((resolve) => setImmediate(resolve))
     return ended
   }
-  return { timeline: library.timeline, pixels, cache, models, closed }
+  return { database: library.database, pixels, cache, models, closed }
 }
 
 /** Something that uses the pack that reads until it is told to end. */
@@ -130,8 +135,8 @@ describe('trying int8 on the library’s own loops', () => {
     expect(await usePrecision(deps, false)).toMatchObject({ ok: true, value: { on: false } })
     expect(deps.cache.precision(model.pack.sha256)).toMatchObject({ on: false, check })
     expect(await usePrecision(deps, true)).toMatchObject({ ok: true, value: { on: true } })
-    const trial = deps.cache.get(model.pack.sha256)
-    if (trial) deps.cache.set(model.pack.sha256, trial)
+    const benchmark = deps.cache.get(model.pack.sha256)
+    if (benchmark) deps.cache.set(model.pack.sha256, benchmark)
     expect(deps.cache.precision(model.pack.sha256)).toBeNull()
     expect(await usePrecision(deps, true)).toMatchObject({ ok: false, failure: { code: 'unchecked' } })
   }, 120_000)
@@ -170,10 +175,10 @@ describe('trying int8 on the library’s own loops', () => {
     const model = await open('few', 5)
     const deps = await depsOf(model)
     const two = {
-      ...deps.timeline,
-      studiesOf: (patientKey: string) => library.timeline.studiesOf(patientKey).slice(0, 1),
+      ...deps.database,
+      studiesOf: (patientKey: string) => library.database.studiesOf(patientKey).slice(0, 1),
     }
-    expect(await checkPrecision({ ...deps, timeline: two })).toMatchObject({
+    expect(await checkPrecision({ ...deps, database: two })).toMatchObject({
       ok: false,
       failure: { code: 'tooFewLoops', message: expect.stringContaining('5 loops of 5 patients') as string },
     })
@@ -220,12 +225,12 @@ describe('loops that play while int8 is tried', () => {
   } as const
   async function comparing(name: string) {
     const { pack, engine } = await open(name, 5)
-    const [first] = library.timeline
+    const [first] = library.database
       .patients()
       .flatMap(({ patientKey }) =>
-        library.timeline
+        library.database
           .studiesOf(patientKey)
-          .flatMap(({ studyInstanceUid }) => library.timeline.loops(studyInstanceUid)),
+          .flatMap(({ studyInstanceUid }) => library.database.loops(studyInstanceUid)),
       )
       .filter((loop) => isReadBy(loop, pack.manifest))
     const task = first && (await loopTaskOf(first, () => pixels.open(first.sopInstanceUid), pack.manifest))
@@ -235,9 +240,9 @@ describe('loops that play while int8 is tried', () => {
 
   it('have both engines make way alike: the one opened beside the process’s own asks too', async () => {
     const { pack, engine, task } = await comparing('way')
-    const playing = createPlaying()
+    const playing = createPlayback()
     let asked = 0
-    const both = await openComparer(pack, engine, inSixThreads, nodeCodecs, {
+    const both = await openPrecisionPair(pack, engine, inSixThreads, nodeCodecs, {
       ...playing,
       isPlaying: () => (asked++, playing.isPlaying()),
     })
@@ -251,14 +256,14 @@ describe('loops that play while int8 is tried', () => {
 
   it('leave a pair untimed, also where they began and stopped while it was read', async () => {
     const { pack, engine, task } = await comparing('untimed')
-    const playing = createPlaying()
+    const playing = createPlayback()
     let plays = false
     const briefly = (): boolean => {
       if (plays) for (const now of [true, false]) playing.set(now)
       plays = false
       return playing.isPlaying()
     }
-    const both = await openComparer(pack, engine, inSixThreads, nodeCodecs, { ...playing, isPlaying: briefly })
+    const both = await openPrecisionPair(pack, engine, inSixThreads, nodeCodecs, { ...playing, isPlaying: briefly })
     if (!both.ok) throw new Error(both.failure.message)
     plays = true
     expect(await both.value.compare(task)).toMatchObject({ ok: true, value: { undisturbed: false } })
@@ -291,7 +296,7 @@ describe('how both are run', () => {
     cosineDistance: 0,
     ...change,
   })
-  const trial = (chosen: MeasuredSetting, all: readonly MeasuredSetting[]): EngineTrial => ({
+  const benchmark = (chosen: MeasuredSetting, all: readonly MeasuredSetting[]): EngineBenchmark => ({
     measuredAt: '',
     chosen,
     measured: all,
@@ -305,11 +310,11 @@ describe('how both are run', () => {
       measured({ provider: 'cuda', batch: 8, msPerFrame: 1 }),
     ]
     const int8 = { provider: 'cpu', threads: 4, batch: 1, precision: 'int8' }
-    expect(settingsToCompare(trial(fast, [slow, fast]))).toEqual({
+    expect(settingsToCompare(benchmark(fast, [slow, fast]))).toEqual({
       float32: { provider: 'cpu', threads: 4, batch: 2, precision: 'float32' },
       int8,
     })
-    expect(settingsToCompare(trial(card, [slow, fast, card]))).toEqual({
+    expect(settingsToCompare(benchmark(card, [slow, fast, card]))).toEqual({
       float32: { provider: 'cuda', threads: 1, batch: 8, precision: 'float32' },
       int8,
     })
@@ -332,7 +337,7 @@ describe('which loops are tried', () => {
   it('one of each patient before a second of any, in views that the pack reads as somebody named them', async () => {
     const { pack } = await open('spread', 5)
     const found: FoundLoop[] = []
-    for await (const one of spreadLoops(library.timeline, pack.manifest)) found.push(one)
+    for await (const one of sampleLoops(library.database, pack.manifest)) found.push(one)
     expect(new Set(found.slice(0, 5).map(({ patientKey }) => patientKey)).size).toBe(5)
     expect(found.every(({ loop }) => loop.view?.code === 'A4C' && loop.kind === 'cine')).toBe(true)
     expect(new Set(found.map(({ loop }) => loop.sopInstanceUid)).size).toBe(found.length)
@@ -359,8 +364,8 @@ describe('opening in int8', () => {
 
   it('reads by the int8 graph, and draws heat maps by float32’s', async () => {
     const { pack, engine } = await open('opened', 5)
-    const opened = await openAs(pack, asked, () => false)
-    expect([opened.engine.setting.precision, opened.int8Failure, opened.trial]).toEqual(['int8', null, null])
+    const opened = await openEngine(pack, asked, () => false)
+    expect([opened.engine.setting.precision, opened.int8Failure, opened.benchmark]).toEqual(['int8', null, null])
     const one = frame(pack.manifest.input.width)
     const [[exact], [rounded]] = [await engine.embedFrames([one], 1), await opened.engine.embedFrames([one], 1)]
     expect(rounded).not.toEqual(exact)
@@ -371,14 +376,14 @@ describe('opening in int8', () => {
   it('falls back to float32 with the reason where the graph does not open or is not there', async () => {
     const { pack } = await open('damaged', 5)
     writeFileSync(pack.int8Graph ?? '', 'no graph')
-    const damaged = await openAs(pack, asked, () => false)
+    const damaged = await openEngine(pack, asked, () => false)
     expect(damaged.engine.setting.precision).toBe('float32')
     expect(damaged.int8Failure).toBeTruthy()
-    const none = await openAs((await open('none', null)).pack, { ...asked, setting: null }, () => false)
+    const none = await openEngine((await open('none', null)).pack, { ...asked, setting: null }, () => false)
     expect(none).toMatchObject({
       engine: { setting: { precision: 'float32' } },
       int8Failure: 'this pack has no int8 graph',
-      trial: { chosen: { precision: 'float32' } },
+      benchmark: { chosen: { precision: 'float32' } },
     })
   }, 60_000)
 })

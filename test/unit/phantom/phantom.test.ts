@@ -8,7 +8,7 @@ import {
   phantomViews,
   renderFrame,
   sectorGeometry,
-} from '../../../shared/phantom'
+} from '../../../main/phantom/index'
 
 const frame = (seed: number, view: (typeof phantomViews)[number], phase = 0): Uint8Array => {
   const patient = makePatient(seed)

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLibrary, type Library } from '../../../main/archive/library'
-import { findingsOfStudy } from '../../../main/compare'
+import { createLibrary, type Library } from '../../../main/objects/library'
+import { findingsOfStudy } from '../../../main/studies/compare'
 import { currentDraft, pageOf, restoreVersion, saveDraft } from '../../../main/report/report'
-import { openSession, type Session } from '../../../main/session'
+import { openSession, type Session } from '../../../main/app/session'
 import type { PageHost } from '../../../main/shell/hiddenPage'
 import type { ModelRun } from '../../../shared/domain/finding'
 import type { Result } from '../../../shared/result'
@@ -20,7 +20,7 @@ beforeEach(() => {
   const made = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
   if (!made.ok) throw new Error(made.failure.message)
   library = made.value
-  library.timeline.addInstances([instance({ sop: '1.1.1', study: '1.1' })])
+  library.database.addInstances([instance({ sop: '1.1.1', study: '1.1' })])
   const run: ModelRun = {
     runId: 'r',
     studyInstanceUid: '1.1',
@@ -36,8 +36,8 @@ beforeEach(() => {
     msPerFrame: null,
     seconds: null,
   }
-  library.timeline.beginRun(run)
-  library.timeline.finishRun({ ...run, status: 'complete', finishedAt: run.startedAt }, [statement({ value: 45 })], [])
+  library.database.beginRun(run)
+  library.database.finishRun({ ...run, status: 'complete', finishedAt: run.startedAt }, [statement({ value: 45 })], [])
   session = openSession(library, () => undefined)
 })
 
@@ -52,8 +52,8 @@ function value<T>(result: Result<T>): T {
   return result.value
 }
 const review = (action: 'accept' | 'reject' | 'undo'): void => {
-  const [finding] = findingsOfStudy(library.timeline, '1.1', null).findings
-  value(library.timeline.reviewFinding({ findingId: finding?.findingId ?? '', action }, 'Dr A'))
+  const [finding] = findingsOfStudy(library.database, '1.1', null).findings
+  value(library.database.reviewFinding({ findingId: finding?.findingId ?? '', action }, 'Dr A'))
 }
 const text = (
   draft: { readonly sections: readonly { readonly code: string; readonly text: string }[] },
@@ -68,12 +68,12 @@ describe('restoring a version', () => {
     const restored = value(restoreVersion(session, '1.1', 1, 2))
     expect([restored.version, text(restored, 'impression')]).toEqual([3, 'First words.'])
     expect(text(value(currentDraft(session, '1.1')), 'impression')).toBe('First words.')
-    expect(library.timeline.reportVersions('1.1').map((one) => text(one, 'impression'))).toEqual([
+    expect(library.database.reportVersions('1.1').map((one) => text(one, 'impression'))).toEqual([
       'First words.',
       'Second words.',
       'First words.',
     ])
-    expect(library.timeline.audit('1.1').find(({ action }) => action === 'restoreReport')).toMatchObject({
+    expect(library.database.audit('1.1').find(({ action }) => action === 'restoreReport')).toMatchObject({
       detail: 'version 1 as version 3',
     })
   })
@@ -92,7 +92,7 @@ describe('restoring a version', () => {
     expect(restoreVersion(session, '1.1', 7, 1)).toMatchObject({ ok: false, failure: { code: 'unknownVersion' } })
     value(saveDraft(session, '1.1', { impression: 'Second words.' }, 1))
     expect(restoreVersion(session, '1.1', 1, 1)).toMatchObject({ ok: false, failure: { code: 'reportChanged' } })
-    expect(library.timeline.audit('1.1').some(({ action }) => action === 'restoreReport')).toBe(false)
+    expect(library.database.audit('1.1').some(({ action }) => action === 'restoreReport')).toBe(false)
   })
 })
 
@@ -114,6 +114,6 @@ describe('the page on the screen', () => {
     )
     expect(old).toContain('First &lt;words&gt;.')
     expect(old).not.toContain('Third')
-    expect(library.timeline.reportVersions('1.1')).toHaveLength(2)
+    expect(library.database.reportVersions('1.1')).toHaveLength(2)
   })
 })

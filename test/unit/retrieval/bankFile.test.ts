@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readBankFile } from '../../../main/retrieval/bankFile'
-import type { NewBankReport } from '../../../main/timeline/retrieval'
+import { readReportBankFile } from '../../../main/retrieval/reportBankFile'
+import type { NewBankReport } from '../../../main/database/retrieval'
 import { csvParser } from '../../../shared/csv'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bank-'))
@@ -14,7 +14,7 @@ async function read(content: string | Buffer) {
   const file = path.join(folder, 'reports.csv')
   writeFileSync(file, content)
   const reports: NewBankReport[] = []
-  return { summary: await readBankFile(file, (batch) => reports.push(...batch)), reports }
+  return { summary: await readReportBankFile(file, (batch) => reports.push(...batch)), reports }
 }
 
 describe('CSV', () => {
@@ -70,7 +70,7 @@ describe('a file of reports', () => {
       failure: { code: 'noReports', message: 'reports.csv has no column of reports; its columns are a, b.' },
     })
     expect((await read('')).summary).toMatchObject({ ok: false, failure: { code: 'noReports' } })
-    expect(await readBankFile(path.join(folder, 'absent.csv'), () => undefined)).toMatchObject({
+    expect(await readReportBankFile(path.join(folder, 'absent.csv'), () => undefined)).toMatchObject({
       ok: false,
       failure: { code: 'noFile' },
     })

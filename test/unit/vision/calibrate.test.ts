@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makePrng } from '../../../shared/phantom'
+import { makePrng } from '../../../main/phantom/index'
 import { calibrateTask, type LabelledScore } from '../../../shared/vision/calibrate'
 import { binaryTask, gradedTask, regressionTask } from '../../../shared/vision/tasks'
 

@@ -9,7 +9,7 @@ import {
   toGrey,
   type RowExtents,
 } from '../../../shared/vision/ood'
-import { makePrng, type Prng } from '../../../shared/phantom'
+import { makePrng, type Prng } from '../../../main/phantom/index'
 import { run } from '../../helpers/run'
 
 const normal = (random: Prng): number =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makePrng } from '../../../shared/phantom'
+import { makePrng } from '../../../main/phantom/index'
 import { countedShare, fitView, headLimits, limitFor, type NamedLoop } from '../../../shared/vision/fitView'
 import { fitMultinomial } from '../../../shared/vision/multinomial'
 import { viewFromHead } from '../../../shared/vision/scoring'

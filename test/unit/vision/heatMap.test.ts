@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { headNames } from '../../../models/import/echoClip'
-import { plainSetting, startEngine, type Engine } from '../../../main/inference/engine'
-import { loadPack, type ModelPack } from '../../../main/inference/pack'
-import { makePrng } from '../../../shared/phantom'
+import { headNames } from '../../../main/modelImport/echoClip'
+import { plainSetting, startEngine, type Engine } from '../../../main/inference/worker/engine'
+import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
+import { makePrng } from '../../../main/phantom/index'
 import {
   contributionsOf,
   directionOf,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { applyReview } from '../../../shared/findings/review'
-import { spoken } from '../../../shared/compare/changes'
+import { effectiveValue } from '../../../shared/compare/changes'
 import type { PackManifest } from '../../../shared/vision/manifest'
 import { scoreWords } from '../../../shared/report/sentences'
 import { regressionOverFrames, scoreTask, viewFromHead, type PromptBank } from '../../../shared/vision/scoring'
@@ -128,7 +128,7 @@ describe('scores that nobody calibrated', () => {
     expect(
       applyReview(finding, { action: 'edit', findingId: 'f', value: null, presence: 'present' }, 'r', 'now').ok,
     ).toBe(true)
-    expect(spoken(finding).kind).toBe('nothing')
+    expect(effectiveValue(finding).kind).toBe('nothing')
   })
 })
 

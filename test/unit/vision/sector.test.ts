@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makePrng } from '../../../shared/phantom'
+import { makePrng } from '../../../main/phantom/index'
 import type { Plane } from '../../../shared/vision/resample'
 import { findSector } from '../../../shared/vision/sector'
 

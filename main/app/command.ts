@@ -1,0 +1,42 @@
+import type { Result } from '../../shared/result'
+import type { Invocation } from '../cli/arguments'
+import { runCommand } from '../cli/run'
+import type { Services } from './services'
+
+/** Runs a command without a window; the exit code is 0 only on success. */
+export async function runHeadless(
+  { request, options }: Extract<Invocation, { kind: 'command' }>,
+  services: Services,
+): Promise<number> {
+  const log = (line: string): void => void process.stderr.write(`${line}\n`)
+  // Electron would open a dialog, which needs a screen.
+  process.on('uncaughtException', (error) => {
+    services.log.bug(request.name, error)
+    process.exit(70)
+  })
+  try {
+    const result = await runCommand(request, options, {
+      libraryHolder: services.libraryHolder,
+      session: () => services.session(),
+      page: () => services.page(),
+      models: services.models,
+      dist: services.dist,
+      log,
+    })
+    await say(result, options.json)
+    return result.ok ? 0 : 1
+  } catch (error) {
+    services.log.bug(request.name, error)
+    return 70
+  } finally {
+    await services.close()
+  }
+}
+
+async function say(result: Result<unknown>, json: boolean): Promise<void> {
+  if (result.ok || json) {
+    const text = JSON.stringify(result.ok ? result.value : { error: result.failure }, null, json ? 0 : 2)
+    await new Promise<void>((resolve) => process.stdout.write(`${text}\n`, () => resolve()))
+  }
+  if (!result.ok) process.stderr.write(`${result.failure.message}\nWhat to do: ${result.failure.nextStep}\n`)
+}

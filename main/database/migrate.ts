@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { fail, ok, type Result } from '../../shared/result'
+import { migrate as first } from './migrations/0010-first'
+import { migrate as identity } from './migrations/0020-identity'
+import { migrate as retrieval } from './migrations/0040-retrieval'
+import { migrate as shown } from './migrations/0050-shown'
+import type { WritableDb } from './sqlite'
+
+export interface Migration {
+  readonly version: number
+  readonly name: string
+  readonly migrate: (db: WritableDb) => void
+}
+
+export const migrations: readonly Migration[] = [
+  { version: 10, name: 'first', migrate: first },
+  { version: 20, name: 'identity', migrate: identity },
+  { version: 40, name: 'retrieval', migrate: retrieval },
+  { version: 50, name: 'shown', migrate: shown },
+]
+
+const versionOf = (db: WritableDb): number => db.pragma('user_version', { simple: true }) as number
+
+/**
+ * Brings a library to the newest schema: all pending steps in one transaction, after a copy of what was there into
+ * `backupFolder`. Refuses a library written by a newer program.
+ */
+export function migrateUp(
+  db: WritableDb,
+  backupFolder: string,
+  steps: readonly Migration[] = migrations,
+): Result<{ readonly from: number; readonly to: number; readonly backup: string | null }> {
+  if (steps.some((step, n) => n > 0 && step.version <= (steps[n - 1]?.version ?? 0)))
+    throw new Error('migrations are not in ascending order')
+  const from = versionOf(db)
+  const to = steps.at(-1)?.version ?? 0
+  if (from > to)
+    return fail(
+      'libraryFromFuture',
+      `This library was written by a newer Longaxis (schema ${from}; this program knows ${to}).`,
+      'Open it with that version. Nothing in it was changed.',
+    )
+  const pending = steps.filter((step) => step.version > from)
+  if (pending.length === 0) return ok({ from, to, backup: null })
+  const backup = from > 0 ? backUp(db, backupFolder, from) : null
+  db.transaction(() => {
+    for (const step of pending) {
+      step.migrate(db)
+      db.pragma(`user_version = ${step.version}`)
+    }
+  })()
+  db.pragma('optimize')
+  return ok({ from, to, backup })
+}
+
+/** A copy under the same key, readable by the version that wrote it. */
+function backUp(db: WritableDb, folder: string, version: number): string {
+  mkdirSync(folder, { recursive: true })
+  const file = path.join(folder, `database-${version}-${new Date().toISOString().replaceAll(':', '')}.db`)
+  db.prepare('VACUUM INTO ?').run(file)
+  return file
+}

@@ -1,0 +1,89 @@
+import path from 'node:path'
+import { fail, ok, type Result } from '../../../shared/result'
+import type { PackTask } from '../../../shared/vision/tasks'
+import { csvFile } from '../../files/csv'
+
+/** What a reader said of one study, by task code: a value in the task's unit, or 1 present, 0 absent. */
+export interface StudyLabels {
+  readonly studyInstanceUid: string
+  readonly labels: ReadonlyMap<string, number>
+}
+
+export interface ReadLabels {
+  readonly studies: readonly StudyLabels[]
+  /** Rows and columns that were not used, in words. */
+  readonly notUsed: readonly string[]
+}
+
+const presence: Readonly<Record<string, number>> = {
+  '1': 1,
+  present: 1,
+  yes: 1,
+  true: 1,
+  '0': 0,
+  absent: 0,
+  no: 0,
+  false: 0,
+}
+
+function labelOf(task: PackTask, text: string): number | null {
+  if (task.kind === 'binary') return presence[text.toLowerCase()] ?? null
+  const value = Number(text.replace(',', '.'))
+  return Number.isFinite(value) ? value : null
+}
+
+/** A CSV with a column StudyInstanceUID and one a task code; an empty field is no label. A study twice is refused: which row holds is not ours to say. */
+export async function readLabels(file: string, tasks: readonly PackTask[]): Promise<Result<ReadLabels>> {
+  const byColumn = new Map(tasks.filter(({ kind }) => kind !== 'graded').map((task) => [task.code.toLowerCase(), task]))
+  const studies = new Map<string, StudyLabels>()
+  const notUsed: string[] = []
+  let columns: readonly string[] | null = null
+  for await (const row of csvFile(file)) {
+    if (!row.ok && row.failure.code !== 'csvRow') return row
+    if (!row.ok) {
+      notUsed.push(row.failure.message)
+      continue
+    }
+    const { line, fields } = row.value
+    if (columns === null) {
+      columns = Object.keys(fields)
+      const known = columns.filter((name) => byColumn.has(name))
+      if (!columns.includes('studyinstanceuid') || known.length === 0)
+        return fail(
+          'labelColumns',
+          `${path.basename(file)} needs a column StudyInstanceUID and one or more of ${[...byColumn.values()].map(({ code }) => code).join(', ')}.`,
+          'Name the columns in its first line so.',
+        )
+      const others = columns.filter((name) => name !== 'studyinstanceuid' && !byColumn.has(name))
+      if (others.length > 0) notUsed.push(`columns ${others.join(', ')}: not a finding of this model`)
+    }
+    const uid = (fields.studyinstanceuid ?? '').trim()
+    if (uid === '') notUsed.push(`line ${line}: no StudyInstanceUID`)
+    else if (studies.has(uid))
+      return fail('labelTwice', `Line ${line} labels study ${uid} a second time.`, 'Keep one line a study.')
+    else studies.set(uid, { studyInstanceUid: uid, labels: labelsOf(fields, byColumn, line, notUsed) })
+  }
+  return studies.size === 0
+    ? fail('noLabels', `${path.basename(file)} labels no study.`, 'Give one line a study.')
+    : ok({ studies: [...studies.values()], notUsed })
+}
+
+function labelsOf(
+  fields: Readonly<Record<string, string>>,
+  byColumn: ReadonlyMap<string, PackTask>,
+  line: number,
+  notUsed: string[],
+): ReadonlyMap<string, number> {
+  const labels = new Map<string, number>()
+  for (const [column, task] of byColumn) {
+    const text = (fields[column] ?? '').trim()
+    if (text === '') continue
+    const label = labelOf(task, text)
+    if (label === null)
+      notUsed.push(
+        `line ${line}: “${text}” is no ${task.kind === 'binary' ? 'present or absent' : 'number'} for ${task.code}`,
+      )
+    else labels.set(task.code, label)
+  }
+  return labels
+}

@@ -1,0 +1,38 @@
+import type { HeatPicture } from '../../../shared/domain/heatPicture'
+import { fail, type Result } from '../../../shared/result'
+import { heatMapRefusal } from '../worker/heatMapOfFrame'
+import { loopTaskOf } from './loopTask'
+import type { ReadDeps } from './readStudy'
+
+/** A frame that a finding was read from. */
+export interface HeatMapRequest {
+  readonly findingId: string
+  readonly sopInstanceUid: string
+  readonly frame: number
+}
+
+/** Where the model looked on one frame of a finding's evidence. Only the very model that made the finding is asked. */
+export async function findingHeatMap(
+  { database, pixels, models }: ReadDeps,
+  { findingId, sopInstanceUid, frame }: HeatMapRequest,
+): Promise<Result<HeatPicture>> {
+  const finding = database.finding(findingId)
+  const evidence = finding?.loops.find((one) => one.sopInstanceUid === sopInstanceUid && one.frames.includes(frame))
+  const loop = finding && database.loops(finding.studyInstanceUid).find((one) => one.sopInstanceUid === sopInstanceUid)
+  if (!finding || !evidence || !loop)
+    return fail('no-evidence', 'This finding was not read from this frame.', 'Show its evidence (F) and look again.')
+  const pack = await models.selected()
+  if (!pack.ok) return pack
+  if (pack.value.sha256 !== finding.model.sha256)
+    return fail(
+      'other-model',
+      `${finding.model.id} ${finding.model.version}, which made this finding, is not the model in use.`,
+      'Read the study again with the model in use.',
+    )
+  const refused = heatMapRefusal(pack.value.manifest)
+  if (refused) return { ok: false, failure: refused }
+  return models.use('reading', 'looking', async (inference) => {
+    const task = await loopTaskOf(loop, () => pixels.open(sopInstanceUid), inference.pack.manifest)
+    return task.ok ? inference.look(task.value, frame, finding.code) : task
+  })
+}

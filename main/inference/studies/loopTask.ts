@@ -1,0 +1,77 @@
+import type { ByteSource } from '../../../shared/dicom/byteSource'
+import { transferSyntax } from '../../../shared/dicom/transferSyntax'
+import type { Loop } from '../../../shared/domain/loop'
+import { fail, ok, type Result } from '../../../shared/result'
+import type { PackManifest } from '../../../shared/vision/manifest'
+import { sampleFrames } from '../../../shared/vision/sampleFrames'
+import type { LoopTask } from '../messages'
+
+/** Views that count although no file and no reader named them, by SOP Instance UID: those of the model that reads findings. */
+export type TrustedViews = ReadonlyMap<string, string>
+const none: TrustedViews = new Map()
+
+/** A loop's view, as far as it counts; what a model once said counts only where `trusted` holds it. */
+export const labelledView = ({ sopInstanceUid, view }: Loop, trusted: TrustedViews = none): string | null =>
+  view !== null && view.source !== 'model' ? view.code : (trusted.get(sopInstanceUid) ?? null)
+
+/** Chooses a loop's frames and fetches their stored bytes; says why where this loop can't be read by a model. */
+export async function loopTaskOf(
+  loop: Loop,
+  open: () => Promise<ByteSource | null>,
+  { sampling }: Pick<PackManifest, 'sampling'>,
+  trusted: TrustedViews = none,
+): Promise<Result<LoopTask>> {
+  if (loop.refusal !== null) return fail('not-shown', loop.refusal, 'Read this loop elsewhere.')
+  if (loop.kind !== 'cine')
+    return fail('still', 'A still image: the model reads moving loops only.', 'Read it yourself.')
+  if (transferSyntax(loop.format.transferSyntaxUid).coding === 'h264')
+    return fail('video', 'The model does not read video-coded loops yet.', 'Read it yourself.')
+  const source = await open()
+  if (source === null)
+    return fail('missing', "This loop's file is missing from the library.", 'Import the study again.')
+  const region =
+    loop.regions.find(({ spatialFormat, dataType }) => spatialFormat === 1 && dataType === 1) ??
+    loop.regions.find(({ spatialFormat }) => spatialFormat === 1)
+  if (!region)
+    return fail(
+      'no-region',
+      'This loop has no two-dimensional ultrasound region, so the model cannot tell image from screen.',
+      'Read it yourself.',
+    )
+  const times = {
+    frameStartsMs: loop.timing.frameStartsMs,
+    durationMs: loop.timing.durationMs,
+    rWaveTimesMs: loop.rWaveTimesMs,
+    heartRatePerMin: loop.heartRatePerMin,
+  }
+  const sampled = sampleFrames(times, sampling)
+  if (!sampled.ok) return sampled
+  const numbers = [...new Set(sampled.value.frames)]
+  const frames = await Promise.all(
+    numbers.map(async (number) => ({ number, bytes: await frameBytes(source, loop.layout.frames[number] ?? []) })),
+  )
+  return ok({
+    sopInstanceUid: loop.sopInstanceUid,
+    format: loop.format,
+    littleEndian: loop.layout.littleEndian,
+    pixelAspect: loop.pixelAspect,
+    region: { minX: region.minX, minY: region.minY, maxX: region.maxX, maxY: region.maxY },
+    labelledView: labelledView(loop, trusted),
+    sampled: sampled.value.frames,
+    frames,
+  })
+}
+
+async function frameBytes(
+  source: ByteSource,
+  parts: readonly { readonly offset: number; readonly length: number }[],
+): Promise<Uint8Array> {
+  const read = await Promise.all(parts.map(({ offset, length }) => source.read(offset, length)))
+  const bytes = new Uint8Array(read.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of read) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}

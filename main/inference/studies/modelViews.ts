@@ -1,0 +1,11 @@
+import { viewCode, type ViewLabel } from '../../../shared/domain/loop'
+
+/** A view as a model gave it, where it is one that loops are shown by; "other" and unknown are no label. */
+export function viewLabelOf(
+  view: { readonly code: string | null; readonly probability: number } | undefined,
+): ViewLabel | null {
+  const known = viewCode.safeParse(view?.code)
+  return known.success && known.data !== 'other'
+    ? { code: known.data, name: known.data, source: 'model', probability: view?.probability ?? null }
+    : null
+}

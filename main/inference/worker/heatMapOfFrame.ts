@@ -1,0 +1,69 @@
+import type { Codecs } from '../../../shared/dicom/decode'
+import type { HeatPicture } from '../../../shared/domain/heatPicture'
+import { fail, ok, type Failure, type Result } from '../../../shared/result'
+import { contributionsOf, directionOf, relativeContributions } from '../../../shared/vision/heatMap'
+import { inputRectangle } from '../../../shared/vision/inputGeometry'
+import type { PackManifest } from '../../../shared/vision/manifest'
+import type { Engine } from './engine'
+import type { LoopTask } from '../messages'
+import type { ModelPack } from '../packs/pack'
+import { networkInputs } from './readLoop'
+
+const noHeatMap = (why: string): Failure => ({
+  code: 'no-heat-map',
+  message: `No heat map here: ${why}.`,
+  nextStep: 'Look at the frames it read (F) and judge yourself.',
+})
+const refuse = (failure: Failure): Result<never> => ({ ok: false, failure })
+
+/** What a pack says of heat maps: null where it draws them. */
+export function heatMapRefusal({ heatMap, name }: PackManifest): Failure | null {
+  if (heatMap === null) return noHeatMap(`${name} does not tell where it looked`)
+  return 'refused' in heatMap ? noHeatMap(`${name} draws none: ${heatMap.refused}`) : null
+}
+
+export interface HeatMapTask {
+  readonly task: LoopTask
+  /** One of the task's sampled frames. */
+  readonly frame: number
+  /** Of one of the pack's tasks. */
+  readonly code: string
+}
+
+/** Where one frame speaks for a task's score, by a forward pass alone. */
+export async function heatMapOfFrame(
+  { task, frame, code }: HeatMapTask,
+  pack: ModelPack,
+  engine: Engine,
+  codecs: Codecs,
+): Promise<Result<HeatPicture>> {
+  const head = pack.heatMapHead
+  const asked = pack.manifest.tasks.find((one) => one.code === code)
+  if (head === null) return refuse(heatMapRefusal(pack.manifest) ?? noHeatMap('the pack brings no weights for it'))
+  if (!asked) return refuse(noHeatMap(`the model is not asked for ${code}`))
+  const inputs = await networkInputs(task, pack.manifest, codecs)
+  if (!inputs.ok) return inputs
+  const input = inputs.value.get(frame)
+  if (!input) return refuse(noHeatMap(`frame ${frame + 1} is not one the model read`))
+  const { embedding, map } = await engine.look(input.data)
+  if (map.channels !== head.weight.length)
+    return fail(
+      'pack-invalid',
+      "The heat map's weights do not fit this model's map.",
+      'Install the pack again from its source.',
+    )
+  const { vector, towards } = directionOf(asked, pack.prompts, embedding)
+  const contributions = [...contributionsOf(map, head, vector).cells]
+  const covers = inputRectangle({ ...task.format, pixelAspect: task.pixelAspect }, task.region, pack.manifest.input)
+  if (relativeContributions(contributions) === null || covers === null)
+    return refuse(noHeatMap('every place of this frame counts the same'))
+  return ok({
+    sopInstanceUid: task.sopInstanceUid,
+    frame,
+    rows: map.rows,
+    columns: map.columns,
+    contributions,
+    covers,
+    towards,
+  })
+}

@@ -1,0 +1,123 @@
+import { decodeFrame, type Codecs } from '../../../shared/dicom/decode'
+import { fail, ok, type Result } from '../../../shared/result'
+import { wantedViews, type PackManifest } from '../../../shared/vision/manifest'
+import { judgeGate, measureGate, toGrey, type GateMeasures, type GateParameters } from '../../../shared/vision/ood'
+import { preprocessLoop, type DecodedFrame, type NetworkInput } from '../../../shared/vision/preprocess'
+import { decideView, scoreTask, type ViewDecision } from '../../../shared/vision/scoring'
+import type { EmbeddedLoop, Engine } from './engine'
+import type { LoopReading, LoopTask } from '../messages'
+import type { ModelPack } from '../packs/pack'
+
+/** Decodes, preprocesses, embeds, gates and scores one loop. A damaged frame or a frame without its region is an expected failure. */
+export async function readLoop(
+  task: LoopTask,
+  pack: ModelPack,
+  engine: Pick<Engine, 'embed'>,
+  codecs: Codecs,
+): Promise<Result<LoopReading>> {
+  const inputs = await networkInputs(task, pack.manifest, codecs)
+  return inputs.ok ? readInputs(task, inputs.value, pack, engine) : inputs
+}
+
+/** What follows decoding, so that two engines can read the same frames. */
+export async function readInputs(
+  task: LoopTask,
+  inputs: ReadonlyMap<number, NetworkInput>,
+  pack: ModelPack,
+  engine: Pick<Engine, 'embed'>,
+): Promise<Result<LoopReading>> {
+  const data = task.sampled.flatMap((number) => inputs.get(number) ?? [])
+  const begun = performance.now()
+  const embedded = await engine.embed(data.map((input) => input.data))
+  const msPerFrame = (performance.now() - begun) / data.length
+
+  const { manifest, prompts } = pack
+  const measures = pack.gate && measureOf(pack.gate, manifest, data, embedded)
+  const view = decideView(manifest, embedded.viewProbabilities, task.labelledView)
+  const judged =
+    judgeView(manifest, view) ?? (pack.gate && measures ? judgeGate(pack.gate, measures) : judgeCoarse(manifest, data))
+  const vectors = { ...embedded, over: manifest.pooling.kind === 'mean' ? ('frames' as const) : ('loop' as const) }
+  return ok({
+    sopInstanceUid: task.sopInstanceUid,
+    frames: task.sampled,
+    measures,
+    refusal: judged.ok ? null : judged.failure,
+    view: judged.ok ? view : { code: null, probability: view.probability },
+    scores: judged.ok
+      ? manifest.tasks
+          .filter(({ views }) => view.code !== null && views.includes(view.code))
+          .map((one) => scoreTask(one, prompts, vectors))
+      : [],
+    identity: embedded.identity,
+    embedding: embedded.loop,
+    msPerFrame,
+  })
+}
+
+function measureOf(
+  gate: GateParameters,
+  { view, input }: PackManifest,
+  data: readonly NetworkInput[],
+  { viewProbabilities, features }: EmbeddedLoop,
+): GateMeasures {
+  const otherClass = 'classes' in view ? view.classes.indexOf('other') : -1
+  return measureGate(gate, {
+    greyFrames: data.map((one) => toGrey(one.data, input)),
+    colouredFraction: Math.max(...data.map(({ colouredFraction }) => colouredFraction)),
+    otherProbability: otherClass < 0 ? 0 : (viewProbabilities[otherClass] ?? 0),
+    features,
+  })
+}
+
+/** A fitted head knows which loops are the model's; its gate was fitted on those alone. */
+function judgeView(manifest: PackManifest, { code, probability }: ViewDecision): Result<never> | null {
+  if (!('head' in manifest.view)) return null
+  const wanted = wantedViews(manifest)
+  if (code !== null && wanted.includes(code)) return null
+  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
+  const said =
+    code === null
+      ? `the view of this one is not clear (at most ${percent(probability)} for any, ${percent(manifest.view.minimumProbability.value)} is needed)`
+      : `this one looks like ${code === 'other' ? 'another view' : code} (${percent(probability)})`
+  return fail(
+    'other-view',
+    `The model reads ${wanted.join(' and ')} loops; ${said}.`,
+    'Name the view if it is one of these, and read the study again.',
+  )
+}
+
+/** All that a pack without training measures can refuse: a loop in colour. */
+function judgeCoarse({ gate }: PackManifest, data: readonly NetworkInput[]): Result<null> {
+  if ('file' in gate || Math.max(...data.map(({ colouredFraction }) => colouredFraction)) <= gate.colour.value)
+    return ok(null)
+  return fail(
+    'out-of-distribution',
+    'Outside what this model was trained on: the loop is in colour.',
+    'Read this loop yourself.',
+  )
+}
+
+/** Each frame as the network wants it, by its number; training reads its frames through here too. */
+export async function networkInputs(
+  task: LoopTask,
+  { input: spec }: Pick<PackManifest, 'input'>,
+  codecs: Codecs,
+): Promise<Result<ReadonlyMap<number, NetworkInput>>> {
+  const frames: DecodedFrame[] = []
+  for (const { number, bytes } of task.frames) {
+    const decoded = await decodeFrame(task.format, task.littleEndian, bytes, codecs).catch((error: unknown) =>
+      error instanceof Error ? error.message : String(error),
+    )
+    if (typeof decoded === 'string')
+      return fail('frame-damaged', `Frame ${number + 1} can't be decoded: ${decoded}.`, 'Read this loop yourself.')
+    frames.push({
+      pixels: decoded.rgba,
+      columns: decoded.columns,
+      rows: decoded.rows,
+      samplesPerPixel: 4,
+      pixelAspect: task.pixelAspect,
+    })
+  }
+  const made = preprocessLoop(frames, task.region, spec)
+  return made.ok ? ok(new Map(made.value.map((input, i) => [task.frames[i]?.number ?? -1, input]))) : made
+}

@@ -1,0 +1,411 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { fail, ok, type Result } from '../../shared/result'
+import { viewCode } from '../../shared/domain/loop'
+import type { PackManifest } from '../../shared/vision/manifest'
+import type { Checkpoint } from './checkpoint'
+import type { Tokenizer } from './clipTokenizer'
+import {
+  checkEchoClip,
+  echoClipImageGraph,
+  echoClipInput,
+  echoClipTextGraph,
+  publishedEchoClip,
+  type EchoClipConfig,
+} from './echoClip'
+import { echoClipTasks, echoClipViews, regressionRules, type RegressionRule } from './echoClipTasks'
+import { embedPrompts } from './embedPrompts'
+import { writeHeatMapHead } from './heatMapHead'
+import { openCheckpoint } from './open'
+import type { Graph } from './onnx/graph'
+import { writeOnnx } from './onnx/write'
+import { ourPrompts } from './ourPrompts'
+import { putInPlace, unfinishedFolder } from './packFolder'
+import { packText } from './packText'
+import { architectureOf, parseRecipe, type TrainingRecipe } from '../../models/train/recipe'
+import { promptSet, type PromptSet } from './prompts'
+import type { ExampleReading } from './templateTokenizer'
+import { readUserPrompts, type LeftOut } from './userPrompts'
+
+export const importModels = ['echoclip', 'echoclip-r'] as const
+type PackKind = (typeof importModels)[number] | 'trained'
+
+/** What a user asks to have imported. Every path is theirs; nothing of it is passed on. */
+export const importRequest = z.object({
+  checkpoint: z.string().min(1),
+  /** Null: told from the vocabulary where that is possible. */
+  model: z.enum(importModels).nullable(),
+  /** The folder of the user's copy of the authors' repository: prompts_used.json where `prompts` is null, and what EchoCLIP-R's words need. */
+  repository: z.string().nullable(),
+  /** The authors' prompts_used.json in the user's copy; null = the repository's, or our own wordings. */
+  prompts: z.string().nullable(),
+  /** CLIP's bpe_simple_vocab_16e6.txt(.gz); null = the one of a package. */
+  merges: z.string().nullable(),
+  /** EchoCLIP-R's template_vocab.txt and example_report.txt; null = the repository's. */
+  phrases: z.string().nullable(),
+  exampleReport: z.string().nullable(),
+  /** EchoCLIP-R's five severity words in the order of their ids; null = looked for in the repository's template_tokenizer.py. */
+  severities: z.array(z.string()).readonly().nullable(),
+  /** The recipe of models/train that a checkpoint of one's own was trained by: architecture, input, frames and views are its; null = the published model. */
+  recipe: z.string().nullable(),
+  /** How ranked prompts become a value; see regressionRules. */
+  rule: z.enum(['paper', 'repository']),
+  /** Upstream's scripts feed OpenCV's blue-green-red as if it were red-green-blue; bgr does as they do. Grey pixels are the same either way. */
+  colourOrder: z.enum(['bgr', 'rgb']),
+  /** The folder of model packs. */
+  into: z.string().min(1),
+})
+export type ImportRequest = z.infer<typeof importRequest>
+
+export interface ImportedPack {
+  readonly folder: string
+  readonly id: string
+  readonly version: string
+  readonly prompts: number
+  /** Prompts of the user's file that were not used, in words. */
+  readonly leftOut: readonly string[]
+  /** What else the user must know of the pack: why it reads no words, or whose severity words it took. */
+  readonly said: readonly string[]
+  readonly seconds: number
+}
+
+export interface ImportOptions {
+  readonly signal?: AbortSignal
+  /** `words` says what is being done; `done` of `total` counts within all of it, 0 to 1. */
+  onProgress?(words: string, share: number): void
+  /** The folder to write in until all is there; left out = one of its own. */
+  readonly unfinished?: string
+  /** The architecture expected, for tests on a narrow one. */
+  readonly architecture?: EchoClipConfig
+  /** What EchoCLIP-R's tokenizer must make of the example report, for tests on phrases made up. */
+  readonly example?: ExampleReading
+}
+
+const dictionary: Readonly<Record<PackKind, { readonly id: string; readonly name: string; readonly use: string }>> = {
+  echoclip: {
+    id: 'echoclip',
+    name: 'EchoCLIP',
+    use: 'Research on apical four-chamber loops; every value is for a reader to check. Not a medical device.',
+  },
+  trained: {
+    id: 'trained-clip',
+    name: 'Model trained on a local archive',
+    use: 'Research by those who trained it, within what their archive allows; every value is for a reader to check. Not a medical device.',
+  },
+  'echoclip-r': {
+    id: 'echoclip-r',
+    name: 'EchoCLIP-R',
+    use: 'Research: recognising the same heart across time, and finding similar reports. Never for function or devices, where its published error is twice EchoCLIP’s. Not a medical device.',
+  },
+}
+/** Graphs in float32 (twice the bytes of a checkpoint in half precision), the image graph in int8 a third as large again at most. */
+const DISK_PER_CHECKPOINT = 2.5
+const LICENCE =
+  'Academic Software License © 2024 Cedars-Sinai: research and education only, not to be passed on to anyone'
+const TRAINING =
+  'About one million echocardiogram videos, apical four-chamber, with their reports, of one hospital, 2011 to 2022 (Christensen et al., Nat Med 2024;30:1481)'
+
+/**
+ * Turns a user's checkpoint into a model pack in `into`: graphs, prompt embeddings, manifest. The pack appears by one rename when all of it is there;
+ * a failed or stopped import leaves nothing. Aborting gives the failure `cancelled`.
+ */
+export async function createPack(request: ImportRequest, options: ImportOptions = {}): Promise<Result<ImportedPack>> {
+  const begun = performance.now()
+  const readable = await stat(request.checkpoint).catch(() => null)
+  if (!readable?.isFile())
+    return fail(
+      'noCheckpoint',
+      `There is no file ${request.checkpoint}.`,
+      'Choose the checkpoint file: open_clip_pytorch_model.bin or a .safetensors file.',
+    )
+  await mkdir(request.into, { recursive: true })
+  const { bavail, bsize } = await statfs(request.into)
+  if (bavail * bsize < DISK_PER_CHECKPOINT * readable.size)
+    return fail(
+      'diskFull',
+      `The import needs about ${Math.ceil((DISK_PER_CHECKPOINT * readable.size) / 1e6)} MB in ${request.into}; ${Math.floor((bavail * bsize) / 1e6)} MB are free.`,
+      'Free some space, or choose another folder, and import again.',
+    )
+  const opened = await openCheckpoint(request.checkpoint)
+  if (!opened.ok) return opened
+  const folder = options.unfinished ?? unfinishedFolder(request.into, 'importing')
+  await mkdir(folder)
+  try {
+    return await intoFolder(request, opened.value, folder, begun, options)
+  } catch (error) {
+    if (options.signal?.aborted === true)
+      return fail('cancelled', 'The import was stopped; nothing of it is left.', 'Import it again when you like.')
+    throw error
+  } finally {
+    await opened.value.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function intoFolder(
+  request: ImportRequest,
+  checkpoint: Checkpoint,
+  folder: string,
+  begun: number,
+  { signal, onProgress, architecture = publishedEchoClip, example }: ImportOptions,
+): Promise<Result<ImportedPack>> {
+  const trained = request.recipe === null ? null : await recipeOf(request.recipe)
+  if (trained?.ok === false) return trained
+  const recipe = trained?.value ?? null
+  const checked = checkEchoClip(checkpoint, recipe ? architectureOf(recipe) : architecture)
+  if (!checked.ok) return checked
+  const { config, parameters } = checked.value
+  const kind = kindOf(request, config, architecture)
+  if (!kind.ok) return kind
+  const reads = kind.value !== 'echoclip-r'
+  if (!reads && request.prompts !== null)
+    return fail(
+      'notPrompted',
+      'EchoCLIP-R is never asked for findings, so it takes no prompts.',
+      'Leave them out, or import EchoCLIP.',
+    )
+  const reading = await packText(request, !reads, example)
+  if (!reading.ok) return reading
+  const { text, said } = reading.value
+  if (text && text.tokenizer.vocabulary > config.text.vocabulary)
+    return fail(
+      'checkpointOther',
+      `This checkpoint’s text tower takes ${config.text.vocabulary} ids; its tokenizer gives ${text.tokenizer.vocabulary}.`,
+      'Choose the checkpoint that belongs to these files.',
+    )
+  const wording = reads ? await wordingOf(request) : ok({ set: null, leftOut: [] })
+  if (!wording.ok) return wording
+  const place = (name: string): string => path.join(folder, name)
+
+  const write = (graph: Graph, name: string, words: string, from: number, to: number) =>
+    writeOnnx(graph, place(name), {
+      ...(signal && { signal }),
+      onProgress: (written, total) => onProgress?.(words, from + ((to - from) * written) / total),
+    })
+  await write(echoClipImageGraph(config, parameters), 'image.onnx', 'Building the image tower', 0, 0.15)
+  // EchoCLIP-R has no tasks that a check could compare, so nothing could allow it an int8 graph.
+  if (reads)
+    await write(
+      echoClipImageGraph(config, parameters, 'int8'),
+      'image.int8.onnx',
+      'Building the image tower in int8',
+      0.15,
+      0.2,
+    )
+  if (text) await write(echoClipTextGraph(config, parameters), text.manifest.file, 'Building the text tower', 0.2, 0.3)
+  const bank = await promptBank(
+    wording.value.set,
+    text?.tokenizer ?? null,
+    place('text.onnx'),
+    config,
+    signal,
+    onProgress,
+  )
+  if (!bank.ok) return bank
+  await writeFile(place('prompts.json'), JSON.stringify(bank.value.index))
+  await writeFile(place('prompts.f32'), new Uint8Array(bank.value.embeddings.buffer))
+  if (text) await writeFile(place(text.manifest.vocabulary), text.vocabulary)
+
+  const heatMap = reads ? await writeHeatMapHead(parameters, folder) : null
+
+  onProgress?.('Hashing', 0.95)
+  const source = await sha256Of(request.checkpoint)
+  const names = [
+    'image.onnx',
+    'prompts.json',
+    'prompts.f32',
+    ...(text ? [text.manifest.file, text.manifest.vocabulary] : []),
+    ...(reads ? ['image.int8.onnx', 'heatmap.f32'] : []),
+  ]
+  const files = await Promise.all(
+    names.map(async (name) => ({
+      path: name,
+      bytes: (await stat(place(name))).size,
+      sha256: await sha256Of(place(name)),
+    })),
+  )
+  const manifest = manifestOf({
+    kind: kind.value,
+    source,
+    config,
+    text: text?.manifest ?? null,
+    set: wording.value.set,
+    rule: request.rule,
+    colourOrder: request.colourOrder,
+    recipe,
+    heatMap,
+    files,
+  })
+  const written = `${JSON.stringify(manifest, null, 2)}\n`
+  await writeFile(place('manifest.json'), written)
+  signal?.throwIfAborted()
+  // The manifest lists every file's hash: another choice of any kind is another pack, the same one replaces itself.
+  const final = path.join(
+    request.into,
+    `${manifest.id}-${source.slice(0, 12)}-${createHash('sha256').update(written).digest('hex').slice(0, 12)}`,
+  )
+  await putInPlace(folder, final)
+  return ok({
+    folder: final,
+    id: manifest.id,
+    version: manifest.version,
+    prompts: bank.value.index.dimensions === 0 ? 0 : bank.value.embeddings.length / config.dimensions,
+    leftOut: wording.value.leftOut.map(leftOutWords),
+    said,
+    seconds: (performance.now() - begun) / 1000,
+  })
+}
+
+/** EchoCLIP-R has a vocabulary of its own; where it is CLIP's the user must say which model it is. */
+function kindOf(
+  { model, recipe }: ImportRequest,
+  { text }: EchoClipConfig,
+  architecture: EchoClipConfig,
+): Result<PackKind> {
+  if (recipe !== null) return ok('trained')
+  const clips = text.vocabulary === architecture.text.vocabulary
+  if (model === 'echoclip' && !clips)
+    return fail(
+      'checkpointOther',
+      `This checkpoint has a vocabulary of ${text.vocabulary}, so it is EchoCLIP-R: it must not be used for function or devices.`,
+      'Import it as EchoCLIP-R, or choose EchoCLIP’s checkpoint.',
+    )
+  if (model !== null) return ok(model)
+  return clips
+    ? fail(
+        'whichModel',
+        'EchoCLIP and EchoCLIP-R can’t be told apart by this file.',
+        'Say which it is: --model echoclip or --model echoclip-r. R is never used for function or devices.',
+      )
+    : ok('echoclip-r')
+}
+
+async function recipeOf(file: string): Promise<Result<TrainingRecipe>> {
+  const text = await readFile(file, 'utf8').catch(() => null)
+  return text === null
+    ? fail(
+        'noRecipe',
+        `There is no file ${file}.`,
+        'Give the recipe that the checkpoint was trained by; see models/train/README.md.',
+      )
+    : parseRecipe(text)
+}
+
+async function wordingOf({
+  prompts: given,
+  repository,
+}: ImportRequest): Promise<Result<{ readonly set: PromptSet; readonly leftOut: readonly LeftOut[] }>> {
+  const prompts = given ?? (repository === null ? null : path.join(repository, 'prompts_used.json'))
+  if (prompts === null) return ok({ set: promptSet.parse(ourPrompts), leftOut: [] })
+  if (!(await stat(prompts).catch(() => null))?.isFile())
+    return fail(
+      'noPrompts',
+      `There is no file ${prompts}.`,
+      'Choose prompts_used.json of your copy of the model’s repository, or leave it out to use our own wordings.',
+    )
+  return readUserPrompts(prompts)
+}
+
+async function promptBank(
+  set: PromptSet | null,
+  tokenizer: Tokenizer | null,
+  textGraph: string,
+  { dimensions }: EchoClipConfig,
+  signal: AbortSignal | undefined,
+  onProgress: ImportOptions['onProgress'],
+) {
+  if (set === null || tokenizer === null)
+    return ok({ index: { dimensions, groups: {} }, embeddings: new Float32Array(0) })
+  return embedPrompts(textGraph, tokenizer, set.groups, {
+    ...(signal && { signal }),
+    onProgress: (embedded, total) => onProgress?.(`Reading ${total} prompts`, 0.3 + (0.65 * embedded) / total),
+  })
+}
+
+const leftOutWords = ({ group, text, reason }: LeftOut): string =>
+  reason.kind === 'numberMissing'
+    ? `${group}: “${text}” has a place for a number that nobody gives.`
+    : `${group}: “${text}” stands there with different values (${reason.values.join(', ')}), so it was not used.`
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+interface ManifestParts {
+  readonly kind: PackKind
+  /** SHA-256 of the checkpoint. */
+  readonly source: string
+  readonly config: EchoClipConfig
+  readonly text: PackManifest['text']
+  readonly set: PromptSet | null
+  readonly rule: RegressionRule
+  readonly colourOrder: ImportRequest['colourOrder']
+  readonly recipe: TrainingRecipe | null
+  readonly heatMap: PackManifest['heatMap']
+  readonly files: PackManifest['files']
+}
+
+function manifestOf({
+  kind,
+  source,
+  config,
+  text,
+  set,
+  rule,
+  colourOrder,
+  recipe,
+  heatMap,
+  files,
+}: ManifestParts): PackManifest {
+  const { id, name, use } = dictionary[kind]
+  const { frames, stride } = regressionRules[rule]
+  const views = recipe === null ? echoClipViews : (recipe.data.views ?? viewCode.options)
+  const whose =
+    set === null
+      ? text
+        ? ', the authors’ phrases'
+        : ''
+      : set.source.kind === 'ours'
+        ? ', Longaxis’s wordings'
+        : ', the authors’ wordings'
+  return {
+    format: 'longaxis-pack-1',
+    id,
+    version: `checkpoint ${source.slice(0, 12)}${whose}${set === null ? '' : `, ${rule}’s rule`}`,
+    name,
+    licence: recipe === null ? LICENCE : 'Not stated: what the archive, its permissions and any starting weights allow',
+    trainingData: recipe === null ? TRAINING : `A local archive, by a recipe of models/train (${recipe.comment})`,
+    intendedUse: use,
+    embedding: { dimensions: config.dimensions },
+    image: {
+      file: 'image.onnx',
+      input: 'image',
+      outputs: { embedding: 'embedding', view: null, features: null, map: 'map' },
+      int8: kind === 'echoclip-r' ? null : { file: 'image.int8.onnx' },
+    },
+    text,
+    input: recipe?.input ?? { ...echoClipInput, colourOrder, width: config.image.size, height: config.image.size },
+    sampling: recipe?.data.sampling ?? { span: 'first', frames, stride, minimumFrames: Math.min(5, frames) },
+    pooling: { kind: 'mean' },
+    prompts: { index: 'prompts.json', embeddings: 'prompts.f32' },
+    tasks:
+      set === null
+        ? []
+        : echoClipTasks(set, { rule, views, asPublished: kind === 'echoclip' && set.source.kind === 'user' }),
+    view: { asLabelled: true },
+    gate: { colour: { value: 0.02, source: 'a choice: the model brings no measure of its training data' } },
+    reidentification:
+      kind === 'echoclip-r'
+        ? { views: ['A4C'], threshold: null, falseSameRate: null, falseDifferentRate: null, source: 'none published' }
+        : null,
+    heatMap,
+    heldOut: null,
+    calibrationOf: null,
+    files,
+  }
+}

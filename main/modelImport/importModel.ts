@@ -1,0 +1,51 @@
+import { utilityProcess } from 'electron'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { ImportedPack, ImportRequest } from './createPack'
+import { unfinishedFolder } from './packFolder'
+import { fail, ok, type Result } from '../../shared/result'
+import { fromImporter, type ToImporter } from './messages'
+
+export interface ImportModelOptions {
+  readonly signal?: AbortSignal
+  onProgress?(words: string, share: number): void
+}
+
+/** Imports a checkpoint in a process of its own. Stopping ends that process; what it had written is removed. */
+export async function importModel(
+  request: ImportRequest,
+  dist: string,
+  { signal, onProgress }: ImportModelOptions = {},
+): Promise<Result<ImportedPack>> {
+  const unfinished = unfinishedFolder(request.into, 'importing')
+  const child = utilityProcess.fork(path.join(dist, 'main', 'modelImport.utility.js'), [], {
+    serviceName: 'Longaxis model import',
+    stdio: 'ignore',
+  })
+  const stop = (): void => void child.kill()
+  signal?.addEventListener('abort', stop)
+  const made = await new Promise<Result<ImportedPack>>((resolve) => {
+    child.on('exit', (code) =>
+      resolve(
+        signal?.aborted === true
+          ? fail('cancelled', 'The import was stopped; nothing of it is left.', 'Import it again when you like.')
+          : fail(
+              'importFailed',
+              `The importing process ended unexpectedly (code ${code}).`,
+              'Nothing of it is left. Is there enough memory? Try again; report this if it happens twice.',
+            ),
+      ),
+    )
+    child.on('message', (data: unknown) => {
+      const message = fromImporter.parse(data)
+      if (message.kind === 'progress') return onProgress?.(message.words, message.share)
+      resolve(message.kind === 'done' ? ok(message.pack) : { ok: false, failure: message.failure })
+    })
+    child.postMessage({ request, unfinished } satisfies ToImporter)
+    if (signal?.aborted === true) stop()
+  })
+  signal?.removeEventListener('abort', stop)
+  child.kill()
+  if (!made.ok) await rm(unfinished, { recursive: true, force: true })
+  return made
+}

@@ -1,0 +1,176 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import type { RefusedRow } from '../../shared/domain/retrieval'
+import { fail, ok, type Failure, type Result } from '../../shared/result'
+import { csvParser, type CsvRow } from '../../shared/csv'
+import type { NewBankReport } from '../database/retrieval'
+
+export const LARGEST_FILE_BYTES = 512e6
+export const LONGEST_REPORT = 20_000
+const LONGEST_ROW = 100_000
+const MOST_ROWS = 500_000
+/** More refusals than this are counted, not listed: such a file has another trouble than single rows. */
+const MOST_REFUSED = 1000
+
+/** Names that a column may have, letters alone in lower case, the likeliest first. */
+const headers = {
+  text: ['reporttext', 'report', 'text', 'fulltext', 'impression', 'conclusion', 'findings'],
+  studyInstanceUid: ['studyinstanceuid', 'studyuid'],
+  accessionNumber: ['accessionnumber', 'accession', 'accessionno'],
+} as const
+type Field = keyof typeof headers
+export type Columns = Readonly<Record<Field, string | null>>
+
+const optional = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? null : text))
+const row = z.object({
+  text: z
+    .string()
+    .trim()
+    .min(1, 'no report text')
+    .max(LONGEST_REPORT, `the report is longer than ${LONGEST_REPORT} characters`)
+    .refine((text) => !text.includes('\uFFFD'), 'characters that are not UTF-8'),
+  studyInstanceUid: optional.pipe(
+    z
+      .string()
+      .regex(/^[0-9.]{1,64}$/, 'studyInstanceUid is no DICOM UID')
+      .nullable(),
+  ),
+  accessionNumber: optional.pipe(z.string().max(64, 'the accession number is longer than 64 characters').nullable()),
+})
+
+export interface BankFileSummary {
+  readonly columns: Columns
+  readonly rows: number
+  readonly refused: readonly RefusedRow[]
+  /** Rows refused beyond those listed. */
+  readonly refusedMore: number
+}
+
+/** Streams a CSV file's reports in batches. Rows that can't be taken are told with the line on which they begin; the rest goes on. */
+export async function readReportBankFile(
+  file: string,
+  take: (reports: readonly NewBankReport[]) => void,
+  signal?: AbortSignal,
+): Promise<Result<BankFileSummary>> {
+  const name = path.basename(file)
+  const found = await stat(file).catch(() => null)
+  if (!found?.isFile()) return fail('noFile', `${file} is not a file that can be read.`, 'Name a CSV file.')
+  if (found.size > LARGEST_FILE_BYTES)
+    return fail(
+      'fileTooLarge',
+      `${name} is larger than ${LARGEST_FILE_BYTES / 1e6} MB.`,
+      'Split it into several files.',
+    )
+  const first = await firstLine(file)
+  const delimiter = [',', ';', '\t'].reduce(
+    (best, one) => (first.split(one).length > first.split(best).length ? one : best),
+    ',',
+  )
+
+  const refused: RefusedRow[] = []
+  let refusedMore = 0
+  let columns: (Columns & { readonly at: Readonly<Record<Field, number>>; readonly cells: number }) | null = null
+  let rows = 0
+  let waiting: NewBankReport[] = []
+  const refuse = (line: number, reason: string): void =>
+    void (refused.length < MOST_REFUSED ? refused.push({ line, reason }) : refusedMore++)
+
+  /** What ends the file's reading, or null. */
+  function takeRow(given: CsvRow): Failure | null {
+    if (columns !== null) rows += 1
+    if (rows > MOST_ROWS)
+      return {
+        code: 'fileTooLarge',
+        message: `${name} has more than ${MOST_ROWS} rows; nothing was added.`,
+        nextStep: 'Split it into several files.',
+      }
+    if ('refusal' in given) {
+      refuse(given.line, given.refusal)
+      return null
+    }
+    if (columns === null) {
+      columns = columnsOf(given.cells)
+      return columns.text === null
+        ? {
+            code: 'noReports',
+            message: `${name} has no column of reports; its columns are ${given.cells.slice(0, 20).join(', ').slice(0, 300)}.`,
+            nextStep: 'Name the column with the texts report, text or impression.',
+          }
+        : null
+    }
+    const { at, cells } = columns
+    const cell = (field: Field): string => given.cells[at[field]] ?? ''
+    const parsed = row.safeParse({
+      text: cell('text'),
+      studyInstanceUid: cell('studyInstanceUid'),
+      accessionNumber: cell('accessionNumber'),
+    })
+    if (given.cells.length !== cells)
+      refuse(given.line, `${given.cells.length} columns where the first line has ${cells}`)
+    else if (!parsed.success) refuse(given.line, parsed.error.issues.map(({ message }) => message).join('; '))
+    else waiting.push({ ...parsed.data, line: given.line })
+    return null
+  }
+  const flush = (): void => {
+    if (waiting.length > 0) take(waiting)
+    waiting = []
+  }
+
+  const parser = csvParser({ delimiter, longestRow: LONGEST_ROW })
+  const decoder = new TextDecoder('utf-8')
+  for await (const chunk of createReadStream(file)) {
+    if (signal?.aborted === true)
+      return fail('cancelled', 'Adding reports was stopped; nothing was added.', 'Add the file again when you like.')
+    for (const given of parser.push(decoder.decode(chunk as Buffer, { stream: true }))) {
+      const ended = takeRow(given)
+      if (ended) return { ok: false, failure: ended }
+    }
+    flush()
+  }
+  for (const given of [...parser.push(decoder.decode()), ...parser.end()]) {
+    const ended = takeRow(given)
+    if (ended) return { ok: false, failure: ended }
+  }
+  flush()
+  const read = columns as Columns | null
+  if (read === null)
+    return fail(
+      'noReports',
+      `${name} has no first line that names its columns.`,
+      'One of them is report, text or impression.',
+    )
+  return ok({
+    columns: { text: read.text, studyInstanceUid: read.studyInstanceUid, accessionNumber: read.accessionNumber },
+    rows,
+    refused,
+    refusedMore,
+  })
+}
+
+function columnsOf(
+  header: readonly string[],
+): Columns & { readonly at: Readonly<Record<Field, number>>; readonly cells: number } {
+  const names = header.map((name) => name.toLowerCase().replace(/[^a-z]/g, ''))
+  const at = (field: Field): number =>
+    headers[field].map((name) => names.indexOf(name)).find((place) => place >= 0) ?? -1
+  const places = { text: at('text'), studyInstanceUid: at('studyInstanceUid'), accessionNumber: at('accessionNumber') }
+  const named = (place: number): string | null => header[place] ?? null
+  return {
+    text: named(places.text),
+    studyInstanceUid: named(places.studyInstanceUid),
+    accessionNumber: named(places.accessionNumber),
+    at: places,
+    cells: header.length,
+  }
+}
+
+async function firstLine(file: string): Promise<string> {
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', end: 65_535 }))
+    return String(chunk).split(/\r?\n/)[0] ?? ''
+  return ''
+}

@@ -1,0 +1,259 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLibrary, openLibrary, type Library } from '../../../main/objects/library'
+import type { InstanceRecord } from '../../../main/database/interface'
+import { migrateUp, type Migration } from '../../../main/database/migrate'
+import { openWritable } from '../../../main/database/sqlite'
+import { instance, statement } from '../../helpers/records'
+
+const locked = { keychain: null, passphrase: 'correct horse' }
+let folder: string
+let library: Library
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-library-'))
+  const made = createLibrary(folder, 'passphrase', locked)
+  if (!made.ok) throw new Error(made.failure.message)
+  library = made.value
+})
+afterEach(() => {
+  library.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const add = (...records: InstanceRecord[]) => library.database.addInstances(records)
+
+describe('patients', () => {
+  it('are one only on issuer and ID; differing names and birth dates are shown, not joined', () => {
+    add(
+      instance({ sop: '1', study: 's1', patientId: 'A', family: 'Miller' }),
+      instance({ sop: '2', study: 's2', patientId: 'A', family: 'Muller', birthDate: '1960-01-02' }),
+    )
+    add(
+      instance({ sop: '3', study: 's3', patientId: 'A', issuer: 'elsewhere' }),
+      instance({ sop: '4', study: 's4', patientId: '' }),
+      instance({ sop: '5', study: 's5', patientId: '' }),
+    )
+    expect(library.database.counts()).toEqual({ patients: 4, studies: 5, instances: 5 })
+    const [row] = library.database.worklist({
+      text: 'miller',
+      sort: 'name',
+      descending: false,
+      offset: 0,
+      limit: 10,
+    }).rows
+    expect(row?.visits).toBe(2)
+    expect(row?.patient.differences.map(({ attribute, found }) => [attribute, found])).toEqual([
+      ['PatientBirthDate', '1960-01-02'],
+      ['PatientName', 'Muller'],
+    ])
+  })
+})
+
+describe('instances', () => {
+  it('count the same content as a duplicate and other content under the same UID as a conflict', () => {
+    expect(add(instance({ sop: '1', study: 's1' }))).toMatchObject({ added: 1, duplicates: 0 })
+    expect(add(instance({ sop: '1', study: 's1' }))).toMatchObject({ added: 0, duplicates: 1 })
+    expect(add(instance({ sop: '1', study: 's1', sha256: 'f'.repeat(64) })).conflicts).toHaveLength(1)
+    expect(library.database.storedFile('1')?.sha256).not.toBe('f'.repeat(64))
+  })
+  it('order priors newest first and never count a later study as one', () => {
+    add(
+      instance({ sop: '1', study: 'a', date: '2024-01-01' }),
+      instance({ sop: '2', study: 'b', date: '2025-01-01' }),
+      instance({ sop: '3', study: 'c', date: '2026-01-01' }),
+    )
+    expect(library.database.priors('c').map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['b', 'a'])
+    expect(library.database.priors('a')).toEqual([])
+  })
+})
+
+describe('the worklist', () => {
+  it('puts unread studies first and finds words anywhere in a patient’s studies', () => {
+    add(
+      instance({ sop: '1', study: 'a', patientId: 'A', family: 'Alpha', date: '2026-01-01' }),
+      instance({ sop: '2', study: 'b', patientId: 'B', family: 'Beta', date: '2025-01-01' }),
+    )
+    library.database.setReadState('a', 'final', 'reader')
+    const query = { text: '', sort: 'unreadFirst', descending: true, offset: 0, limit: 10 } as const
+    expect(library.database.worklist(query).rows.map(({ patient }) => patient.name.family)).toEqual(['Beta', 'Alpha'])
+    expect(
+      library.database.worklist({ ...query, text: 'bet 2025' }).rows.map(({ patient }) => patient.name.family),
+    ).toEqual(['Beta'])
+    expect(library.database.worklist({ ...query, text: '"*; DROP' }).total).toBe(0)
+  })
+})
+
+describe('findings', () => {
+  it('are accepted, edited, rejected and undone, each an audit event that can’t be changed', () => {
+    add(instance({ sop: '1', study: 'a' }))
+    const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
+    const run = {
+      runId: 'r',
+      studyInstanceUid: 'a',
+      model,
+      role: 'reading',
+      startedAt: '2026-01-01T00:00:00Z',
+      finishedAt: null,
+      status: 'running',
+      reason: null,
+      loops: [],
+      refused: [],
+      views: [],
+      msPerFrame: null,
+      seconds: null,
+    } as const
+    library.database.beginRun(run)
+    const [made] = library.database.finishRun(
+      { ...run, status: 'complete', finishedAt: '2026-01-01T00:00:05Z' },
+      [statement({ value: 55 })],
+      [{ sopInstanceUid: '1', vector: Float32Array.of(0.6, 0.8) }],
+    )
+    if (!made) throw new Error('finishRun kept nothing')
+    expect(library.database.embeddings('a', model.sha256)[0]?.vector).toEqual(Float32Array.of(0.6, 0.8))
+    const { findingId } = made
+    expect(
+      library.database.reviewFinding({ action: 'edit', findingId, value: 120, presence: null }, 'reader'),
+    ).toMatchObject({ ok: false, failure: { code: 'outOfRange' } })
+    expect(
+      library.database.reviewFinding({ action: 'edit', findingId, value: 50, presence: null }, 'reader'),
+    ).toMatchObject({ ok: true, value: { status: 'edited', editedValue: 50, reviewedBy: 'reader' } })
+    library.database.reviewFinding({ action: 'undo', findingId }, 'reader')
+    expect(library.database.finding(findingId)).toMatchObject({
+      status: 'unreviewed',
+      editedValue: null,
+      reviewedBy: null,
+    })
+    expect(library.database.study('a')?.readState).toBe('draft')
+    expect(library.database.audit('a').map(({ action, modelSha256 }) => [action, modelSha256])).toEqual([
+      ['undo', model.sha256],
+      ['edit', model.sha256],
+      ['modelRun', model.sha256],
+    ])
+  })
+})
+
+describe('model runs', () => {
+  const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
+  const running = {
+    studyInstanceUid: 'a',
+    model,
+    role: 'reading',
+    startedAt: '2026-01-01T00:00:00Z',
+    finishedAt: null,
+    status: 'running',
+    reason: null,
+    loops: ['1'],
+    refused: [],
+    views: [],
+    msPerFrame: null,
+    seconds: null,
+  } as const
+  const read = (runId: string, startedAt: string, value: number) => {
+    library.database.beginRun({ ...running, runId, startedAt })
+    return library.database.finishRun({ ...running, runId, startedAt, status: 'complete' }, [statement({ value })], [])
+  }
+
+  it('read again keep a review where the model says the same, and drop it where it does not', () => {
+    add(instance({ sop: '1', study: 'a' }))
+    const [first] = read('r1', '2026-01-01T00:00:00Z', 55)
+    library.database.reviewFinding({ action: 'accept', findingId: first?.findingId ?? '' }, 'reader')
+    expect(read('r2', '2026-01-02T00:00:00Z', 55)[0]).toMatchObject({ status: 'accepted', reviewedBy: 'reader' })
+    expect(read('r3', '2026-01-03T00:00:00Z', 54)[0]).toMatchObject({ status: 'unreviewed', reviewedBy: null })
+  })
+  it('left running by a program that is gone are failed with a reason, and older findings still stand', () => {
+    add(instance({ sop: '1', study: 'a' }))
+    read('r1', '2026-01-01T00:00:00Z', 55)
+    library.database.beginRun({ ...running, runId: 'r2', startedAt: '2026-01-02T00:00:00Z' })
+    library.database.failUnfinishedRuns('gone')
+    expect(library.database.latestRun('a')).toMatchObject({ runId: 'r2', status: 'failed', reason: 'gone' })
+    expect(library.database.latestFinishedRun('a')).toMatchObject({ runId: 'r1' })
+  })
+})
+
+describe('protection', () => {
+  it('keeps nothing readable on disk, and opens with the passphrase only', () => {
+    add(instance({ sop: '1', study: 'a', family: 'Verysecret' }))
+    library.close()
+    for (const name of readdirSync(folder).filter((file) => file.startsWith('database')))
+      expect(readFileSync(path.join(folder, name)).includes('Verysecret')).toBe(false)
+    expect(openLibrary(folder, { keychain: null, passphrase: 'wrong horse' })).toMatchObject({
+      ok: false,
+      failure: { code: 'wrongPassphrase' },
+    })
+    expect(openLibrary(folder, { keychain: null, passphrase: null })).toMatchObject({
+      ok: false,
+      failure: { code: 'needsPassphrase' },
+    })
+    const again = openLibrary(folder, locked)
+    if (!again.ok) throw new Error(again.failure.message)
+    library = again.value
+    expect(library.database.counts().patients).toBe(1)
+  })
+  it('refuses a second opener while the first lives, and takes over from one that died', () => {
+    writeFileSync(path.join(folder, 'open.lock'), '1')
+    expect(openLibrary(folder, locked)).toMatchObject({ ok: false, failure: { code: 'libraryBusy' } })
+    library.close()
+    writeFileSync(path.join(folder, 'open.lock'), '999999999')
+    const again = openLibrary(folder, locked)
+    if (!again.ok) throw new Error(again.failure.message)
+    library = again.value
+  })
+  it('says when its record or its database is damaged', () => {
+    library.close()
+    writeFileSync(path.join(folder, 'library.json'), '{"format":1,"protection":"magic"}')
+    expect(openLibrary(folder, locked)).toMatchObject({ ok: false, failure: { code: 'damagedRecord' } })
+    writeFileSync(path.join(folder, 'library.json'), '{"format":1,"protection":"unencrypted"}')
+    expect(openLibrary(folder, locked)).toMatchObject({ ok: false, failure: { code: 'notADatabase' } })
+    expect(existsSync(path.join(folder, 'open.lock'))).toBe(false)
+  })
+})
+
+describe('migrations', () => {
+  const open = () => {
+    const db = openWritable({ file: path.join(folder, 'other.db'), key: null })
+    if (!db.ok) throw new Error(db.failure.message)
+    return db.value
+  }
+  const steps: readonly Migration[] = [
+    {
+      version: 1,
+      name: 'one',
+      migrate: (db) => void db.exec('CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1)'),
+    },
+    { version: 2, name: 'two', migrate: (db) => void db.exec('UPDATE t SET a = a + 1') },
+  ]
+  it('run pending steps once, after a backup of what was there', () => {
+    const db = open()
+    expect(migrateUp(db, folder, steps.slice(0, 1))).toMatchObject({
+      ok: true,
+      value: { from: 0, to: 1, backup: null },
+    })
+    const second = migrateUp(db, path.join(folder, 'backups'), steps)
+    expect(second.ok && second.value.backup !== null && existsSync(second.value.backup)).toBe(true)
+    expect(db.prepare('SELECT a FROM t').all()).toEqual([{ a: 2 }])
+    expect(migrateUp(db, folder, steps)).toMatchObject({ ok: true, value: { from: 2, to: 2 } })
+    db.close()
+  })
+  it('undo a step that fails and refuse a library from the future', () => {
+    const db = open()
+    migrateUp(db, folder, steps.slice(0, 1))
+    const broken = [
+      ...steps,
+      {
+        version: 3,
+        name: 'broken',
+        migrate: () => {
+          throw new Error('no')
+        },
+      },
+    ]
+    expect(() => migrateUp(db, path.join(folder, 'backups'), broken)).toThrow('no')
+    expect(db.prepare('SELECT a FROM t').all()).toEqual([{ a: 1 }])
+    db.pragma('user_version = 99')
+    expect(migrateUp(db, folder, steps)).toMatchObject({ ok: false, failure: { code: 'libraryFromFuture' } })
+    db.close()
+  })
+})
