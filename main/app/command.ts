@@ -1,7 +1,9 @@
+import { failure } from '../../shared/domain/failure'
 import type { Result } from '../../shared/result'
 import type { Invocation } from '../cli/arguments'
 import { runCommand } from '../cli/run'
 import type { Services } from './services'
+import { failureWords, say } from '../../shared/words'
 
 /** Runs a command without a window; the exit code is 0 only on success. */
 export async function runHeadless(
@@ -23,7 +25,7 @@ export async function runHeadless(
       dist: services.dist,
       log,
     })
-    await say(result, options.json)
+    await print(result, options.json)
     return result.ok ? 0 : 1
   } catch (error) {
     services.log.bug(request.name, error)
@@ -33,10 +35,19 @@ export async function runHeadless(
   }
 }
 
-async function say(result: Result<unknown>, json: boolean): Promise<void> {
+async function print(result: Result<unknown>, json: boolean): Promise<void> {
   if (result.ok || json) {
-    const text = JSON.stringify(result.ok ? result.value : { error: result.failure }, null, json ? 0 : 2)
+    const output = result.ok ? result.value : { error: result.failure }
+    const text = JSON.stringify(output, withFailureWords, json ? 0 : 2)
     await new Promise<void>((resolve) => process.stdout.write(`${text}\n`, () => resolve()))
   }
-  if (!result.ok) process.stderr.write(`${result.failure.message}\nWhat to do: ${result.failure.nextStep}\n`)
+  if (result.ok) return
+  const { message, nextStep } = failureWords(result.failure)
+  process.stderr.write(`${message}\n${say('cli.whatToDo', { nextStep })}\n`)
+}
+
+/** Failures anywhere in an answer are printed with their words. */
+function withFailureWords(_key: string, value: unknown): unknown {
+  const parsed = failure.safeParse(value)
+  return parsed.success ? { code: parsed.data.code, ...failureWords(parsed.data) } : value
 }

@@ -96,26 +96,15 @@ export async function modelUseCommand(
     pack.ok && pack.value.sha256.startsWith(start.toLowerCase()) ? [pack.value] : [],
   )
   const [chosen, other] = usable
-  if (!chosen || start.length < 6)
-    return fail(
-      'unknownModel',
-      `No installed model has a SHA-256 that begins with ${start}.`,
-      'Give six characters or more; see longaxis model list.',
-    )
-  if (other)
-    return fail(
-      'ambiguousModel',
-      `Several models have a SHA-256 that begins with ${start}.`,
-      'Give more of it; see longaxis model list.',
-    )
+  if (!chosen || start.length < 6) return fail('unknownModel', { start })
+  if (other) return fail('ambiguousModel', { start })
   const can = rolesOf(chosen.manifest)
   const role = wanted ?? can[0]
   if (role === undefined || !can.includes(role))
-    return fail(
-      'wrongModel',
-      `${chosen.manifest.name} ${role === 'reading' ? 'gives no findings' : 'can’t tell patients apart'}.`,
-      'See longaxis model list for what each model can be used for.',
-    )
+    return fail('wrongModel', {
+      name: chosen.manifest.name,
+      role: role ?? 'reading',
+    })
   models.select(
     packSelection(
       writeSettings(

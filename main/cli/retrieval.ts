@@ -12,6 +12,7 @@ import { searchPictures, type RetrievalDeps } from '../retrieval/search'
 import { similarReports } from '../retrieval/similar'
 import type { Session } from '../app/session'
 import type { CommandRequest } from './arguments'
+import { failureWords, messageOf } from '../../shared/words'
 
 /** What stands on every answer of a model. */
 const stamp = { state: 'draft', notAMedicalDevice: true } as const
@@ -65,7 +66,7 @@ export async function bankCommand(
     case 'remove':
       return database.removeBankSource(Number(given), user())
         ? shown(ok(await bankState(database, deps.models)))
-        : fail('unknownSource', `The bank has no source ${given}.`, 'See longaxis bank list.')
+        : fail('unknownSourceNumber', { given })
     case 'similar': {
       const found = await similarReports(deps, given, count)
       return found.ok ? ok({ ...found.value, ...stamp }) : found
@@ -102,7 +103,7 @@ async function added(
           refusals: embedded.value.refusals,
         }
       : null,
-    said: embedded.ok ? null : `${embedded.failure.message} ${embedded.failure.nextStep}`,
+    said: embedded.ok ? null : `${messageOf(embedded.failure)} ${failureWords(embedded.failure).nextStep}`,
     ...stamp,
   })
 }

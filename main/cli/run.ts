@@ -18,6 +18,7 @@ import { readingShown } from './read'
 import { bankCommand, searchCommand } from './retrieval'
 import { importPaths } from '../objects/import'
 import { writeDemoPatients } from '../demo/write'
+import { messageOf } from '../../shared/words'
 
 export interface CommandHost {
   readonly libraryHolder: LibraryHolder
@@ -83,16 +84,11 @@ function openFor(request: CommandRequest, options: CommonOptions, libraryHolder:
   const { state, protection, keychainAvailable } = libraryHolder.state()
   if (state === 'open') return ok(null)
   if (protection !== null) return libraryHolder.unlock(passphrase)
-  if (request.name !== 'import')
-    return fail('noLibrary', `There is no library in ${libraryHolder.folder}.`, 'Begin one: longaxis import FOLDER')
+  if (request.name !== 'import') return fail('noLibrary', { folder: libraryHolder.folder })
   if (options.unencrypted) return libraryHolder.create('unencrypted', null)
   if (passphrase !== null) return libraryHolder.create('passphrase', passphrase)
   if (keychainAvailable) return libraryHolder.create('keychain', null)
-  return fail(
-    'noProtection',
-    'A new library is encrypted, but this system has no keychain to keep the key in.',
-    'Give --passphrase-file FILE, set LONGAXIS_PASSPHRASE, or say --unencrypted.',
-  )
+  return fail('noProtection')
 }
 
 function passphraseOf({ passphraseFile }: CommonOptions): string | null {
@@ -118,9 +114,8 @@ async function frameCommand(
   { session, page }: CommandHost,
 ): Promise<Result<unknown>> {
   const loop = session().database.loop(sopInstanceUid)
-  if (!loop) return fail('unknownLoop', `No instance ${sopInstanceUid} in this library.`, 'See longaxis list.')
-  if (frameNumber > loop.frames)
-    return fail('noSuchFrame', `This loop has ${loop.frames} frames.`, `Ask for 1 to ${loop.frames}.`)
+  if (!loop) return fail('unknownInstance', { sopInstanceUid })
+  if (frameNumber > loop.frames) return fail('noSuchFrame', { frames: loop.frames })
   const png = await page().framePng(loop, frameNumber - 1)
   if (!png.ok) return png
   await writeOut(out, png.value)
@@ -147,7 +142,7 @@ async function compareCommand(
     priorStudyInstanceUid,
     studyInstanceUid,
   ])
-  for (const told of [failure, patientsFailure]) if (told) log(told.message)
+  for (const told of [failure, patientsFailure]) if (told) log(messageOf(told))
   return compareInLibrary(session().database, studyInstanceUid, priorStudyInstanceUid)
 }
 
@@ -156,12 +151,7 @@ async function reportCommand(
   { session, page }: CommandHost,
 ): Promise<Result<unknown>> {
   const format = reportFormats.find((one) => path.extname(out).toLowerCase() === `.${one}`)
-  if (!format)
-    return fail(
-      'unknownFormat',
-      `${path.basename(out)} has no ending that names a report's format.`,
-      'End the name in .pdf, .txt or .json.',
-    )
+  if (!format) return fail('unknownFormat', { file: path.basename(out) })
   const content = await exportReport(session(), page(), studyInstanceUid, format)
   if (!content.ok) return content
   await writeOut(out, content.value)

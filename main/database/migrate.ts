@@ -35,12 +35,7 @@ export function migrateUp(
     throw new Error('migrations are not in ascending order')
   const from = versionOf(db)
   const to = steps.at(-1)?.version ?? 0
-  if (from > to)
-    return fail(
-      'libraryFromFuture',
-      `This library was written by a newer Longaxis (schema ${from}; this program knows ${to}).`,
-      'Open it with that version. Nothing in it was changed.',
-    )
+  if (from > to) return fail('libraryFromFuture', { from, to })
   const pending = steps.filter((step) => step.version > from)
   if (pending.length === 0) return ok({ from, to, backup: null })
   const backup = from > 0 ? backUp(db, backupFolder, from) : null

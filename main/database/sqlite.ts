@@ -54,8 +54,7 @@ export function openWritable(options: OpenOptions): Result<WritableDb> {
 
 function open({ file, key }: OpenOptions, readonly: boolean): Result<ReadableDb> {
   const binding = nativeBinding()
-  if (binding === null)
-    return fail('noSqliteBinding', 'SQLite has not been built for this runtime.', 'Run npm run setup.')
+  if (binding === null) return fail('noSqliteBinding')
   const Database = require(PACKAGE) as typeof BetterSqlite
   const db = new Database(file, { readonly, ...(binding && { nativeBinding: binding }) })
   try {
@@ -71,10 +70,6 @@ function open({ file, key }: OpenOptions, readonly: boolean): Result<ReadableDb>
   } catch (error) {
     db.close()
     if ((error as { code?: string }).code !== 'SQLITE_NOTADB') throw error
-    return fail(
-      'notADatabase',
-      'The library can’t be opened: the key does not fit, or its file is damaged.',
-      'Check the passphrase. If it is right, restore the newest file in the library’s backups folder.',
-    )
+    return fail('notADatabase')
   }
 }

@@ -9,8 +9,7 @@ interface Filing {
   readonly refreshWorklist: (patientKey: string) => void
 }
 
-const unknownStudy = (uid: string) =>
-  fail('unknownStudy', `No study ${uid} in this library.`, 'Choose another from the worklist.')
+const unknownStudy = (uid: string) => fail('unknownStudy', { uid })
 
 /**
  * Filing a study under another patient. Its files stay as imported, and importing them again finds the study where it now is.
@@ -24,8 +23,7 @@ export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshW
     const study = reader.study(uid)
     if (!study) return unknownStudy(uid)
     const check = study.identityCheck
-    if (check?.verdict !== 'mayBeSomeoneElse')
-      return fail('nothingToConfirm', 'No warning stands on this visit.', 'Nothing to do.')
+    if (check?.verdict !== 'mayBeSomeoneElse') return fail('nothingToConfirm')
     run(
       'UPDATE studies SET identityCheck = ? WHERE studyInstanceUid = ?',
       JSON.stringify({ ...check, confirmed: { by: user, at: now() } }),
@@ -47,10 +45,8 @@ export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshW
   function moveStudy(uid: string, patientKey: string, user: string): Result<Study> {
     const study = reader.study(uid)
     if (!study) return unknownStudy(uid)
-    if (!reader.patient(patientKey))
-      return fail('unknownPatient', 'This patient is not in the library.', 'Choose another patient.')
-    if (study.patientKey === patientKey)
-      return fail('samePatient', 'The visit is filed under this patient already.', 'Choose another patient.')
+    if (!reader.patient(patientKey)) return fail('unknownPatient')
+    if (study.patientKey === patientKey) return fail('samePatient')
     run(
       'INSERT INTO studyMoves (studyInstanceUid, fromPatient, toPatient, movedBy, movedAt) VALUES (?, ?, ?, ?, ?)',
       uid,
@@ -80,7 +76,7 @@ export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshW
         'SELECT moveId, fromPatient FROM studyMoves WHERE studyInstanceUid = ? AND undoneAt IS NULL ORDER BY moveId DESC LIMIT 1',
       )
       .get(uid) as { moveId: number; fromPatient: string } | undefined
-    if (!move) return fail('notMoved', 'This visit was not moved.', 'Nothing to undo.')
+    if (!move) return fail('notMoved')
     run('UPDATE studyMoves SET undoneAt = ? WHERE moveId = ?', now(), move.moveId)
     refile(study, move.fromPatient)
     audit({

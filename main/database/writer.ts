@@ -41,8 +41,7 @@ export function createWriter(db: WritableDb): DatabaseWriter {
     setReadState: (uid, readState, user) =>
       atomically(() => {
         const before = reader.study(uid)
-        if (!before)
-          return fail('unknownStudy', `No study ${uid} in this library.`, 'Choose another from the worklist.')
+        if (!before) return fail('unknownStudy', { uid })
         run('UPDATE studies SET readState = ? WHERE studyInstanceUid = ?', readState, uid)
         refreshWorklist(before.patientKey)
         audit({
@@ -60,7 +59,7 @@ export function createWriter(db: WritableDb): DatabaseWriter {
     setView: (sop, given, user) =>
       atomically(() => {
         const loop = reader.loop(sop)
-        if (!loop) return fail('unknownLoop', 'This loop is not in the library.', 'Open the study again.')
+        if (!loop) return fail('unknownLoop')
         const view: ViewLabel =
           'name' in given ? given : { code: given.code, name: given.code, source: 'reader', probability: null }
         if (rank(view) < rank(loop.view)) return ok(null)
@@ -183,7 +182,7 @@ export function createWriter(db: WritableDb): DatabaseWriter {
     reviewFinding: (review, user) =>
       atomically(() => {
         const before = reader.finding(review.findingId)
-        if (!before) return fail('unknownFinding', 'This finding is not in the library.', 'Open the study again.')
+        if (!before) return fail('unknownFinding')
         const reviewed = applyReview(before, review, user, now())
         if (!reviewed.ok) return reviewed
         run(
@@ -235,7 +234,7 @@ export function createWriter(db: WritableDb): DatabaseWriter {
         const row = db
           .prepare('SELECT studyInstanceUid FROM measurements WHERE measurementId = ?')
           .get(measurementId) as { studyInstanceUid: string } | undefined
-        if (!row) return fail('unknownMeasurement', 'This measurement is no longer there.', 'Nothing to do.')
+        if (!row) return fail('unknownMeasurement')
         run('DELETE FROM measurements WHERE measurementId = ?', measurementId)
         audit({
           at: now(),
@@ -252,12 +251,7 @@ export function createWriter(db: WritableDb): DatabaseWriter {
     saveReport: (draft, baseVersion) =>
       atomically(() => {
         const newest = reader.report(draft.studyInstanceUid)?.version ?? 0
-        if (newest !== baseVersion)
-          return fail(
-            'reportChanged',
-            `This draft was saved as version ${newest} in between.`,
-            'Open the report again; your text of before is kept in its version.',
-          )
+        if (newest !== baseVersion) return fail('reportChanged', { newest })
         const saved = { ...draft, version: newest + 1 }
         run(
           'INSERT INTO reports (studyInstanceUid, version, draft) VALUES (?, ?, ?)',

@@ -11,12 +11,11 @@ export interface CsvFields {
 
 const LONGEST_ROW = 1_000_000
 const LONGEST_HEADER = 65_536
-const quoteAll = 'Export it again with every field quoted, and quotes in it doubled.'
 
 /** Rows of a CSV file; see csvRows. */
 export async function* csvFile(file: string): AsyncGenerator<Result<CsvFields>> {
   if (!(await stat(file).catch(() => null))?.isFile()) {
-    yield fail('noFile', `There is no file ${file}.`, 'Choose a CSV file whose first line names its columns.')
+    yield fail('noCsvFile', { file })
     return
   }
   yield* csvRows(createReadStream(file, { encoding: 'utf8' }))
@@ -30,15 +29,13 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Resu
   let header: readonly string[] | null = null
   for await (const row of parsedRows(text)) {
     if ('refusal' in row) {
-      yield fail(row.rest ? 'csvDamaged' : 'csvRow', `Line ${row.line}: ${row.refusal}.`, quoteAll)
+      yield row.rest
+        ? fail('csvDamaged', { line: row.line })
+        : fail('csvRowTooLong', { line: row.line, longest: LONGEST_ROW })
       if (row.rest) return
     } else if (header === null) header = row.cells.map((name) => name.trim().toLowerCase())
     else if (row.cells.length !== header.length)
-      yield fail(
-        'csvRow',
-        `line ${row.line} has ${row.cells.length} fields where the header has ${header.length}`,
-        quoteAll,
-      )
+      yield fail('csvRow', { line: row.line, fields: row.cells.length, columns: header.length })
     else yield ok({ line: row.line, fields: Object.fromEntries(header.map((name, i) => [name, row.cells[i] ?? ''])) })
   }
 }

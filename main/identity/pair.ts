@@ -16,8 +16,7 @@ export function similarityOfPair(
 ): Result<PairSimilarity> {
   const study = database.study(uid)
   const prior = database.study(priorUid)
-  if (!study || !prior)
-    return fail('unknownStudy', 'One of the studies is not in this library.', 'Choose another from the worklist.')
+  if (!study || !prior) return fail('unknownStudy', { uid: study ? priorUid : uid })
   const nothing = {
     similarity: null,
     byView: [],

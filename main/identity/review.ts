@@ -20,8 +20,7 @@ export async function reviewIdentity(
 ): Promise<Result<IdentityReview>> {
   const study = database.study(uid)
   const patient = study && database.patient(study.patientKey)
-  if (!study || !patient)
-    return fail('unknownStudy', `No study ${uid} in this library.`, 'Choose another from the worklist.')
+  if (!study || !patient) return fail('unknownStudy', { uid })
   const nothing = {
     patient,
     study,

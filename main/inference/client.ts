@@ -2,12 +2,11 @@ import { utilityProcess, type UtilityProcess } from 'electron'
 import path from 'node:path'
 import type { HeatPicture } from '../../shared/domain/heatPicture'
 import { providerOrder, type EngineSetting, type Provider } from '../../shared/domain/engineBenchmark'
-import { fail, ok, type Failure, type Result } from '../../shared/result'
+import { failureOf, fail, ok, type Failure, type Result } from '../../shared/result'
 import type { InSector } from '../../shared/vision/fitGate'
 import type { RowExtents } from '../../shared/vision/ood'
 import {
   fromInference,
-  PROCESS_LOST,
   type FittedParts,
   type FromInference,
   type LoopReading,
@@ -37,7 +36,7 @@ export interface InferenceProcess {
   measureInSectors(task: LoopTask, sectors: readonly RowExtents[]): Promise<Result<readonly InSector[]>>
   /** Each text as the model took it, or why it can't; a failure where the pack has no text graph. */
   embedTexts(texts: readonly string[]): Promise<Result<readonly Result<EmbeddedText>[]>>
-  /** One loop by both of the pack's image graphs; `int8-unopened` where the int8 one doesn't open. */
+  /** One loop by both of the pack's image graphs; `int8Unopened` where the int8 one doesn't open. */
   compare(task: LoopTask, settings: SettingsToCompare): Promise<Result<PrecisePair>>
   /** Told while loops play in the window, so that reading leaves them the machine. */
   setPlaying(playing: boolean): void
@@ -45,17 +44,9 @@ export interface InferenceProcess {
   close(): void
 }
 
-const lost = (code: number): Failure => ({
-  code: PROCESS_LOST,
-  message: `The model's process ended unexpectedly (code ${code}).`,
-  nextStep: 'The window and the library are whole. Read the study again; report this if it happens twice.',
-})
+const lost = (code: number): Failure => failureOf('inferenceLost', { code })
 
-const malformed: Failure = {
-  code: PROCESS_LOST,
-  message: 'The model gave an answer that is not a reading, so the run was ended.',
-  nextStep: 'The study can still be read. Install the model pack again; report this if it happens twice.',
-}
+const malformed: Failure = failureOf('inferenceAnswerMalformed')
 
 type Answered = Extract<FromInference, { readonly id: number }>
 interface Lost {
@@ -64,7 +55,7 @@ interface Lost {
 }
 
 /** An answer of another kind than was asked for is the process's bug, not a reading. */
-const failureOf = (answer: Answered | Lost): Failure => ('failure' in answer ? answer.failure : malformed)
+const failureIn = (answer: Answered | Lost): Failure => ('failure' in answer ? answer.failure : malformed)
 
 /** Starts the process and opens the pack in it as a benchmark on this machine found fastest; without a kept benchmark one is made first. */
 export async function startInference(
@@ -132,7 +123,7 @@ export async function startInference(
     child.kill()
     return { ok: false, failure: first.failure }
   }
-  if (first.kind !== 'opened') return fail('inference', 'The model did not start.', 'Try again.')
+  if (first.kind !== 'opened') return fail('modelNotStarted')
 
   if (first.benchmark) benchmarks.set(pack.sha256, first.benchmark)
   if (first.int8Failure !== null && precision) {
@@ -154,27 +145,27 @@ export async function startInference(
     pid: child.pid,
     read: async (task, fitted) => {
       const answer = await ask((id) => ({ kind: 'read', id, task, fitted: fitted ?? null }))
-      return answer.kind === 'read' ? ok(answer.reading) : { ok: false, failure: failureOf(answer) }
+      return answer.kind === 'read' ? ok(answer.reading) : { ok: false, failure: failureIn(answer) }
     },
     look: async (task, frame, code) => {
       const answer = await ask((id) => ({ kind: 'look', id, task, frame, code }))
-      return answer.kind === 'looked' ? ok(answer.picture) : { ok: false, failure: failureOf(answer) }
+      return answer.kind === 'looked' ? ok(answer.picture) : { ok: false, failure: failureIn(answer) }
     },
     measure: async (task) => {
       const answer = await ask((id) => ({ kind: 'measure', id, task }))
-      return answer.kind === 'measured' ? ok(answer.loop) : { ok: false, failure: failureOf(answer) }
+      return answer.kind === 'measured' ? ok(answer.loop) : { ok: false, failure: failureIn(answer) }
     },
     measureInSectors: async (task, sectors) => {
       const answer = await ask((id) => ({ kind: 'measureInSectors', id, task, sectors }))
-      return answer.kind === 'measuredInSectors' ? ok(answer.inSectors) : { ok: false, failure: failureOf(answer) }
+      return answer.kind === 'measuredInSectors' ? ok(answer.inSectors) : { ok: false, failure: failureIn(answer) }
     },
     embedTexts: async (texts) => {
       const answer = await ask((id) => ({ kind: 'embedTexts', id, texts }))
-      return answer.kind === 'textsEmbedded' ? ok(answer.texts) : { ok: false, failure: failureOf(answer) }
+      return answer.kind === 'textsEmbedded' ? ok(answer.texts) : { ok: false, failure: failureIn(answer) }
     },
     compare: async (task, settings) => {
       const answer = await ask((id) => ({ kind: 'compare', id, task, settings }))
-      return answer.kind === 'compared' ? ok(answer.pair) : { ok: false, failure: failureOf(answer) }
+      return answer.kind === 'compared' ? ok(answer.pair) : { ok: false, failure: failureIn(answer) }
     },
     setPlaying: (playing) => ended === null && tell(child, { kind: 'playing', playing }),
     isAlive: () => ended === null,

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { heatPicture } from '../../shared/domain/heatPicture'
 import { engineSetting, engineBenchmark, provider } from '../../shared/domain/engineBenchmark'
 import { pixelFormat } from '../../shared/domain/loop'
-import { failure } from '../../shared/ipc/contract'
+import { failure } from '../../shared/domain/failure'
 import { gateParameters } from '../../shared/vision/ood'
 
 /** What the main process and the inference process say to each other. Both sides parse what they hear. */
 
 /** In a failure's code: the inference process is gone. */
-export const PROCESS_LOST = 'inference-lost'
+export const PROCESS_LOST = 'inferenceLost'
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const vector = z.custom<Float32Array>((value) => value instanceof Float32Array)

@@ -97,7 +97,7 @@ export function createModels(
       benchmarks.forget(sha256)
       return processes.use(pack.value, 'measuring', async () => {
         const benchmark = benchmarks.get(sha256)
-        return benchmark ? ok(benchmark) : fail('benchmark', 'The measurement was not kept.', 'Try again.')
+        return benchmark ? ok(benchmark) : fail('benchmarkNotKept')
       })
     },
     setPlaying(now) {

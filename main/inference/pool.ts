@@ -1,17 +1,9 @@
-import { fail, type Failure, type Result } from '../../shared/result'
+import { failureOf, type Failure, type Result } from '../../shared/result'
+import type { en } from '../../shared/words/en'
 import type { ModelPack } from './packs/pack'
 
-/** What a pack's process can be used for, as a refusal says it. */
-const saidOf = {
-  reading: 'reading a study',
-  calibrating: 'calibrating',
-  embedding: 'embedding the report bank',
-  checking: 'being tried in int8',
-  measuring: 'being measured',
-  searching: 'searching',
-  looking: 'looking at a frame',
-} as const
-export type ProcessUse = keyof typeof saidOf
+/** What a pack's process can be used for. */
+export type ProcessUse = keyof (typeof en)['modelUse']
 
 const stoppable: readonly ProcessUse[] = ['reading', 'calibrating', 'embedding', 'checking']
 
@@ -86,11 +78,7 @@ export function createProcesses<P extends Closable>(start: (pack: ModelPack) => 
     inUse(packSha256) {
       const [use] = entries.get(packSha256)?.uses ?? []
       if (use === undefined) return null
-      return fail(
-        'model-in-use',
-        `The model is ${saidOf[use]}.`,
-        `Try again when it has finished${stoppable.includes(use) ? ', or stop it first' : ''}.`,
-      ).failure
+      return failureOf('modelInUse', { use, ends: stoppable.includes(use) ? 'stoppable' : 'byItself' })
     },
     renew(packSha256) {
       const entry = entries.get(packSha256)

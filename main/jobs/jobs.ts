@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ProgressEvent } from '../../shared/ipc/contract'
-import type { Failure } from '../../shared/result'
+import { failureOf, type Failure } from '../../shared/result'
 import type { Log } from '../shell/log'
 
 export type JobProgress = Pick<ProgressEvent, 'done' | 'total' | 'unit' | 'perSecond' | 'secondsLeft' | 'words'>
@@ -55,11 +55,7 @@ export function createJobs(tell: (event: ProgressEvent) => void, log: Log): Jobs
           const message = error instanceof Error ? error.message : String(error)
           return {
             words: message,
-            failure: {
-              code: 'bug',
-              message: `The program failed here: ${message}`,
-              nextStep: 'Nothing already kept is lost. Try again, and report this if it happens twice.',
-            },
+            failure: failureOf('bug', { message }),
             summary: null,
           }
         })

@@ -3,6 +3,7 @@ import { matchingPack } from '../inference/packs/selectPack'
 import type { Models } from '../inference/models'
 import { readStudy, type ReadDeps } from '../inference/studies/readStudy'
 import type { Job, Session } from '../app/session'
+import { failureWords, messageOf } from '../../shared/words'
 
 export const readDepsOf = ({ database, pixels }: Session, models: Models): ReadDeps => ({ database, pixels, models })
 
@@ -77,9 +78,9 @@ export const readJob =
     session.changed(studies)
     return {
       words:
-        failure?.message ??
+        (failure && messageOf(failure)) ??
         (patientsFailure
-          ? `The model has read what it could; patients could not be told apart. ${patientsFailure.message} ${patientsFailure.nextStep}`
+          ? `The model has read what it could; patients could not be told apart. ${messageOf(patientsFailure)} ${failureWords(patientsFailure).nextStep}`
           : 'The model has read what it could'),
       failure: failure?.code === 'cancelled' ? null : failure,
       summary: null,

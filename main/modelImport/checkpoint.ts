@@ -22,12 +22,7 @@ export interface Checkpoint {
 export const elementCount = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
 
 /** A file that is not what it says: never opened any further. */
-export const refuseCheckpoint = (what: string): Result<never> =>
-  fail(
-    'checkpointRefused',
-    `This checkpoint was refused: ${what}.`,
-    'Get the file again from where the model is published; a damaged or altered file is never run.',
-  )
+export const refuseCheckpoint = (what: string): Result<never> => fail('checkpointRefused', { what })
 
 /** Thrown inside the readers, turned into a Failure at their edge. */
 export class CheckpointError extends Error {}

@@ -115,20 +115,15 @@ const TRAINING =
 export async function createPack(request: ImportRequest, options: ImportOptions = {}): Promise<Result<ImportedPack>> {
   const begun = performance.now()
   const readable = await stat(request.checkpoint).catch(() => null)
-  if (!readable?.isFile())
-    return fail(
-      'noCheckpoint',
-      `There is no file ${request.checkpoint}.`,
-      'Choose the checkpoint file: open_clip_pytorch_model.bin or a .safetensors file.',
-    )
+  if (!readable?.isFile()) return fail('noCheckpoint', { checkpoint: request.checkpoint })
   await mkdir(request.into, { recursive: true })
   const { bavail, bsize } = await statfs(request.into)
   if (bavail * bsize < DISK_PER_CHECKPOINT * readable.size)
-    return fail(
-      'diskFull',
-      `The import needs about ${Math.ceil((DISK_PER_CHECKPOINT * readable.size) / 1e6)} MB in ${request.into}; ${Math.floor((bavail * bsize) / 1e6)} MB are free.`,
-      'Free some space, or choose another folder, and import again.',
-    )
+    return fail('diskFull', {
+      needed: Math.ceil((DISK_PER_CHECKPOINT * readable.size) / 1e6),
+      into: request.into,
+      free: Math.floor((bavail * bsize) / 1e6),
+    })
   const opened = await openCheckpoint(request.checkpoint)
   if (!opened.ok) return opened
   const folder = options.unfinished ?? unfinishedFolder(request.into, 'importing')
@@ -136,8 +131,7 @@ export async function createPack(request: ImportRequest, options: ImportOptions 
   try {
     return await intoFolder(request, opened.value, folder, begun, options)
   } catch (error) {
-    if (options.signal?.aborted === true)
-      return fail('cancelled', 'The import was stopped; nothing of it is left.', 'Import it again when you like.')
+    if (options.signal?.aborted === true) return fail('cancelled', { work: 'modelImport' })
     throw error
   } finally {
     await opened.value.close()
@@ -161,21 +155,15 @@ async function intoFolder(
   const kind = kindOf(request, config, architecture)
   if (!kind.ok) return kind
   const reads = kind.value !== 'echoclip-r'
-  if (!reads && request.prompts !== null)
-    return fail(
-      'notPrompted',
-      'EchoCLIP-R is never asked for findings, so it takes no prompts.',
-      'Leave them out, or import EchoCLIP.',
-    )
+  if (!reads && request.prompts !== null) return fail('notPrompted')
   const reading = await packText(request, !reads, example)
   if (!reading.ok) return reading
   const { text, said } = reading.value
   if (text && text.tokenizer.vocabulary > config.text.vocabulary)
-    return fail(
-      'checkpointOther',
-      `This checkpoint’s text tower takes ${config.text.vocabulary} ids; its tokenizer gives ${text.tokenizer.vocabulary}.`,
-      'Choose the checkpoint that belongs to these files.',
-    )
+    return fail('tokenizerOfOtherCheckpoint', {
+      vocabulary: config.text.vocabulary,
+      vocabulary2: text.tokenizer.vocabulary,
+    })
   const wording = reads ? await wordingOf(request) : ok({ set: null, leftOut: [] })
   if (!wording.ok) return wording
   const place = (name: string): string => path.join(folder, name)
@@ -267,31 +255,14 @@ function kindOf(
 ): Result<PackKind> {
   if (recipe !== null) return ok('trained')
   const clips = text.vocabulary === architecture.text.vocabulary
-  if (model === 'echoclip' && !clips)
-    return fail(
-      'checkpointOther',
-      `This checkpoint has a vocabulary of ${text.vocabulary}, so it is EchoCLIP-R: it must not be used for function or devices.`,
-      'Import it as EchoCLIP-R, or choose EchoCLIP’s checkpoint.',
-    )
+  if (model === 'echoclip' && !clips) return fail('checkpointIsEchoClipR', { vocabulary: text.vocabulary })
   if (model !== null) return ok(model)
-  return clips
-    ? fail(
-        'whichModel',
-        'EchoCLIP and EchoCLIP-R can’t be told apart by this file.',
-        'Say which it is: --model echoclip or --model echoclip-r. R is never used for function or devices.',
-      )
-    : ok('echoclip-r')
+  return clips ? fail('whichModel') : ok('echoclip-r')
 }
 
 async function recipeOf(file: string): Promise<Result<TrainingRecipe>> {
   const text = await readFile(file, 'utf8').catch(() => null)
-  return text === null
-    ? fail(
-        'noRecipe',
-        `There is no file ${file}.`,
-        'Give the recipe that the checkpoint was trained by; see models/train/README.md.',
-      )
-    : parseRecipe(text)
+  return text === null ? fail('noRecipe', { file }) : parseRecipe(text)
 }
 
 async function wordingOf({
@@ -300,12 +271,7 @@ async function wordingOf({
 }: ImportRequest): Promise<Result<{ readonly set: PromptSet; readonly leftOut: readonly LeftOut[] }>> {
   const prompts = given ?? (repository === null ? null : path.join(repository, 'prompts_used.json'))
   if (prompts === null) return ok({ set: promptSet.parse(ourPrompts), leftOut: [] })
-  if (!(await stat(prompts).catch(() => null))?.isFile())
-    return fail(
-      'noPrompts',
-      `There is no file ${prompts}.`,
-      'Choose prompts_used.json of your copy of the model’s repository, or leave it out to use our own wordings.',
-    )
+  if (!(await stat(prompts).catch(() => null))?.isFile()) return fail('noPrompts', { prompts })
   return readUserPrompts(prompts)
 }
 

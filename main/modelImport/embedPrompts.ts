@@ -23,8 +23,7 @@ interface Row extends Prompt {
   readonly ids: readonly number[]
 }
 
-const refuse = (what: string, nextStep: string) =>
-  fail('promptsRefused', `The prompts can't be embedded: ${what}.`, nextStep)
+const refuse = (what: string, nextStep: string) => fail('promptsRefused', { what, nextStep })
 const reword = 'Word the prompt otherwise, or choose the tokenizer and the prompts that belong to this model.'
 
 /** Unit-length embeddings of all groups' texts by a text graph (`tokens` N × 77 to `embedding`), as a pack holds them. Aborting throws the signal's reason. */

@@ -27,13 +27,7 @@ export async function importModel(
   const made = await new Promise<Result<ImportedPack>>((resolve) => {
     child.on('exit', (code) =>
       resolve(
-        signal?.aborted === true
-          ? fail('cancelled', 'The import was stopped; nothing of it is left.', 'Import it again when you like.')
-          : fail(
-              'importFailed',
-              `The importing process ended unexpectedly (code ${code}).`,
-              'Nothing of it is left. Is there enough memory? Try again; report this if it happens twice.',
-            ),
+        signal?.aborted === true ? fail('cancelled', { work: 'modelImport' }) : fail('importProcessLost', { code }),
       ),
     )
     child.on('message', (data: unknown) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { importRequest } from './createPack'
-import { failure } from '../../shared/ipc/contract'
+import { failure } from '../../shared/domain/failure'
 
 /** What the main process and the importing process say to each other. Both sides parse what they hear. */
 export const toImporter = z.object({

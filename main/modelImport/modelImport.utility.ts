@@ -1,3 +1,4 @@
+import { failureOf } from '../../shared/result'
 import { z } from 'zod'
 import { createPack } from './createPack'
 import { fromImporter, toImporter, type FromImporter } from './messages'
@@ -16,11 +17,7 @@ port.once('message', ({ data }: { data: unknown }) => {
       const message = error instanceof Error ? error.message : String(error)
       say({
         kind: 'failed',
-        failure: {
-          code: 'importFailed',
-          message: `The import failed: ${message}.`,
-          nextStep: 'Nothing of it is left. Try again; report this if it happens twice.',
-        },
+        failure: failureOf('importFailed', { message }),
       })
     },
   )

@@ -16,6 +16,7 @@ import {
   type ExampleReading,
 } from './templateTokenizer'
 import { readUserText } from './userText'
+import { failureWords, messageOf } from '../../shared/words'
 
 /** How a pack reads words. */
 export interface PackText {
@@ -33,8 +34,6 @@ const PROGRAM = 'template_tokenizer.py'
 const MAX_BYTES = 100_000
 /** Each costs a reading of the example report. */
 const MAX_CANDIDATES = 50
-const giveSeverities =
-  'Give the five severity words in the order of their ids, as your copy has them: --severities A,B,C,D,E, or the field in the settings.'
 
 /** CLIP's tokenizer needs nothing of the user. EchoCLIP-R's is theirs to bring: without what it needs the pack has no words, which is said, since hearts are recognised all the same. */
 export async function packText(
@@ -44,28 +43,14 @@ export async function packText(
 ): Promise<Result<{ readonly text: PackText | null; readonly said: readonly string[] }>> {
   const { repository, phrases, exampleReport, severities } = request
   if (repository !== null && !(await stat(repository).catch(() => null))?.isDirectory())
-    return fail(
-      'noRepository',
-      `There is no folder ${repository}.`,
-      'Choose the folder of your copy of the model’s repository.',
-    )
+    return fail('noRepository', { repository })
   const isAsked = phrases !== null || exampleReport !== null || severities !== null
   if (!isTemplate) {
-    if (isAsked)
-      return fail(
-        'notTemplate',
-        'Phrases, an example report and severity words belong to EchoCLIP-R; this model splits words as CLIP does.',
-        'Leave them out, or import EchoCLIP-R.',
-      )
+    if (isAsked) return fail('notTemplate')
     const text = await clipText(request.merges)
     return text.ok ? ok({ text: text.value, said: [] }) : text
   }
-  if (request.merges !== null)
-    return fail(
-      'notClip',
-      'EchoCLIP-R splits words by phrases of its own, not by CLIP’s merges.',
-      'Leave the merges out.',
-    )
+  if (request.merges !== null) return fail('notClip')
   if (repository === null && !isAsked)
     return ok({
       text: null,
@@ -77,7 +62,10 @@ export async function packText(
   if (made.ok) return ok({ text: made.value, said: made.value.said })
   return isAsked
     ? made
-    : ok({ text: null, said: [`This pack reads no words. ${made.failure.message} ${made.failure.nextStep}`] })
+    : ok({
+        text: null,
+        said: [`This pack reads no words. ${messageOf(made.failure)} ${failureWords(made.failure).nextStep}`],
+      })
 }
 
 async function clipText(file: string | null): Promise<Result<PackText>> {
@@ -91,11 +79,10 @@ async function clipText(file: string | null): Promise<Result<PackText>> {
   } catch (error) {
     // A package's own merges that can't be read are a bug; the user's file is the user's to change.
     if (file === null) throw error
-    return fail(
-      'mergesRefused',
-      `${path.basename(file)} is not the merges file of CLIP: ${error instanceof Error ? error.message : String(error)}.`,
-      'Choose bpe_simple_vocab_16e6.txt or .txt.gz, or leave it out.',
-    )
+    return fail('mergesRefused', {
+      file: path.basename(file),
+      reason: error instanceof Error ? error.message : String(error),
+    })
   }
 }
 
@@ -134,22 +121,13 @@ async function templateText({ repository, ...given }: TextRequest, example: Exam
 
 async function fileOf(repository: string | null, given: string | null, name: string): Promise<Result<string>> {
   const file = given ?? (repository === null ? null : path.join(repository, name))
-  if (file === null)
-    return fail(
-      'userFileMissing',
-      `EchoCLIP-R’s words need ${name}, which was not given.`,
-      'Give the folder of your copy of the model’s repository, or the file itself.',
-    )
-  return (await stat(file).catch(() => null))?.isFile()
-    ? ok(file)
-    : fail('userFileMissing', `There is no file ${file}.`, 'Choose a whole copy of the model’s repository.')
+  if (file === null) return fail('userFileNotGiven', { name })
+  return (await stat(file).catch(() => null))?.isFile() ? ok(file) : fail('userFileMissing', { file })
 }
 
 function givenSeverities(words: readonly string[]): Result<Severities> {
   const parsed = severityWords.safeParse(words.map((word) => word.trim().toUpperCase()))
-  return parsed.success
-    ? ok(parsed.data)
-    : fail('severitiesRefused', `“${words.join(', ')}” are not five different severity words.`, giveSeverities)
+  return parsed.success ? ok(parsed.data) : fail('severitiesRefused', { words: words.join(', ') })
 }
 
 /** The one candidate of the user's program by which their example report reads as published. */
@@ -157,11 +135,11 @@ async function foundSeverities(
   repository: string | null,
   check: (severities: Severities) => Result<Tokenizer>,
 ): Promise<Result<Severities>> {
-  const unknown = (what: string) => fail('severitiesUnknown', what, giveSeverities)
+  const unknown = (what: string) => fail('severitiesUnknown', { what })
   const file = await fileOf(repository, null, PROGRAM)
-  if (!file.ok) return unknown(file.failure.message)
+  if (!file.ok) return unknown(messageOf(file.failure))
   const program = await readUserText(file.value, PROGRAM, MAX_BYTES)
-  if (!program.ok) return unknown(program.failure.message)
+  if (!program.ok) return unknown(messageOf(program.failure))
   const candidates = severityCandidates(program.value.text)
   if (candidates.length === 0) return unknown(`In ${PROGRAM} no five severity words were found.`)
   if (candidates.length > MAX_CANDIDATES) return unknown(`${PROGRAM} has ${candidates.length} groups of five words.`)
@@ -172,6 +150,6 @@ async function foundSeverities(
     return unknown(
       `Several groups of five words in ${PROGRAM} read the example report as published: ${[fits, ...others].map(({ severities }) => severities.join(', ')).join('; ')}.`,
     )
-  const reasons = checked.flatMap((one) => (one.check.ok ? [] : one.check.failure.message))
+  const reasons = checked.flatMap((one) => (one.check.ok ? [] : messageOf(one.check.failure)))
   return unknown(`By no five words of ${PROGRAM} the example report reads as published: ${reasons[0] ?? ''}`)
 }

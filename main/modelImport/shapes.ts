@@ -25,11 +25,7 @@ export function checkShapes(
   for (const name of checkpoint.tensors.keys()) if (!shapes.has(name)) wrong.push(`${name} is not part of it`)
   if (wrong.length > 0) {
     const more = wrong.length > LISTED ? `; and ${wrong.length - LISTED} more` : ''
-    return fail(
-      'checkpointOther',
-      `This is not a checkpoint of ${model}: ${wrong.slice(0, LISTED).join('; ')}${more}.`,
-      'Choose the checkpoint of the model named, or name the model that it is of.',
-    )
+    return fail('checkpointOther', { model, wrong: wrong.slice(0, LISTED).join('; '), more })
   }
   return ok({
     get(name) {

@@ -9,11 +9,7 @@ export interface UserText {
 }
 
 export const refuseUserFile = (name: string, what: string): { readonly ok: false; readonly failure: Failure } =>
-  fail(
-    'userFileRefused',
-    `${name} was refused: ${what}.`,
-    'Choose the file of that name from your own, unaltered copy of the model’s repository.',
-  )
+  fail('userFileRefused', { name, what })
 
 /** Reads a file of at most `maxBytes`; a longer one is never read whole. */
 export async function readUserText(path: string, name: string, maxBytes: number): Promise<Result<UserText>> {

@@ -6,6 +6,7 @@ import { withFile } from '../dicom/fileSource'
 import type { InstanceRecord, DatabaseWriter } from '../database/interface'
 import { findFiles, readingProblem, type FoundFile } from './find'
 import type { ContentStore } from './store'
+import { messageOf } from '../../shared/words'
 
 export interface ImportTarget {
   readonly database: DatabaseWriter
@@ -118,7 +119,7 @@ type Taken = { readonly record: InstanceRecord } | { readonly reason: string } |
 async function takeFile(file: string, store: ContentStore, signal?: AbortSignal): Promise<Taken> {
   try {
     const parsed = await withFile(file, readInstance)
-    if (!parsed.ok) return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: parsed.failure.message }
+    if (!parsed.ok) return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: messageOf(parsed.failure) }
     const { sha256, sizeBytes } = await store.add(file, signal)
     return {
       record: { ...parsed.value, file: { sopInstanceUid: parsed.value.loop.sopInstanceUid, sha256, sizeBytes } },

@@ -28,8 +28,7 @@ export function libraryProtection(folder: string): Result<Protection | null> {
 }
 
 export function createLibrary(folder: string, protection: Protection, unlocking: Unlocking): Result<Library> {
-  if (existsSync(path.join(folder, RECORD)))
-    return fail('libraryExists', `There is a library in ${folder} already.`, 'Open it, or choose another folder.')
+  if (existsSync(path.join(folder, RECORD))) return fail('libraryExists', { folder })
   const lock = createLock(protection, unlocking)
   if (!lock.ok) return lock
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -42,7 +41,7 @@ export function createLibrary(folder: string, protection: Protection, unlocking:
 export function openLibrary(folder: string, unlocking: Unlocking): Result<Library> {
   const record = readRecord(folder)
   if (!record.ok) return record
-  if (!record.value) return fail('noLibrary', `There is no library in ${folder}.`, 'Import something to begin one.')
+  if (!record.value) return fail('noLibrary', { folder })
   const key = openLock(record.value, unlocking)
   return key.ok ? open(folder, record.value.protection, key.value) : key
 }
@@ -53,11 +52,7 @@ function readRecord(folder: string): Result<LockRecord | null> {
   try {
     return ok(lockRecord.parse(JSON.parse(readFileSync(file, 'utf8'))))
   } catch {
-    return fail(
-      'damagedRecord',
-      `${file} can’t be read as this program’s.`,
-      'Restore it from a backup: it keeps the way to the library’s key. Nothing was changed.',
-    )
+    return fail('damagedRecord', { file })
   }
 }
 
@@ -92,16 +87,11 @@ function takeLock(folder: string): Result<{ release(): void }> {
     } catch (error) {
       if ((error as { code?: string }).code !== 'EEXIST') throw error
       const pid = Number(readFileSync(file, 'utf8'))
-      if (pid !== process.pid && isAlive(pid))
-        return fail(
-          'libraryBusy',
-          `Another Longaxis (process ${pid}) has this library open.`,
-          'Close it first, or use --library with another folder.',
-        )
+      if (pid !== process.pid && isAlive(pid)) return fail('libraryBusy', { pid })
       rmSync(file, { force: true })
     }
   }
-  return fail('libraryBusy', 'Another Longaxis is opening this library.', 'Try again in a moment.')
+  return fail('libraryOpening')
 }
 
 function isAlive(pid: number): boolean {

@@ -24,8 +24,7 @@ function draftOver(
 ): Result<ReportDraft & ReportSubject> {
   const study = database.study(studyInstanceUid)
   const patient = study && database.patient(study.patientKey)
-  if (!study || !patient)
-    return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
+  if (!study || !patient) return fail('unknownStudy', { uid: studyInstanceUid })
   const run = findingsOfStudy(database, studyInstanceUid, null)
   const priorStudy = database.priors(studyInstanceUid)[0] ?? null
   const prior = priorStudy && {
@@ -104,8 +103,7 @@ export function restoreVersion(
   return saved
 }
 
-const noVersion = (version: number): ReturnType<typeof fail> =>
-  fail('unknownVersion', `This report has no version ${version}.`, 'Choose one of the versions listed.')
+const noVersion = (version: number): ReturnType<typeof fail> => fail('unknownVersion', { version })
 
 /** The page as it would be printed, with texts that are not saved yet; an older version exactly as it was kept. */
 export async function pageOf(

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { BankSource, BankState, RefusedRow } from '../../shared/domain/retrieval'
 import type { ReportDraft } from '../../shared/domain/report'
-import { fail, ok, type Failure, type Result } from '../../shared/result'
+import { failureOf, fail, ok, type Failure, type Result } from '../../shared/result'
 import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import { mean, unit } from '../../shared/vision/vectors'
 import type { InferenceProcess } from '../inference/client'
@@ -9,6 +9,7 @@ import type { DatabaseReader, DatabaseWriter } from '../database/interface'
 import type { NewBankReport, ReportEmbedding } from '../database/retrieval'
 import { readReportBankFile, type Columns } from './reportBankFile'
 import { searchModelOf, wordPack, type RetrievalDeps } from './search'
+import { messageOf } from '../../shared/words'
 
 /** Texts handed to the model at once; a stop is heard between two batches. */
 const BATCH = 32
@@ -47,11 +48,12 @@ export async function addReportBankFile(
     user,
   )
   if (source) return ok({ source, columns, added, duplicates })
-  return fail(
-    'noReports',
-    `No report of ${path.basename(file)} was added: ${duplicates} are in the bank already, ${refused.length + refusedMore} rows were refused${refused[0] ? ` (line ${refused[0].line}: ${refused[0].reason})` : ''}.`,
-    'Look at the file’s first rows.',
-  )
+  return fail('noReportsAdded', {
+    file: path.basename(file),
+    duplicates,
+    refused: refused.length + refusedMore,
+    first: refused[0] ? ` (line ${refused[0].line}: ${refused[0].reason})` : '',
+  })
 }
 
 const more = (refused: readonly RefusedRow[], count: number): RefusedRow => ({
@@ -62,20 +64,13 @@ const more = (refused: readonly RefusedRow[], count: number): RefusedRow => ({
 /** Files the saved reports of studies that a reader marked final, in place of those filed before. Only ever by a reader's own command. */
 export function addFinalReports(database: DatabaseWriter, user: string): Result<AddedReports> {
   const reports = finalReports(database)
-  if (reports.length === 0)
-    return fail(
-      'noFinalReports',
-      'No study of this library is marked final and has a saved report.',
-      'Mark a study final when its report is done.',
-    )
+  if (reports.length === 0) return fail('noFinalReports')
   for (const { sourceId, kind } of database.bankSources())
     if (kind === 'library') database.removeBankSource(sourceId, user)
   const sourceId = database.addBankSource('library', 'this library’s final reports', user)
   const filed = database.addBankReports(sourceId, reports)
   const source = database.endBankSource(sourceId, [], user)
-  return source
-    ? ok({ source, columns: null, ...filed })
-    : fail('noReports', 'Every final report is in the bank already, from a file.', 'Nothing to do.')
+  return source ? ok({ source, columns: null, ...filed }) : fail('finalReportsKnown')
 }
 
 function finalReports(database: DatabaseReader): readonly NewBankReport[] {
@@ -149,15 +144,11 @@ async function embedWaiting(
   }
 }
 
-const stopped: Failure = {
-  code: 'cancelled',
-  message: 'Embedding the report bank was stopped.',
-  nextStep: 'What is done is kept; go on when you like.',
-}
+const stopped: Failure = failureOf('cancelled', { work: 'embeddingReports' })
 
 const answerOf = (answer: Result<EmbeddedText> | undefined) => ({
   vector: answer?.ok === true ? answer.value.vector : null,
-  refusal: answer?.ok === false ? answer.failure.message : null,
+  refusal: answer?.ok === false ? messageOf(answer.failure) : null,
 })
 
 /** The whole text where the model takes it; else the mean of the sentences that it takes, the rest counted as left out. */

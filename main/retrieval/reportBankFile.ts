@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import type { RefusedRow } from '../../shared/domain/retrieval'
-import { fail, ok, type Failure, type Result } from '../../shared/result'
+import { failureOf, fail, ok, type Failure, type Result } from '../../shared/result'
 import { csvParser, type CsvRow } from '../../shared/csv'
 import type { NewBankReport } from '../database/retrieval'
 
@@ -59,13 +59,8 @@ export async function readReportBankFile(
 ): Promise<Result<BankFileSummary>> {
   const name = path.basename(file)
   const found = await stat(file).catch(() => null)
-  if (!found?.isFile()) return fail('noFile', `${file} is not a file that can be read.`, 'Name a CSV file.')
-  if (found.size > LARGEST_FILE_BYTES)
-    return fail(
-      'fileTooLarge',
-      `${name} is larger than ${LARGEST_FILE_BYTES / 1e6} MB.`,
-      'Split it into several files.',
-    )
+  if (!found?.isFile()) return fail('unreadableFile', { file })
+  if (found.size > LARGEST_FILE_BYTES) return fail('fileTooLarge', { name, megabytes: LARGEST_FILE_BYTES / 1e6 })
   const first = await firstLine(file)
   const delimiter = [',', ';', '\t'].reduce(
     (best, one) => (first.split(one).length > first.split(best).length ? one : best),
@@ -83,12 +78,7 @@ export async function readReportBankFile(
   /** What ends the file's reading, or null. */
   function takeRow(given: CsvRow): Failure | null {
     if (columns !== null) rows += 1
-    if (rows > MOST_ROWS)
-      return {
-        code: 'fileTooLarge',
-        message: `${name} has more than ${MOST_ROWS} rows; nothing was added.`,
-        nextStep: 'Split it into several files.',
-      }
+    if (rows > MOST_ROWS) return failureOf('tooManyRows', { name, rows: MOST_ROWS })
     if ('refusal' in given) {
       refuse(given.line, given.refusal)
       return null
@@ -96,11 +86,7 @@ export async function readReportBankFile(
     if (columns === null) {
       columns = columnsOf(given.cells)
       return columns.text === null
-        ? {
-            code: 'noReports',
-            message: `${name} has no column of reports; its columns are ${given.cells.slice(0, 20).join(', ').slice(0, 300)}.`,
-            nextStep: 'Name the column with the texts report, text or impression.',
-          }
+        ? failureOf('noReportColumn', { name, cells: given.cells.slice(0, 20).join(', ').slice(0, 300) })
         : null
     }
     const { at, cells } = columns
@@ -124,8 +110,7 @@ export async function readReportBankFile(
   const parser = csvParser({ delimiter, longestRow: LONGEST_ROW })
   const decoder = new TextDecoder('utf-8')
   for await (const chunk of createReadStream(file)) {
-    if (signal?.aborted === true)
-      return fail('cancelled', 'Adding reports was stopped; nothing was added.', 'Add the file again when you like.')
+    if (signal?.aborted === true) return fail('cancelled', { work: 'addingReports' })
     for (const given of parser.push(decoder.decode(chunk as Buffer, { stream: true }))) {
       const ended = takeRow(given)
       if (ended) return { ok: false, failure: ended }
@@ -138,12 +123,7 @@ export async function readReportBankFile(
   }
   flush()
   const read = columns as Columns | null
-  if (read === null)
-    return fail(
-      'noReports',
-      `${name} has no first line that names its columns.`,
-      'One of them is report, text or impression.',
-    )
+  if (read === null) return fail('noHeader', { name })
   return ok({
     columns: { text: read.text, studyInstanceUid: read.studyInstanceUid, accessionNumber: read.accessionNumber },
     rows,

@@ -65,15 +65,14 @@ export async function searchPictures(
   count: number,
 ): Promise<Result<PictureSearch>> {
   const query = words.trim()
-  if (query.length > LONGEST_QUERY)
-    return fail('text-too-long', `Words to search for are at most ${LONGEST_QUERY} characters.`, 'Write less.')
+  if (query.length > LONGEST_QUERY) return fail('queryTooLong', { characters: LONGEST_QUERY })
   const asked = await wordPack(models)
   if (!asked.ok) return asked
   return models.use(asked.value.role, 'searching', async (inference) => {
     const embedded = await inference.embedTexts([query])
     if (!embedded.ok) return embedded
     const text = embedded.value[0]
-    if (!text?.ok) return text ?? fail('inference', 'The model gave no answer to these words.', 'Try again.')
+    if (!text?.ok) return text ?? fail('noAnswerToWords')
     return rankLoops(database, searchModelOf(inference.pack), query, text.value, count)
   })
 }
@@ -87,12 +86,7 @@ export async function rankLoops(
   count: number,
 ): Promise<Result<PictureSearch>> {
   const found = await scan(vector, count, (after, limit) => database.loopEmbeddings(model.sha256, after, limit))
-  if (found.searched === 0)
-    return fail(
-      'nothing-to-search',
-      `No loop of this library has been embedded by ${model.id} ${model.version}, so nothing was searched.`,
-      'Let the model read the studies first; those read before this version of Longaxis are read again.',
-    )
+  if (found.searched === 0) return fail('nothingToSearch', { id: model.id, version: model.version })
   const hits = found.hits.flatMap(({ key, similarity }) =>
     hitOf(database, key, similarity, standing(similarity, found)),
   )

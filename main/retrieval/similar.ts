@@ -21,29 +21,24 @@ export async function similarReports(
   count: number,
 ): Promise<Result<SimilarReports>> {
   const study = database.study(studyInstanceUid)
-  if (!study) return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
+  if (!study) return fail('unknownStudy', { uid: studyInstanceUid })
   const words = await wordPack(models)
   if (!words.ok) return words
   const { pack } = words.value
   const model = searchModelOf(pack)
   const { reports, waiting } = database.bankCounts(model.sha256)
-  if (reports === 0)
-    return fail(
-      'emptyBank',
-      'There is no report in the bank.',
-      'Add a CSV file in the settings, or by longaxis bank add FILE.csv.',
-    )
+  if (reports === 0) return fail('emptyBank')
   const views = readViews(pack.manifest)
   const viewOf = (sop: string): string | null => database.loop(sop)?.view?.code ?? null
   const loops = database
     .loopEmbeddingsOf(studyInstanceUid, model.sha256)
     .filter(({ sopInstanceUid }) => views === null || views.includes(viewOf(sopInstanceUid) ?? ''))
   if (loops.length === 0)
-    return fail(
-      'nothing-embedded',
-      `${model.id} ${model.version} has embedded no loop of this study${views ? ` in ${views.join(', ')}` : ''}, so no report was compared.`,
-      'Let the model read the study; one read before this version of Longaxis is read again.',
-    )
+    return fail('nothingEmbedded', {
+      id: model.id,
+      version: model.version,
+      views: views ? ` in ${views.join(', ')}` : '',
+    })
   const query = unit(mean(loops.map(({ vector }) => vector)))
   const found = await scan(query, count, (after, limit) => database.bankEmbeddings(model.sha256, after, limit))
   const owner = ownership(database, study)

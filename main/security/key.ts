@@ -45,12 +45,7 @@ export function createLock(
   if (protection === 'unencrypted') return ok({ record: { format: 1, protection }, key: null })
   const key = randomBytes(32)
   if (protection === 'keychain') {
-    if (!keychain?.isAvailable())
-      return fail(
-        'noKeychain',
-        'This system has no keychain to keep the library’s key in.',
-        'Choose a passphrase instead.',
-      )
+    if (!keychain?.isAvailable()) return fail('noKeychain')
     return ok({
       record: {
         format: 1,
@@ -60,12 +55,7 @@ export function createLock(
       key,
     })
   }
-  if ((passphrase ?? '').length < MIN_PASSPHRASE)
-    return fail(
-      'shortPassphrase',
-      `A passphrase needs at least ${MIN_PASSPHRASE} characters.`,
-      'Choose a longer one; a few words are good.',
-    )
+  if ((passphrase ?? '').length < MIN_PASSPHRASE) return fail('shortPassphrase', { characters: MIN_PASSPHRASE })
   const salt = randomBytes(16)
   const iv = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', derive(passphrase ?? '', salt, SCRYPT_COST), iv)
@@ -91,29 +81,15 @@ export function openLock(record: LockRecord, { keychain, passphrase }: Unlocking
     case 'unencrypted':
       return ok(null)
     case 'keychain': {
-      if (!keychain?.isAvailable())
-        return fail(
-          'noKeychain',
-          'The keychain that keeps this library’s key is not available.',
-          'Log in to the desktop session that created the library.',
-        )
+      if (!keychain?.isAvailable()) return fail('keychainUnavailable')
       try {
         return ok(Buffer.from(keychain.decrypt(Buffer.from(record.wrapped, 'base64')), 'base64'))
       } catch {
-        return fail(
-          'keychainChanged',
-          'The keychain no longer opens this library’s key.',
-          'Open it as the user, and on the machine, that created it.',
-        )
+        return fail('keychainChanged')
       }
     }
     case 'passphrase': {
-      if (!passphrase)
-        return fail(
-          'needsPassphrase',
-          'This library is locked with a passphrase.',
-          'Enter it, or give --passphrase-file.',
-        )
+      if (!passphrase) return fail('needsPassphrase')
       const bytes = (text: string): Buffer => Buffer.from(text, 'base64')
       try {
         const cipher = createDecipheriv(
@@ -124,11 +100,7 @@ export function openLock(record: LockRecord, { keychain, passphrase }: Unlocking
         cipher.setAuthTag(bytes(record.tag))
         return ok(Buffer.concat([cipher.update(bytes(record.wrapped)), cipher.final()]))
       } catch {
-        return fail(
-          'wrongPassphrase',
-          'This passphrase does not open the library.',
-          'Try again. Without the passphrase nobody can open it, Longaxis included.',
-        )
+        return fail('wrongPassphrase')
       }
     }
   }

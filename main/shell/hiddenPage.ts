@@ -29,11 +29,7 @@ export function createPageHost(): PageHost {
           .then((png) => ({ png }), (error) => ({ error: String(error?.message ?? error) }))`,
       )) as { readonly png?: string; readonly error?: string }
       if (answer.png === undefined)
-        return fail(
-          'frameNotShown',
-          answer.error ?? 'the frame could not be drawn',
-          'Export the loop again from the machine or archive it came from.',
-        )
+        return fail('frameNotShown', { error: answer.error ?? 'the frame could not be drawn' })
       return ok(new Uint8Array(Buffer.from(answer.png, 'base64')))
     },
     async htmlToPdf(html, marks) {

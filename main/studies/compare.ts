@@ -14,8 +14,7 @@ export function compareInLibrary(
   studyInstanceUid: string,
   priorStudyInstanceUid: string,
 ): Result<ComparedInLibrary> {
-  if (studyInstanceUid === priorStudyInstanceUid)
-    return fail('sameStudy', 'A study is not compared with itself.', 'Name an earlier study; see longaxis list.')
+  if (studyInstanceUid === priorStudyInstanceUid) return fail('sameStudy')
   const current = sideOf(database, studyInstanceUid, null)
   if (!current.ok) return current
   const prior = sideOf(database, priorStudyInstanceUid, current.value.run?.model.sha256 ?? null)
@@ -51,7 +50,7 @@ export function findingsOfStudy(
 
 function sideOf(database: DatabaseReader, uid: string, packSha256: string | null): Result<Side> {
   const study = database.study(uid)
-  if (!study) return fail('unknownStudy', `No study ${uid} in this library.`, 'See longaxis list.')
+  if (!study) return fail('unknownStudy', { uid })
   return ok({ study, loops: database.loops(uid), ...findingsOfStudy(database, uid, packSha256) })
 }
 

@@ -15,6 +15,7 @@ import { recipe } from './clips'
 import { judge } from './judgement'
 import { draftManifest, viewClasses } from './draftManifest'
 import { readRange } from './reading'
+import { failureWords, messageOf } from '../../shared/words'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -60,7 +61,7 @@ function openGate(): unknown {
 
 async function openPack(folder: string): Promise<ModelPack> {
   const pack = await loadPack(folder)
-  if (!pack.ok) throw new Error(`${pack.failure.message} ${pack.failure.nextStep}`)
+  if (!pack.ok) throw new Error(`${messageOf(pack.failure)} ${failureWords(pack.failure).nextStep}`)
   return pack.value
 }
 

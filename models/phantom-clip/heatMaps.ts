@@ -13,6 +13,7 @@ import { apicalStrokes } from '../../main/phantom/apicalStrokes'
 import { preprocessFrame } from '../../shared/vision/preprocess'
 import { bytes, integer, text } from '../../main/modelImport/onnx/protobuf'
 import { drawRegion, recipe } from './clips'
+import { messageOf } from '../../shared/words'
 
 /**
  * Would heat maps of this pack lie on the device? npx tsx models/phantom-clip/heatMaps.ts, then python3 models/phantom-clip/training/heat_maps.py:
@@ -79,7 +80,7 @@ function input(patient: PhantomPatient, visit: PhantomVisit, phase: number, k: n
     { minX: 0, minY: 0, maxX: region.width - 1, maxY: region.height - 1 },
     recipe.input,
   )
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   return made.value.data
 }
 

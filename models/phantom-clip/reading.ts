@@ -11,6 +11,7 @@ import {
 import { toGrey, type GateInput } from '../../shared/vision/ood'
 import { preprocessFrame } from '../../shared/vision/preprocess'
 import { clipPhases, drawRecording, drawRegion, recipe } from './clips'
+import { messageOf } from '../../shared/words'
 
 /** One phantom clip as the program's own preprocessing and graphs saw it, beside what was drawn. */
 export interface ReadClip {
@@ -71,7 +72,7 @@ async function readClip(
       pixelAspect: 1,
     }
     const made = preprocessFrame(frame, { minX: 0, minY: 0, maxX: width - 1, maxY: height - 1 }, recipe.input)
-    if (!made.ok) throw new Error(made.failure.message)
+    if (!made.ok) throw new Error(messageOf(made.failure))
     return made.value.data
   })
   const begun = performance.now()

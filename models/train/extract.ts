@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/words'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -5,7 +6,7 @@ import { nodeCodecs } from '../../main/dicom/nodeCodecs'
 import { loopTaskOf } from '../../main/inference/studies/loopTask'
 import { networkInputs } from '../../main/inference/worker/readLoop'
 import type { ByteSource } from '../../shared/dicom/byteSource'
-import { fail, ok, type Failure, type Result } from '../../shared/result'
+import { failureOf, fail, ok, type Failure, type Result } from '../../shared/result'
 import type { InputSpec } from '../../shared/vision/manifest'
 import { clipMerges } from '../../main/modelImport/clipMerges'
 import { clipTokenizer } from '../../main/modelImport/clipTokenizer'
@@ -65,12 +66,7 @@ export async function extract({
   const other = (await readdir(out)).find(
     (file) => file.endsWith('.progress.json') && !file.endsWith(`of${share.of}.progress.json`),
   )
-  if ((before && before.inputs !== inputs) || other !== undefined)
-    return fail(
-      'otherInputs',
-      `${out} was begun from another archive, report file, input, data part of the recipe or number of shares.`,
-      'Choose a new folder, or go on with the same inputs.',
-    )
+  if ((before && before.inputs !== inputs) || other !== undefined) return fail('otherInputs', { out })
   await writeWhole(path.join(out, 'data.json'), JSON.stringify({ format: 'longaxis-training-1', recipe }, null, 2))
 
   const tokenizer = clipTokenizer(await clipMerges())
@@ -82,10 +78,10 @@ export async function extract({
     seconds: before?.seconds ?? 0,
     refused: new Map(Object.entries(before?.refused ?? {})),
   }
-  const refuse = ({ code, message }: Pick<Failure, 'code' | 'message'>): void =>
-    void state.refused.set(code, {
-      example: state.refused.get(code)?.example ?? message,
-      loops: (state.refused.get(code)?.loops ?? 0) + 1,
+  const refuse = (failure: Failure): void =>
+    void state.refused.set(failure.code, {
+      example: state.refused.get(failure.code)?.example ?? messageOf(failure),
+      loops: (state.refused.get(failure.code)?.loops ?? 0) + 1,
     })
   if (!before) for (const failure of reports.refused) refuse(failure)
 
@@ -111,7 +107,7 @@ export async function extract({
   const take = async (instance: Instance, open: () => Promise<ByteSource | null>): Promise<void> => {
     const { patient, study, loop } = instance
     const id = pseudonym('loop', loop.sopInstanceUid)
-    if (seen.has(id)) return refuse({ code: 'duplicate', message: 'a copy of a loop taken already' })
+    if (seen.has(id)) return refuse(failureOf('duplicateLoop'))
     const report = reportOf(instance, reports, recipe)
     if (!report.ok) return refuse(report.failure)
     const frames = await framesOf(instance, open, recipe)
@@ -131,11 +127,7 @@ export async function extract({
   for (let i = state.sourcesDone; i < own.length; i++) {
     if (signal?.aborted) {
       await shard.abandon()
-      return fail(
-        'stopped',
-        `Stopped after ${state.sourcesDone} of ${own.length} files.`,
-        'Run the same command again to go on.',
-      )
+      return fail('stopped', { sourcesDone: state.sourcesDone, count: own.length })
     }
     const read = await archive.read(own[i] ?? '', take)
     if (!read.ok) refuse(read.failure)
@@ -155,21 +147,10 @@ export async function extract({
 
 /** The study's report, where the loop is of a wanted view and nothing of the patient still stands in the text. */
 function reportOf({ patient, study, loop }: Instance, reports: Reports, { data }: TrainingRecipe): Result<string> {
-  if (patient.patientId === '')
-    return fail(
-      'noPatientId',
-      'it names no patient ID, so its patient can’t be kept on one side of the split',
-      'Give each patient an ID when de-identifying.',
-    )
+  if (patient.patientId === '') return fail('noPatientId')
   const view = loop.view?.code ?? null
-  if (data.views !== null && view === null)
-    return fail(
-      'viewUnnamed',
-      'nobody named its view',
-      'Read the archive in a library first, or set data.views to null.',
-    )
-  if (data.views !== null && view !== null && !data.views.includes(view))
-    return fail(`view${view}`, `its view is ${view}`, 'Add the view to data.views.')
+  if (data.views !== null && view === null) return fail('viewUnnamed')
+  if (data.views !== null && view !== null && !data.views.includes(view)) return fail('viewOther', { view })
   const report = reports.find({
     studyInstanceUid: study.studyInstanceUid,
     accessionNumber: study.accessionNumber,
@@ -187,9 +168,7 @@ function reportOf({ patient, study, loop }: Instance, reports: Reports, { data }
     },
     data.wordsNotNames,
   )
-  return left === null
-    ? report
-    : fail('identifying', `its report still holds ${left}`, 'De-identify the reports first.')
+  return left === null ? report : fail('identifying', { left })
 }
 
 /** Bytes a frame, channels × height × width before normalisation, by the same two functions that reading uses. */

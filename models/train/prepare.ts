@@ -10,6 +10,7 @@ import { extract, type Extracted } from './extract'
 import { parseRecipe } from './recipe'
 import { readReports } from './reports'
 import { folderArchive, libraryArchive } from './sources'
+import { failureWords, messageOf } from '../../shared/words'
 
 const text = { type: 'string' } as const
 
@@ -37,11 +38,7 @@ async function prepare(): Promise<Result<Extracted>> {
     (given.archive !== undefined && given.library !== undefined) ||
     !(n <= of)
   )
-    return fail(
-      'usage',
-      'prepare needs --recipe, --reports, --out, and either --archive or --library.',
-      'See models/train/README.md.',
-    )
+    return fail('usage')
   const recipe = parseRecipe(await readFile(given.recipe, 'utf8'))
   if (!recipe.ok) return recipe
   const reports = await readReports(given.reports, given['text-column'] ?? null)
@@ -73,5 +70,5 @@ async function prepare(): Promise<Result<Extracted>> {
 void prepare().then((done) => {
   if (done.ok) return process.stdout.write(`${JSON.stringify(done.value, null, 2)}\n`)
   process.exitCode = 1
-  return process.stderr.write(`${done.failure.message}\nWhat to do: ${done.failure.nextStep}\n`)
+  return process.stderr.write(`${messageOf(done.failure)}\nWhat to do: ${failureWords(done.failure).nextStep}\n`)
 })

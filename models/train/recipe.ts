@@ -69,12 +69,7 @@ export const trainingRecipe = z
 export type TrainingRecipe = z.infer<typeof trainingRecipe>
 
 export function parseRecipe(text: string): Result<TrainingRecipe> {
-  const refuse = (what: string) =>
-    fail(
-      'recipeInvalid',
-      `This recipe can't be used: ${what}.`,
-      'Start from models/train/recipes/echoclip.json; README.md says what each number means.',
-    )
+  const refuse = (what: string) => fail('recipeInvalid', { what })
   let data: unknown
   try {
     data = JSON.parse(text)

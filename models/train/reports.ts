@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { fail, ok, type Failure, type Result } from '../../shared/result'
+import { failureOf, fail, ok, type Failure, type Result } from '../../shared/result'
 import { csvRows } from '../../main/files/csv'
 
 export interface StudyKeys {
@@ -21,8 +21,6 @@ export interface Reports {
 }
 
 const textColumns = ['report', 'report text', 'reporttext', 'text']
-const again =
-  'Name its columns StudyInstanceUID, AccessionNumber, PatientID, StudyDate and Report, or give --text-column.'
 
 /** Only ASCII digits of a date: 2025-01-10, 20250110. */
 const dateOf = (text: string | null | undefined): string => (text ?? '').replace(/\D/g, '')
@@ -46,12 +44,7 @@ export async function readReports(file: string, textColumn: string | null = null
       const found: string | undefined =
         column ??
         (textColumn === null ? textColumns : [textColumn.toLowerCase()]).find((name) => name in row.value.fields)
-      if (found === undefined)
-        return fail(
-          'csvColumns',
-          `${file} has no column of report text; it has ${Object.keys(row.value.fields).join(', ')}.`,
-          again,
-        )
+      if (found === undefined) return fail('csvColumns', { file, columns: Object.keys(row.value.fields).join(', ') })
       column = found
       rows += 1
       const value = (name: string): string => (row.value.fields[name] ?? '').trim()
@@ -62,43 +55,24 @@ export async function readReports(file: string, textColumn: string | null = null
         patientId: value('patientid'),
         studyDate: value('studydate'),
       })
-      if (text === '')
-        refused.push({ code: 'reportEmpty', message: 'a row of the report file has no text', nextStep: again })
-      else if (keys.length === 0)
-        refused.push({
-          code: 'reportWithoutStudy',
-          message:
-            'a row of the report file names no study: neither StudyInstanceUID, nor AccessionNumber or StudyDate with PatientID',
-          nextStep: again,
-        })
+      if (text === '') refused.push(failureOf('reportEmpty'))
+      else if (keys.length === 0) refused.push(failureOf('reportWithoutStudy'))
       else for (const key of keys) add(key, text)
     }
   } catch (error) {
-    if (error instanceof TypeError)
-      return fail(
-        'csvEncoding',
-        `${file} is not UTF-8 text.`,
-        'Save it as CSV UTF-8: letters in another encoding would be learned wrong.',
-      )
+    if (error instanceof TypeError) return fail('csvEncoding', { file })
     throw error
   }
-  if (rows === 0) return fail('csvEmpty', `${file} holds no report.`, again)
+  if (rows === 0) return fail('csvEmpty', { file })
   return ok({
     rows,
     sha256: hash.digest('hex'),
     refused,
     find(study) {
       const key = keysOf(study).find((one) => byKey.has(one))
-      if (key === undefined)
-        return fail('noReport', 'no report in the file belongs to its study', 'Add the study to the report file.')
+      if (key === undefined) return fail('noReport')
       const text = byKey.get(key)
-      return text
-        ? ok(text)
-        : fail(
-            'severalReports',
-            'several different reports belong to its study',
-            'Leave one report a study in the file, the final one.',
-          )
+      return text ? ok(text) : fail('severalReports')
     },
   })
 }

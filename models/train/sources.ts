@@ -28,13 +28,12 @@ export async function folderArchive(folder: string): Promise<Result<Archive>> {
     names.push(path)
     if (problem !== null) problems.set(path, problem)
   }
-  if (names.length === 0 || problems.has(folder))
-    return fail('emptyArchive', `There is no file in ${folder}.`, 'Name the folder that holds the DICOM files.')
+  if (names.length === 0 || problems.has(folder)) return fail('emptyArchive', { folder })
   return ok({
     names,
     async read(name, use) {
       const problem = problems.get(name)
-      if (problem !== undefined) return fail('unreadable', problem, 'Mend the file or its permissions.')
+      if (problem !== undefined) return fail('unreadable', { problem })
       return withFile(name, async (source) => {
         const parsed = await readInstance(source)
         if (!parsed.ok) return parsed.failure.code === DICOMDIR ? ok(null) : parsed

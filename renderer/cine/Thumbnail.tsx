@@ -3,6 +3,7 @@ import type { Loop } from '../../shared/domain/loop'
 import { useCine } from './context'
 import { pictureOf } from './picture'
 import './viewport/viewport.css'
+import { messageOf } from '../../shared/words'
 
 export interface ThumbnailProps {
   readonly loop: Loop
@@ -43,7 +44,7 @@ export function Thumbnail({ loop, frame = 0, priorDate, alt = '', side = SIDE }:
     if (known) show(known)
     else
       void pictureOf(engine, loop, frame, side).then(async (picture) => {
-        if (!picture.ok) return current && setWords(picture.failure.message)
+        if (!picture.ok) return current && setWords(messageOf(picture.failure))
         const image = await createImageBitmap(picture.value)
         hold(key, image)
         show(image)

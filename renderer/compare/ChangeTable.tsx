@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Change, ChangeTier } from '../../shared/domain/comparison'
 import { useRequest } from '../bridge/client'
 import { SimilarityStrip } from '../identity/SimilarityStrip'
+import { messageOf } from '../../shared/words'
 
 const features = tableFeatures({})
 const helper = createColumnHelper<typeof features, Change>()
@@ -56,7 +57,7 @@ export function ChangeTable({
   )
   const table = useTable({ features, columns, data: changes })
   if (!data) return null
-  if (!data.ok) return <p className="change-table caution">⚠ {data.failure.message}</p>
+  if (!data.ok) return <p className="change-table caution">⚠ {messageOf(data.failure)}</p>
   return (
     <section className="change-table" data-testid="changes">
       {data.value.appeared.map(({ code, words, badge }) => (

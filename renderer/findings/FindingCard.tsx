@@ -8,6 +8,7 @@ import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
 import { statusSigns } from './signs'
 import type { Look } from './useHeatMap'
+import { failureWords, messageOf } from '../../shared/words'
 
 interface FindingCardProps {
   readonly finding: Finding
@@ -106,7 +107,7 @@ export function FindingCard({
       {chosen && look.of ? <p className="dim">{t('look.note')}</p> : null}
       {chosen && finding.loops.length > 0 && look.refusal ? (
         <p className="caution" role="status" data-testid="heat-refusal">
-          ⚠ {look.refusal.message} {look.refusal.nextStep}
+          ⚠ {messageOf(look.refusal)} {failureWords(look.refusal).nextStep}
         </p>
       ) : null}
       {chosen && editing ? <EditField finding={finding} onDone={() => onEditing(false)} onReview={onReview} /> : null}

@@ -8,6 +8,7 @@ import { FindingCard } from './FindingCard'
 import type { Look } from './useHeatMap'
 import type { Findings } from './useFindings'
 import { FailureNote } from '../ui/FailureNote'
+import { failureWords, messageOf } from '../../shared/words'
 
 interface FindingsPanelProps {
   readonly findings: Findings
@@ -37,7 +38,7 @@ export function FindingsPanel({
       </h2>
       {pack ? null : broken ? (
         <p className="caution">
-          ⚠ {broken.failure?.message} {broken.failure?.nextStep}
+          ⚠ {broken.failure && messageOf(broken.failure)} {broken.failure && failureWords(broken.failure).nextStep}
         </p>
       ) : (
         <p>{t('findings.noModel')}</p>

@@ -6,6 +6,7 @@ import { useCine, useCineState } from '../cine/context'
 import type { Geometry, PaneSize } from '../cine/viewport/geometry'
 import { heatCells, paintHeat } from './heatMapPaint'
 import type { Looked } from './useHeatMap'
+import { failureWords, messageOf } from '../../shared/words'
 
 interface HeatLayerProps {
   readonly loop: Loop
@@ -54,7 +55,7 @@ export function HeatMapLayer({
   if (!answer.ok)
     return (
       <p className="lx-heat-legend" role="status">
-        ⚠ {answer.failure.message} {answer.failure.nextStep}
+        ⚠ {messageOf(answer.failure)} {failureWords(answer.failure).nextStep}
       </p>
     )
   return (

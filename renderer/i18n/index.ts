@@ -1,7 +1,4 @@
-import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import { en } from '../../shared/words/en'
+import { words } from '../../shared/words'
 
-void i18next
-  .use(initReactI18next)
-  .init({ lng: 'en', resources: { en: { translation: en } }, interpolation: { escapeValue: false } })
+initReactI18next.init(words)

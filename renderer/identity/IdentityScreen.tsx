@@ -11,6 +11,7 @@ import { MoveDialog } from './MoveDialog'
 import { SimilarityChart } from './SimilarityChart'
 import { VisitColumn } from './VisitColumn'
 import { similarityShown, thresholdWords, whoIs } from './words'
+import { failureWords, messageOf } from '../../shared/words'
 
 /** Whose heart is this? A visit beside its patient's others and beside the nearest of other patients; a reader decides where it belongs. */
 export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { kind: 'identity' }> }): ReactNode {
@@ -64,7 +65,7 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
   if (!data.ok || !review)
     return (
       <main className="centre" role="alert">
-        <p className="caution">⚠ {data.ok ? '' : data.failure.message}</p>
+        <p className="caution">⚠ {data.ok ? '' : messageOf(data.failure)}</p>
         <Button onPress={acts.back}>{t('reading.back')}</Button>
       </main>
     )
@@ -98,7 +99,7 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
         <div data-testid="identity-words" aria-live="polite">
           {failure ? (
             <p className="caution">
-              ⚠ {failure.message} {failure.nextStep}
+              ⚠ {messageOf(failure)} {failureWords(failure).nextStep}
             </p>
           ) : null}
           {study.moved ? (

@@ -4,6 +4,7 @@ import type { LibraryState } from '../../shared/ipc/contract'
 import type { Failure } from '../../shared/result'
 import { queryClient, request } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { failureWords, messageOf } from '../../shared/words'
 
 /** Before the library is open: how to keep a new one, or the passphrase of a locked one, or why it can't be opened. */
 export function FirstRun({ library }: { readonly library: LibraryState }): ReactNode {
@@ -71,8 +72,8 @@ export function FirstRun({ library }: { readonly library: LibraryState }): React
       ) : null}
       {failure ? (
         <div role="alert" className="choice">
-          <p className="caution">⚠ {failure.message}</p>
-          <p className="dim">{failure.nextStep}</p>
+          <p className="caution">⚠ {messageOf(failure)}</p>
+          <p className="dim">{failureWords(failure).nextStep}</p>
         </div>
       ) : null}
       <p className="faint">{t('app.notADevice')}</p>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { ProgressEvent } from '../../shared/ipc/contract'
 import { queryClient, request, useBridgeEvent } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { failureWords, messageOf } from '../../shared/words'
 
 export async function chooseAndImport(): Promise<void> {
   const paths = await request('import:choose', undefined)
@@ -42,7 +43,7 @@ function JobLine({ job, onClose }: { readonly job: ProgressEvent; readonly onClo
           <span>{job.words}</span>
           {job.failure ? (
             <span className="caution">
-              ⚠ {job.failure.message} {job.failure.nextStep}
+              ⚠ {messageOf(job.failure)} {failureWords(job.failure).nextStep}
             </span>
           ) : null}
           {summary ? (

@@ -5,6 +5,7 @@ import { measureDistance } from '../../shared/measure/distance'
 import { useCine } from '../cine/context'
 import { toPane, toStored, type Geometry, type PaneSize } from '../cine/viewport/geometry'
 import { DistanceMark } from './DistanceMark'
+import { failureWords, messageOf } from '../../shared/words'
 
 export interface DistanceLayerProps {
   readonly loop: Loop
@@ -158,8 +159,8 @@ function DraftMark({
     <DistanceMark
       geometry={geometry}
       points={points}
-      words={`⚠ ${distance.failure.message}`}
-      source={distance.failure.nextStep}
+      words={`⚠ ${messageOf(distance.failure)}`}
+      source={failureWords(distance.failure).nextStep}
       refused
       chosen
     />

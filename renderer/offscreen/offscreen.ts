@@ -1,6 +1,7 @@
 import { loop as loopSchema, type Loop } from '../../shared/domain/loop'
 import { CineEngine } from '../cine/engine'
 import { pictureOf } from '../cine/picture'
+import { messageOf } from '../../shared/words'
 
 /** What the main process may call on this hidden page. */
 export interface OffscreenPage {
@@ -24,7 +25,7 @@ window.longaxisOffscreen = {
     if (!Number.isInteger(frame) || frame < 0 || frame >= loop.frames)
       throw new Error(`frame ${frame} is not one of 0 to ${loop.frames - 1}`)
     const picture = await pictureOf(engine, loop, frame)
-    if (!picture.ok) throw new Error(picture.failure.message)
+    if (!picture.ok) throw new Error(messageOf(picture.failure))
     const png = await picture.value.convertToBlob({ type: 'image/png' })
     return base64(new Uint8Array(await png.arrayBuffer()))
   },

@@ -19,6 +19,7 @@ import { Rail } from './Rail'
 import { findingActs, readingCommands } from './readingCommands'
 import { SidePanel } from './SidePanel'
 import { Transport } from './Transport'
+import { messageOf } from '../../shared/words'
 
 type Reading = Extract<Screen, { kind: 'reading' }>
 
@@ -159,7 +160,7 @@ export function ReadingScreen({
   if (!current.ok)
     return (
       <main className="centre" role="alert">
-        <p className="caution">⚠ {current.failure.message}</p>
+        <p className="caution">⚠ {messageOf(current.failure)}</p>
         <Button onPress={back}>{t('reading.back')}</Button>
       </main>
     )

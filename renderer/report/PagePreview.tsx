@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { request } from '../bridge/client'
+import { failureWords, messageOf } from '../../shared/words'
 
 /** Typing that rests this long is shown on the page. */
 const REDRAW_MS = 350
@@ -38,7 +39,7 @@ export function PagePreview({ studyInstanceUid, texts, version, keptVersion }: P
       void request('report:page', { studyInstanceUid, texts: { ...texts }, version }).then((answer) => {
         if (!current) return
         if (answer.ok) setSheets(({ shown }) => ({ shown, next: answer.value.url }))
-        setProblem(answer.ok ? '' : `${answer.failure.message} ${answer.failure.nextStep}`)
+        setProblem(answer.ok ? '' : `${messageOf(answer.failure)} ${failureWords(answer.failure).nextStep}`)
       })
     }, REDRAW_MS)
     return () => {

@@ -13,6 +13,7 @@ import { KeyFrames } from './KeyFrames'
 import { PagePreview } from './PagePreview'
 import { SectionField } from './SectionField'
 import { VersionsMenu } from './VersionsMenu'
+import { failureWords, messageOf } from '../../shared/words'
 
 /** Text that stands still this long is kept as a version. */
 const AUTOSAVE_MS = 1200
@@ -155,7 +156,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
             </div>
           ) : null}
           <p aria-live="polite" className="dim report-said" data-testid="report-said">
-            {failure ? `⚠ ${failure.message} ${failure.nextStep}` : said}
+            {failure ? `⚠ ${messageOf(failure)} ${failureWords(failure).nextStep}` : said}
           </p>
           {(old ?? shown).cautions.map((words) => (
             <p key={words} className="caution" role="note">

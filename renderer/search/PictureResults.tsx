@@ -7,6 +7,7 @@ import { Thumbnail } from '../cine'
 import { Button } from '../ui/Button'
 import { cosine } from './cosine'
 import { usePictureSearch } from './usePictureSearch'
+import { failureWords, messageOf } from '../../shared/words'
 
 const SHOWN = 24
 
@@ -22,9 +23,9 @@ export function PictureResults(): ReactNode {
       {data?.ok === false ? (
         <div className="row" role="alert">
           <p className="caution">
-            ⚠ {data.failure.message} {data.failure.nextStep}
+            ⚠ {messageOf(data.failure)} {failureWords(data.failure).nextStep}
           </p>
-          {data.failure.code === 'nothing-to-search' ? <Prepare /> : null}
+          {data.failure.code === 'nothingToSearch' ? <Prepare /> : null}
         </div>
       ) : null}
       {data?.ok ? <Found found={data.value} /> : null}

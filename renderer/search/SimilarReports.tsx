@@ -4,6 +4,7 @@ import type { SimilarReport, SimilarReports as Found } from '../../shared/domain
 import { request, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { cosine } from './cosine'
+import { failureWords, messageOf } from '../../shared/words'
 
 const SHOWN = 5
 
@@ -21,7 +22,7 @@ export function SimilarReports({ studyInstanceUid }: { readonly studyInstanceUid
         {data === undefined && open ? <p className="dim">{t('search.searching')}</p> : null}
         {data?.ok === false ? (
           <p className="dim">
-            {data.failure.message} {data.failure.nextStep}
+            {messageOf(data.failure)} {failureWords(data.failure).nextStep}
           </p>
         ) : null}
         {data?.ok ? <Nearest found={data.value} /> : null}

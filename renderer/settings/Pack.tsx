@@ -5,6 +5,7 @@ import type { PackState } from '../../shared/ipc/contract'
 import { Button } from '../ui/Button'
 import { CalibratePack } from './CalibratePack'
 import { EngineState } from './EngineState'
+import { failureWords, messageOf } from '../../shared/words'
 
 /** One installed model: what it is, what it is used for, its held-out figures, or why it can't be used. */
 export function Pack({
@@ -36,7 +37,7 @@ export function Pack({
       </div>
       {pack.failure ? (
         <p className="caution">
-          ⚠ {pack.failure.message} {pack.failure.nextStep}
+          ⚠ {messageOf(pack.failure)} {failureWords(pack.failure).nextStep}
         </p>
       ) : null}
       <p className="dim">{pack.intendedUse}</p>

@@ -16,6 +16,7 @@ import { useNavigation } from '../navigation/navigation'
 import { useRequest } from '../bridge/client'
 import { Thumbnail } from '../cine'
 import { Button } from '../ui/Button'
+import { failureWords, messageOf } from '../../shared/words'
 
 /** One patient over time: visits oldest to newest with their pictures, and the next thing to read. */
 export function PatientPage({
@@ -50,8 +51,8 @@ export function PatientPage({
   if (!data.ok)
     return (
       <section className="patient" role="alert">
-        <p className="caution">⚠ {data.failure.message}</p>
-        <p>{data.failure.nextStep}</p>
+        <p className="caution">⚠ {messageOf(data.failure)}</p>
+        <p>{failureWords(data.failure).nextStep}</p>
       </section>
     )
   const { patient } = data.value

@@ -18,7 +18,7 @@ export const PIXEL_DATA = 'x7fe00010'
 /** The head read so far ends before the pixel data begins: read more and try again. */
 export const NEEDS_MORE = 'needsMore'
 
-const notDicom = () => fail('notDicom', 'not a DICOM file', 'Nothing to do: Longaxis reads DICOM files only.')
+const notDicom = () => fail('notDicom')
 
 /**
  * Opens a DICOM file from its first bytes: with or without preamble, meta header or transfer syntax.
@@ -27,12 +27,12 @@ const notDicom = () => fail('notDicom', 'not a DICOM file', 'Nothing to do: Long
 export function openDataSet(head: Uint8Array, complete: boolean): Result<OpenedDataSet> {
   const start = preambleEnd(head)
   const meta = readMeta(head, start)
-  if (!meta) return complete ? notDicom() : fail(NEEDS_MORE, 'the meta header is longer than what was read', '')
+  if (!meta) return complete ? notDicom() : fail('needsMore')
   const guessed = guessSyntax(head, meta.end)
   const transferSyntaxUid = meta.transferSyntaxUid ?? guessed
   if (transferSyntaxUid === null) return notDicom()
   const deflated = transferSyntaxUid === DEFLATED
-  if (deflated && !complete) return fail(NEEDS_MORE, 'a deflated data set is read whole', '')
+  if (deflated && !complete) return fail('needsMore')
   try {
     const bytes = deflated ? inflateAfter(head, meta.end) : head
     const littleEndian = transferSyntaxUid !== EXPLICIT_BIG_ENDIAN
@@ -41,12 +41,8 @@ export function openDataSet(head: Uint8Array, complete: boolean): Result<OpenedD
     const dataSet = parseUntilPixels(bytes, meta.end, parser, implicit)
     return ok({ dataSet, bytes, transferSyntaxUid, deflated, littleEndian, mediaStorageSopClassUid: meta.sopClassUid })
   } catch (error) {
-    if (!complete) return fail(NEEDS_MORE, 'the header is longer than what was read', '')
-    return fail(
-      'damagedHeader',
-      `the header is damaged or cut short (${words(error)})`,
-      'Export it again from the machine or archive it came from.',
-    )
+    if (!complete) return fail('needsMore')
+    return fail('damagedHeader', { words: words(error) })
   }
 }
 

@@ -8,8 +8,7 @@ export async function readDicomdir(source: ByteSource): Promise<Result<readonly 
   const opened = await openHead(source)
   if (!opened.ok) return opened
   const values = valuesOf(opened.value.dataSet)
-  if (!opened.value.dataSet.elements['x00041220'])
-    return fail('notDicomdir', 'not a DICOMDIR', 'Import the folder itself.')
+  if (!opened.value.dataSet.elements['x00041220']) return fail('notDicomdir')
   const files = values.items('x00041220').flatMap((record) => {
     const path = record.text('x00041500')
     return path ? [path.split('\\').map((part) => part.trim())] : []

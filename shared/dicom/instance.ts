@@ -34,7 +34,6 @@ export const DICOMDIR = 'dicomdir'
 const MEDIA_DIRECTORY = '1.2.840.10008.1.3.10'
 
 const FIRST_READ_BYTES = 256 * 1024
-const exportAgain = 'Export it again from the machine or archive it came from.'
 
 /** Reads an instance from any byte source, loading its header and, of encapsulated pixels, only item headers. */
 export async function readInstance(source: ByteSource): Promise<Result<ParsedInstance>> {
@@ -58,29 +57,14 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   const values = valuesOf(opened.dataSet)
   const sopClassUid = values.text('x00080016') || opened.mediaStorageSopClassUid
   const pixelData = opened.dataSet.elements[PIXEL_DATA]
-  if (sopClassUid === MEDIA_DIRECTORY) return fail(DICOMDIR, 'a DICOMDIR', 'Longaxis imports the files it lists.')
-  if (!pixelData)
-    return fail(
-      'notAnImage',
-      `not an image: ${sopClassName(sopClassUid)}`,
-      'Nothing to do: Longaxis shows images and loops.',
-    )
+  if (sopClassUid === MEDIA_DIRECTORY) return fail('dicomdir')
+  if (!pixelData) return fail('notAnImage', { sopClassName: sopClassName(sopClassUid) })
   const sopInstanceUid = values.text('x00080018')
   const studyInstanceUid = values.text('x0020000d')
   const seriesInstanceUid = values.text('x0020000e')
-  if (!sopInstanceUid || !studyInstanceUid || !seriesInstanceUid)
-    return fail(
-      'noIdentity',
-      'the file lacks its study, series or instance UID, so it can’t be filed safely',
-      exportAgain,
-    )
+  if (!sopInstanceUid || !studyInstanceUid || !seriesInstanceUid) return fail('noIdentity')
   const format = formatOf(values, opened.transferSyntaxUid)
-  if (!format)
-    return fail(
-      'unsupportedPixels',
-      `pixels of this kind are not shown: ${values.uint16('x00280100') ?? 'no'} bits allocated`,
-      exportAgain,
-    )
+  if (!format) return fail('unsupportedPixels', { bitsAllocated: values.uint16('x00280100') ?? 0 })
 
   const said = Math.max(1, Math.trunc(values.number('x00280008') ?? 1))
   const found = await findFrames(opened, pixels, format, said)
@@ -134,8 +118,7 @@ async function findFrames(
   if (element.hadUndefinedLength) {
     return encapsulatedFrames(pixels, element.dataOffset, isVideo(format.transferSyntaxUid) ? 1 : said)
   }
-  if (transferSyntax(format.transferSyntaxUid).coding !== 'native')
-    return fail('damagedPixels', 'compressed pixels without encapsulation', exportAgain)
+  if (transferSyntax(format.transferSyntaxUid).coding !== 'native') return fail('damagedPixels')
   // Big-endian words of 8-bit samples: the last sample of an odd frame lies behind its pad byte.
   const frameBytes = nativeFrameBytes(format)
   const whole = !opened.littleEndian && element.vr === 'OW' && said === 1 ? frameBytes + (frameBytes % 2) : frameBytes

@@ -11,11 +11,7 @@ export interface FoundFrames {
 
 const truncated = (kept: number, said: number): string =>
   `truncated after frame ${kept} of ${said}: ${kept} frame${kept === 1 ? '' : 's'} kept`
-const noWholeFrame = fail(
-  'truncated',
-  'the file ends before its first whole frame',
-  'Export it again from the machine or archive it came from.',
-)
+const noWholeFrame = fail('truncated')
 
 /** Frames of native pixel data lie end to end; what the file's end cuts off is left out, and said. */
 export function nativeFrames(offset: number, frameBytes: number, said: number, size: number): Result<FoundFrames> {

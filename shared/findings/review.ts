@@ -5,18 +5,8 @@ import { fail, ok, type Result } from '../result'
 export function applyReview(before: Finding, review: FindingReview, user: string, at: string): Result<Finding> {
   const signed = { reviewedBy: user, reviewedAt: at }
   const plain = { editedValue: null, editedPresence: null }
-  if (before.refusal !== null && review.action === 'accept')
-    return fail(
-      'nothingToAccept',
-      'The model gave no value here, so there is nothing to accept.',
-      'Enter your own value with Edit, or reject it.',
-    )
-  if (before.score !== null && review.action === 'accept')
-    return fail(
-      'onlyAScore',
-      'The model gave a score that nobody calibrated, so it says neither present nor absent.',
-      'Look yourself and say which with Edit, or reject it.',
-    )
+  if (before.refusal !== null && review.action === 'accept') return fail('nothingToAccept')
+  if (before.score !== null && review.action === 'accept') return fail('onlyAScore')
   switch (review.action) {
     case 'accept':
       return ok({ ...before, ...plain, ...signed, status: 'accepted' })
@@ -39,12 +29,9 @@ function edit(
       ? value !== null && Number.isFinite(value) && presence === null
       : presence !== null && value === null
   if (!fits)
-    return fail(
-      'wrongKindOfValue',
-      before.kind === 'regression' ? 'A number is needed here.' : 'Present or absent is needed here.',
-      'Enter it again.',
-    )
-  if (before.unit === '%' && value !== null && (value < 0 || value > 100))
-    return fail('outOfRange', 'A percentage lies between 0 and 100.', 'Enter it again.')
+    return fail('wrongKindOfValue', {
+      kind: before.kind === 'regression' ? 'number' : 'presence',
+    })
+  if (before.unit === '%' && value !== null && (value < 0 || value > 100)) return fail('outOfRange')
   return ok({ ...before, ...signed, status: 'edited', editedValue: value, editedPresence: presence })
 }

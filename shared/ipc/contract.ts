@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failure } from '../domain/failure'
 import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
 import { modelRole } from '../domain/modelRole'
 import { engineBenchmark } from '../domain/engineBenchmark'
@@ -12,9 +13,6 @@ import { readState, studyDetail, study, worklistPage, worklistQuery } from '../d
 import { patient } from '../domain/patient'
 import { viewCode } from '../domain/loop'
 import { bankState, pictureSearch, searchModel, similarReports } from '../domain/retrieval'
-
-/** An expected failure as it crosses the boundary; see shared/result.ts. */
-export const failure = z.object({ code: z.string(), message: z.string(), nextStep: z.string() })
 
 const resultOf = <S extends z.ZodType>(value: S) =>
   z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), failure })])

@@ -44,12 +44,7 @@ export function measureDistance(
   points: readonly [Point, Point],
 ): Result<Distance> {
   const [from, to] = points
-  if (regions.length === 0)
-    return refuse(
-      'noCalibration',
-      'This image has no calibration, so no distance can be measured on it.',
-      'Measure on a loop whose file carries region calibration.',
-    )
+  if (regions.length === 0) return fail('noCalibration')
   const atFrom = regions.filter((region) => holds(region, from))
   const atTo = regions.filter((region) => holds(region, to))
   if (
@@ -57,38 +52,14 @@ export function measureDistance(
       (region) => region.spatialFormat === SPATIAL_M_MODE || region.spatialFormat === SPATIAL_SPECTRAL,
     )
   )
-    return refuse(
-      'notTwoDimensional',
-      'A point lies in a Doppler or M-mode region, where a distance in cm means nothing.',
-      'Place both points on the 2D image.',
-    )
-  if (atFrom.length === 0 || atTo.length === 0)
-    return refuse(
-      'outsideRegion',
-      'A point lies outside the calibrated region.',
-      'Place both points inside the 2D image.',
-    )
+    return fail('notTwoDimensional')
+  if (atFrom.length === 0 || atTo.length === 0) return fail('outsideRegion')
   const shared = atFrom.filter((region) => region.spatialFormat === SPATIAL_2D && atTo.includes(region))
-  if (shared.length === 0)
-    return refuse(
-      'differentRegions',
-      'The points lie in different regions.',
-      'Place both points inside the same 2D image.',
-    )
+  if (shared.length === 0) return fail('differentRegions')
   const scaled = shared.filter(isScaledInCm)
-  if (scaled.length === 0)
-    return refuse(
-      'unitsDiffer',
-      'This region is not calibrated in cm on both axes.',
-      'Measure on a loop whose region is calibrated in cm.',
-    )
+  if (scaled.length === 0) return fail('unitsDiffer')
   const chosen = choose(scaled)
-  if (!chosen)
-    return refuse(
-      'ambiguousCalibration',
-      'Two regions with different scales overlap here, and the file does not say which holds.',
-      'Measure where only one region lies.',
-    )
+  if (!chosen) return fail('ambiguousCalibration')
   const lengthCm = Math.hypot((to.x - from.x) * chosen.deltaX, (to.y - from.y) * chosen.deltaY)
   return ok({ lengthCm, calibration: describeRegion(chosen, regions.indexOf(chosen)) })
 }
@@ -133,5 +104,3 @@ function describeRegion(region: ScaledRegion, index: number): string {
 }
 
 const digits = (cm: number): string => cm.toPrecision(4)
-
-const refuse = (code: string, message: string, nextStep: string): Result<never> => fail(code, message, nextStep)

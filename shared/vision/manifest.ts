@@ -153,8 +153,7 @@ export const promptIndex = z.object({
 })
 export type PromptIndex = z.infer<typeof promptIndex>
 
-const invalidPack = (what: string) =>
-  fail('pack-invalid', `This model pack can't be used: ${what}.`, 'Install the pack again from its source.')
+const invalidPack = (what: string) => fail('packInvalid', { what })
 
 /** Parses manifest.json's text. */
 export function parseManifest(text: string): Result<PackManifest> {
@@ -166,12 +165,7 @@ export function parseManifest(text: string): Result<PackManifest> {
   }
   const format = z.object({ format: z.string() }).safeParse(data)
   const version = /^longaxis-pack-(\d+)$/.exec(format.data?.format ?? '')?.[1]
-  if (version !== undefined && Number(version) > 1)
-    return fail(
-      'pack-newer',
-      `This model pack has the format longaxis-pack-${version}; this Longaxis knows 1.`,
-      'Update Longaxis, or install a pack made for this version.',
-    )
+  if (version !== undefined && Number(version) > 1) return fail('packNewer', { version })
   const parsed = packManifest.safeParse(data)
   if (!parsed.success) return invalidPack(z.prettifyError(parsed.error))
   return checkReferences(parsed.data)
@@ -202,18 +196,8 @@ function checkReferences(manifest: PackManifest): Result<PackManifest> {
 export function checkFiles(manifest: PackManifest, measured: ReadonlyMap<string, string>): Result<PackManifest> {
   for (const { path, sha256: expected } of manifest.files) {
     const found = measured.get(path)
-    if (found === undefined)
-      return fail(
-        'pack-incomplete',
-        `The model pack ${manifest.id} lacks ${path}.`,
-        'Install the pack again from its source.',
-      )
-    if (found !== expected)
-      return fail(
-        'pack-changed',
-        `${path} of the model pack ${manifest.id} is not the file its manifest describes.`,
-        'Install the pack again from its source; a changed model is never run.',
-      )
+    if (found === undefined) return fail('packIncomplete', { id: manifest.id, path })
+    if (found !== expected) return fail('packChanged', { path, id: manifest.id })
   }
   return ok(manifest)
 }

@@ -213,9 +213,8 @@ export function judgeGate(
     (name) => !(measures[name] <= limits[name].value),
   )
   if (exceeded.length === 0) return ok(measures)
-  return fail(
-    'outside-training',
-    `Outside what this model was ${basis === 'library' ? 'calibrated' : 'trained'} on: ${exceeded.map((name) => measureWords[name]).join(', ')}.`,
-    'Read this loop yourself; the model gives no number for it.',
-  )
+  return fail('outsideTraining', {
+    basis: basis === 'library' ? 'library' : 'training',
+    measures: exceeded.map((name) => measureWords[name]).join(', '),
+  })
 }

@@ -90,18 +90,10 @@ export function comparePrecisions(
   const loops = compared.filter(tellsApart)
   const patients = new Set(loops.map(({ patientKey }) => patientKey)).size
   if (loops.length < fewestToCheck.loops || patients < fewestToCheck.patients)
-    return fail(
-      'tooFewLoops',
-      words.few(loops.length, patients),
-      'Import more studies, or name the views of loops that nobody named. Until then float32 reads.',
-    )
+    return fail('tooFewLoops', { detail: words.few(loops.length, patients) })
   const timed = loops.filter(({ undisturbed }) => undisturbed)
   if (timed.length < fewestToCheck.loops)
-    return fail(
-      'tooFewTimed',
-      words.disturbed(timed.length, loops.length),
-      'Stop playing and try int8 again. Until then nothing changes.',
-    )
+    return fail('tooFewTimed', { detail: words.disturbed(timed.length, loops.length) })
   const distances = loops.map(({ float32, int8 }) =>
     Math.max(distance(float32.embedding, int8.embedding), distance(float32.identity, int8.identity)),
   )

@@ -32,18 +32,8 @@ export interface NetworkInput {
   readonly colouredFraction: number
 }
 
-const noSector = () =>
-  fail(
-    'no-sector',
-    'Nothing moves in this loop like an ultrasound sector, so the model cannot tell image from screen.',
-    'Read it yourself.',
-  )
-const noRegion = () =>
-  fail(
-    'no-region',
-    'This loop has no two-dimensional ultrasound region, so the model cannot tell image from screen.',
-    'Read it yourself; only loops with a calibrated 2D region are analysed.',
-  )
+const noSector = () => fail('noSector')
+const noRegion = () => fail('noRegion')
 
 /** The region's part that lies in the frame; null where that is too small to show anything. */
 export function clampRegion(frame: Pick<DecodedFrame, 'columns' | 'rows'>, region: RegionRectangle): Window | null {

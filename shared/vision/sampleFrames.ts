@@ -76,11 +76,6 @@ function oneCycle(times: LoopTimes, count: number): SampledFrames {
 export function sampleFrames(times: LoopTimes, spec: SamplingSpec): Result<SampledFrames> {
   const { frames, span } = spec.span === 'first' ? firstFrames(times, spec) : oneCycle(times, spec.frames)
   const distinct = new Set(frames).size
-  if (distinct < spec.minimumFrames)
-    return fail(
-      'too-few-frames',
-      `This loop has ${distinct} usable frame${distinct === 1 ? '' : 's'}; the model needs ${spec.minimumFrames} to see motion.`,
-      'Read it yourself, or record a full cardiac cycle.',
-    )
+  if (distinct < spec.minimumFrames) return fail('tooFewFrames', { distinct, minimumFrames: spec.minimumFrames })
   return ok({ frames, span })
 }

@@ -16,8 +16,8 @@ export interface EmbeddedText {
   readonly heard: string | null
 }
 
-export const UNKNOWN_WORDS = 'unknown-words'
-export const TEXT_TOO_LONG = 'text-too-long'
+export const UNKNOWN_WORDS = 'unknownWords'
+export const TEXT_TOO_LONG = 'textTooLong'
 
 export const wordVocabulary = z.object({
   context: z.number().int().positive(),
@@ -59,21 +59,10 @@ export function wordTokenizer({ context, words }: WordVocabulary): TextTokenizer
   }
 }
 
-export const noWords = () => fail('no-words', 'There is no word to look for.', 'Write what the picture should show.')
+export const noWords = () => fail('noWords')
 
-export const noPhrase = () =>
-  fail(
-    UNKNOWN_WORDS,
-    'The model knows no phrase in these words.',
-    'Write it as a report does, in a whole sentence; what is no phrase of the model’s it can’t look for.',
-  )
+export const noPhrase = () => fail('unknownPhrases')
 
-export const unknownWords = (words: readonly string[]) =>
-  fail(
-    UNKNOWN_WORDS,
-    `This model does not know: ${words.join(', ')}.`,
-    'Use other words; what a model never learned it can’t look for.',
-  )
+export const unknownWords = (words: readonly string[]) => fail('unknownWords', { words: words.join(', ') })
 
-export const textTooLong = () =>
-  fail(TEXT_TOO_LONG, 'This text is longer than the model takes at once.', 'Write less; nothing is cut off unsaid.')
+export const textTooLong = () => fail('textTooLong')

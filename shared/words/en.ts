@@ -430,4 +430,649 @@ export const en = {
     markRead: 'Mark as read',
     markUnread: 'Mark as unread',
   },
+  cli: { whatToDo: 'What to do: {{nextStep}}' },
+  /** What was stopped, and how to go on. */
+  stopped: {
+    modelImport: { what: 'The import was stopped; nothing of it is left.', nextStep: 'Import it again when you like.' },
+    addingReports: {
+      what: 'Adding reports was stopped; nothing was added.',
+      nextStep: 'Add the file again when you like.',
+    },
+    calibration: { what: 'Calibrating was stopped.', nextStep: 'Nothing was changed. Start it again when you like.' },
+    int8Check: { what: 'The check was stopped.', nextStep: 'Nothing was changed. Start it again when you like.' },
+    embeddingReports: {
+      what: 'Embedding the report bank was stopped.',
+      nextStep: 'What is done is kept; go on when you like.',
+    },
+    reading: { what: 'Reading was stopped.', nextStep: 'Read the study again when you like.' },
+  },
+  partialKept: { reading: 'their findings are', patients: 'what hearts are compared by is' },
+  modelUse: {
+    reading: 'reading a study',
+    calibrating: 'calibrating',
+    embedding: 'embedding the report bank',
+    checking: 'being tried in int8',
+    measuring: 'being measured',
+    searching: 'searching',
+    looking: 'looking at a frame',
+  },
+  modelUseEnds: {
+    byItself: 'Try again when it has finished.',
+    stoppable: 'Try again when it has finished, or stop it first.',
+  },
+  roleLacking: { reading: 'gives no findings', patients: 'can’t tell patients apart' },
+  valueNeeded: { number: 'A number is needed here.', presence: 'Present or absent is needed here.' },
+  gateBasis: { training: 'trained', library: 'calibrated' },
+  /** What went wrong, by its code, and what the user can do next. */
+  failures: {
+    alreadyCalibrated: {
+      message: '{{name}} {{version}} is a calibration already.',
+      nextStep: 'Choose the pack that it was made of, then calibrate that one.',
+    },
+    ambiguousCalibration: {
+      message: 'Two regions with different scales overlap here, and the file does not say which holds.',
+      nextStep: 'Measure where only one region lies.',
+    },
+    ambiguousModel: {
+      message: 'Several models have a SHA-256 that begins with {{start}}.',
+      nextStep: 'Give more of it; see longaxis model list.',
+    },
+    benchmarkMissing: {
+      message: 'This machine’s measurement of the model was not kept.',
+      nextStep: 'Measure it again in the settings, then try int8.',
+    },
+    benchmarkNotKept: { message: 'The measurement was not kept.', nextStep: 'Try again.' },
+    bug: {
+      message: 'The program failed here: {{message}}',
+      nextStep: 'Nothing already kept is lost. Try again, and report this if it happens twice.',
+    },
+    cancelled: { message: '$t(stopped.{{work}}.what)', nextStep: '$t(stopped.{{work}}.nextStep)' },
+    checkpointIsEchoClipR: {
+      message:
+        'This checkpoint has a vocabulary of {{vocabulary}}, so it is EchoCLIP-R: it must not be used for function or devices.',
+      nextStep: 'Import it as EchoCLIP-R, or choose EchoCLIP’s checkpoint.',
+    },
+    checkpointOther: {
+      message: 'This is not a checkpoint of {{model}}: {{wrong}}{{more}}.',
+      nextStep: 'Choose the checkpoint of the model named, or name the model that it is of.',
+    },
+    checkpointRefused: {
+      message: 'This checkpoint was refused: {{what}}.',
+      nextStep: 'Get the file again from where the model is published; a damaged or altered file is never run.',
+    },
+    colour: { message: 'The loop is in colour.', nextStep: 'Name a loop of this view that is not.' },
+    csvColumns: {
+      message: '{{file}} has no column of report text; it has {{columns}}.',
+      nextStep:
+        'Name its columns StudyInstanceUID, AccessionNumber, PatientID, StudyDate and Report, or give --text-column.',
+    },
+    csvDamaged: {
+      message: 'Line {{line}}: a quotation mark is never closed; this row and all after it were not read.',
+      nextStep: 'Export it again with every field quoted, and quotes in it doubled.',
+    },
+    csvEmpty: {
+      message: '{{file}} holds no report.',
+      nextStep:
+        'Name its columns StudyInstanceUID, AccessionNumber, PatientID, StudyDate and Report, or give --text-column.',
+    },
+    csvEncoding: {
+      message: '{{file}} is not UTF-8 text.',
+      nextStep: 'Save it as CSV UTF-8: letters in another encoding would be learned wrong.',
+    },
+    csvRow: {
+      message: 'Line {{line}} has {{fields}} fields where the header has {{columns}}.',
+      nextStep: 'Export it again with every field quoted, and quotes in it doubled.',
+    },
+    csvRowTooLong: {
+      message: 'Line {{line}}: the row is longer than {{longest}} characters.',
+      nextStep: 'Export it again with every field quoted, and quotes in it doubled.',
+    },
+    damagedHeader: {
+      message: 'the header is damaged or cut short ({{words}})',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
+    damagedPixels: {
+      message: 'compressed pixels without encapsulation',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
+    damagedRecord: {
+      message: '{{file}} can’t be read as this program’s.',
+      nextStep: 'Restore it from a backup: it keeps the way to the library’s key. Nothing was changed.',
+    },
+    decoderStopped: {
+      message: 'The decoder stopped while reading this frame.',
+      nextStep: 'Close the study and open it again.',
+    },
+    dicomdir: { message: 'a DICOMDIR', nextStep: 'Longaxis imports the files it lists.' },
+    differentRegions: {
+      message: 'The points lie in different regions.',
+      nextStep: 'Place both points inside the same 2D image.',
+    },
+    diskFull: {
+      message: 'The import needs about {{needed}} MB in {{into}}; {{free}} MB are free.',
+      nextStep: 'Free some space, or choose another folder, and import again.',
+    },
+    duplicateLoop: { message: 'a copy of a loop taken already', nextStep: 'Nothing to do: each loop is taken once.' },
+    emptyArchive: {
+      message: 'There is no file in {{folder}}.',
+      nextStep: 'Name the folder that holds the DICOM files.',
+    },
+    emptyBank: {
+      message: 'There is no report in the bank.',
+      nextStep: 'Add a CSV file in the settings, or by longaxis bank add FILE.csv.',
+    },
+    fileTooLarge: { message: '{{name}} is larger than {{megabytes}} MB.', nextStep: 'Split it into several files.' },
+    finalReportsKnown: {
+      message: 'Every final report is in the bank already, from a file.',
+      nextStep: 'Nothing to do.',
+    },
+    frameDamaged: { message: "Frame {{number}} can't be decoded: {{decoded}}.", nextStep: 'Read this loop yourself.' },
+    frameNotShown: {
+      message: '{{error}}',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    heatMapWeightsOther: {
+      message: "The heat map's weights do not fit this model's map.",
+      nextStep: 'Install the pack again from its source.',
+    },
+    heatMapWeightsSize: {
+      message: "The heat map's weights of {{id}} have another size than its manifest says.",
+      nextStep: 'Install the pack again from its source.',
+    },
+    identifying: { message: 'its report still holds {{left}}', nextStep: 'De-identify the reports first.' },
+    importFailed: {
+      message: 'The import failed: {{message}}.',
+      nextStep: 'Nothing of it is left. Try again; report this if it happens twice.',
+    },
+    importProcessLost: {
+      message: 'The importing process ended unexpectedly (code {{code}}).',
+      nextStep: 'Nothing of it is left. Is there enough memory? Try again; report this if it happens twice.',
+    },
+    inferenceAnswerMalformed: {
+      message: 'The model gave an answer that is not a reading, so the run was ended.',
+      nextStep: 'The study can still be read. Install the model pack again; report this if it happens twice.',
+    },
+    inferenceFailed: {
+      message: 'The model failed: {{reason}}.',
+      nextStep: 'The study can still be read. Try again; report this if it happens twice.',
+    },
+    inferenceLost: {
+      message: "The model's process ended unexpectedly (code {{code}}).",
+      nextStep: 'The window and the library are whole. Read the study again; report this if it happens twice.',
+    },
+    int8On: {
+      message:
+        'int8 reads with this model now; the calibrated pack would begin in float32, for which nothing fitted in int8 holds.',
+      nextStep: 'Turn int8 off in the settings or with longaxis model precision float32, then calibrate.',
+    },
+    int8Refused: {
+      message: 'int8 may not read: {{against}}.',
+      nextStep: 'float32 goes on reading. Try int8 again when the library has other loops.',
+    },
+    int8Unopened: {
+      message: 'The int8 graph of {{name}} does not open here: {{reason}}',
+      nextStep: 'Nothing changes: float32 goes on reading. Report this with your processor’s name.',
+    },
+    keychainChanged: {
+      message: 'The keychain no longer opens this library’s key.',
+      nextStep: 'Open it as the user, and on the machine, that created it.',
+    },
+    keychainUnavailable: {
+      message: 'The keychain that keeps this library’s key is not available.',
+      nextStep: 'Log in to the desktop session that created the library.',
+    },
+    labelColumns: {
+      message: '{{file}} needs a column StudyInstanceUID and one or more of {{codes}}.',
+      nextStep: 'Name the columns in its first line so.',
+    },
+    labelTwice: { message: 'Line {{line}} labels study {{uid}} a second time.', nextStep: 'Keep one line a study.' },
+    labelledStudiesUnknown: {
+      message: 'None of the labelled studies is in this library.',
+      nextStep: 'Import them, or check the UIDs in the CSV.',
+    },
+    libraryBusy: {
+      message: 'Another Longaxis (process {{pid}}) has this library open.',
+      nextStep: 'Close it first, or use --library with another folder.',
+    },
+    libraryExists: {
+      message: 'There is a library in {{folder}} already.',
+      nextStep: 'Open it, or choose another folder.',
+    },
+    libraryFromFuture: {
+      message: 'This library was written by a newer Longaxis (schema {{from}}; this program knows {{to}}).',
+      nextStep: 'Open it with that version. Nothing in it was changed.',
+    },
+    libraryOpening: { message: 'Another Longaxis is opening this library.', nextStep: 'Try again in a moment.' },
+    mergesRefused: {
+      message: '{{file}} is not the merges file of CLIP: {{reason}}.',
+      nextStep: 'Choose bpe_simple_vocab_16e6.txt or .txt.gz, or leave it out.',
+    },
+    missing: { message: "This loop's file is missing from the library.", nextStep: 'Import the study again.' },
+    modelGone: {
+      message: 'The model chosen in the settings is not installed any more, or was changed.',
+      nextStep: 'Choose another model in the settings, or install that one again.',
+    },
+    modelInUse: { message: 'The model is $t(modelUse.{{use}}).', nextStep: '$t(modelUseEnds.{{ends}})' },
+    modelNotStarted: { message: 'The model did not start.', nextStep: 'Try again.' },
+    needsMore: { message: 'the file goes on beyond what was read', nextStep: '' },
+    needsPassphrase: {
+      message: 'This library is locked with a passphrase.',
+      nextStep: 'Enter it, or give --passphrase-file.',
+    },
+    noAnswerToWords: { message: 'The model gave no answer to these words.', nextStep: 'Try again.' },
+    noCalibration: {
+      message: 'This image has no calibration, so no distance can be measured on it.',
+      nextStep: 'Measure on a loop whose file carries region calibration.',
+    },
+    noCheckpoint: {
+      message: 'There is no file {{checkpoint}}.',
+      nextStep: 'Choose the checkpoint file: open_clip_pytorch_model.bin or a .safetensors file.',
+    },
+    noCsvFile: {
+      message: 'There is no file {{file}}.',
+      nextStep: 'Choose a CSV file whose first line names its columns.',
+    },
+    noEvidence: {
+      message: 'This finding was not read from this frame.',
+      nextStep: 'Show its evidence (F) and look again.',
+    },
+    noFinalReports: {
+      message: 'No study of this library is marked final and has a saved report.',
+      nextStep: 'Mark a study final when its report is done.',
+    },
+    noHeader: {
+      message: '{{name}} has no first line that names its columns.',
+      nextStep: 'One of them is report, text or impression.',
+    },
+    noHeatMap: {
+      message: 'No heat map here: {{why}}.',
+      nextStep: 'Look at the frames it read (F) and judge yourself.',
+    },
+    noIdentity: {
+      message: 'the file lacks its study, series or instance UID, so it can’t be filed safely',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
+    noInt8: {
+      message: '{{name}} {{version}} has no int8 graph, so there is nothing to try.',
+      nextStep: 'float32 goes on reading. A checkpoint imported by this version of Longaxis has one.',
+    },
+    noKeychain: {
+      message: 'This system has no keychain to keep the library’s key in.',
+      nextStep: 'Choose a passphrase instead.',
+    },
+    noLabels: { message: '{{file}} labels no study.', nextStep: 'Give one line a study.' },
+    noLibrary: {
+      message: 'There is no library in {{folder}}.',
+      nextStep: 'Import something to begin one: in the window, or longaxis import FOLDER.',
+    },
+    noMemory: {
+      message: 'There is not enough memory to run {{model}} ({{reason}}).',
+      nextStep: 'The study can still be read. Close other programs and read it again, or choose a smaller model.',
+    },
+    noModel: {
+      message: 'No model is installed, so nothing was read.',
+      nextStep: 'Put a model pack into the models folder, or install Longaxis again.',
+    },
+    noPatientId: {
+      message: 'it names no patient ID, so its patient can’t be kept on one side of the split',
+      nextStep: 'Give each patient an ID when de-identifying.',
+    },
+    noPrompts: {
+      message: 'There is no file {{prompts}}.',
+      nextStep:
+        'Choose prompts_used.json of your copy of the model’s repository, or leave it out to use our own wordings.',
+    },
+    noProtection: {
+      message: 'A new library is encrypted, but this system has no keychain to keep the key in.',
+      nextStep: 'Give --passphrase-file FILE, set LONGAXIS_PASSPHRASE, or say --unencrypted.',
+    },
+    noProvider: {
+      message: 'Nothing in this computer could run {{model}}: {{reasons}}.',
+      nextStep:
+        'The study can still be read. Install Longaxis and the model pack again; report this if it happens twice.',
+    },
+    noRecipe: {
+      message: 'There is no file {{file}}.',
+      nextStep: 'Give the recipe that the checkpoint was trained by; see models/train/README.md.',
+    },
+    noRegion: {
+      message: 'This loop has no two-dimensional ultrasound region, so the model cannot tell image from screen.',
+      nextStep: 'Read it yourself; only loops with a calibrated 2D region are analysed.',
+    },
+    noReport: { message: 'no report in the file belongs to its study', nextStep: 'Add the study to the report file.' },
+    noReportColumn: {
+      message: '{{name}} has no column of reports; its columns are {{cells}}.',
+      nextStep: 'Name the column with the texts report, text or impression.',
+    },
+    noReportsAdded: {
+      message:
+        'No report of {{file}} was added: {{duplicates}} are in the bank already, {{refused}} rows were refused{{first}}.',
+      nextStep: 'Look at the file’s first rows.',
+    },
+    noRepository: {
+      message: 'There is no folder {{repository}}.',
+      nextStep: 'Choose the folder of your copy of the model’s repository.',
+    },
+    noScores: {
+      message: 'None of the labelled studies has a loop that this model reads.',
+      nextStep: 'Name the apical four-chamber loops of these studies, or check the labels.',
+    },
+    noSector: {
+      message: 'Nothing moves in this loop like an ultrasound sector, so the model cannot tell image from screen.',
+      nextStep: 'Read it yourself.',
+    },
+    noSqliteBinding: { message: 'SQLite has not been built for this runtime.', nextStep: 'Run npm run setup.' },
+    noSuchFrame: { message: 'This loop has {{frames}} frames.', nextStep: 'Ask for 1 to {{frames}}.' },
+    noText: {
+      message: 'The model {{id}} {{version}} reads pictures only: it has no part that reads words.',
+      nextStep: 'Install a pack with a text graph to search by words.',
+    },
+    noWords: { message: 'There is no word to look for.', nextStep: 'Write what the picture should show.' },
+    notADatabase: {
+      message: 'The library can’t be opened: the key does not fit, or its file is damaged.',
+      nextStep: 'Check the passphrase. If it is right, restore the newest file in the library’s backups folder.',
+    },
+    notAnImage: {
+      message: 'not an image: {{sopClassName}}',
+      nextStep: 'Nothing to do: Longaxis shows images and loops.',
+    },
+    notClip: {
+      message: 'EchoCLIP-R splits words by phrases of its own, not by CLIP’s merges.',
+      nextStep: 'Leave the merges out.',
+    },
+    notDecoded: {
+      message: 'This frame can’t be shown: {{why}}.',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    notDicom: { message: 'not a DICOM file', nextStep: 'Nothing to do: Longaxis reads DICOM files only.' },
+    notDicomdir: { message: 'not a DICOMDIR', nextStep: 'Import the folder itself.' },
+    notFinite: {
+      message: '{{model}} gave numbers that are not finite, so none of them is shown.',
+      nextStep: 'The study can still be read. Install the model pack again; report this if it happens twice.',
+    },
+    notMoved: { message: 'This visit was not moved.', nextStep: 'Nothing to undo.' },
+    notPrompted: {
+      message: 'EchoCLIP-R is never asked for findings, so it takes no prompts.',
+      nextStep: 'Leave them out, or import EchoCLIP.',
+    },
+    notReadable: { message: '{{message}}', nextStep: 'Import the study again.' },
+    notShown: { message: '{{refusal}}', nextStep: 'Read this loop elsewhere.' },
+    notTemplate: {
+      message:
+        'Phrases, an example report and severity words belong to EchoCLIP-R; this model splits words as CLIP does.',
+      nextStep: 'Leave them out, or import EchoCLIP-R.',
+    },
+    notTwoDimensional: {
+      message: 'A point lies in a Doppler or M-mode region, where a distance in cm means nothing.',
+      nextStep: 'Place both points on the 2D image.',
+    },
+    notWritten: {
+      message: 'The report could not be written to {{folder}}: {{reason}}.',
+      nextStep: 'Choose another folder. The draft itself is kept in the library.',
+    },
+    nothingEmbedded: {
+      message: '{{id}} {{version}} has embedded no loop of this study{{views}}, so no report was compared.',
+      nextStep: 'Let the model read the study; one read before this version of Longaxis is read again.',
+    },
+    nothingFitted: {
+      message: '{{why}}',
+      nextStep: 'Name the views of more loops, of more patients, and calibrate again.',
+    },
+    nothingToAccept: {
+      message: 'The model gave no value here, so there is nothing to accept.',
+      nextStep: 'Enter your own value with Edit, or reject it.',
+    },
+    nothingToConfirm: { message: 'No warning stands on this visit.', nextStep: 'Nothing to do.' },
+    nothingToFit: {
+      message: '{{name}} tells views itself and has a gate, so only its findings can be calibrated.',
+      nextStep: 'Give a CSV of labelled studies.',
+    },
+    nothingToSearch: {
+      message: 'No loop of this library has been embedded by {{id}} {{version}}, so nothing was searched.',
+      nextStep: 'Let the model read the studies first; those read before this version of Longaxis are read again.',
+    },
+    onlyAScore: {
+      message: 'The model gave a score that nobody calibrated, so it says neither present nor absent.',
+      nextStep: 'Look yourself and say which with Edit, or reject it.',
+    },
+    otherInputs: {
+      message:
+        '{{out}} was begun from another archive, report file, input, data part of the recipe or number of shares.',
+      nextStep: 'Choose a new folder, or go on with the same inputs.',
+    },
+    otherModel: {
+      message: '{{id}} {{version}}, which made this finding, is not the model in use.',
+      nextStep: 'Read the study again with the model in use.',
+    },
+    otherNamedView: {
+      message: 'The model reads {{wanted}} loops as the file or a reader named them; {{shown}}.',
+      nextStep: 'Name the view if it is one of these, and read the study again.',
+    },
+    otherView: {
+      message: 'The model reads {{wanted}} loops; {{said}}.',
+      nextStep: 'Name the view if it is one of these, and read the study again.',
+    },
+    outOfDistribution: {
+      message: 'Outside what this model was trained on: the loop is in colour.',
+      nextStep: 'Read this loop yourself.',
+    },
+    outOfRange: { message: 'A percentage lies between 0 and 100.', nextStep: 'Enter it again.' },
+    outsideRegion: {
+      message: 'A point lies outside the calibrated region.',
+      nextStep: 'Place both points inside the 2D image.',
+    },
+    outsideTraining: {
+      message: 'Outside what this model was $t(gateBasis.{{basis}}) on: {{measures}}.',
+      nextStep: 'Read this loop yourself; the model gives no number for it.',
+    },
+    packChanged: {
+      message: '{{path}} of the model pack {{id}} is not the file its manifest describes.',
+      nextStep: 'Install the pack again from its source; a changed model is never run.',
+    },
+    packFilesUnreadable: {
+      message: "The prompts or the gate of {{id}} can't be read.",
+      nextStep: 'Install the pack again from its source.',
+    },
+    packIncomplete: {
+      message: 'The model pack {{id}} lacks {{path}}.',
+      nextStep: 'Install the pack again from its source.',
+    },
+    packInvalid: {
+      message: "This model pack can't be used: {{what}}.",
+      nextStep: 'Install the pack again from its source.',
+    },
+    packLacksPrompts: {
+      message: 'The model pack {{id}} lacks the prompts {{groups}} that its tasks read.',
+      nextStep: 'Install the pack again from its source.',
+    },
+    packNewer: {
+      message: 'This model pack has the format longaxis-pack-{{version}}; this Longaxis knows 1.',
+      nextStep: 'Update Longaxis, or install a pack made for this version.',
+    },
+    partialReadingKept: {
+      message: '{{read}} of {{of}} loops had been read: $t(partialKept.{{role}}) kept as a partial reading.',
+      nextStep: '',
+    },
+    patientsModelGone: {
+      message: 'The model chosen in the settings to tell patients apart is not installed any more, or was changed.',
+      nextStep: 'Choose another in the settings, or install that one again.',
+    },
+    promptEmbeddingsSize: {
+      message: 'The prompt embeddings of {{id}} have another size than its manifest says.',
+      nextStep: 'Install the pack again from its source.',
+    },
+    promptsRefused: { message: "The prompts can't be embedded: {{what}}.", nextStep: '{{nextStep}}' },
+    queryTooLong: { message: 'Words to search for are at most {{characters}} characters.', nextStep: 'Write less.' },
+    recipeInvalid: {
+      message: "This recipe can't be used: {{what}}.",
+      nextStep: 'Start from models/train/recipes/echoclip.json; README.md says what each number means.',
+    },
+    refused: {
+      message: 'This image can’t be shown here: {{refusal}}.',
+      nextStep: 'Open it on the machine it came from, or export it in another transfer syntax.',
+    },
+    reportChanged: {
+      message: 'This draft was saved as version {{newest}} in between.',
+      nextStep: 'Open the report again; your text of before is kept in its version.',
+    },
+    reportEmpty: {
+      message: 'a row of the report file has no text',
+      nextStep:
+        'Name its columns StudyInstanceUID, AccessionNumber, PatientID, StudyDate and Report, or give --text-column.',
+    },
+    reportWithoutStudy: {
+      message:
+        'a row of the report file names no study: neither StudyInstanceUID, nor AccessionNumber or StudyDate with PatientID',
+      nextStep:
+        'Name its columns StudyInstanceUID, AccessionNumber, PatientID, StudyDate and Report, or give --text-column.',
+    },
+    samePatient: { message: 'The visit is filed under this patient already.', nextStep: 'Choose another patient.' },
+    sameStudy: {
+      message: 'A study is not compared with itself.',
+      nextStep: 'Name an earlier study; see longaxis list.',
+    },
+    severalReports: {
+      message: 'several different reports belong to its study',
+      nextStep: 'Leave one report a study in the file, the final one.',
+    },
+    severitiesRefused: {
+      message: '“{{words}}” are not five different severity words.',
+      nextStep:
+        'Give the five severity words in the order of their ids, as your copy has them: --severities A,B,C,D,E, or the field in the settings.',
+    },
+    severitiesUnknown: {
+      message: '{{what}}',
+      nextStep:
+        'Give the five severity words in the order of their ids, as your copy has them: --severities A,B,C,D,E, or the field in the settings.',
+    },
+    shortPassphrase: {
+      message: 'A passphrase needs at least {{characters}} characters.',
+      nextStep: 'Choose a longer one; a few words are good.',
+    },
+    still: { message: 'A still image: the model reads moving loops only.', nextStep: 'Read it yourself.' },
+    stopped: {
+      message: 'Stopped after {{sourcesDone}} of {{count}} files.',
+      nextStep: 'Run the same command again to go on.',
+    },
+    textGraph: {
+      message: "The model's part that reads words did not start: {{reason}}.",
+      nextStep: 'Pictures are read all the same. Install the pack again from its source.',
+    },
+    textTooLong: {
+      message: 'This text is longer than the model takes at once.',
+      nextStep: 'Write less; nothing is cut off unsaid.',
+    },
+    tokenizerOfOtherCheckpoint: {
+      message: 'This checkpoint’s text tower takes {{vocabulary}} ids; its tokenizer gives {{vocabulary2}}.',
+      nextStep: 'Choose the checkpoint that belongs to these files.',
+    },
+    tooFewFrames: {
+      message:
+        'This loop has too few usable frames: {{distinct}}, where the model needs {{minimumFrames}} to see motion.',
+      nextStep: 'Read it yourself, or record a full cardiac cycle.',
+    },
+    tooFewLoops: {
+      message: '{{detail}}',
+      nextStep: 'Import more studies, or name the views of loops that nobody named. Until then float32 reads.',
+    },
+    tooFewTimed: { message: '{{detail}}', nextStep: 'Stop playing and try int8 again. Until then nothing changes.' },
+    tooManyRows: {
+      message: '{{name}} has more than {{rows}} rows; nothing was added.',
+      nextStep: 'Split it into several files.',
+    },
+    truncated: {
+      message: 'the file ends before its first whole frame',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
+    unchecked: {
+      message: 'int8 has not been tried with this model on this machine.',
+      nextStep: 'Try it on this library’s loops first.',
+    },
+    unitsDiffer: {
+      message: 'This region is not calibrated in cm on both axes.',
+      nextStep: 'Measure on a loop whose region is calibrated in cm.',
+    },
+    unknownFinding: { message: 'This finding is not in the library.', nextStep: 'Open the study again.' },
+    unknownFormat: {
+      message: "{{file}} has no ending that names a report's format.",
+      nextStep: 'End the name in .pdf, .txt or .json.',
+    },
+    unknownFrame: { message: 'This frame is not in the library.', nextStep: 'Open the study again.' },
+    unknownInstance: { message: 'No instance {{sopInstanceUid}} in this library.', nextStep: 'See longaxis list.' },
+    unknownLoop: { message: 'This loop is not in the library.', nextStep: 'Open the study again.' },
+    unknownMeasurement: { message: 'This measurement is no longer there.', nextStep: 'Nothing to do.' },
+    unknownModel: {
+      message: 'No installed model has a SHA-256 that begins with {{start}}.',
+      nextStep: 'Give six characters or more; see longaxis model list.',
+    },
+    unknownPatient: { message: 'This patient is not in the library.', nextStep: 'Choose another from the worklist.' },
+    unknownPhrases: {
+      message: 'The model knows no phrase in these words.',
+      nextStep: 'Write it as a report does, in a whole sentence; what is no phrase of the model’s it can’t look for.',
+    },
+    unknownReport: { message: 'This report is no longer in the bank.', nextStep: 'Nothing to do.' },
+    unknownSource: { message: 'This source is no longer in the bank.', nextStep: 'Nothing to do.' },
+    unknownSourceNumber: { message: 'The bank has no source {{given}}.', nextStep: 'See longaxis bank list.' },
+    unknownStudy: {
+      message: 'No study {{uid}} in this library.',
+      nextStep: 'Choose another from the worklist, or see longaxis list.',
+    },
+    unknownVersion: {
+      message: 'This report has no version {{version}}.',
+      nextStep: 'Choose one of the versions listed.',
+    },
+    unknownWords: {
+      message: 'This model does not know: {{words}}.',
+      nextStep: 'Use other words; what a model never learned it can’t look for.',
+    },
+    unreadable: { message: '{{problem}}', nextStep: 'Mend the file or its permissions.' },
+    unreadableFile: { message: '{{file}} is not a file that can be read.', nextStep: 'Name a CSV file.' },
+    unsupportedPixels: {
+      message: 'pixels of this kind are not shown: {{bitsAllocated}} bits allocated',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
+    usage: {
+      message: 'prepare needs --recipe, --reports, --out, and either --archive or --library.',
+      nextStep: 'See models/train/README.md.',
+    },
+    userFileMissing: {
+      message: 'There is no file {{file}}.',
+      nextStep: 'Choose a whole copy of the model’s repository.',
+    },
+    userFileNotGiven: {
+      message: 'EchoCLIP-R’s words need {{name}}, which was not given.',
+      nextStep: 'Give the folder of your copy of the model’s repository, or the file itself.',
+    },
+    userFileRefused: {
+      message: '{{name}} was refused: {{what}}.',
+      nextStep: 'Choose the file of that name from your own, unaltered copy of the model’s repository.',
+    },
+    video: { message: 'The model does not read video-coded loops yet.', nextStep: 'Read it yourself.' },
+    viewHeadSize: {
+      message: 'The view head of {{id}} has another size than its manifest says.',
+      nextStep: 'Install the pack again from its source.',
+    },
+    viewOther: { message: 'its view is {{view}}', nextStep: 'Add the view to data.views.' },
+    viewUnnamed: {
+      message: 'nobody named its view',
+      nextStep: 'Read the archive in a library first, or set data.views to null.',
+    },
+    vocabularyUnreadable: {
+      message: 'The vocabulary of this model pack can’t be read.',
+      nextStep: 'Install the pack again from its source.',
+    },
+    whichModel: {
+      message: 'EchoCLIP and EchoCLIP-R can’t be told apart by this file.',
+      nextStep: 'Say which it is: --model echoclip or --model echoclip-r. R is never used for function or devices.',
+    },
+    wrongKindOfValue: { message: '$t(valueNeeded.{{kind}})', nextStep: 'Enter it again.' },
+    wrongModel: {
+      message: '{{name}} $t(roleLacking.{{role}}).',
+      nextStep: 'See longaxis model list for what each model can be used for.',
+    },
+    wrongPassphrase: {
+      message: 'This passphrase does not open the library.',
+      nextStep: 'Try again. Without the passphrase nobody can open it, Longaxis included.',
+    },
+  },
 } as const

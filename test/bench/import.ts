@@ -10,6 +10,7 @@ import path from 'node:path'
 import { importPaths } from '../../main/objects/import'
 import { createLibrary } from '../../main/objects/library'
 import { demoFolder, filesUnder } from '../helpers/demo'
+import { messageOf } from '../../shared/words'
 
 const COPIES = 4
 const work = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bench-import-'))
@@ -32,7 +33,7 @@ async function longaxis(files: readonly string[], protection: 'unencrypted' | 'p
     keychain: null,
     passphrase: protection === 'passphrase' ? 'bench passphrase' : null,
   })
-  if (!library.ok) throw new Error(library.failure.message)
+  if (!library.ok) throw new Error(messageOf(library.failure))
   const { instancesAdded, seconds } = await importPaths(library.value, [path.join(work, 'files')])
   library.value.close()
   if (instancesAdded !== files.length) throw new Error(`${instancesAdded} of ${files.length} files were added`)

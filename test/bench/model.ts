@@ -3,11 +3,12 @@ import os from 'node:os'
 import { plainSetting, startEngine } from '../../main/inference/worker/engine'
 import { loadPack } from '../../main/inference/packs/pack'
 import { packFolder } from '../helpers/model'
+import { messageOf } from '../../shared/words'
 
 async function main(): Promise<void> {
   const loading = performance.now()
   const pack = await loadPack(packFolder)
-  if (!pack.ok) return console.log(`model: skipped. ${pack.failure.message}`)
+  if (!pack.ok) return console.log(`model: skipped. ${messageOf(pack.failure)}`)
   const loadMs = performance.now() - loading
   const { width, height, channels } = pack.value.manifest.input
   const frames = Array.from({ length: 8 }, (_, n) =>

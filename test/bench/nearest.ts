@@ -11,6 +11,7 @@ import { migrateUp } from '../../main/database/migrate'
 import { createNearest } from '../../main/database/nearest'
 import { openWritable, type WritableDb } from '../../main/database/sqlite'
 import { dot, unit } from '../../shared/vision/vectors'
+import { messageOf } from '../../shared/words'
 
 const studies = Number(process.argv[2] ?? 1_000_000)
 const dimensionList = process.argv[3] ? [Number(process.argv[3])] : [512, 256]
@@ -90,7 +91,7 @@ function exact(db: WritableDb, queries: readonly Float32Array[]): readonly Reado
 async function measure(kind: 'clustered' | 'random', dimensions: number): Promise<Record<string, unknown>> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bench-'))
   const opened = openWritable({ file: path.join(folder, 'timeline.db'), key: new Uint8Array(32).fill(7) })
-  if (!opened.ok) throw new Error(opened.failure.message)
+  if (!opened.ok) throw new Error(messageOf(opened.failure))
   const db = opened.value
   migrateUp(db, folder)
   fill(db, maker(kind, dimensions))
@@ -136,7 +137,7 @@ async function measure(kind: 'clustered' | 'random', dimensions: number): Promis
 function peer(dimensions: number): Record<string, unknown> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bench-'))
   const opened = openWritable({ file: path.join(folder, 'peer.db'), key: new Uint8Array(32).fill(7) })
-  if (!opened.ok) throw new Error(opened.failure.message)
+  if (!opened.ok) throw new Error(messageOf(opened.failure))
   const db = opened.value
   ;(createRequire(import.meta.url)('sqlite-vec') as { load(db: WritableDb): void }).load(db)
   db.pragma('synchronous = OFF')

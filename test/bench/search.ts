@@ -6,6 +6,7 @@ import { createLibrary, openLibrary } from '../../main/objects/library'
 import { rankLoops } from '../../main/retrieval/search'
 import { unit } from '../../shared/vision/vectors'
 import { instance } from '../helpers/records'
+import { messageOf } from '../../shared/words'
 
 const loops = Number(process.argv[2] ?? 100_000)
 const dimensions = Number(process.argv[3] ?? 256)
@@ -22,7 +23,7 @@ const library = createLibrary(path.join(folder, 'library'), 'passphrase', {
   keychain: null,
   passphrase: 'bench passphrase',
 })
-if (!library.ok) throw new Error(library.failure.message)
+if (!library.ok) throw new Error(messageOf(library.failure))
 let { database } = library.value
 
 const file = path.join(folder, 'library', 'timeline.db')
@@ -57,7 +58,7 @@ for (let first = 0; first < loops; first += A_STUDY) {
 library.value.close()
 const bytes = statSync(file).size
 const again = openLibrary(path.join(folder, 'library'), { keychain: null, passphrase: 'bench passphrase' })
-if (!again.ok) throw new Error(again.failure.message)
+if (!again.ok) throw new Error(messageOf(again.failure))
 database = again.value.database
 
 /** The longest time that nothing else got a turn. */

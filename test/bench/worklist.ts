@@ -5,6 +5,7 @@ import path from 'node:path'
 import { createLibrary } from '../../main/objects/library'
 import type { WorklistQuery } from '../../shared/domain/study'
 import { instance } from '../helpers/records'
+import { messageOf } from '../../shared/words'
 
 const studies = Number(process.argv[2] ?? 100_000)
 const VISITS = 4
@@ -29,7 +30,7 @@ const library = createLibrary(path.join(folder, 'library'), 'passphrase', {
   keychain: null,
   passphrase: 'bench passphrase',
 })
-if (!library.ok) throw new Error(library.failure.message)
+if (!library.ok) throw new Error(messageOf(library.failure))
 const { database } = library.value
 
 const filled = performance.now()

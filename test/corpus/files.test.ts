@@ -2,6 +2,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { decodeIn, readFile } from '../helpers/frames'
 import { hasSharedDicom, sharedDicom, sharedFiles } from '../helpers/shared'
+import { messageOf } from '../../shared/words'
 
 /**
  * What INVENTORY.md says is no image, or what can't be filed or shown, with the words a reader gets. Every other file is
@@ -68,10 +69,10 @@ describe.skipIf(!hasSharedDicom)('every real file is shown, or refused in words'
     const { parsed, bytes } = await readFile(path.join(sharedDicom, name))
     const headerWords = refusedHeaders[name]
     if (headerWords) {
-      expect(parsed.ok ? 'shown' : parsed.failure.message).toMatch(headerWords)
+      expect(parsed.ok ? 'shown' : messageOf(parsed.failure)).toMatch(headerWords)
       return
     }
-    if (!parsed.ok) throw new Error(`refused: ${parsed.failure.message}`)
+    if (!parsed.ok) throw new Error(`refused: ${messageOf(parsed.failure)}`)
     const { loop } = parsed.value
     const fileWords = refusedFiles[name]
     if (fileWords) return expect(loop.refusal).toMatch(fileWords)

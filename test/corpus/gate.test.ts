@@ -10,6 +10,7 @@ import { demoFolder, filesUnder } from '../helpers/demo'
 import { readFile } from '../helpers/frames'
 import { openModel, readBytes, type OpenModel } from '../helpers/model'
 import { hasSharedDicom, sharedDicom } from '../helpers/shared'
+import { messageOf } from '../../shared/words'
 
 let model: OpenModel
 beforeAll(async () => {
@@ -27,12 +28,12 @@ describe.skipIf(!hasSharedDicom)('the phantom model on real recordings', () => {
       shown++
       const reading = await readBytes(model, parsed.value.loop, bytes)
       if (!reading.ok) {
-        expect(reading.failure.message.length).toBeGreaterThan(10)
+        expect(messageOf(reading.failure).length).toBeGreaterThan(10)
         continue
       }
       gated++
       expect({ file: path.basename(file), refusal: reading.value.refusal?.code, scores: reading.value.scores }).toEqual(
-        { file: path.basename(file), refusal: 'outside-training', scores: [] },
+        { file: path.basename(file), refusal: 'outsideTraining', scores: [] },
       )
     }
     // Without loops that reach the gate this test would say nothing.
@@ -102,12 +103,12 @@ describe('the phantom model on the demo patients', () => {
     >()
     for (const file of filesUnder(folder).filter((name) => name.endsWith('.dcm'))) {
       const { parsed, bytes } = await readFile(file)
-      if (!parsed.ok) throw new Error(`${file}: ${parsed.failure.message}`)
+      if (!parsed.ok) throw new Error(`${file}: ${messageOf(parsed.failure)}`)
       const { loop, patient, study } = parsed.value
       const reading = await readBytes(model, loop, bytes)
       loops++
       if (!reading.ok || reading.value.refusal) {
-        refusals.push(`${file}: ${reading.ok ? JSON.stringify(reading.value.measures) : reading.failure.message}`)
+        refusals.push(`${file}: ${reading.ok ? JSON.stringify(reading.value.measures) : messageOf(reading.failure)}`)
         continue
       }
       expect({ file, view: reading.value.view.code }).toEqual({ file, view: loop.view?.code })

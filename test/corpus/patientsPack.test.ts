@@ -26,6 +26,7 @@ import { demoFolder } from '../helpers/demo'
 import { openModel, packFolder, type OpenModel } from '../helpers/model'
 import { rolesInProcess } from '../helpers/roles'
 import { example, report, writeCopy } from '../helpers/templateCopy'
+import { messageOf } from '../../shared/words'
 
 /** EchoCLIP-R beside the pack that reads: an imported checkpoint of its shape, far narrower and of random weights. */
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-patients-'))
@@ -60,7 +61,7 @@ beforeAll(async () => {
     },
     { architecture: narrowEchoClip, example },
   )
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   const pack = await loadPack(made.value.folder)
   const opened = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
   if (!pack.ok || !opened.ok) throw new Error('no pack or no library')
@@ -102,7 +103,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
         uid,
         { onProgress: (done, total) => seen.push(done / total) },
       )
-      if (!made.ok) throw new Error(made.failure.message)
+      if (!made.ok) throw new Error(messageOf(made.failure))
       expect(seen.at(-1)).toBe(1)
       expect(seen).toEqual([...seen].sort((a, b) => a - b))
       expect(made.value.findings.length).toBeGreaterThan(0)
@@ -162,7 +163,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
         ...broken,
         use: async (role, use, work) =>
           role === 'patients'
-            ? fail('memory', 'Not enough memory for EchoCLIP-R.', 'Close other programs.')
+            ? fail('noMemory', { model: 'EchoCLIP-R', reason: 'std::bad_alloc' })
             : broken.use(role, use, work),
       },
       true,
@@ -186,7 +187,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
           library.database.loopEmbeddingsOf(second(), patients.pack.sha256).length,
       },
     })
-    expect(await searchPictures(deps, 'Pacemaker', 5)).toMatchObject({ ok: false, failure: { code: 'unknown-words' } })
+    expect(await searchPictures(deps, 'Pacemaker', 5)).toMatchObject({ ok: false, failure: { code: 'unknownWords' } })
     const reports = path.join(folder, 'reports.csv')
     writeFileSync(reports, `report\n"${report}"\n"Left atrium is normal."\n`)
     await addReportBankFile(library.database, reports, 'reader')
@@ -208,7 +209,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
     })
     expect(await wordPack(rolesInProcess({ reading: mute, patients: mute }))).toMatchObject({
       ok: false,
-      failure: { code: 'no-text' },
+      failure: { code: 'noText' },
     })
   })
 })
@@ -220,7 +221,7 @@ describe('a loop that only the pack that reads named', () => {
     const said = { ...loop, view: { code: 'A4C', name: 'A4C', source: 'model', probability: 0.9 } } as const
     const read = new Map([[loop.sopInstanceUid, 'A4C']])
     // What a model once said is no name, unless the present reading says it too.
-    expect(otherView(said, patients.pack.manifest)).toMatchObject({ ok: false, failure: { code: 'other-view' } })
+    expect(otherView(said, patients.pack.manifest)).toMatchObject({ ok: false, failure: { code: 'otherView' } })
     expect(otherView(said, patients.pack.manifest, read)).toBeNull()
     expect([
       labelledView(said),
@@ -240,6 +241,6 @@ describe('which pack does what', () => {
         .map((pack) => (pack.ok ? pack.value.manifest.id : pack.failure.code))
     expect(chosen({ reading: null, patients: null })).toEqual(['phantom-clip', 'echoclip-r'])
     expect(chosen({ reading: null, patients: reading.pack.sha256 })).toEqual(['phantom-clip', 'phantom-clip'])
-    expect(chosen({ reading: patients.pack.sha256, patients: 'f'.repeat(64) })).toEqual(['model-gone', 'model-gone'])
+    expect(chosen({ reading: patients.pack.sha256, patients: 'f'.repeat(64) })).toEqual(['modelGone', 'modelGone'])
   })
 })

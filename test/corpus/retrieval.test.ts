@@ -13,6 +13,7 @@ import { similarReports } from '../../main/retrieval/similar'
 import { dot } from '../../shared/vision/vectors'
 import { demoFolder } from '../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../helpers/model'
+import { messageOf } from '../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-retrieval-'))
 let model: OpenModel
@@ -22,14 +23,14 @@ let deps: RetrievalDeps & Omit<ReadDeps, 'pixels'>
 beforeAll(async () => {
   model = await openModel()
   const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   library = made.value
   deps = { database: library.database, models: inProcess(model) }
   const { studies } = await importPaths(library, [await demoFolder()], {})
   const pixels = openPixelSources(library)
   for (const uid of studies) {
     const reading = await readStudy({ ...deps, pixels }, uid)
-    if (!reading.ok) throw new Error(reading.failure.message)
+    if (!reading.ok) throw new Error(messageOf(reading.failure))
   }
   await pixels.close()
 })
@@ -50,7 +51,7 @@ const visit = (patientId: string, date: string): string => {
 describe('words', () => {
   it('embedded here are those that training wrote beside the pack', async () => {
     const engine = await openTextEngine(model.pack, 'cpu')
-    if (!engine.ok) throw new Error(engine.failure.message)
+    if (!engine.ok) throw new Error(messageOf(engine.failure))
     const { index, embeddings } = model.pack.prompts
     for (const { text, row } of Object.values(index.groups).flat()) {
       const embedded = await engine.value.embed(text)
@@ -64,7 +65,7 @@ describe('words', () => {
 
   const best = async (words: string, count: number) => {
     const found = await searchPictures(deps, words, count)
-    if (!found.ok) throw new Error(found.failure.message)
+    if (!found.ok) throw new Error(messageOf(found.failure))
     return {
       ...found.value,
       where: found.value.hits.map(
@@ -90,7 +91,7 @@ describe('words', () => {
     expect(await searchPictures({ ...deps, models: inProcess(pictures) }, 'effusion', 5)).toMatchObject({
       ok: false,
       failure: {
-        code: 'no-text',
+        code: 'noText',
         message: 'The model phantom-clip 1.0.0 reads pictures only: it has no part that reads words.',
       },
     })
@@ -148,7 +149,7 @@ describe('the report bank', () => {
 
     const near = async (uid: string) => {
       const found = await similarReports(deps, uid, 3)
-      if (!found.ok) throw new Error(found.failure.message)
+      if (!found.ok) throw new Error(messageOf(found.failure))
       return found.value
     }
     const dan = await near(visit('LXDEMO4', '2026-03-09'))

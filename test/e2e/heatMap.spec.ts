@@ -8,6 +8,7 @@ import type { HeatPicture } from '../../shared/domain/heatPicture'
 import { writeRandomClipPack } from '../helpers/clipPack'
 import { openPacer } from '../helpers/pacer'
 import { ask, newestStudy, programWith, shoot, temporaryFolder, type Opened } from '../helpers/window'
+import { messageOf } from '../../shared/words'
 
 const models = temporaryFolder()
 /** Chooses the finding and waits until its card says so. */
@@ -30,7 +31,7 @@ async function pictureOf(
     sopInstanceUid: evidence.sopInstanceUid,
     frame: evidence.frames[0] ?? 0,
   })
-  if (!answer.ok) throw new Error(answer.failure.message)
+  if (!answer.ok) throw new Error(messageOf(answer.failure))
   return { picture: answer.value, frames: evidence.frames }
 }
 
@@ -74,7 +75,7 @@ test('where the model looked lies over the frame it read, where the grid says, a
       sopInstanceUid: picture.sopInstanceUid,
       frame: 1,
     }),
-  ).toMatchObject({ ok: false, failure: { code: 'no-evidence' } })
+  ).toMatchObject({ ok: false, failure: { code: 'noEvidence' } })
   expect([picture.rows, picture.columns, frames[0]]).toEqual([7, 7, 0])
 
   await page.keyboard.press('f')

@@ -4,6 +4,7 @@ import { createPack } from '../../main/modelImport/createPack'
 import { narrowEchoClip, writeRandomEchoClip } from '../helpers/checkpoint'
 import { openPacer } from '../helpers/pacer'
 import { command, newestStudy, openSettings, shoot, temporaryFolder } from '../helpers/window'
+import { messageOf } from '../../shared/words'
 
 test('an imported EchoCLIP-R compares hearts beside the model that reads, until the reader wants another', async () => {
   const folder = temporaryFolder()
@@ -26,7 +27,7 @@ test('an imported EchoCLIP-R compares hearts beside the model that reads, until 
     },
     { architecture: narrowEchoClip },
   )
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
 
   const opened = await openPacer(folder)
   const { app, page } = opened

@@ -9,6 +9,7 @@ import { importPaths } from '../../main/objects/import'
 import { createLibrary, openLibrary, type Library } from '../../main/objects/library'
 import { storedNames } from '../../main/objects/store'
 import { writeDicom } from '../../main/dicom/write'
+import { messageOf } from '../../shared/words'
 
 const KILLS = 36
 const FILES = 400
@@ -88,7 +89,7 @@ function runChild(
 
 function open(folder: string): Library {
   const library = openLibrary(folder, none)
-  if (!library.ok) throw new Error(library.failure.message)
+  if (!library.ok) throw new Error(messageOf(library.failure))
   return library.value
 }
 
@@ -153,7 +154,7 @@ describe('what can’t be read', () => {
     writeFileSync(path.join(places, 'note.txt'), 'not DICOM')
     writeFileSync(path.join(places, 'empty.dcm'), '')
     const made = createLibrary(folder, 'unencrypted', none)
-    if (!made.ok) throw new Error(made.failure.message)
+    if (!made.ok) throw new Error(messageOf(made.failure))
     const summary = await importPaths(made.value, [places, path.join(work, 'absent')])
     made.value.close()
     expect(summary).toMatchObject({ filesSeen: 4, instancesAdded: 1 })
@@ -170,7 +171,7 @@ describe('what can’t be read', () => {
     writeFileSync(file, smallFile(2))
     chmodSync(file, 0)
     const made = createLibrary(folder, 'unencrypted', none)
-    if (!made.ok) throw new Error(made.failure.message)
+    if (!made.ok) throw new Error(messageOf(made.failure))
     const { refused } = await importPaths(made.value, [file])
     made.value.close()
     expect(refused).toEqual([{ path: file, reason: 'no permission to read it' }])
@@ -191,7 +192,7 @@ describe('a full disk', () => {
     const folder = path.join(disk, 'library')
     try {
       const made = createLibrary(folder, 'unencrypted', none)
-      if (!made.ok) throw new Error(made.failure.message)
+      if (!made.ok) throw new Error(messageOf(made.failure))
       const first = await importPaths(made.value, [source])
       made.value.close()
       expect(first.refused.length).toBeGreaterThan(0)

@@ -2,6 +2,7 @@ import { createLibrary, type Library } from '../../main/objects/library'
 import type { ModelPack } from '../../main/inference/packs/pack'
 import { unit } from '../../shared/vision/vectors'
 import { instance } from './records'
+import { messageOf } from '../../shared/words'
 
 export const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
 
@@ -32,7 +33,7 @@ export function seeded(seed: number): () => number {
 
 export function openHearts(folder: string): Library {
   const made = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   return made.value
 }
 

@@ -18,6 +18,7 @@ import { inflateFile } from '../../shared/dicom/dataset'
 import type { Loop } from '../../shared/domain/loop'
 import { ok, type Result } from '../../shared/result'
 import type { EmbeddedText } from '../../shared/vision/textTokenizer'
+import { messageOf } from '../../shared/words'
 
 export const packFolder = path.resolve(import.meta.dirname, '../../models/phantom-clip')
 
@@ -29,7 +30,7 @@ export interface OpenModel {
 /** The shipped pack on real ONNX Runtime, in this process. */
 export async function openModel(): Promise<OpenModel> {
   const pack = await loadPack(packFolder)
-  if (!pack.ok) throw new Error(pack.failure.message)
+  if (!pack.ok) throw new Error(messageOf(pack.failure))
   return { pack: pack.value, engine: await startEngine(pack.value, plainSetting) }
 }
 

@@ -11,6 +11,7 @@ import type { ViewCode } from '../../shared/domain/loop'
 import { makePatient, makePrng, makeVisit, mixSeed, phantomViews, type PhantomView } from '../../main/phantom/index'
 import { packFolder } from './model'
 import { instance } from './records'
+import { messageOf } from '../../shared/words'
 
 const WIDTH = 160
 const HEIGHT = 120
@@ -31,7 +32,7 @@ export async function withoutViews(folder: string): Promise<ModelPack> {
   }
   writeFileSync(file, JSON.stringify(stripped))
   const pack = await loadPack(folder)
-  if (!pack.ok) throw new Error(pack.failure.message)
+  if (!pack.ok) throw new Error(messageOf(pack.failure))
   return pack.value
 }
 

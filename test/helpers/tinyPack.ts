@@ -6,6 +6,7 @@ import type { Graph } from '../../main/modelImport/onnx/graph'
 import { writeOnnx } from '../../main/modelImport/onnx/write'
 import { loadPack, type ModelPack } from '../../main/inference/packs/pack'
 import { packFolder } from './model'
+import { messageOf } from '../../shared/words'
 
 /** The shipped pack with another image graph, its manifest made to match: a whole pack that behaves badly. */
 export async function packWithGraph(
@@ -27,6 +28,6 @@ export async function packWithGraph(
   )
   writeFileSync(manifestFile, JSON.stringify(manifest))
   const pack = await loadPack(folder)
-  if (!pack.ok) throw new Error(pack.failure.message)
+  if (!pack.ok) throw new Error(messageOf(pack.failure))
   return { pack: pack.value, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { readFile } from './frames'
 import { sharedDicom } from './shared'
+import { messageOf } from '../../shared/words'
 
 /** A real echo as one H.264 stream with B frames. */
 export const h264File = path.join(sharedDicom, 'derived-grailbio-go-dicom__I_000031_h264.dcm')
@@ -9,7 +10,7 @@ export const h264File = path.join(sharedDicom, 'derived-grailbio-go-dicom__I_000
 /** The video stream of a DICOM file, its fragments joined. */
 export async function streamOf(file: string): Promise<Uint8Array> {
   const { parsed, bytes } = await readFile(file)
-  if (!parsed.ok) throw new Error(parsed.failure.message)
+  if (!parsed.ok) throw new Error(messageOf(parsed.failure))
   const parts = (parsed.value.loop.layout.frames[0] ?? []).map(({ offset, length }) =>
     bytes.subarray(offset, offset + length),
   )

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { writeDemoPatients } from '../../main/demo/write'
 import { readFile } from '../helpers/frames'
+import { messageOf } from '../../shared/words'
 
 const hasDciodvfy = spawnSync('dciodvfy', ['-version']).error === undefined
 if (!hasDciodvfy) console.warn('skipped: dciodvfy (Debian dicom3tools) is not installed')
@@ -31,7 +32,7 @@ describe.skipIf(!hasDciodvfy)('demo files', () => {
       expect(said.split('\n').filter((line) => line.startsWith('Error'))).toEqual([])
       execFileSync('dcmdump', [file], { stdio: 'ignore', maxBuffer: 1e9 })
       const { parsed } = await readFile(file)
-      if (!parsed.ok) throw new Error(parsed.failure.message)
+      if (!parsed.ok) throw new Error(messageOf(parsed.failure))
       const { loop, patient } = parsed.value
       expect(patient.patientId).toBe('LXDEMO1')
       expect(loop.view).toMatchObject({ code: path.basename(file, '.dcm'), source: 'DICOM' })

@@ -16,6 +16,7 @@ import { openCheckpoint } from '../../main/modelImport/open'
 import { writeOnnx } from '../../main/modelImport/onnx/write'
 import { parameterCount } from '../../main/modelImport/shapes'
 import { floatsOf, hasPython, int64sOf, python, runGraph, worstDistance } from '../helpers/graphs'
+import { messageOf } from '../../shared/words'
 
 const narrow: EchoClipConfig = {
   image: { depths: [1, 2, 3, 1], widths: [16, 24, 32, 48], size: 64 },
@@ -43,9 +44,9 @@ describe.skipIf(!hasTorch)('a random checkpoint of EchoCLIP’s layers, imported
     writeFileSync(file('config.json'), JSON.stringify({ ...narrow, frames }))
     execFileSync(python, [path.join(import.meta.dirname, 'echoclip_reference.py'), file('config.json'), folder])
     const opened = await openCheckpoint(file('checkpoint.bin'))
-    if (!opened.ok) throw new Error(opened.failure.message)
+    if (!opened.ok) throw new Error(messageOf(opened.failure))
     const checked = checkEchoClip(opened.value, narrow)
-    if (!checked.ok) throw new Error(checked.failure.message)
+    if (!checked.ok) throw new Error(messageOf(checked.failure))
     const { config, parameters } = checked.value
     await writeOnnx(echoClipImageGraph(config, parameters), file('image.onnx'))
     await writeOnnx(echoClipTextGraph(config, parameters), file('text.onnx'))
@@ -70,12 +71,12 @@ describe.skipIf(!hasTorch)('a random checkpoint of EchoCLIP’s layers, imported
   })
   it('is refused as another model where a tensor has another shape, by name', async () => {
     const opened = await openCheckpoint(file('checkpoint.bin'))
-    if (!opened.ok) throw new Error(opened.failure.message)
+    if (!opened.ok) throw new Error(messageOf(opened.failure))
     const checked = checkEchoClip(opened.value)
     await opened.value.close()
-    expect(checked.ok ? '' : checked.failure.message).toContain(
+    expect(checked.ok ? '' : messageOf(checked.failure)).toContain(
       'visual.trunk.stem.0.weight is [16, 3, 4, 4], not [128, 3, 4, 4]',
     )
-    expect(checked.ok ? '' : checked.failure.message).toMatch(/and \d+ more/)
+    expect(checked.ok ? '' : messageOf(checked.failure)).toMatch(/and \d+ more/)
   })
 })

@@ -8,6 +8,7 @@ import { decodeSamples } from '../../shared/dicom/decode'
 import { jpegFrameHeader } from '../../shared/dicom/jpegHeader'
 import { readFile } from '../helpers/frames'
 import { hasSharedDicom, sharedDicom } from '../helpers/shared'
+import { messageOf } from '../../shared/words'
 
 const hasDcmtk = spawnSync('dcmcjpeg', ['--version']).error === undefined
 if (!hasDcmtk) console.warn('skipped: DCMTK (dcmcjpeg) is not installed')
@@ -33,7 +34,7 @@ describe.skipIf(!hasSharedDicom || !hasDcmtk)('12-bit JPEG Extended', () => {
   ] as const)('of %s has the samples DCMTK decodes, each one', async (name, toNative) => {
     const { file, expected } = madeByDcmtk(name, toNative)
     const { parsed, bytes } = await readFile(file)
-    if (!parsed.ok) throw new Error(parsed.failure.message)
+    if (!parsed.ok) throw new Error(messageOf(parsed.failure))
     const { format, layout, refusal } = parsed.value.loop
     expect(refusal).toBeNull()
     expect(format.transferSyntaxUid).toBe('1.2.840.10008.1.2.4.51')
@@ -55,7 +56,7 @@ describe.skipIf(!hasSharedDicom || !hasDcmtk)('12-bit JPEG Extended', () => {
   it('that ends early or is damaged is refused, and the next frame is decoded as before', async () => {
     const { file, expected } = madeByDcmtk('pydicom-pydicom-data__bad_sequence.dcm', null)
     const { parsed, bytes } = await readFile(file)
-    if (!parsed.ok) throw new Error(parsed.failure.message)
+    if (!parsed.ok) throw new Error(messageOf(parsed.failure))
     const { format, layout } = parsed.value.loop
     const [fragment] = layout.frames[0] ?? []
     if (!fragment) throw new Error('no fragment')

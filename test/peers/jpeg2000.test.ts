@@ -11,6 +11,7 @@ import { transferSyntax } from '../../shared/dicom/transferSyntax'
 import type { Loop } from '../../shared/domain/loop'
 import { readFile } from '../helpers/frames'
 import { sharedDicom, sharedFiles } from '../helpers/shared'
+import { messageOf } from '../../shared/words'
 
 /** OpenJPEG 2.5 decodes JPEG 2000 and, by another implementation than ours (OpenJPH), HTJ2K. */
 const hasOpenJpeg = spawnSync('opj_decompress', ['-h']).error === undefined
@@ -85,7 +86,7 @@ describe.skipIf(files.length === 0)('JPEG 2000 and HTJ2K samples', () => {
 
   it.each(files)('of %s are those of OpenJPEG', async (name) => {
     const { parsed, bytes } = await identified(name)
-    if (!parsed.ok) throw new Error(parsed.failure.message)
+    if (!parsed.ok) throw new Error(messageOf(parsed.failure))
     const { loop } = parsed.value
     const codeStream = frameOf(loop, bytes, 0)
     const ours = await decodeSamples(loop.format, loop.layout.littleEndian, codeStream, nodeCodecs).catch(() => null)

@@ -16,6 +16,7 @@ import {
 } from '../../main/modelImport/panEcho'
 import { parameterCount } from '../../main/modelImport/shapes'
 import { floatsOf, hasPython, python, runGraph, worstDistance } from '../helpers/graphs'
+import { messageOf } from '../../shared/words'
 
 const narrow: PanEchoConfig = {
   image: { depths: [1, 2, 3, 1], widths: [16, 24, 32, 48], size: 64 },
@@ -43,9 +44,9 @@ describe.skipIf(!hasTorch)('a random checkpoint of PanEcho’s layers, imported,
     writeFileSync(file('config.json'), JSON.stringify({ ...narrow, heads }))
     execFileSync(python, [path.join(import.meta.dirname, 'panecho_reference.py'), file('config.json'), folder])
     const opened = await openCheckpoint(file('checkpoint.pt'))
-    if (!opened.ok) throw new Error(opened.failure.message)
+    if (!opened.ok) throw new Error(messageOf(opened.failure))
     const checked = checkPanEcho(opened.value, narrow)
-    if (!checked.ok) throw new Error(checked.failure.message)
+    if (!checked.ok) throw new Error(messageOf(checked.failure))
     const { config, parameters } = checked.value
     await writeOnnx(panEchoImageGraph(config, parameters), file('image.onnx'))
     await writeOnnx(panEchoClipGraph(config, checked.value.heads, parameters), file('clip.onnx'))

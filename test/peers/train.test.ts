@@ -14,6 +14,7 @@ import { readReports } from '../../models/train/reports'
 import { folderArchive } from '../../models/train/sources'
 import { demoFolder } from '../helpers/demo'
 import { floatsOf, hasPython, int64sOf, python, runGraph, worstDistance } from '../helpers/graphs'
+import { messageOf } from '../../shared/words'
 
 const hasTorch = hasPython('torch', 'numpy')
 if (!hasTorch)
@@ -27,7 +28,7 @@ const at = (...names: string[]): string => path.join(folder, ...names)
 /** The phantom recipe made tiny. `chunk` only decides how much is embedded at once. */
 function tinyRecipe(chunk: number): TrainingRecipe {
   const parsed = parseRecipe(readFileSync(path.join(scripts, 'recipes/phantom.json'), 'utf8'))
-  if (!parsed.ok) throw new Error(parsed.failure.message)
+  if (!parsed.ok) throw new Error(messageOf(parsed.failure))
   const { architecture, data, training, ...rest } = parsed.value
   return {
     ...rest,
@@ -57,7 +58,7 @@ async function prepare(out: string, signal?: AbortSignal): Promise<Extracted | s
     say: () => undefined,
     ...(signal && { signal }),
   })
-  return done.ok ? done.value : done.failure.message
+  return done.ok ? done.value : messageOf(done.failure)
 }
 
 const env = { ...process.env, OMP_NUM_THREADS: '1', OMP_WAIT_POLICY: 'passive' }
@@ -158,9 +159,9 @@ describe.skipIf(!hasTorch)('a model trained on the demo patients from their DICO
     execFileSync(python, [path.join(scripts, 'export.py'), at('run'), at('echo.pt')], { env })
     execFileSync(python, [path.join(import.meta.dirname, 'train_reference.py'), at('data'), at('run'), folder], { env })
     const opened = await openCheckpoint(at('echo.pt'))
-    if (!opened.ok) throw new Error(opened.failure.message)
+    if (!opened.ok) throw new Error(messageOf(opened.failure))
     const checked = checkEchoClip(opened.value, architectureOf(tinyRecipe(3)))
-    if (!checked.ok) throw new Error(checked.failure.message)
+    if (!checked.ok) throw new Error(messageOf(checked.failure))
     const { config, parameters } = checked.value
     await writeOnnx(echoClipImageGraph(config, parameters), at('image.onnx'))
     await writeOnnx(echoClipTextGraph(config, parameters), at('text.onnx'))

@@ -34,7 +34,7 @@ describe.skipIf(!hasPython('torch'))('the phantom pack’s tokenizer against its
     for (const [text, ids] of training.ids) {
       const encoded = encode(text)
       // Those longer than the context are cut there and refused here.
-      if (!encoded.ok) expect([encoded.failure.code, ids.length]).toEqual(['text-too-long', vocabulary.context])
+      if (!encoded.ok) expect([encoded.failure.code, ids.length]).toEqual(['textTooLong', vocabulary.context])
       else expect({ text, ids: encoded.value }).toEqual({ text, ids })
       compared += encoded.ok ? 1 : 0
     }

@@ -47,18 +47,9 @@ export async function calibratePack(
   if (!chosen.ok) return chosen
   const { manifest } = chosen.value
   if (manifest.calibrationOf !== null)
-    return fail(
-      'alreadyCalibrated',
-      `${manifest.name} ${manifest.version} is a calibration already.`,
-      'Choose the pack that it was made of, then calibrate that one.',
-    )
+    return fail('alreadyCalibrated', { name: manifest.name, version: manifest.version })
   const fits = fitsToLibrary(manifest)
-  if (labelsFile === null && !fits.view && !fits.gate)
-    return fail(
-      'nothingToFit',
-      `${manifest.name} tells views itself and has a gate, so only its findings can be calibrated.`,
-      'Give a CSV of labelled studies.',
-    )
+  if (labelsFile === null && !fits.view && !fits.gate) return fail('nothingToFit', { name: manifest.name })
   const labels = labelsFile === null ? ok(null) : await readLabels(labelsFile, manifest.tasks)
   if (!labels.ok) return labels
   return deps.models.use('reading', 'calibrating', (inference) => fitAndWrite(deps, inference, labels.value, options))
@@ -71,12 +62,7 @@ async function fitAndWrite(
   options: FitOptions,
 ): Promise<Result<CalibratedPack>> {
   const { pack, setting } = inference
-  if (setting.precision === 'int8')
-    return fail(
-      'int8On',
-      'int8 reads with this model now; the calibrated pack would begin in float32, for which nothing fitted in int8 holds.',
-      'Turn int8 off in the settings or with longaxis model precision float32, then calibrate.',
-    )
+  if (setting.precision === 'int8') return fail('int8On')
   const studies = labels && knownStudies(deps.database, labels.studies)
   if (studies?.ok === false) return studies
   const fits = fitsToLibrary(pack.manifest)
@@ -92,8 +78,7 @@ async function fitAndWrite(
   if (library?.ok === false) return library
   if (!studies && library) {
     const why = whyNothing(library.value)
-    if (why !== null)
-      return fail('nothingFitted', why, 'Name the views of more loops, of more patients, and calibrate again.')
+    if (why !== null) return fail('nothingFitted', { why })
   }
   const tasks = studies && (await fitTasks(deps, inference, studies.value, library?.value ?? null, options))
   if (tasks?.ok === false) return tasks

@@ -17,6 +17,7 @@ import type { DatabaseReader } from '../../database/interface'
 import { labelledView, loopTaskOf } from '../studies/loopTask'
 import { PROCESS_LOST } from '../messages'
 import type { InferenceProcess } from '../client'
+import { messageOf } from '../../../shared/words'
 
 /** Enough for a head of 512 numbers a class; more cost hours of reading with a large model. Few of one patient, so that 125 are seen: other views are judged by patients. */
 export const mostLoops = { wanted: 500, others: 500, ofAWantedViewOfAPatient: 4, othersOfAPatient: 4 } as const
@@ -49,8 +50,7 @@ export const fitsToLibrary = ({
   gate: 'colour' in gate,
 })
 
-const stopped = () =>
-  fail('cancelled', 'Calibrating was stopped.', 'Nothing was changed. Start it again when you like.')
+const stopped = () => fail('cancelled', { work: 'calibration' })
 
 /** The library's moving loops whose view the file or a reader named, patients in the order of their keys, up to `mostLoops`; of other views those first that are seldom. */
 export async function labelledLoops(
@@ -126,8 +126,7 @@ export async function fitToLibrary(
       const answer = task.ok ? await inference.measure(task.value) : task
       if (!answer.ok) return answer
       const { embedding, features, colouredFraction, lit } = answer.value
-      if (colouredFraction > colour.value)
-        return fail('colour', 'The loop is in colour.', 'Name a loop of this view that is not.')
+      if (colouredFraction > colour.value) return fail('colour')
       return ok({ labelled, embedding, gateLoop: { patientKey: labelled.patientKey, features, lit } })
     },
   )
@@ -219,7 +218,7 @@ async function each<T, Made>(
     const made = await make(item, n)
     if (made.ok) all.push(made.value)
     else if (isLost(made.failure, inference)) return made
-    else unused(made.failure.message)
+    else unused(messageOf(made.failure))
     onProgress?.(n + 1, items.length, words, 'loops')
   }
   return ok(all)

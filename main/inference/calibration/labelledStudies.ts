@@ -32,9 +32,7 @@ export function knownStudies(
   labelled: readonly StudyLabels[],
 ): Result<readonly StudyLabels[]> {
   const known = labelled.filter(({ studyInstanceUid }) => database.study(studyInstanceUid) !== null)
-  return known.length > 0
-    ? ok(known)
-    : fail('noScores', 'None of the labelled studies is in this library.', 'Import them, or check the UIDs in the CSV.')
+  return known.length > 0 ? ok(known) : fail('labelledStudiesUnknown')
 }
 
 /**
@@ -58,12 +56,7 @@ export async function fitTasks(
   const tasks = inference.pack.manifest.tasks.map((task) =>
     calibrateTask(task, scores.value.ofTask.get(task.code) ?? [], leftOutOf),
   )
-  if (tasks.every(({ figures }) => figures.kind === 'notCalibrated' && figures.studies === 0))
-    return fail(
-      'noScores',
-      'None of the labelled studies has a loop that this model reads.',
-      'Name the apical four-chamber loops of these studies, or check the labels.',
-    )
+  if (tasks.every(({ figures }) => figures.kind === 'notCalibrated' && figures.studies === 0)) return fail('noScores')
   return ok({
     tasks,
     notUsed:
@@ -99,8 +92,7 @@ async function scoresOf(
     }
     const readings: LoopReading[] = []
     for (const loop of database.loops(studyInstanceUid)) {
-      if (signal?.aborted === true)
-        return fail('cancelled', 'Calibrating was stopped.', 'Nothing was changed. Start it again when you like.')
+      if (signal?.aborted === true) return fail('cancelled', { work: 'calibration' })
       const reading = await readOne(loop, pixels, reader)
       if (reading.ok && reading.value.refusal === null) readings.push(reading.value)
       else if (!reading.ok && !inference.isAlive()) return reading

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { fail, ok, type Result } from '../../../shared/result'
 import type { PackTask } from '../../../shared/vision/tasks'
 import { csvFile } from '../../files/csv'
+import { messageOf } from '../../../shared/words'
 
 /** What a reader said of one study, by task code: a value in the task's unit, or 1 present, 0 absent. */
 export interface StudyLabels {
@@ -41,7 +42,7 @@ export async function readLabels(file: string, tasks: readonly PackTask[]): Prom
   for await (const row of csvFile(file)) {
     if (!row.ok && row.failure.code !== 'csvRow') return row
     if (!row.ok) {
-      notUsed.push(row.failure.message)
+      notUsed.push(messageOf(row.failure))
       continue
     }
     const { line, fields } = row.value
@@ -49,22 +50,20 @@ export async function readLabels(file: string, tasks: readonly PackTask[]): Prom
       columns = Object.keys(fields)
       const known = columns.filter((name) => byColumn.has(name))
       if (!columns.includes('studyinstanceuid') || known.length === 0)
-        return fail(
-          'labelColumns',
-          `${path.basename(file)} needs a column StudyInstanceUID and one or more of ${[...byColumn.values()].map(({ code }) => code).join(', ')}.`,
-          'Name the columns in its first line so.',
-        )
+        return fail('labelColumns', {
+          file: path.basename(file),
+          codes: [...byColumn.values()].map(({ code }) => code).join(', '),
+        })
       const others = columns.filter((name) => name !== 'studyinstanceuid' && !byColumn.has(name))
       if (others.length > 0) notUsed.push(`columns ${others.join(', ')}: not a finding of this model`)
     }
     const uid = (fields.studyinstanceuid ?? '').trim()
     if (uid === '') notUsed.push(`line ${line}: no StudyInstanceUID`)
-    else if (studies.has(uid))
-      return fail('labelTwice', `Line ${line} labels study ${uid} a second time.`, 'Keep one line a study.')
+    else if (studies.has(uid)) return fail('labelTwice', { line, uid })
     else studies.set(uid, { studyInstanceUid: uid, labels: labelsOf(fields, byColumn, line, notUsed) })
   }
   return studies.size === 0
-    ? fail('noLabels', `${path.basename(file)} labels no study.`, 'Give one line a study.')
+    ? fail('noLabels', { file: path.basename(file) })
     : ok({ studies: [...studies.values()], notUsed })
 }
 

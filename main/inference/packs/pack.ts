@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fail, ok, type Failure, type Result } from '../../../shared/result'
+import { failureOf, fail, ok, type Failure, type Result } from '../../../shared/result'
 import { checkFiles, parseManifest, promptIndex, type PackManifest } from '../../../shared/vision/manifest'
 import { promptGroups } from '../../../shared/vision/tasks'
 import { gateParameters, type GateParameters } from '../../../shared/vision/ood'
@@ -66,46 +66,23 @@ async function assemble(folder: string, manifest: PackManifest, hash: string): P
   const file = (name: string): Promise<Buffer> => readFile(place(name))
   const index = promptIndex.safeParse(json(await file(manifest.prompts.index)))
   const gate = 'file' in manifest.gate ? gateParameters.safeParse(json(await file(manifest.gate.file))) : null
-  if (!index.success || gate?.success === false)
-    return fail(
-      'pack-invalid',
-      `The prompts or the gate of ${manifest.id} can't be read.`,
-      'Install the pack again from its source.',
-    )
+  if (!index.success || gate?.success === false) return fail('packFilesUnreadable', { id: manifest.id })
   const embeddings = floats(await file(manifest.prompts.embeddings))
   const rows = 1 + Math.max(-1, ...Object.values(index.data.groups).flatMap((group) => group.map(({ row }) => row)))
   const groups = manifest.tasks.flatMap(promptGroups).filter((group) => index.data.groups[group] === undefined)
-  if (groups.length > 0)
-    return fail(
-      'pack-invalid',
-      `The model pack ${manifest.id} lacks the prompts ${groups.join(', ')} that its tasks read.`,
-      'Install the pack again from its source.',
-    )
+  if (groups.length > 0) return fail('packLacksPrompts', { id: manifest.id, groups: groups.join(', ') })
   const viewHead = 'head' in manifest.view ? floats(await file(manifest.view.head)) : null
   if (
     'head' in manifest.view &&
     viewHead?.length !== manifest.view.classes.length * (manifest.embedding.dimensions + 1)
   )
-    return fail(
-      'pack-invalid',
-      `The view head of ${manifest.id} has another size than its manifest says.`,
-      'Install the pack again from its source.',
-    )
+    return fail('viewHeadSize', { id: manifest.id })
   if (index.data.dimensions !== manifest.embedding.dimensions || embeddings.length < rows * index.data.dimensions)
-    return fail(
-      'pack-invalid',
-      `The prompt embeddings of ${manifest.id} have another size than its manifest says.`,
-      'Install the pack again from its source.',
-    )
+    return fail('promptEmbeddingsSize', { id: manifest.id })
   const heat = manifest.heatMap && 'head' in manifest.heatMap ? manifest.heatMap : null
   const heatMapHead =
     heat && parseHeatMapHead(floats(await file(heat.head)), manifest.embedding.dimensions, heat.epsilon)
-  if (heat && !heatMapHead)
-    return fail(
-      'pack-invalid',
-      `The heat map's weights of ${manifest.id} have another size than its manifest says.`,
-      'Install the pack again from its source.',
-    )
+  if (heat && !heatMapHead) return fail('heatMapWeightsSize', { id: manifest.id })
   return ok({
     folder,
     manifest,
@@ -154,11 +131,5 @@ export async function findPacks(roots: readonly string[]): Promise<readonly Foun
 /** What to say where no pack can be used. */
 export function noUsablePack(found: readonly FoundPack[]): Failure {
   const broken = found.flatMap(({ pack }) => (pack.ok ? [] : [pack.failure]))[0]
-  return (
-    broken ?? {
-      code: 'noModel',
-      message: 'No model is installed, so nothing was read.',
-      nextStep: 'Put a model pack into the models folder, or install Longaxis again.',
-    }
-  )
+  return broken ?? failureOf('noModel')
 }

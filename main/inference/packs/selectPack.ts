@@ -21,16 +21,8 @@ export function selectPack(found: readonly FoundPack[], choice: PackSelection, r
 }
 
 const gone: Readonly<Record<ModelRole, Result<never>>> = {
-  reading: fail(
-    'model-gone',
-    'The model chosen in the settings is not installed any more, or was changed.',
-    'Choose another model in the settings, or install that one again.',
-  ),
-  patients: fail(
-    'model-gone',
-    'The model chosen in the settings to tell patients apart is not installed any more, or was changed.',
-    'Choose another in the settings, or install that one again.',
-  ),
+  reading: fail('modelGone'),
+  patients: fail('patientsModelGone'),
 }
 
 /** The pack that compares patients beside the one that reads; null where that one does both, or none can. One that was chosen and is gone is a failure. */

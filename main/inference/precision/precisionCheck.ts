@@ -12,6 +12,7 @@ import type { Models } from '../models'
 import type { ModelPack } from '../packs/pack'
 import type { InferenceProcess } from '../client'
 import { sampleLoops } from '../studies/sampleLoops'
+import { messageOf } from '../../../shared/words'
 
 export const LOOPS_TO_CHECK = 20
 /** Loops tried for one that tells something: others can't be decoded, or the model refuses them. */
@@ -45,12 +46,7 @@ export async function checkPrecision(
   const chosen = await deps.models.selected()
   if (!chosen.ok) return chosen
   const { int8Graph, manifest } = chosen.value
-  if (int8Graph === null)
-    return fail(
-      'noInt8',
-      `${manifest.name} ${manifest.version} has no int8 graph, so there is nothing to try.`,
-      'float32 goes on reading. A checkpoint imported by this version of Longaxis has one.',
-    )
+  if (int8Graph === null) return fail('noInt8', { name: manifest.name, version: manifest.version })
   return deps.models.useAlone('reading', 'checking', (inference) => checkIn(deps, inference, options))
 }
 
@@ -61,12 +57,7 @@ async function checkIn(
 ): Promise<Result<CheckedPack>> {
   const { pack } = inference
   const benchmark = models.measured(pack.sha256)
-  if (!benchmark)
-    return fail(
-      'benchmark',
-      'This machine’s measurement of the model was not kept.',
-      'Measure it again in the settings, then try int8.',
-    )
+  if (!benchmark) return fail('benchmarkMissing')
   const settings = settingsToCompare(benchmark)
   const compared = await compareLoops({ database, pixels }, inference, settings, wanted, signal, onProgress)
   const judged = compared.ok
@@ -92,14 +83,13 @@ async function compareLoops(
   const compared: ComparedLoop[] = []
   let tried = 0
   for await (const { patientKey, loop } of sampleLoops(database, manifest)) {
-    if (signal?.aborted === true)
-      return fail('cancelled', 'The check was stopped.', 'Nothing was changed. Start it again when you like.')
+    if (signal?.aborted === true) return fail('cancelled', { work: 'int8Check' })
     if (compared.length === wanted || tried === TRIES_PER_LOOP * wanted) break
     const task = await loopTaskOf(loop, () => pixels.open(loop.sopInstanceUid), manifest)
     if (!task.ok) continue
     tried++
     const pair = await inference.compare(task.value, settings)
-    if (!pair.ok && (pair.failure.code === 'int8-unopened' || !inference.isAlive())) return pair
+    if (!pair.ok && (pair.failure.code === 'int8Unopened' || !inference.isAlive())) return pair
     if (!pair.ok) continue
     const one = {
       patientKey,
@@ -136,7 +126,7 @@ export const precisionJob =
     })
     if (!made.ok)
       return {
-        words: made.failure.message,
+        words: messageOf(made.failure),
         failure: made.failure.code === 'cancelled' ? null : made.failure,
         summary: null,
       }
@@ -160,18 +150,8 @@ export async function usePrecision(
   const used = models.inUse(chosen.value.sha256)
   if (used) return { ok: false, failure: used }
   const kept = models.precision(chosen.value.sha256)
-  if (!kept)
-    return fail(
-      'unchecked',
-      'int8 has not been tried with this model on this machine.',
-      'Try it on this library’s loops first.',
-    )
-  if (int8 && kept.check.against.length > 0)
-    return fail(
-      'int8Refused',
-      `int8 may not read: ${kept.check.against.join('; ')}.`,
-      'float32 goes on reading. Try int8 again when the library has other loops.',
-    )
+  if (!kept) return fail('unchecked')
+  if (int8 && kept.check.against.length > 0) return fail('int8Refused', { against: kept.check.against.join('; ') })
   const next = { ...kept, on: int8, failure: null }
   models.setPrecision(chosen.value.sha256, next)
   return ok(next)

@@ -19,16 +19,11 @@ export async function findingHeatMap(
   const finding = database.finding(findingId)
   const evidence = finding?.loops.find((one) => one.sopInstanceUid === sopInstanceUid && one.frames.includes(frame))
   const loop = finding && database.loops(finding.studyInstanceUid).find((one) => one.sopInstanceUid === sopInstanceUid)
-  if (!finding || !evidence || !loop)
-    return fail('no-evidence', 'This finding was not read from this frame.', 'Show its evidence (F) and look again.')
+  if (!finding || !evidence || !loop) return fail('noEvidence')
   const pack = await models.selected()
   if (!pack.ok) return pack
   if (pack.value.sha256 !== finding.model.sha256)
-    return fail(
-      'other-model',
-      `${finding.model.id} ${finding.model.version}, which made this finding, is not the model in use.`,
-      'Read the study again with the model in use.',
-    )
+    return fail('otherModel', { id: finding.model.id, version: finding.model.version })
   const refused = heatMapRefusal(pack.value.manifest)
   if (refused) return { ok: false, failure: refused }
   return models.use('reading', 'looking', async (inference) => {

@@ -21,23 +21,15 @@ export async function loopTaskOf(
   { sampling }: Pick<PackManifest, 'sampling'>,
   trusted: TrustedViews = none,
 ): Promise<Result<LoopTask>> {
-  if (loop.refusal !== null) return fail('not-shown', loop.refusal, 'Read this loop elsewhere.')
-  if (loop.kind !== 'cine')
-    return fail('still', 'A still image: the model reads moving loops only.', 'Read it yourself.')
-  if (transferSyntax(loop.format.transferSyntaxUid).coding === 'h264')
-    return fail('video', 'The model does not read video-coded loops yet.', 'Read it yourself.')
+  if (loop.refusal !== null) return fail('notShown', { refusal: loop.refusal })
+  if (loop.kind !== 'cine') return fail('still')
+  if (transferSyntax(loop.format.transferSyntaxUid).coding === 'h264') return fail('video')
   const source = await open()
-  if (source === null)
-    return fail('missing', "This loop's file is missing from the library.", 'Import the study again.')
+  if (source === null) return fail('missing')
   const region =
     loop.regions.find(({ spatialFormat, dataType }) => spatialFormat === 1 && dataType === 1) ??
     loop.regions.find(({ spatialFormat }) => spatialFormat === 1)
-  if (!region)
-    return fail(
-      'no-region',
-      'This loop has no two-dimensional ultrasound region, so the model cannot tell image from screen.',
-      'Read it yourself.',
-    )
+  if (!region) return fail('noRegion')
   const times = {
     frameStartsMs: loop.timing.frameStartsMs,
     durationMs: loop.timing.durationMs,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Finding, ModelRun, ModelStamp } from '../../../shared/domain/finding'
 import type { Loop } from '../../../shared/domain/loop'
 import type { ModelRole } from '../../../shared/domain/modelRole'
-import { fail, ok, type Failure, type Result } from '../../../shared/result'
+import { failureOf, fail, ok, type Failure, type Result } from '../../../shared/result'
 import { studyStatements, type ScoredLoop } from '../../../shared/vision/statements'
 import type { PixelSources } from '../../objects/pixels'
 import type { LoopEmbedding, DatabaseWriter } from '../../database/interface'
@@ -16,6 +16,7 @@ import { matchingPack } from '../packs/selectPack'
 import type { Models } from '../models'
 import type { ModelPack } from '../packs/pack'
 import type { InferenceProcess } from '../client'
+import { messageOf } from '../../../shared/words'
 
 const CANCELLED = 'cancelled'
 
@@ -61,8 +62,7 @@ export async function readStudy(
   options: ReadOptions = {},
 ): Promise<Result<StudyReading>> {
   const { database, models } = deps
-  if (!database.study(studyInstanceUid))
-    return fail('unknownStudy', `No study ${studyInstanceUid} in this library.`, 'See longaxis list.')
+  if (!database.study(studyInstanceUid)) return fail('unknownStudy', { uid: studyInstanceUid })
   const pack = await models.selected()
   if (!pack.ok) return pack
   const beside = await matchingPack(models)
@@ -174,14 +174,13 @@ async function runOn(
   const progress: Progress = { readings: [], refused: [], looked: 0, frames: 0, inferenceMs: 0 }
   const stopped = await readLoops(loops, pixels, inference, progress, trusted, options)
   const partial = stopped && progress.readings.length > 0 ? { read: progress.looked, of: loops.length } : null
-  const kept = partial
-    ? ` ${partial.read} of ${partial.of} loops had been read: ${role === 'reading' ? 'their findings are' : 'what hearts are compared by is'} kept as a partial reading.`
-    : ''
+  const told: Failure | null =
+    stopped && partial ? { ...stopped, also: failureOf('partialReadingKept', { ...partial, role }) } : stopped
   const ended: ModelRun = {
     ...run,
     finishedAt: new Date().toISOString(),
     status: stopped === null ? 'complete' : partial ? 'partial' : stopped.code === CANCELLED ? 'cancelled' : 'failed',
-    reason: stopped && `${stopped.message}${kept}`,
+    reason: told && messageOf(told),
     refused: progress.refused,
     views: role === 'reading' && !('asLabelled' in manifest.view) ? viewsOf(progress.readings, loops) : [],
     msPerFrame: progress.frames > 0 ? progress.inferenceMs / progress.frames : null,
@@ -212,7 +211,7 @@ async function runOn(
           .map(({ sopInstanceUid: sop }) => [sop, viewLabelOf(ended.views.find((view) => view.sop === sop))]),
       ),
     )
-  if (stopped) return { ok: false, failure: { ...stopped, message: `${stopped.message}${kept}` } }
+  if (told) return { ok: false, failure: told }
   return ok(ended)
 }
 
@@ -240,17 +239,16 @@ async function readLoops(
   { signal, onProgress }: ReadOptions,
 ): Promise<Failure | null> {
   for (const [n, loop] of loops.entries()) {
-    if (signal?.aborted === true)
-      return { code: CANCELLED, message: 'Reading was stopped.', nextStep: 'Read the study again when you like.' }
+    if (signal?.aborted === true) return failureOf('cancelled', { work: 'reading' })
     const reading = await readOne(loop, pixels, inference, trusted)
     if (!reading.ok && (reading.failure.code === PROCESS_LOST || !inference.isAlive())) return reading.failure
-    if (!reading.ok) progress.refused.push({ sop: loop.sopInstanceUid, reason: reading.failure.message })
+    if (!reading.ok) progress.refused.push({ sop: loop.sopInstanceUid, reason: messageOf(reading.failure) })
     else {
       progress.readings.push(reading.value)
       progress.frames += reading.value.frames.length
       progress.inferenceMs += reading.value.msPerFrame * reading.value.frames.length
       if (reading.value.refusal)
-        progress.refused.push({ sop: loop.sopInstanceUid, reason: reading.value.refusal.message })
+        progress.refused.push({ sop: loop.sopInstanceUid, reason: messageOf(reading.value.refusal) })
     }
     progress.looked = n + 1
     onProgress?.(n + 1, loops.length)

@@ -1,6 +1,6 @@
 import type { Codecs } from '../../../shared/dicom/decode'
 import type { HeatPicture } from '../../../shared/domain/heatPicture'
-import { fail, ok, type Failure, type Result } from '../../../shared/result'
+import { failureOf, fail, ok, type Failure, type Result } from '../../../shared/result'
 import { contributionsOf, directionOf, relativeContributions } from '../../../shared/vision/heatMap'
 import { inputRectangle } from '../../../shared/vision/inputGeometry'
 import type { PackManifest } from '../../../shared/vision/manifest'
@@ -9,11 +9,7 @@ import type { LoopTask } from '../messages'
 import type { ModelPack } from '../packs/pack'
 import { networkInputs } from './readLoop'
 
-const noHeatMap = (why: string): Failure => ({
-  code: 'no-heat-map',
-  message: `No heat map here: ${why}.`,
-  nextStep: 'Look at the frames it read (F) and judge yourself.',
-})
+const noHeatMap = (why: string): Failure => failureOf('noHeatMap', { why })
 const refuse = (failure: Failure): Result<never> => ({ ok: false, failure })
 
 /** What a pack says of heat maps: null where it draws them. */
@@ -46,12 +42,7 @@ export async function heatMapOfFrame(
   const input = inputs.value.get(frame)
   if (!input) return refuse(noHeatMap(`frame ${frame + 1} is not one the model read`))
   const { embedding, map } = await engine.look(input.data)
-  if (map.channels !== head.weight.length)
-    return fail(
-      'pack-invalid',
-      "The heat map's weights do not fit this model's map.",
-      'Install the pack again from its source.',
-    )
+  if (map.channels !== head.weight.length) return fail('heatMapWeightsOther')
   const { vector, towards } = directionOf(asked, pack.prompts, embedding)
   const contributions = [...contributionsOf(map, head, vector).cells]
   const covers = inputRectangle({ ...task.format, pixelAspect: task.pixelAspect }, task.region, pack.manifest.input)

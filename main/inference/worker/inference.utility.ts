@@ -1,3 +1,4 @@
+import { failureOf } from '../../../shared/result'
 import os from 'node:os'
 import { z } from 'zod'
 import type { Result } from '../../../shared/result'
@@ -5,7 +6,7 @@ import type { EmbeddedText } from '../../../shared/vision/textTokenizer'
 import { nodeCodecs } from '../../dicom/nodeCodecs'
 import { openPrecisionPair, type PrecisionPair } from './precisionPair'
 import type { Engine } from './engine'
-import { failureOf } from './failures'
+import { failureOfError } from './failures'
 import { toInference, type FromInference, type ToInference } from '../messages'
 import { heatMapOfFrame } from './heatMapOfFrame'
 import { openEngine } from './openEngine'
@@ -41,11 +42,7 @@ async function open({
   if (pack.sha256 !== sha256)
     return say({
       kind: 'failed',
-      failure: {
-        code: 'pack-changed',
-        message: `The model pack ${pack.manifest.id} changed while it was in use.`,
-        nextStep: 'Install the pack again from its source; a changed model is never run.',
-      },
+      failure: failureOf('packChanged', { path: 'manifest.json', id: pack.manifest.id }),
     })
   const { engine, benchmark, int8Failure } = await openEngine(
     pack,
@@ -137,7 +134,7 @@ port.on('message', ({ data }: { data: unknown }) => {
   }
   queue = queue.then(() => answer(told))
   queue.catch((error: unknown) => {
-    say({ kind: 'failed', failure: failureOf(error, model) })
+    say({ kind: 'failed', failure: failureOfError(error, model) })
     process.exit(70)
   })
 })

@@ -39,11 +39,10 @@ export async function openPrecisionPair(
     int8 = await engineFor(settings.int8)
   } catch (error) {
     await close()
-    return fail(
-      'int8-unopened',
-      `The int8 graph of ${pack.manifest.name} does not open here: ${error instanceof Error ? error.message : String(error)}`,
-      'Nothing changes: float32 goes on reading. Report this with your processor’s name.',
-    )
+    return fail('int8Unopened', {
+      name: pack.manifest.name,
+      reason: error instanceof Error ? error.message : String(error),
+    })
   }
   let turns = 0
   return ok({

@@ -79,22 +79,14 @@ function judgeView(manifest: PackManifest, { code, probability }: ViewDecision):
     code === null
       ? `the view of this one is not clear (at most ${percent(probability)} for any, ${percent(manifest.view.minimumProbability.value)} is needed)`
       : `this one looks like ${code === 'other' ? 'another view' : code} (${percent(probability)})`
-  return fail(
-    'other-view',
-    `The model reads ${wanted.join(' and ')} loops; ${said}.`,
-    'Name the view if it is one of these, and read the study again.',
-  )
+  return fail('otherView', { wanted: wanted.join(' and '), said })
 }
 
 /** All that a pack without training measures can refuse: a loop in colour. */
 function judgeCoarse({ gate }: PackManifest, data: readonly NetworkInput[]): Result<null> {
   if ('file' in gate || Math.max(...data.map(({ colouredFraction }) => colouredFraction)) <= gate.colour.value)
     return ok(null)
-  return fail(
-    'out-of-distribution',
-    'Outside what this model was trained on: the loop is in colour.',
-    'Read this loop yourself.',
-  )
+  return fail('outOfDistribution')
 }
 
 /** Each frame as the network wants it, by its number; training reads its frames through here too. */
@@ -108,8 +100,7 @@ export async function networkInputs(
     const decoded = await decodeFrame(task.format, task.littleEndian, bytes, codecs).catch((error: unknown) =>
       error instanceof Error ? error.message : String(error),
     )
-    if (typeof decoded === 'string')
-      return fail('frame-damaged', `Frame ${number + 1} can't be decoded: ${decoded}.`, 'Read this loop yourself.')
+    if (typeof decoded === 'string') return fail('frameDamaged', { number: number + 1, decoded })
     frames.push({
       pixels: decoded.rgba,
       columns: decoded.columns,

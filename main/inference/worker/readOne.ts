@@ -31,9 +31,5 @@ export function otherView(
   const labelled = labelledView(loop, trusted)
   if (labelled === null ? fitted : wanted.includes(labelled)) return null
   const shown = labelled === null ? "nobody named this loop's view" : `this one is named ${labelled}`
-  return fail(
-    'other-view',
-    `The model reads ${wanted.join(' and ')} loops as the file or a reader named them; ${shown}.`,
-    'Name the view if it is one of these, and read the study again.',
-  )
+  return fail('otherNamedView', { wanted: wanted.join(' and '), shown })
 }

@@ -32,12 +32,7 @@ export interface TextEngine {
   close(): Promise<void>
 }
 
-export const noText = (pack: ModelPack['manifest']) =>
-  fail(
-    'no-text',
-    `The model ${pack.id} ${pack.version} reads pictures only: it has no part that reads words.`,
-    'Install a pack with a text graph to search by words.',
-  )
+export const noText = (pack: ModelPack['manifest']) => fail('noText', { id: pack.id, version: pack.version })
 
 /** Opens the pack's text graph on the provider that runs its images, or on the processor. */
 export async function openTextEngine(pack: ModelPack, provider: Provider): Promise<Result<TextEngine>> {
@@ -78,11 +73,7 @@ async function openSession(graph: Buffer, executionProviders: readonly Provider[
       }),
     )
   } catch (error) {
-    return fail(
-      'text-graph',
-      `The model's part that reads words did not start: ${error instanceof Error ? error.message : String(error)}.`,
-      'Pictures are read all the same. Install the pack again from its source.',
-    )
+    return fail('textGraph', { reason: error instanceof Error ? error.message : String(error) })
   }
 }
 
@@ -106,11 +97,7 @@ function tokenizerOf(kind: 'words' | 'clip' | 'template', file: string, bytes: B
   }
 }
 
-const unreadable = fail(
-  'pack-invalid',
-  'The vocabulary of this model pack can’t be read.',
-  'Install the pack again from its source.',
-)
+const unreadable = fail('vocabularyUnreadable')
 
 /** CLIP's tokenizer cuts what does not fit; ids to the very end mean that something may be cut. */
 function filling({ encode }: Tokenizer): TextTokenizer {
@@ -141,11 +128,7 @@ async function packFile({ folder, manifest }: ModelPack, name: string): Promise<
   const bytes = await readFile(path.join(folder, name)).catch(() => null)
   const listed = manifest.files.find((file) => file.path === name)
   if (bytes === null || listed?.sha256 !== createHash('sha256').update(bytes).digest('hex'))
-    return fail(
-      'pack-changed',
-      `${name} of the model pack ${manifest.id} is not the file its manifest describes.`,
-      'Install the pack again from its source; a changed model is never run.',
-    )
+    return fail('packChanged', { path: name, id: manifest.id })
   return ok(bytes)
 }
 

@@ -5,6 +5,7 @@ import { readDepsOf } from '../../jobs/readJob'
 import type { Job } from '../../app/session'
 import type { HandlerContext, HandlersFor } from '../context'
 import { chooseFile } from './model'
+import { messageOf } from '../../../shared/words'
 
 export const calibrateHandlers = (context: HandlerContext): HandlersFor<'model:calibrate'> => ({
   'model:calibrate': async ({ labels }) => {
@@ -32,7 +33,7 @@ const calibrateJob =
     models.rescan()
     if (!made.ok)
       return {
-        words: made.failure.message,
+        words: messageOf(made.failure),
         failure: made.failure.code === 'cancelled' ? null : made.failure,
         summary: null,
       }

@@ -12,8 +12,7 @@ export const measureHandlers = ({
   'measure:add': (drawn) => {
     const { database, user, changed } = session()
     const loop = database.loop(drawn.sopInstanceUid)
-    if (loop?.studyInstanceUid !== drawn.studyInstanceUid || drawn.frame >= loop.frames)
-      return fail('unknownFrame', 'This frame is not in the library.', 'Open the study again.')
+    if (loop?.studyInstanceUid !== drawn.studyInstanceUid || drawn.frame >= loop.frames) return fail('unknownFrame')
     const distance = measureDistance(loop.regions, drawn.points)
     if (!distance.ok) return distance
     const measurement = {

@@ -12,6 +12,7 @@ import { readJob } from '../../jobs/readJob'
 import type { Job } from '../../app/session'
 import type { ImportRequest } from '../../modelImport/createPack'
 import type { HandlerContext, HandlersFor } from '../context'
+import { messageOf } from '../../../shared/words'
 
 export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs' | 'model:read' | 'model:import'> => ({
   'model:packs': async () => {
@@ -82,7 +83,7 @@ const importJob =
     models.rescan()
     if (!made.ok)
       return {
-        words: made.failure.message,
+        words: messageOf(made.failure),
         failure: made.failure.code === 'cancelled' ? null : made.failure,
         summary: null,
       }

@@ -37,11 +37,10 @@ export const reportHandlers = ({
     try {
       await writeFile(chosen.filePath, content.value)
     } catch (error) {
-      return fail(
-        'notWritten',
-        `The report could not be written to ${path.dirname(chosen.filePath)}: ${error instanceof Error ? error.message : String(error)}.`,
-        'Choose another folder. The draft itself is kept in the library.',
-      )
+      return fail('notWritten', {
+        folder: path.dirname(chosen.filePath),
+        reason: error instanceof Error ? error.message : String(error),
+      })
     }
     const now = draft()
     return now.ok ? ok({ path: chosen.filePath, draft: now.value }) : now

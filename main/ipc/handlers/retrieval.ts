@@ -67,12 +67,12 @@ export function retrievalHandlers({ session, models, jobs }: HandlerContext): Ha
       const { database, user, changed } = session()
       const removed = database.removeBankSource(sourceId, user())
       changed([])
-      return removed ? ok(null) : fail('unknownSource', 'This source is no longer in the bank.', 'Nothing to do.')
+      return removed ? ok(null) : fail('unknownSource')
     },
     'reportBank:similar': ({ studyInstanceUid, count }) => similarReports(deps(), studyInstanceUid, count),
     'reportBank:copy': async ({ reportId }) => {
       const report = session().database.bankReport(reportId)
-      if (!report) return fail('unknownReport', 'This report is no longer in the bank.', 'Nothing to do.')
+      if (!report) return fail('unknownReport')
       await Promise.resolve(clipboard.writeText(report.text))
       return ok(null)
     },

@@ -4,8 +4,7 @@ import { findingsOfStudy } from '../../studies/compare'
 import type { DatabaseReader } from '../../database/interface'
 import type { HandlerContext, HandlersFor } from '../context'
 
-const unknownStudy = (uid: string) =>
-  fail('unknownStudy', `No study ${uid} in this library.`, 'Import it, or choose another from the worklist.')
+const unknownStudy = (uid: string) => fail('unknownStudy', { uid })
 
 export const worklistHandlers = ({
   session,
@@ -40,7 +39,7 @@ export const worklistHandlers = ({
 /** Every visit of one patient, oldest first, with the findings of its newest run. */
 export function patientTimeline(database: DatabaseReader, patientKey: string): Result<PatientTimeline> {
   const patient = database.patient(patientKey)
-  if (!patient) return fail('unknownPatient', 'This patient is not in the library.', 'Go back to the worklist.')
+  if (!patient) return fail('unknownPatient')
   const visits = database.studiesOf(patientKey).map((study) => {
     const versions = database.reportVersions(study.studyInstanceUid)
     return {

@@ -103,12 +103,11 @@ function cut(bytes: Uint8Array, offset: number, fragments: PixelLayout['frames']
 
 class Unreadable extends Error {}
 
-const EXPORT_AGAIN = 'Export the loop again from the machine or archive it came from.'
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof Unreadable) return fail('notReadable', error.message, 'Import the study again.').failure
+  if (error instanceof Unreadable) return fail('notReadable', { message: error.message }).failure
   const why = error instanceof Error ? error.message : String(error)
-  return fail('notDecoded', `This frame can’t be shown: ${why}.`, EXPORT_AGAIN).failure
+  return fail('notDecoded', { why }).failure
 }
 
 function postDecoded(id: number, frame: number, decoded: DecodedFrame): void {

@@ -42,11 +42,7 @@ interface Running {
 /** The plan follows the play head at most this often. */
 const REPLAN_MS = 100
 
-const STOPPED = fail(
-  'decoderStopped',
-  'The decoder stopped while reading this frame.',
-  'Close the study and open it again.',
-)
+const STOPPED = fail('decoderStopped')
 
 /** Bytes one decoded frame will take: RGBA, or grey samples where the window is applied on drawing. */
 export function frameBytesOf(loop: Loop): number {
@@ -282,9 +278,4 @@ const between = ({ first, last }: Segment): number[] => Array.from({ length: las
 const fragmentsOf = ({ layout }: Loop, frame: number): Loop['layout']['frames'][number] =>
   layout.frames[layout.kind === 'video' ? 0 : frame] ?? []
 
-const refused = (refusal: string): Failure =>
-  fail(
-    'refused',
-    `This image can’t be shown here: ${refusal}.`,
-    'Open it on the machine it came from, or export it in another transfer syntax.',
-  ).failure
+const refused = (refusal: string): Failure => fail('refused', { refusal }).failure

@@ -22,6 +22,7 @@ import { usePaneSize } from './usePaneSize'
 import type { LoopViewportProps } from './props'
 import { usePointerTools } from './usePointerTools'
 import './viewport.css'
+import { failureWords, messageOf } from '../../../shared/words'
 
 /** One loop playing by the shared clock, with its overlay. Fills its parent. */
 export function LoopViewport(props: LoopViewportProps): ReactNode {
@@ -137,8 +138,8 @@ const deviceSize = ({ width, height, ratio }: PaneSize): readonly [number, numbe
 function Problem({ failure }: { readonly failure: Failure }): ReactNode {
   return (
     <div className="lx-viewport-note" role="alert">
-      <p>⚠ {failure.message}</p>
-      <p className="lx-faint">{failure.nextStep}</p>
+      <p>⚠ {messageOf(failure)}</p>
+      <p className="lx-faint">{failureWords(failure).nextStep}</p>
     </div>
   )
 }

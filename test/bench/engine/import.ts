@@ -3,14 +3,15 @@ import path from 'node:path'
 import { checkEchoClip, echoClipImageGraph, echoClipTextGraph } from '../../../main/modelImport/echoClip'
 import { openCheckpoint } from '../../../main/modelImport/open'
 import { writeOnnx } from '../../../main/modelImport/onnx/write'
+import { messageOf } from '../../../shared/words'
 
 async function main(folder: string): Promise<void> {
   const before = process.memoryUsage().rss
   const begun = performance.now()
   const opened = await openCheckpoint(path.join(folder, 'checkpoint.bin'))
-  if (!opened.ok) throw new Error(opened.failure.message)
+  if (!opened.ok) throw new Error(messageOf(opened.failure))
   const checked = checkEchoClip(opened.value)
-  if (!checked.ok) throw new Error(checked.failure.message)
+  if (!checked.ok) throw new Error(messageOf(checked.failure))
   const { config, parameters } = checked.value
   const image = await writeOnnx(echoClipImageGraph(config, parameters), path.join(folder, 'image.onnx'))
   const text = await writeOnnx(echoClipTextGraph(config, parameters), path.join(folder, 'text.onnx'))

@@ -4,6 +4,7 @@ import { compareStudies } from '../../../shared/compare/compare'
 import { comparison } from '../../../shared/domain/comparison'
 import type { Finding } from '../../../shared/domain/finding'
 import { applyReview } from '../../../shared/findings/review'
+import { messageOf } from '../../../shared/words'
 
 const model = { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu', precision: 'float32' as const }
 
@@ -54,7 +55,7 @@ const edited = (finding: Finding, value: number | null, presence: 'present' | 'a
     'reader',
     '2026-01-01T00:00:00Z',
   )
-  if (!result.ok) throw new Error(result.failure.message)
+  if (!result.ok) throw new Error(messageOf(result.failure))
   return result.value
 }
 

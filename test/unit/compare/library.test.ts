@@ -6,6 +6,7 @@ import { createLibrary, type Library } from '../../../main/objects/library'
 import { compareInLibrary } from '../../../main/studies/compare'
 import type { ModelRun } from '../../../shared/domain/finding'
 import { instance, statement } from '../../helpers/records'
+import { messageOf } from '../../../shared/words'
 
 let folder = ''
 let library: Library
@@ -13,7 +14,7 @@ let library: Library
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-compare-'))
   const made = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   library = made.value
   library.database.addInstances([
     instance({ sop: '1.1.1', study: '1.1', date: '2025-01-01' }),
@@ -57,7 +58,7 @@ function read(
 
 const compared = (study: string, prior: string) => {
   const result = compareInLibrary(library.database, study, prior)
-  if (!result.ok) throw new Error(result.failure.message)
+  if (!result.ok) throw new Error(messageOf(result.failure))
   return result.value
 }
 

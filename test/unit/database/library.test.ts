@@ -7,6 +7,7 @@ import type { InstanceRecord } from '../../../main/database/interface'
 import { migrateUp, type Migration } from '../../../main/database/migrate'
 import { openWritable } from '../../../main/database/sqlite'
 import { instance, statement } from '../../helpers/records'
+import { messageOf } from '../../../shared/words'
 
 const locked = { keychain: null, passphrase: 'correct horse' }
 let folder: string
@@ -15,7 +16,7 @@ let library: Library
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-library-'))
   const made = createLibrary(folder, 'passphrase', locked)
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   library = made.value
 })
 afterEach(() => {
@@ -188,7 +189,7 @@ describe('protection', () => {
       failure: { code: 'needsPassphrase' },
     })
     const again = openLibrary(folder, locked)
-    if (!again.ok) throw new Error(again.failure.message)
+    if (!again.ok) throw new Error(messageOf(again.failure))
     library = again.value
     expect(library.database.counts().patients).toBe(1)
   })
@@ -198,7 +199,7 @@ describe('protection', () => {
     library.close()
     writeFileSync(path.join(folder, 'open.lock'), '999999999')
     const again = openLibrary(folder, locked)
-    if (!again.ok) throw new Error(again.failure.message)
+    if (!again.ok) throw new Error(messageOf(again.failure))
     library = again.value
   })
   it('says when its record or its database is damaged', () => {
@@ -214,7 +215,7 @@ describe('protection', () => {
 describe('migrations', () => {
   const open = () => {
     const db = openWritable({ file: path.join(folder, 'other.db'), key: null })
-    if (!db.ok) throw new Error(db.failure.message)
+    if (!db.ok) throw new Error(messageOf(db.failure))
     return db.value
   }
   const steps: readonly Migration[] = [

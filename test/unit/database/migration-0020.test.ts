@@ -5,11 +5,12 @@ import { expect, it } from 'vitest'
 import { migrateUp, migrations } from '../../../main/database/migrate'
 import { createReader } from '../../../main/database/reader'
 import { openWritable } from '../../../main/database/sqlite'
+import { messageOf } from '../../../shared/words'
 
 it('schema 10 to 20: every study gets the mean of its loops’ vectors by pack, its check stays readable, nothing else changes', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-migration-'))
   const opened = openWritable({ file: path.join(folder, 'timeline.db'), key: null })
-  if (!opened.ok) throw new Error(opened.failure.message)
+  if (!opened.ok) throw new Error(messageOf(opened.failure))
   const db = opened.value
   migrateUp(
     db,

@@ -7,6 +7,7 @@ import { migrateUp, migrations } from '../../../main/database/migrate'
 import { openWritable } from '../../../main/database/sqlite'
 import { createWriter } from '../../../main/database/writer'
 import { instance, statement } from '../../helpers/records'
+import { messageOf } from '../../../shared/words'
 
 const model = { id: 'phantom-clip', version: '1.0.0', sha256: 'a'.repeat(64) }
 const other = { ...model, sha256: 'b'.repeat(64) }
@@ -35,7 +36,7 @@ beforeEach(() => {
     keychain: null,
     passphrase: 'correct horse',
   })
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   library = made.value
 })
 afterEach(() => {
@@ -46,7 +47,7 @@ afterEach(() => {
 describe('migration 0040', () => {
   it('brings a library of 0010 with its data along, and takes no identity vector for one of pictures', () => {
     const opened = openWritable({ file: path.join(folder, 'old.db'), key: null })
-    if (!opened.ok) throw new Error(opened.failure.message)
+    if (!opened.ok) throw new Error(messageOf(opened.failure))
     const db = opened.value
     expect(
       migrateUp(

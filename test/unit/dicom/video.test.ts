@@ -4,6 +4,7 @@ import { readInstance } from '../../../shared/dicom/instance'
 import { isVideo, transferSyntax } from '../../../shared/dicom/transferSyntax'
 import { hasSharedDicom } from '../../helpers/shared'
 import { fragmentedFile, h264File, streamOf } from '../../helpers/video'
+import { messageOf } from '../../../shared/words'
 
 const MPEG4 = '1.2.840.10008.1.2.4'
 
@@ -19,7 +20,7 @@ describe('fragmentable video (PS3.5 A.4)', () => {
     async (uid) => {
       const bytes = await fragmentedFile(h264File, uid, 7_000)
       const parsed = await readInstance(memorySource(bytes))
-      if (!parsed.ok) throw new Error(parsed.failure.message)
+      if (!parsed.ok) throw new Error(messageOf(parsed.failure))
       const { layout, frames, refusal, warnings, format } = parsed.value.loop
       expect([format.transferSyntaxUid, refusal, layout.kind, frames, warnings]).toEqual([uid, null, 'video', 64, []])
       const [fragments = []] = layout.frames

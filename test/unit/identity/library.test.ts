@@ -10,6 +10,7 @@ import type { Session } from '../../../main/app/session'
 import { similarityOfPair } from '../../../main/identity/pair'
 import { comparingPack, heart, model, openHearts, readVisit, seeded, visitOf } from '../../helpers/hearts'
 import { instance } from '../../helpers/records'
+import { messageOf } from '../../../shared/words'
 
 let folder: string
 let library: Library
@@ -274,7 +275,7 @@ describe('the review', () => {
   it('shows own visits and the nearest other patients, most alike first', async () => {
     misfile()
     const review = await reviewIdentity(library.database, comparingPack, 'b2')
-    if (!review.ok) throw new Error(review.failure.message)
+    if (!review.ok) throw new Error(messageOf(review.failure))
     expect(review.value.own.map(({ study }) => study.studyInstanceUid)).toEqual(['b1'])
     expect(review.value.others).toMatchObject([{ patient: { patientId: 'ANN' } }])
     expect(review.value.others[0]?.similarity).toBeGreaterThan(review.value.own[0]?.similarity ?? 1)
@@ -302,7 +303,7 @@ describe('a pair of visits', () => {
       '2026-01-01',
     )
     const pair = similarityOfPair(library.database, comparingPack, 'a3', 'a2')
-    if (!pair.ok) throw new Error(pair.failure.message)
+    if (!pair.ok) throw new Error(messageOf(pair.failure))
     expect(pair.value.similarity).toBeGreaterThan(0.9)
     expect(pair.value.own).toHaveLength(2)
     expect(pair.value.others).toHaveLength(2)

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { EngineBenchmark } from '../../../shared/domain/engineBenchmark'
 import { plainSetting, startEngine, type Engine } from '../../../main/inference/worker/engine'
-import { failureOf } from '../../../main/inference/worker/failures'
+import { failureOfError } from '../../../main/inference/worker/failures'
 import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
 import { lowerPriority } from '../../../main/inference/worker/lowerPriority'
 import { MAX_COSINE_DISTANCE, measureEngines, NoProvider } from '../../../main/inference/worker/benchmark'
@@ -12,13 +12,14 @@ import { createBenchmarkCache, runtimeVersion, thisMachine } from '../../../main
 import { graphBuilder, type Graph, type GraphBuilder } from '../../../main/modelImport/onnx/graph'
 import { packFolder } from '../../helpers/model'
 import { packWithGraph } from '../../helpers/tinyPack'
+import { failureWords, messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-trial-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function phantom(): Promise<ModelPack> {
   const pack = await loadPack(packFolder)
-  if (!pack.ok) throw new Error(pack.failure.message)
+  if (!pack.ok) throw new Error(messageOf(pack.failure))
   return pack.value
 }
 const noise = (n: number): Float32Array =>
@@ -214,7 +215,7 @@ describe('what goes wrong in the model', () => {
   const failing = async (graph: Graph) => {
     const { pack, remove } = await packWithGraph(graph)
     try {
-      return failureOf(
+      return failureOfError(
         await measureEngines(pack, { providers: ['cpu'], cores: 1 }).then(
           () => null,
           (error: unknown) => error,
@@ -230,9 +231,9 @@ describe('what goes wrong in the model', () => {
     const failure = await failing(
       badPack((graph, mean) => graph.node('Div', [graph.node('Sub', [mean, mean]), graph.node('Sub', [mean, mean])])),
     )
-    expect(failure.code).toBe('not-finite')
-    expect(failure.message).toContain('tiny 1.0.0')
-    expect(failure.nextStep).toContain('The study can still be read.')
+    expect(failure.code).toBe('notFinite')
+    expect(messageOf(failure)).toContain('tiny 1.0.0')
+    expect(failureWords(failure).nextStep).toContain('The study can still be read.')
   })
   it('a graph that wants more memory than any machine has is told as a lack of memory', async () => {
     // 2^44 floats: 64 TiB.
@@ -253,18 +254,18 @@ describe('what goes wrong in the model', () => {
         ),
       ),
     )
-    expect(failure.code).toBe('no-memory')
-    expect(failure.nextStep).toContain('Close other programs')
+    expect(failure.code).toBe('noMemory')
+    expect(failureWords(failure).nextStep).toContain('Close other programs')
   })
   it('a graph no provider can open is told with each provider’s reason', async () => {
     const failure = await failing(badPack((graph, mean) => graph.node('NoSuchOperator', [mean])))
-    expect(failure.code).toBe('no-provider')
-    expect(failure.message).toContain('cpu: ')
-    expect(failure.message).toContain('NoSuchOperator')
+    expect(failure.code).toBe('noProvider')
+    expect(messageOf(failure)).toContain('cpu: ')
+    expect(messageOf(failure)).toContain('NoSuchOperator')
   })
   it('anything else keeps the runtime’s own words', () => {
-    expect(failureOf(new Error('a strange thing'), 'm').message).toContain('a strange thing')
-    expect(failureOf(new NoProvider([{ provider: 'cpu', reason: 'bad allocation' }]), 'm').code).toBe('no-memory')
+    expect(messageOf(failureOfError(new Error('a strange thing'), 'm'))).toContain('a strange thing')
+    expect(failureOfError(new NoProvider([{ provider: 'cpu', reason: 'bad allocation' }]), 'm').code).toBe('noMemory')
   })
 })
 

@@ -12,6 +12,7 @@ import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
 import type { ProcessUse } from '../../../main/inference/pool'
 import { demoFolder } from '../../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../../helpers/model'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-calibrate-'))
 const file = (name: string): string => path.join(folder, name)
@@ -21,7 +22,7 @@ let model: OpenModel
 
 beforeAll(async () => {
   const made = createLibrary(file('library'), 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   library = made.value
   await importPaths(library, [await demoFolder()])
   pixels = openPixelSources(library)
@@ -71,14 +72,14 @@ describe('calibrating on labelled studies', () => {
       ].join('\r\n'),
     )
     const made = await calibratePack(deps(model.pack), labels)
-    if (!made.ok) throw new Error(made.failure.message)
+    if (!made.ok) throw new Error(messageOf(made.failure))
     expect(uses).toEqual(['calibrating'])
     expect(made.value.notUsed.join('\n')).toMatch(
       /columns mood[^]*“low” is no number for LVEF[^]*1 labelled studies are not in this library/,
     )
     expect(made.value.figures.find(({ task }) => task === 'LVEF')).toMatchObject({ kind: 'notCalibrated', studies: 13 })
     const pack = await loadPack(made.value.folder)
-    if (!pack.ok) throw new Error(pack.failure.message)
+    if (!pack.ok) throw new Error(messageOf(pack.failure))
     expect(pack.value.manifest).toMatchObject({ calibrationOf: model.pack.sha256, id: 'phantom-clip' })
     expect(pack.value.sha256).not.toBe(model.pack.sha256)
     const pacemaker = pack.value.manifest.tasks.find(({ code }) => code === 'pacemaker')

@@ -14,6 +14,7 @@ import { makePatient, makeVisit } from '../../../main/phantom/index'
 import { average } from '../../../shared/vision/statistics'
 import { inProcess, packFolder, processOf, type OpenModel } from '../../helpers/model'
 import { drawnLoops, withoutViews, type DrawnLoops } from '../../helpers/namedLoops'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-fit-'))
 const engines: Engine[] = []
@@ -41,7 +42,7 @@ async function readingOf(sop: string) {
 
 beforeAll(async () => {
   const created = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
-  if (!created.ok) throw new Error(created.failure.message)
+  if (!created.ok) throw new Error(messageOf(created.failure))
   library = created.value
   loops = drawnLoops(library.database)
   for (let n = 0; n < 80; n++)
@@ -62,10 +63,10 @@ beforeAll(async () => {
     ['StudyInstanceUID,pacemaker', ...studies.map((uid, n) => `${uid},${paced[n] === true ? 1 : 0}`)].join('\n'),
   )
   const calibrated = await calibratePack(depsOf(bare), path.join(folder, 'labels.csv'))
-  if (!calibrated.ok) throw new Error(calibrated.failure.message)
+  if (!calibrated.ok) throw new Error(messageOf(calibrated.failure))
   made = calibrated.value
   const pack = await loadPack(made.folder)
-  if (!pack.ok) throw new Error(pack.failure.message)
+  if (!pack.ok) throw new Error(messageOf(pack.failure))
   fitted = await open(pack.value)
 }, 120_000)
 afterAll(async () => {
@@ -104,10 +105,10 @@ describe('a pack that tells no views, fitted to the library’s named loops', ()
     for (const views of unseen)
       for (const [view, sop] of views) {
         const reading = await readingOf(sop)
-        if (!reading.ok) throw new Error(reading.failure.message)
+        if (!reading.ok) throw new Error(messageOf(reading.failure))
         if (view !== 'A4C')
           expect(reading.value).toMatchObject({
-            refusal: { code: 'other-view', message: expect.stringContaining('The model reads A4C loops') as string },
+            refusal: { code: 'otherView', message: expect.stringContaining('The model reads A4C loops') as string },
             scores: [],
           })
         else if (reading.value.refusal === null) {
@@ -132,7 +133,7 @@ describe('a pack that tells no views, fitted to the library’s named loops', ()
       ok: true,
       value: {
         refusal: {
-          code: 'outside-training',
+          code: 'outsideTraining',
           message: expect.stringContaining('Outside what this model was calibrated on') as string,
         },
       },
@@ -230,11 +231,11 @@ describe('findings calibrated together with a head and a gate', () => {
     }
     expect(refusals).toEqual([
       undefined,
-      'other-view',
-      'other-view',
-      'other-view',
-      'outside-training',
-      'outside-training',
+      'otherView',
+      'otherView',
+      'otherView',
+      'outsideTraining',
+      'outsideTraining',
       undefined,
     ])
   }, 30_000)
@@ -243,7 +244,7 @@ describe('findings calibrated together with a head and a gate', () => {
 describe('where there is nothing to fit', () => {
   it('says what lacks, and writes nothing', async () => {
     const other = createLibrary(path.join(folder, 'small'), 'unencrypted', { keychain: null, passphrase: null })
-    if (!other.ok) throw new Error(other.failure.message)
+    if (!other.ok) throw new Error(messageOf(other.failure))
     const few = drawnLoops(other.value.database)
     few.addPatient(51_000, true)
     const before = readdirSync(path.join(folder, 'models'))
@@ -263,7 +264,7 @@ describe('where there is nothing to fit', () => {
     expect(calibrates(bare.pack.manifest)).toBe('views')
     expect(calibrates(fitted.pack.manifest)).toBeNull()
     const shipped = await loadPack(packFolder)
-    if (!shipped.ok) throw new Error(shipped.failure.message)
+    if (!shipped.ok) throw new Error(messageOf(shipped.failure))
     expect(calibrates(shipped.value.manifest)).toBe('findings')
     expect(
       await calibratePack({ ...depsOf(bare), models: modelsOf({ ...bare, pack: shipped.value }) }, null),

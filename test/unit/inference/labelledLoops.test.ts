@@ -5,11 +5,12 @@ import { expect, it } from 'vitest'
 import { createLibrary } from '../../../main/objects/library'
 import { labelledLoops, mostLoops } from '../../../main/inference/calibration/labelledLoops'
 import { drawnLoops } from '../../helpers/namedLoops'
+import { messageOf } from '../../../shared/words'
 
 it('takes few other loops of a patient, those of seldom views first, so that many patients are judged by', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-labelled-'))
   const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   const loops = drawnLoops(made.value.database)
   const add = (patient: string, views: readonly ('A4C' | 'A2C' | 'PLAX' | 'SC')[]): void =>
     views.forEach((view, n) => loops.addPicture(`7.${patient}.${n}`, view, () => [0, 0, 0], patient))

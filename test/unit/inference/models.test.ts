@@ -9,6 +9,7 @@ import { createBenchmarkCache, thisMachine, type BenchmarkCache } from '../../..
 import type { EngineBenchmark } from '../../../shared/domain/engineBenchmark'
 import { ok } from '../../../shared/result'
 import { openModel, packFolder, processOf, type OpenModel } from '../../helpers/model'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-models-'))
 let model: OpenModel
@@ -26,7 +27,7 @@ async function copy(name: string): Promise<ModelPack> {
   const file = path.join(place, 'manifest.json')
   writeFileSync(file, readFileSync(file, 'utf8').replace('"version": "1.0.0"', `"version": "${name}"`))
   const pack = await loadPack(place)
-  if (!pack.ok) throw new Error(pack.failure.message)
+  if (!pack.ok) throw new Error(messageOf(pack.failure))
   return pack.value
 }
 
@@ -72,7 +73,7 @@ describe('while the pack that reads is calibrating', () => {
     const calibrated = await models.use('reading', 'calibrating', async ({ pack }) => {
       expect(await models.measureAgain('reading')).toMatchObject({
         ok: false,
-        failure: { code: 'model-in-use', message: 'The model is calibrating.' },
+        failure: { code: 'modelInUse', message: 'The model is calibrating.' },
       })
       expect(models.measured(one.sha256)).not.toBeNull()
       expect(await models.measureAgain('patients')).toMatchObject({ ok: true, value: { complete: true } })
@@ -100,7 +101,7 @@ describe('while the pack that reads is calibrating', () => {
 describe('two askers', () => {
   it('don’t both measure a pack at once', async () => {
     const both = await Promise.all([models.measureAgain(), models.measureAgain()])
-    expect(both.map((answer) => (answer.ok ? 'measured' : answer.failure.message))).toEqual([
+    expect(both.map((answer) => (answer.ok ? 'measured' : messageOf(answer.failure)))).toEqual([
       'measured',
       'The model is being measured.',
     ])

@@ -14,6 +14,7 @@ import type { KeptPrecision } from '../../../shared/domain/precisionCheck'
 import { ok } from '../../../shared/result'
 import { beat } from '../../helpers/beats'
 import { packFolder } from '../../helpers/model'
+import { messageOf } from '../../../shared/words'
 
 /** Packs that take turns on one library. Their processes answer by rote; everything else is real. */
 interface Answering {
@@ -134,7 +135,7 @@ async function read(study: string, reading: Answering, patients = reading, again
     study,
     { again },
   )
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
 }
 const lvefShown = (study: string): number | null | undefined =>
   findingsOfStudy(library.database, study, null).findings.find(({ code }) => code === 'LVEF')?.value

@@ -14,6 +14,7 @@ import { unreviewedSentence } from '../../../shared/report/sentences'
 import { fail, ok, type Result } from '../../../shared/result'
 import { lending, packFolder } from '../../helpers/model'
 import { beat } from '../../helpers/beats'
+import { messageOf } from '../../../shared/words'
 
 let folder: string
 let library: Library
@@ -57,9 +58,9 @@ function processOf(lives: number): InferenceProcess {
   const read = async ({ sopInstanceUid }: LoopTask): Promise<Result<LoopReading>> => {
     if (left-- > 0) return ok(reading(sopInstanceUid))
     alive = false
-    return fail(PROCESS_LOST, 'The model’s process ended.', 'Read the study again.')
+    return fail(PROCESS_LOST, { code: 9 })
   }
-  const unused = async () => fail('unused', 'not asked here', '')
+  const unused = async () => fail('needsMore')
   return {
     pack,
     setting: plainSetting,
@@ -92,7 +93,7 @@ describe('a reading that stops early', () => {
   it('keeps what was read when the process is lost, unsure and marked, and still tells the failure', async () => {
     const lost = await read('1.2', 2)
     expect(lost).toMatchObject({ ok: false, failure: { code: PROCESS_LOST } })
-    expect(lost.ok ? '' : lost.failure.message).toContain('2 of 3 loops had been read')
+    expect(lost.ok ? '' : messageOf(lost.failure)).toContain('2 of 3 loops had been read')
     expect(shown('1.2').run).toMatchObject({ status: 'partial', reason: expect.stringContaining('2 of 3') as string })
     expect(lvefOf('1.2')).toMatchObject({
       value: LVEF,
@@ -138,7 +139,7 @@ describe('a reading that stops early', () => {
     await read('1.1', 3)
     await read('1.2', 2)
     const compared = compareInLibrary(library.database, '1.2', '1.1')
-    if (!compared.ok) throw new Error(compared.failure.message)
+    if (!compared.ok) throw new Error(messageOf(compared.failure))
     expect(compared.value.changes.find(({ code }) => code === 'LVEF')?.badge).toContain('partial reading now')
     expect(compared.value.changes.find(({ code }) => code === 'pacemaker')?.tier).toBe('notComparable')
     expect(compared.value.said.join()).toContain('The study was read in part only')

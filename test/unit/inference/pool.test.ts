@@ -3,6 +3,7 @@ import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
 import { createProcesses, type Processes, type ProcessUse } from '../../../main/inference/pool'
 import { fail, ok, type Result } from '../../../shared/result'
 import { packFolder } from '../../helpers/model'
+import { messageOf } from '../../../shared/words'
 
 interface Started {
   readonly sha256: string
@@ -18,7 +19,7 @@ let processes: Processes<Started>
 
 beforeAll(async () => {
   const loaded = await loadPack(packFolder)
-  if (!loaded.ok) throw new Error(loaded.failure.message)
+  if (!loaded.ok) throw new Error(messageOf(loaded.failure))
   one = loaded.value
   other = { ...loaded.value, sha256: 'other' }
 })
@@ -118,13 +119,13 @@ describe('a pack’s process', () => {
     processes.keepOnly([sha(), 'other'])
     const calibrating = await begin(pack(one), 'calibrating')
     expect(processes.inUse(sha())).toMatchObject({
-      code: 'model-in-use',
+      code: 'modelInUse',
       message: 'The model is calibrating.',
       nextStep: expect.stringContaining('or stop it first') as string,
     })
     expect(await processes.useAlone(pack(one), 'measuring', async () => ok('measured'))).toMatchObject({
       ok: false,
-      failure: { code: 'model-in-use' },
+      failure: { code: 'modelInUse' },
     })
     expect(await processes.useAlone(pack(other), 'measuring', async () => ok('measured'))).toEqual(ok('measured'))
     await calibrating.end()
@@ -138,8 +139,8 @@ describe('a pack’s process', () => {
     const using = slow.use(pack(one), 'looking', async () => ok(null))
     await Promise.resolve()
     expect(slow.inUse(sha())).toMatchObject({ message: 'The model is looking at a frame.' })
-    answer(fail('memory', 'Not enough memory.', 'Close something.'))
-    expect(await using).toMatchObject({ ok: false, failure: { code: 'memory' } })
+    answer(fail('noMemory', { model: 'it', reason: 'bad_alloc' }))
+    expect(await using).toMatchObject({ ok: false, failure: { code: 'noMemory' } })
     expect(slow.inUse(sha())).toBeNull()
     await expect(processes.use(pack(one), 'reading', () => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug')
     expect(processes.inUse(sha())).toBeNull()

@@ -33,6 +33,7 @@ import { ok, type Result } from '../../../shared/result'
 import { writeRandomClipPack } from '../../helpers/clipPack'
 import { demoFolder } from '../../helpers/demo'
 import { openModel, processOf, type OpenModel } from '../../helpers/model'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-precision-'))
 let library: Library
@@ -40,7 +41,7 @@ let pixels: PixelSources
 
 beforeAll(async () => {
   const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   library = made.value
   await importPaths(library, [await demoFolder()])
   pixels = openPixelSources(library)
@@ -56,7 +57,7 @@ async function open(name: string, int8: number | null): Promise<OpenModel> {
   mkdirSync(place, { recursive: true })
   await writeRandomClipPack(place, 5, int8)
   const pack = await loadPack(place)
-  if (!pack.ok) throw new Error(pack.failure.message)
+  if (!pack.ok) throw new Error(messageOf(pack.failure))
   return { pack: pack.value, engine: await startEngine(pack.value, plainSetting) }
 }
 
@@ -118,7 +119,7 @@ describe('trying int8 on the library’s own loops', () => {
     const deps = await depsOf(model)
     const told: number[] = []
     const made = await checkPrecision(deps, { onProgress: (done) => told.push(done) })
-    if (!made.ok) throw new Error(made.failure.message)
+    if (!made.ok) throw new Error(messageOf(made.failure))
     const { check, on } = made.value.kept
     expect(check).toMatchObject({
       loops: 14,
@@ -145,7 +146,7 @@ describe('trying int8 on the library’s own loops', () => {
     const model = await open('other', 6)
     const deps = await depsOf(model)
     const made = await checkPrecision(deps, { loops: 12 })
-    if (!made.ok) throw new Error(made.failure.message)
+    if (!made.ok) throw new Error(messageOf(made.failure))
     expect(made.value.kept.on).toBe(false)
     expect(made.value.kept.check.against.join('; ')).toMatch(/embedding lies.*Pacemaker lead.*LVEF differs/)
     expect(await usePrecision(deps, true)).toMatchObject({
@@ -187,14 +188,14 @@ describe('trying int8 on the library’s own loops', () => {
       await checkPrecision(deps, { signal: stop.signal, onProgress: (done) => done === 2 && stop.abort() }),
     ).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
     writeFileSync(model.pack.int8Graph ?? '', 'no graph')
-    expect(await checkPrecision(deps)).toMatchObject({ ok: false, failure: { code: 'int8-unopened' } })
+    expect(await checkPrecision(deps)).toMatchObject({ ok: false, failure: { code: 'int8Unopened' } })
     expect(deps.cache.precision(model.pack.sha256)).toBeNull()
   }, 120_000)
 
   it('is refused while the model does anything else, as is turning int8 on or off; that goes on', async () => {
     const deps = await depsOf(await open('used', 5))
     const end = await using(deps.models, 'calibrating')
-    const refused = { ok: false, failure: { code: 'model-in-use', message: 'The model is calibrating.' } }
+    const refused = { ok: false, failure: { code: 'modelInUse', message: 'The model is calibrating.' } }
     expect(await checkPrecision(deps)).toMatchObject(refused)
     expect(await usePrecision(deps, false)).toMatchObject(refused)
     expect(await deps.closed()).toBe(0)
@@ -246,7 +247,7 @@ describe('loops that play while int8 is tried', () => {
       ...playing,
       isPlaying: () => (asked++, playing.isPlaying()),
     })
-    if (!both.ok) throw new Error(both.failure.message)
+    if (!both.ok) throw new Error(messageOf(both.failure))
     asked = 0
     expect(await both.value.compare(task)).toMatchObject({ ok: true, value: { undisturbed: true } })
     // Neither of these settings is the process's own here, so both were opened.
@@ -264,7 +265,7 @@ describe('loops that play while int8 is tried', () => {
       return playing.isPlaying()
     }
     const both = await openPrecisionPair(pack, engine, inSixThreads, nodeCodecs, { ...playing, isPlaying: briefly })
-    if (!both.ok) throw new Error(both.failure.message)
+    if (!both.ok) throw new Error(messageOf(both.failure))
     plays = true
     expect(await both.value.compare(task)).toMatchObject({ ok: true, value: { undisturbed: false } })
     expect(await both.value.compare(task)).toMatchObject({ ok: true, value: { undisturbed: true } })

@@ -11,6 +11,7 @@ import { writeOnnx } from '../../../main/modelImport/onnx/write'
 import { TEXT_TOO_LONG, UNKNOWN_WORDS } from '../../../shared/vision/textTokenizer'
 import { dot, unit } from '../../../shared/vision/vectors'
 import { packFolder } from '../../helpers/model'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-text-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -32,7 +33,7 @@ describe('a pack that reads words', () => {
 
   beforeAll(async () => {
     const phantom = await loadPack(packFolder)
-    if (!phantom.ok) throw new Error(phantom.failure.message)
+    if (!phantom.ok) throw new Error(messageOf(phantom.failure))
     pack = { ...phantom.value, folder }
     // A graph that gives the ids back, so that what it was fed can be told from its answer.
     const graph = graphBuilder('ids')
@@ -55,21 +56,21 @@ describe('a pack that reads words', () => {
 
   it('of EchoCLIP’s kind feeds its text graph CLIP’s ids, and refuses what would be cut', async () => {
     const engine = await openTextEngine(withText('clip'), 'cpu')
-    if (!engine.ok) throw new Error(engine.failure.message)
+    if (!engine.ok) throw new Error(messageOf(engine.failure))
     const embedded = await engine.value.embed('a photo of a cat')
     const ids = [49406, 320, 1125, 539, 320, 2368, 49407, ...Array<number>(70).fill(0)]
     expect(embedded.ok && dot(embedded.value.vector, unit(Float32Array.from(ids)))).toBeCloseTo(1, 6)
     expect((await engine.value.embed('severe '.repeat(70))).ok).toBe(true)
     expect(await engine.value.embed('severe '.repeat(200))).toMatchObject({
       ok: false,
-      failure: { code: 'text-too-long' },
+      failure: { code: 'textTooLong' },
     })
-    expect(await engine.value.embed('  ')).toMatchObject({ ok: false, failure: { code: 'no-words' } })
+    expect(await engine.value.embed('  ')).toMatchObject({ ok: false, failure: { code: 'noWords' } })
     await engine.value.close()
   })
   it('of EchoCLIP-R’s kind feeds it the phrases of a text, passes over the rest, and refuses words that hold none or too many', async () => {
     const engine = await openTextEngine(withText('template', 'template.json'), 'cpu')
-    if (!engine.ok) throw new Error(engine.failure.message)
+    if (!engine.ok) throw new Error(messageOf(engine.failure))
     const embedded = await engine.value.embed('The left atrium was not described here. Moderate regurgitation.')
     // Two phrases at 5 and 6, MODERATE at 7 + 5 + 101 + 1 + 3 among the variables, start and end last.
     const ids = [139, 5, 6, 117, 140, ...Array<number>(72).fill(0)]
@@ -83,22 +84,22 @@ describe('a pack that reads words', () => {
       ok: false,
       failure: { code: UNKNOWN_WORDS, message: 'The model knows no phrase in these words.' },
     })
-    expect(await engine.value.embed('  ')).toMatchObject({ ok: false, failure: { code: 'no-words' } })
+    expect(await engine.value.embed('  ')).toMatchObject({ ok: false, failure: { code: 'noWords' } })
     await engine.value.close()
   })
   it('is not opened with a changed file, or a vocabulary of another kind', async () => {
     for (const vocabulary of ['merges.txt', 'text.onnx'])
       expect(await openTextEngine(withText('template', vocabulary), 'cpu')).toMatchObject({
         ok: false,
-        failure: { code: 'pack-invalid' },
+        failure: { code: 'packInvalid' },
       })
     expect(await openTextEngine(withText('words'), 'cpu')).toMatchObject({
       ok: false,
-      failure: { code: 'pack-invalid' },
+      failure: { code: 'packInvalid' },
     })
     const honest = withText('clip')
     writeFileSync(path.join(folder, 'text.onnx'), 'not a graph')
-    expect(await openTextEngine(honest, 'cpu')).toMatchObject({ ok: false, failure: { code: 'pack-changed' } })
-    expect(await openTextEngine(withText('clip'), 'cpu')).toMatchObject({ ok: false, failure: { code: 'text-graph' } })
+    expect(await openTextEngine(honest, 'cpu')).toMatchObject({ ok: false, failure: { code: 'packChanged' } })
+    expect(await openTextEngine(withText('clip'), 'cpu')).toMatchObject({ ok: false, failure: { code: 'textGraph' } })
   })
 })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openCheckpoint } from '../../../main/modelImport/open'
 import { op, safetensorsOf, stateDict, zipOf, type CraftedTensor } from '../../helpers/pickle'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-checkpoint-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -19,12 +20,12 @@ async function open(content: Buffer) {
 async function refusal(content: Buffer): Promise<string> {
   const opened = await open(content)
   if (opened.ok) await opened.value.close()
-  return opened.ok ? '' : opened.failure.message
+  return opened.ok ? '' : messageOf(opened.failure)
 }
 
 async function values(content: Buffer, name = 'w'): Promise<readonly number[]> {
   const opened = await open(content)
-  if (!opened.ok) throw new Error(opened.failure.message)
+  if (!opened.ok) throw new Error(messageOf(opened.failure))
   const tensor = await opened.value.tensors.get(name)?.load()
   await opened.value.close()
   return [...(tensor ?? [])]

@@ -11,6 +11,7 @@ import { dot, unit } from '../../../shared/vision/vectors'
 import { narrowEchoClip, writeRandomEchoClip } from '../../helpers/checkpoint'
 import { demoLoops } from '../../helpers/demoLoop'
 import { readBytes } from '../../helpers/model'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-createpack-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -36,9 +37,9 @@ beforeAll(() => writeRandomEchoClip(checkpoint, narrowEchoClip, 7))
 
 async function imported(change: Partial<ImportRequest> = {}) {
   const made = await createPack({ ...asked, ...change }, options)
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   const pack = await loadPack(made.value.folder)
-  if (!pack.ok) throw new Error(pack.failure.message)
+  if (!pack.ok) throw new Error(messageOf(pack.failure))
   return { made: made.value, pack: pack.value }
 }
 
@@ -46,10 +47,10 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
   it('makes a pack that opens, and reads a four-chamber loop by name with uncalibrated answers alone', async () => {
     const steps: string[] = []
     const made = await createPack(asked, { ...options, onProgress: (words) => steps.push(words) })
-    if (!made.ok) throw new Error(made.failure.message)
+    if (!made.ok) throw new Error(messageOf(made.failure))
     expect(new Set(steps).size).toBeGreaterThanOrEqual(4)
     const loaded = await loadPack(made.value.folder)
-    if (!loaded.ok) throw new Error(loaded.failure.message)
+    if (!loaded.ok) throw new Error(messageOf(loaded.failure))
     const pack = loaded.value
     expect(pack.heatMapHead).not.toBeNull()
     expect(pack.manifest.licence).toContain('not to be passed on')
@@ -69,7 +70,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     const engine = await startEngine(pack, plainSetting)
     const { loop, bytes } = await demoLoops('A4C')
     const reading = await readBytes({ pack, engine }, loop, bytes)
-    if (!reading.ok) throw new Error(reading.failure.message)
+    if (!reading.ok) throw new Error(messageOf(reading.failure))
     expect(reading.value).toMatchObject({
       refusal: null,
       view: { code: 'A4C' },
@@ -232,8 +233,8 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     const { made } = await imported()
     const manifest = path.join(made.folder, 'manifest.json')
     writeFileSync(path.join(made.folder, 'prompts.f32'), Buffer.alloc(64))
-    expect(await loadPack(made.folder)).toMatchObject({ ok: false, failure: { code: 'pack-changed' } })
+    expect(await loadPack(made.folder)).toMatchObject({ ok: false, failure: { code: 'packChanged' } })
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('longaxis-pack-1', 'longaxis-pack-2'))
-    expect(await loadPack(made.folder)).toMatchObject({ ok: false, failure: { code: 'pack-newer' } })
+    expect(await loadPack(made.folder)).toMatchObject({ ok: false, failure: { code: 'packNewer' } })
   }, 60_000)
 })

@@ -13,6 +13,7 @@ import type { PromptGroup } from '../../../main/modelImport/prompts'
 import { templateTokenizer } from '../../../main/modelImport/templateTokenizer'
 import { promptIndex } from '../../../shared/vision/manifest'
 import { runGraph, worstDistance } from '../../helpers/graphs'
+import { messageOf } from '../../../shared/words'
 
 const narrow: EchoClipConfig = {
   image: { depths: [1], widths: [8], size: 32 },
@@ -66,7 +67,7 @@ describe('prompts embedded by a random text tower', async () => {
     by: Tokenizer = tokenizer,
   ): Promise<string> => {
     const made = await embedPrompts(file(graph), by, given)
-    return made.ok ? '' : made.failure.message
+    return made.ok ? '' : messageOf(made.failure)
   }
 
   it('are rows of unit length in the form of a pack, each as a run of its own gives it', async () => {
@@ -75,7 +76,7 @@ describe('prompts embedded by a random text tower', async () => {
       batch: 4,
       onProgress: (done, total) => progress.push(done, total),
     })
-    if (!made.ok) throw new Error(made.failure.message)
+    if (!made.ok) throw new Error(messageOf(made.failure))
     const { index, embeddings } = made.value
     expect(promptIndex.parse(index)).toEqual(index)
     expect(Object.entries(index.groups).map(([name, prompts]) => [name, prompts.length])).toEqual([

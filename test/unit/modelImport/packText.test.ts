@@ -9,6 +9,7 @@ import { severityCandidates } from '../../../main/modelImport/severityWords'
 import { dot } from '../../../shared/vision/vectors'
 import { narrowEchoClip, writeRandomEchoClip } from '../../helpers/checkpoint'
 import { example, listed, phrases, report, severities, writeCopy } from '../../helpers/templateCopy'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-packtext-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -36,9 +37,9 @@ const copyWith = (program: string | Buffer | null, change?: { words?: string; ex
   writeCopy(folder, program, change)
 async function imported(change: Partial<ImportRequest>) {
   const made = await createPack({ ...asked, ...change }, options)
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   const pack = await loadPack(made.value.folder)
-  if (!pack.ok) throw new Error(pack.failure.message)
+  if (!pack.ok) throw new Error(messageOf(pack.failure))
   return { said: made.value.said.join(), pack: pack.value, folder: made.value.folder }
 }
 
@@ -62,7 +63,7 @@ describe('EchoCLIP-R’s words', () => {
     expect(said).toContain('TRIVIAL, SLIGHT, MILD, MODERATE, SEVERE')
     expect(JSON.parse(readFileSync(path.join(pack.folder, 'template.json'), 'utf8'))).toEqual({ phrases, severities })
     const engine = await openTextEngine(pack, 'cpu')
-    if (!engine.ok) throw new Error(engine.failure.message)
+    if (!engine.ok) throw new Error(messageOf(engine.failure))
     const [whole, wordy, other, unknown] = await Promise.all(
       [report, `${report} Seen by two readers.`, 'Left atrium is normal', 'no such words'].map((text) =>
         engine.value.embed(text),
@@ -142,7 +143,7 @@ describe('EchoCLIP-R’s words', () => {
     const repository = copyWith(listed(severities))
     const refusal = async (change: Partial<ImportRequest>): Promise<string> => {
       const made = await createPack({ ...asked, repository, ...change }, options)
-      return made.ok ? 'imported' : `${made.failure.code} ${made.failure.message}`
+      return made.ok ? 'imported' : `${made.failure.code} ${messageOf(made.failure)}`
     }
     expect(await refusal({ severities: severities.slice(1) })).toContain('severitiesRefused')
     expect(await refusal({ severities: ['MILD', ...severities.slice(1)] })).toContain('severitiesRefused')
@@ -162,8 +163,8 @@ describe('EchoCLIP-R’s words', () => {
   it('are never read from a template.json that was changed', async () => {
     const { pack, folder: place } = await imported({ repository: copyWith(listed(severities)) })
     writeFileSync(path.join(place, 'template.json'), JSON.stringify({ phrases, severities: [...severities].reverse() }))
-    expect(await loadPack(place)).toMatchObject({ ok: false, failure: { code: 'pack-changed' } })
-    expect(await openTextEngine(pack, 'cpu')).toMatchObject({ ok: false, failure: { code: 'pack-changed' } })
+    expect(await loadPack(place)).toMatchObject({ ok: false, failure: { code: 'packChanged' } })
+    expect(await openTextEngine(pack, 'cpu')).toMatchObject({ ok: false, failure: { code: 'packChanged' } })
   }, 60_000)
 })
 

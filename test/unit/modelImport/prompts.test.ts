@@ -8,6 +8,7 @@ import { clipTokenizer, TOKENS } from '../../../main/modelImport/clipTokenizer'
 import { ourPrompts } from '../../../main/modelImport/ourPrompts'
 import { expandGroup, promptSet, samePrompt } from '../../../main/modelImport/prompts'
 import { parseUserPrompts, readUserPrompts } from '../../../main/modelImport/userPrompts'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-prompts-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -17,12 +18,12 @@ const parse = (data: unknown) =>
   parseUserPrompts({ text: typeof data === 'string' ? data : JSON.stringify(data), sha256 })
 const groupsOf = (data: unknown) => {
   const parsed = parse(data)
-  if (!parsed.ok) throw new Error(parsed.failure.message)
+  if (!parsed.ok) throw new Error(messageOf(parsed.failure))
   return parsed.value.set.groups
 }
 const refusal = (data: unknown) => {
   const parsed = parse(data)
-  return parsed.ok ? '' : parsed.failure.message
+  return parsed.ok ? '' : messageOf(parsed.failure)
 }
 
 describe('the user’s prompts', () => {
@@ -86,7 +87,7 @@ describe('the user’s prompts', () => {
         ],
       },
     })
-    if (!parsed.ok) throw new Error(parsed.failure.message)
+    if (!parsed.ok) throw new Error(messageOf(parsed.failure))
     expect(parsed.value.set.groups).toEqual([
       {
         mode: 'categorical',
@@ -109,7 +110,7 @@ describe('the user’s prompts', () => {
       pump: { mode: 'binary', prompts: ['a pump at <#> cm', 'a pump'] },
       other: { mode: 'binary', prompts: ['<#>'] },
     })
-    if (!parsed.ok) throw new Error(parsed.failure.message)
+    if (!parsed.ok) throw new Error(messageOf(parsed.failure))
     expect(parsed.value.set.groups).toEqual([{ mode: 'binary', name: 'pump', positive: ['a pump'], negative: [] }])
     expect(parsed.value.leftOut.map(({ group, reason }) => [group, reason.kind])).toEqual([
       ['pump', 'numberMissing'],
@@ -145,10 +146,10 @@ describe('the user’s prompts', () => {
     })
     writeFileSync(file, ' '.repeat(1_000_001))
     const large = await readUserPrompts(file)
-    expect(large.ok ? '' : large.failure.message).toContain('more than 1,000,000 bytes')
+    expect(large.ok ? '' : messageOf(large.failure)).toContain('more than 1,000,000 bytes')
     writeFileSync(file, Buffer.from([0x22, 0xff, 0x22]))
     const binary = await readUserPrompts(file)
-    expect(binary.ok ? '' : binary.failure.message).toContain('UTF-8')
+    expect(binary.ok ? '' : messageOf(binary.failure)).toContain('UTF-8')
   })
 })
 

@@ -10,6 +10,7 @@ import {
   readPhrases,
   templateTokenizer,
 } from '../../../main/modelImport/templateTokenizer'
+import { messageOf } from '../../../shared/words'
 
 // A vocabulary made up for this test. Templates: 5 specials, then 5 to 10; 11 in all.
 const phrases = [
@@ -111,7 +112,7 @@ describe('the template tokenizer', () => {
 describe('the user’s phrases', () => {
   const refusal = (text: string) => {
     const parsed = parsePhrases(text)
-    return parsed.ok ? '' : parsed.failure.message
+    return parsed.ok ? '' : messageOf(parsed.failure)
   }
   it('are lines or a JSON list, in order', () => {
     const expected = { ok: true, value: ['B <#>', 'A'] }
@@ -125,10 +126,10 @@ describe('the user’s phrases', () => {
   })
   it('make no tokenizer of the model where its example reads otherwise', () => {
     const checked = checkTemplateTokenizer(tokenizer, 'left atrium')
-    expect(checked.ok ? '' : checked.failure.message).toContain('a vocabulary of 145, not 909')
+    expect(checked.ok ? '' : messageOf(checked.failure)).toContain('a vocabulary of 145, not 909')
     const as909 = { ...tokenizer, vocabulary: 909 }
     const other = checkTemplateTokenizer(as909, 'left atrium')
-    expect(other.ok ? '' : other.failure.message).toContain('so this tokenizer is not the model')
+    expect(other.ok ? '' : messageOf(other.failure)).toContain('so this tokenizer is not the model')
     const same = { ...as909, encode: () => [...publishedExample.first, 908], tokenCount: () => publishedExample.tokens }
     expect(checkTemplateTokenizer(same, '').ok).toBe(true)
   })
@@ -145,10 +146,10 @@ if (!hasRepository)
 
 it.skipIf(!hasRepository)('reads the published example report as the published tokenizer does', async () => {
   const read = await readPhrases(path.join(repository, 'template_vocab.txt'))
-  if (!read.ok) throw new Error(read.failure.message)
+  if (!read.ok) throw new Error(messageOf(read.failure))
   const checked = checkTemplateTokenizer(
     templateTokenizer(read.value, words as unknown as Severities),
     readFileSync(path.join(repository, 'example_report.txt'), 'utf8'),
   )
-  expect(checked.ok ? '' : checked.failure.message).toBe('')
+  expect(checked.ok ? '' : messageOf(checked.failure)).toBe('')
 })

@@ -10,6 +10,7 @@ import type { PageHost } from '../../../main/shell/hiddenPage'
 import type { ModelRun } from '../../../shared/domain/finding'
 import type { Result } from '../../../shared/result'
 import { instance, statement } from '../../helpers/records'
+import { messageOf } from '../../../shared/words'
 
 let folder = ''
 let library: Library
@@ -18,7 +19,7 @@ let session: Session
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-versions-'))
   const made = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   library = made.value
   library.database.addInstances([instance({ sop: '1.1.1', study: '1.1' })])
   const run: ModelRun = {
@@ -48,7 +49,7 @@ afterEach(async () => {
 })
 
 function value<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(result.failure.message)
+  if (!result.ok) throw new Error(messageOf(result.failure))
   return result.value
 }
 const review = (action: 'accept' | 'reject' | 'undo'): void => {

@@ -3,13 +3,14 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { TEXT_TOO_LONG, UNKNOWN_WORDS, wordTokenizer, wordVocabulary } from '../../../shared/vision/textTokenizer'
 import { packFolder } from '../../helpers/model'
+import { messageOf } from '../../../shared/words'
 
 const { encode } = wordTokenizer(
   wordVocabulary.parse(JSON.parse(readFileSync(path.join(packFolder, 'vocabulary.json'), 'utf8'))),
 )
 const ids = (text: string) => {
   const encoded = encode(text)
-  return encoded.ok ? encoded.value : encoded.failure.message
+  return encoded.ok ? encoded.value : messageOf(encoded.failure)
 }
 
 describe('the phantom pack’s tokenizer', () => {
@@ -38,7 +39,7 @@ describe('the phantom pack’s tokenizer', () => {
     expect(encode('ef is 55.5 %')).toMatchObject({ ok: false, failure: { message: 'This model does not know: 55.5.' } })
   })
   it('refuses no words and more than it takes at once', () => {
-    expect(encode(' . ')).toMatchObject({ ok: false, failure: { code: 'no-words' } })
+    expect(encode(' . ')).toMatchObject({ ok: false, failure: { code: 'noWords' } })
     expect(ids('normal '.repeat(78))).toHaveLength(80)
     expect(encode('normal '.repeat(79))).toMatchObject({ ok: false, failure: { code: TEXT_TOO_LONG } })
   })

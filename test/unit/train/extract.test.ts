@@ -9,6 +9,7 @@ import { parseRecipe, type TrainingRecipe } from '../../../models/train/recipe'
 import { readReports } from '../../../models/train/reports'
 import { folderArchive, libraryArchive, type Archive } from '../../../models/train/sources'
 import { demoFolder } from '../../helpers/demo'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-extract-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -18,14 +19,14 @@ function recipe(change: Partial<TrainingRecipe['data']> = {}): TrainingRecipe {
   const parsed = parseRecipe(
     readFileSync(path.resolve(import.meta.dirname, '../../../models/train/recipes/phantom.json'), 'utf8'),
   )
-  if (!parsed.ok) throw new Error(parsed.failure.message)
+  if (!parsed.ok) throw new Error(messageOf(parsed.failure))
   return { ...parsed.value, data: { ...parsed.value.data, ...change } }
 }
 const ada = async (): Promise<string> => path.join(await demoFolder(), 'LXDEMO1', '20250110')
 async function shards(archive: Archive, report: string, out: string, given = recipe()) {
   writeFileSync(at('reports.csv'), `PatientID,StudyDate,Report\nLXDEMO1,20250110,"${report}"\n`)
   const reports = await readReports(at('reports.csv'))
-  if (!reports.ok) throw new Error(reports.failure.message)
+  if (!reports.ok) throw new Error(messageOf(reports.failure))
   const done = await extract({
     archive,
     reports: reports.value,
@@ -39,7 +40,7 @@ async function shards(archive: Archive, report: string, out: string, given = rec
 }
 const folderOf = async (place: string): Promise<Archive> => {
   const archive = await folderArchive(place)
-  if (!archive.ok) throw new Error(archive.failure.message)
+  if (!archive.ok) throw new Error(messageOf(archive.failure))
   return archive.value
 }
 const framesIn = (out: string): Buffer => readFileSync(path.join(at(out), '1of1-00000.frames.u8'))
@@ -47,11 +48,11 @@ const framesIn = (out: string): Buffer => readFileSync(path.join(at(out), '1of1-
 describe('extract', () => {
   it('makes the same frames from a library as from its files', async () => {
     const library = createLibrary(at('library'), 'passphrase', { keychain: null, passphrase: 'a long passphrase' })
-    if (!library.ok) throw new Error(library.failure.message)
+    if (!library.ok) throw new Error(messageOf(library.failure))
     await importPaths(library.value, [await ada()])
     library.value.close()
     const archive = libraryArchive(at('library'), 'a long passphrase')
-    if (!archive.ok) throw new Error(archive.failure.message)
+    if (!archive.ok) throw new Error(messageOf(archive.failure))
     const given = recipe({ views: ['A4C'] })
     expect(await shards(archive.value, 'EF 62 %', 'fromLibrary', given)).toMatchObject({
       loops: 1,
@@ -79,6 +80,6 @@ describe('extract', () => {
   })
   it('refuses a recipe whose input is not the architecture’s', () => {
     const parsed = parseRecipe(JSON.stringify({ ...recipe(), input: { ...recipe().input, width: 224 } }))
-    expect(parsed.ok ? '' : parsed.failure.message).toContain('architecture.image.size')
+    expect(parsed.ok ? '' : messageOf(parsed.failure)).toContain('architecture.image.size')
   })
 })

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { identifyingIn } from '../../../models/train/identifying'
 import { readReports } from '../../../models/train/reports'
 import { splitOf } from '../../../models/train/shards'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-reports-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -22,7 +23,7 @@ describe('readReports', () => {
         'StudyInstanceUID,AccessionNumber,PatientID,StudyDate,Report\n1.2,,,,by study\n,A2,P1,,by accession\n,,P1,20250301,by date\n,A9,,,lost\n',
       ),
     )
-    if (!reports.ok) throw new Error(reports.failure.message)
+    if (!reports.ok) throw new Error(messageOf(reports.failure))
     const find = (own: Partial<typeof study>) => {
       const found = reports.value.find({ ...study, studyInstanceUid: '', accessionNumber: '', ...own })
       return found.ok ? found.value : found.failure.code

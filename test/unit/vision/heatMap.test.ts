@@ -18,6 +18,7 @@ import { dot, unit } from '../../../shared/vision/vectors'
 import { narrowEchoClip, randomParameters, writeRandomClipPack } from '../../helpers/clipPack'
 import { floatsOf } from '../../helpers/graphs'
 import { packFolder } from '../../helpers/model'
+import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-heat-'))
 let pack: ModelPack
@@ -25,7 +26,7 @@ let engine: Engine
 beforeAll(async () => {
   await writeRandomClipPack(folder)
   const loaded = await loadPack(folder)
-  if (!loaded.ok) throw new Error(loaded.failure.message)
+  if (!loaded.ok) throw new Error(messageOf(loaded.failure))
   pack = loaded.value
   engine = await startEngine(pack, plainSetting)
 })
@@ -140,7 +141,7 @@ describe('a pack’s word on heat maps', () => {
     writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify(manifest))
     const loaded = await loadPack(folder)
     writeFileSync(path.join(folder, 'manifest.json'), before)
-    return loaded.ok ? '' : loaded.failure.message
+    return loaded.ok ? '' : messageOf(loaded.failure)
   }
   it('is refused where the image graph gives no map, or the file has no hash', async () => {
     expect(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { inputSpec, type InputSpec } from '../../../shared/vision/manifest'
 import { preprocessFrame } from '../../../shared/vision/preprocess'
 import { inputRectangle } from '../../../shared/vision/inputGeometry'
+import { messageOf } from '../../../shared/words'
 
 const common = { channels: 1, kernel: 'triangle', mean: [0], standardDeviation: [1] }
 const spec = (part: Partial<InputSpec>): InputSpec =>
@@ -26,7 +27,7 @@ function seenAt(
   const pixels = new Uint8Array(shape.columns * shape.rows)
   for (let dy = -4; dy <= 4; dy++) for (let dx = -4; dx <= 4; dx++) pixels[(y + dy) * shape.columns + x + dx] = 255
   const made = preprocessFrame({ ...shape, pixels, samplesPerPixel: 1, pixelAspect }, region, input)
-  if (!made.ok) throw new Error(made.failure.message)
+  if (!made.ok) throw new Error(messageOf(made.failure))
   let [mass, across, down] = [0, 0, 0]
   for (const [i, value] of made.value.data.entries()) {
     mass += value

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/vision/precision'
 import type { LoopScore } from '../../../shared/vision/scoring'
 import type { PackTask } from '../../../shared/vision/tasks'
+import { messageOf } from '../../../shared/words'
 
 const setting = { provider: 'cpu', threads: 2, batch: 1 } as const
 const settings = { float32: { ...setting, precision: 'float32' }, int8: { ...setting, precision: 'int8' } } as const
@@ -96,7 +97,7 @@ function twelve(change: Read = {}, count = 12, patients = 6): ComparedLoop[] {
 }
 function against(change: Read, of: readonly PackTask[] = tasks): string {
   const judged = comparePrecisions(of, twelve(change), settings, '2026-01-01T00:00:00Z')
-  if (!judged.ok) throw new Error(judged.failure.message)
+  if (!judged.ok) throw new Error(messageOf(judged.failure))
   return judged.value.against.join('; ')
 }
 

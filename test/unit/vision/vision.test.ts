@@ -14,6 +14,7 @@ import { fitPlane, preprocessFrame } from '../../../shared/vision/preprocess'
 import { sampleFrames } from '../../../shared/vision/sampleFrames'
 import { decideView, regressionValue, scoreTask, type PromptBank } from '../../../shared/vision/scoring'
 import { studyStatements, type ScoredLoop } from '../../../shared/vision/statements'
+import { messageOf } from '../../../shared/words'
 
 const spec = inputSpec.parse({
   width: 8,
@@ -37,7 +38,7 @@ describe('sampling frames', () => {
 
   it('takes frames evenly over the first whole R-R interval', () => {
     const sampled = sampleFrames(times, sampling)
-    if (!sampled.ok) throw new Error(sampled.failure.message)
+    if (!sampled.ok) throw new Error(messageOf(sampled.failure))
     expect(sampled.value.span).toBe('R-R')
     // 100, 225, 350 … ms at 30 frames a second.
     expect(sampled.value.frames).toEqual([3, 7, 10, 14, 18, 22, 25, 29])
@@ -53,7 +54,7 @@ describe('sampling frames', () => {
       { frameStartsMs: [0, 33, 66], durationMs: 100, rWaveTimesMs: [], heartRatePerMin: null },
       sampling,
     )
-    expect(short.ok ? '' : short.failure.code).toBe('too-few-frames')
+    expect(short.ok ? '' : short.failure.code).toBe('tooFewFrames')
   })
 })
 
@@ -75,7 +76,7 @@ describe('preprocessing', () => {
       null,
       spec,
     )
-    expect(made.ok ? '' : made.failure.code).toBe('no-region')
+    expect(made.ok ? '' : made.failure.code).toBe('noRegion')
   })
   it('normalises: full white is (1 - mean) / deviation', () => {
     const made = preprocessFrame(
@@ -83,7 +84,7 @@ describe('preprocessing', () => {
       { minX: 0, minY: 0, maxX: 63, maxY: 47 },
       spec,
     )
-    if (!made.ok) throw new Error(made.failure.message)
+    if (!made.ok) throw new Error(messageOf(made.failure))
     for (const value of made.value.data) expect(value).toBeCloseTo(0.8 / 0.25, 5)
   })
   it('keeps the whole of a narrow region, black beside it', () => {
@@ -200,7 +201,7 @@ describe('a pack’s manifest', () => {
   it('is refused in words when it is not JSON or lacks something', () => {
     expect(parseManifest('{').ok).toBe(false)
     const lacking = parseManifest('{"format":"longaxis-pack-1"}')
-    expect(lacking.ok ? '' : lacking.failure.message).toContain('id')
+    expect(lacking.ok ? '' : messageOf(lacking.failure)).toContain('id')
   })
   it('names no int8 graph where it says nothing of one, and lists its hash where it does', () => {
     const text = readFileSync(path.resolve('models/phantom-clip/manifest.json'), 'utf8')
@@ -209,7 +210,7 @@ describe('a pack’s manifest', () => {
     const unlisted = parseManifest(
       JSON.stringify({ ...named, image: { ...named.image, int8: { file: 'image.int8.onnx' } } }),
     )
-    expect(unlisted.ok ? '' : unlisted.failure.message).toContain('image.int8.onnx has no hash')
+    expect(unlisted.ok ? '' : messageOf(unlisted.failure)).toContain('image.int8.onnx has no hash')
   })
   it('refuses a changed file and a missing one by name', () => {
     const manifest = {
@@ -219,8 +220,8 @@ describe('a pack’s manifest', () => {
     const changed = checkFiles(manifest, new Map([['a.onnx', 'f'.repeat(64)]]))
     const missing = checkFiles(manifest, new Map())
     expect([changed.ok ? '' : changed.failure.code, missing.ok ? '' : missing.failure.code]).toEqual([
-      'pack-changed',
-      'pack-incomplete',
+      'packChanged',
+      'packIncomplete',
     ])
     expect(checkFiles(manifest, new Map([['a.onnx', '0'.repeat(64)]])).ok).toBe(true)
   })
