@@ -14,6 +14,7 @@ import { dot } from '../../shared/vision/vectors'
 import { demoFolder } from '../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../helpers/model'
 import { messageOf } from '../../shared/words'
+import { withWords } from '../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-retrieval-'))
 let model: OpenModel
@@ -83,12 +84,12 @@ describe('words', () => {
     expect((await best('tavr', 2)).where.sort()).toEqual(['LXDEMO3 2025-04-07 A4C', 'LXDEMO3 2026-03-11 A4C'])
   })
   it('that the model does not know are named, and a pack without words says so', async () => {
-    expect(await searchPictures(deps, 'endocarditis with effusion', 5)).toMatchObject({
+    expect(withWords(await searchPictures(deps, 'endocarditis with effusion', 5))).toMatchObject({
       ok: false,
       failure: { message: 'This model does not know: endocarditis.' },
     })
     const pictures = { ...model, pack: { ...model.pack, manifest: { ...model.pack.manifest, text: null } } }
-    expect(await searchPictures({ ...deps, models: inProcess(pictures) }, 'effusion', 5)).toMatchObject({
+    expect(withWords(await searchPictures({ ...deps, models: inProcess(pictures) }, 'effusion', 5))).toMatchObject({
       ok: false,
       failure: {
         code: 'noText',

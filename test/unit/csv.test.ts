@@ -25,6 +25,6 @@ describe('csvRows', () => {
   })
   it('says where a file is missing', async () => {
     for await (const row of csvFile('/nowhere.csv'))
-      expect(row).toMatchObject({ ok: false, failure: { code: 'noFile' } })
+      expect(row).toMatchObject({ ok: false, failure: { code: 'noCsvFile' } })
   })
 })

@@ -13,6 +13,7 @@ import type { ProcessUse } from '../../../main/inference/pool'
 import { demoFolder } from '../../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../../helpers/model'
 import { messageOf } from '../../../shared/words'
+import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-calibrate-'))
 const file = (name: string): string => path.join(folder, name)
@@ -111,13 +112,13 @@ describe('calibrating on labelled studies', () => {
   it('refuses labels without the columns, a study twice, and no file, in words', async () => {
     const { tasks } = model.pack.manifest
     writeFileSync(file('columns.csv'), 'study,ef\n1,50\n')
-    expect(await readLabels(file('columns.csv'), tasks)).toMatchObject({
+    expect(withWords(await readLabels(file('columns.csv'), tasks))).toMatchObject({
       ok: false,
       failure: { code: 'labelColumns', message: expect.stringContaining('LVEF') as string },
     })
     writeFileSync(file('twice.csv'), 'StudyInstanceUID,LVEF\n1.2,50\n1.2,60\n')
     expect(await readLabels(file('twice.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'labelTwice' } })
-    expect(await readLabels(file('nowhere.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'noFile' } })
+    expect(await readLabels(file('nowhere.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'noCsvFile' } })
     writeFileSync(file('broken.csv'), 'StudyInstanceUID,LVEF\n"1.2,50\n')
     expect(await readLabels(file('broken.csv'), tasks)).toMatchObject({ ok: false, failure: { code: 'csvDamaged' } })
   })
@@ -132,7 +133,7 @@ describe('calibrating on labelled studies', () => {
         models.use(role, use, (running) => work({ ...running, setting: { ...running.setting, precision: 'int8' } })),
     }
     const before = readdirSync(file('models'))
-    expect(await calibratePack({ ...others, models: inInt8 }, labels)).toMatchObject({
+    expect(withWords(await calibratePack({ ...others, models: inInt8 }, labels))).toMatchObject({
       ok: false,
       failure: { code: 'int8On', nextStep: expect.stringContaining('longaxis model precision float32') as string },
     })

@@ -10,6 +10,7 @@ import type { EngineBenchmark } from '../../../shared/domain/engineBenchmark'
 import { ok } from '../../../shared/result'
 import { openModel, packFolder, processOf, type OpenModel } from '../../helpers/model'
 import { messageOf } from '../../../shared/words'
+import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-models-'))
 let model: OpenModel
@@ -71,7 +72,7 @@ describe('while the pack that reads is calibrating', () => {
   it('it is not measured anew; the pack that tells patients apart is, and its process alone is started again', async () => {
     await models.use('patients', 'reading', async () => ok(null))
     const calibrated = await models.use('reading', 'calibrating', async ({ pack }) => {
-      expect(await models.measureAgain('reading')).toMatchObject({
+      expect(withWords(await models.measureAgain('reading'))).toMatchObject({
         ok: false,
         failure: { code: 'modelInUse', message: 'The model is calibrating.' },
       })

@@ -4,6 +4,7 @@ import { createProcesses, type Processes, type ProcessUse } from '../../../main/
 import { fail, ok, type Result } from '../../../shared/result'
 import { packFolder } from '../../helpers/model'
 import { messageOf } from '../../../shared/words'
+import { withWords } from '../../helpers/words'
 
 interface Started {
   readonly sha256: string
@@ -118,7 +119,7 @@ describe('a pack’s process', () => {
   it('that nothing uses may be had alone; one in use refuses that, and says what it does', async () => {
     processes.keepOnly([sha(), 'other'])
     const calibrating = await begin(pack(one), 'calibrating')
-    expect(processes.inUse(sha())).toMatchObject({
+    expect(withWords(processes.inUse(sha()))).toMatchObject({
       code: 'modelInUse',
       message: 'The model is calibrating.',
       nextStep: expect.stringContaining('or stop it first') as string,
@@ -138,7 +139,7 @@ describe('a pack’s process', () => {
     const slow = createProcesses<Started>(() => new Promise((resolve) => (answer = resolve)))
     const using = slow.use(pack(one), 'looking', async () => ok(null))
     await Promise.resolve()
-    expect(slow.inUse(sha())).toMatchObject({ message: 'The model is looking at a frame.' })
+    expect(withWords(slow.inUse(sha()))).toMatchObject({ message: 'The model is looking at a frame.' })
     answer(fail('noMemory', { model: 'it', reason: 'bad_alloc' }))
     expect(await using).toMatchObject({ ok: false, failure: { code: 'noMemory' } })
     expect(slow.inUse(sha())).toBeNull()

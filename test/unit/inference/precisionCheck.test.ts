@@ -34,6 +34,7 @@ import { writeRandomClipPack } from '../../helpers/clipPack'
 import { demoFolder } from '../../helpers/demo'
 import { openModel, processOf, type OpenModel } from '../../helpers/model'
 import { messageOf } from '../../../shared/words'
+import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-precision-'))
 let library: Library
@@ -149,7 +150,7 @@ describe('trying int8 on the library’s own loops', () => {
     if (!made.ok) throw new Error(messageOf(made.failure))
     expect(made.value.kept.on).toBe(false)
     expect(made.value.kept.check.against.join('; ')).toMatch(/embedding lies.*Pacemaker lead.*LVEF differs/)
-    expect(await usePrecision(deps, true)).toMatchObject({
+    expect(withWords(await usePrecision(deps, true))).toMatchObject({
       ok: false,
       failure: { code: 'int8Refused', message: expect.stringContaining('LVEF differs') as string },
     })
@@ -168,7 +169,7 @@ describe('trying int8 on the library’s own loops', () => {
 
   it('says so where the pack has no int8 graph, where too few loops can be read, where the graph does not open, and when stopped; nothing is kept then', async () => {
     const shipped = await depsOf(await openModel())
-    expect(await checkPrecision(shipped)).toMatchObject({
+    expect(withWords(await checkPrecision(shipped))).toMatchObject({
       ok: false,
       failure: { code: 'noInt8', message: expect.stringContaining('Phantom CLIP 1.0.0 has no int8 graph') as string },
     })
@@ -179,7 +180,7 @@ describe('trying int8 on the library’s own loops', () => {
       ...deps.database,
       studiesOf: (patientKey: string) => library.database.studiesOf(patientKey).slice(0, 1),
     }
-    expect(await checkPrecision({ ...deps, database: two })).toMatchObject({
+    expect(withWords(await checkPrecision({ ...deps, database: two }))).toMatchObject({
       ok: false,
       failure: { code: 'tooFewLoops', message: expect.stringContaining('5 loops of 5 patients') as string },
     })
@@ -196,8 +197,8 @@ describe('trying int8 on the library’s own loops', () => {
     const deps = await depsOf(await open('used', 5))
     const end = await using(deps.models, 'calibrating')
     const refused = { ok: false, failure: { code: 'modelInUse', message: 'The model is calibrating.' } }
-    expect(await checkPrecision(deps)).toMatchObject(refused)
-    expect(await usePrecision(deps, false)).toMatchObject(refused)
+    expect(withWords(await checkPrecision(deps))).toMatchObject(refused)
+    expect(withWords(await usePrecision(deps, false))).toMatchObject(refused)
     expect(await deps.closed()).toBe(0)
     await end()
     expect(await usePrecision(deps, false)).toMatchObject({ ok: false, failure: { code: 'unchecked' } })
@@ -278,7 +279,7 @@ describe('loops that play while int8 is tried', () => {
     const model = await open('played', 5)
     const deps = await depsOf(model)
     deps.models.setPlaying(true)
-    expect(await checkPrecision(deps, { loops: 10 })).toMatchObject({
+    expect(withWords(await checkPrecision(deps, { loops: 10 }))).toMatchObject({
       ok: false,
       failure: {
         code: 'tooFewTimed',

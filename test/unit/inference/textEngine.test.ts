@@ -8,10 +8,11 @@ import { openTextEngine } from '../../../main/inference/worker/textEngine'
 import { clipMerges } from '../../../main/modelImport/clipMerges'
 import { graphBuilder } from '../../../main/modelImport/onnx/graph'
 import { writeOnnx } from '../../../main/modelImport/onnx/write'
-import { TEXT_TOO_LONG, UNKNOWN_WORDS } from '../../../shared/vision/textTokenizer'
+import { TEXT_TOO_LONG } from '../../../shared/vision/textTokenizer'
 import { dot, unit } from '../../../shared/vision/vectors'
 import { packFolder } from '../../helpers/model'
 import { messageOf } from '../../../shared/words'
+import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-text-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -80,9 +81,9 @@ describe('a pack that reads words', () => {
       ok: false,
       failure: { code: TEXT_TOO_LONG },
     })
-    expect(await engine.value.embed('a photo of a cat')).toMatchObject({
+    expect(withWords(await engine.value.embed('a photo of a cat'))).toMatchObject({
       ok: false,
-      failure: { code: UNKNOWN_WORDS, message: 'The model knows no phrase in these words.' },
+      failure: { code: 'unknownPhrases', message: 'The model knows no phrase in these words.' },
     })
     expect(await engine.value.embed('  ')).toMatchObject({ ok: false, failure: { code: 'noWords' } })
     await engine.value.close()
@@ -91,11 +92,11 @@ describe('a pack that reads words', () => {
     for (const vocabulary of ['merges.txt', 'text.onnx'])
       expect(await openTextEngine(withText('template', vocabulary), 'cpu')).toMatchObject({
         ok: false,
-        failure: { code: 'packInvalid' },
+        failure: { code: 'vocabularyUnreadable' },
       })
     expect(await openTextEngine(withText('words'), 'cpu')).toMatchObject({
       ok: false,
-      failure: { code: 'packInvalid' },
+      failure: { code: 'vocabularyUnreadable' },
     })
     const honest = withText('clip')
     writeFileSync(path.join(folder, 'text.onnx'), 'not a graph')

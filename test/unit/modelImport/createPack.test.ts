@@ -12,6 +12,7 @@ import { narrowEchoClip, writeRandomEchoClip } from '../../helpers/checkpoint'
 import { demoLoops } from '../../helpers/demoLoop'
 import { readBytes } from '../../helpers/model'
 import { messageOf } from '../../../shared/words'
+import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-createpack-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -97,11 +98,11 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     const { loop, bytes } = await demoLoops('PLAX')
     const reading = await readBytes({ pack, engine }, loop, bytes)
     expect(reading.ok && reading.value.scores).toEqual([])
-    expect(otherView(loop, pack.manifest)).toMatchObject({
+    expect(withWords(otherView(loop, pack.manifest))).toMatchObject({
       ok: false,
       failure: { message: expect.stringContaining('named PLAX') as string },
     })
-    expect(otherView({ ...loop, view: null }, pack.manifest)).toMatchObject({
+    expect(withWords(otherView({ ...loop, view: null }, pack.manifest))).toMatchObject({
       ok: false,
       failure: { message: expect.stringContaining('nobody named') as string },
     })
@@ -200,9 +201,9 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
   it('refuses EchoCLIP-R for function and devices, and asks which it is where the file does not tell', async () => {
     const r = path.join(folder, 'r.safetensors')
     writeRandomEchoClip(r, { ...narrowEchoClip, text: { ...narrowEchoClip.text, vocabulary: 1100 } }, 8)
-    expect(await createPack({ ...asked, checkpoint: r }, options)).toMatchObject({
+    expect(withWords(await createPack({ ...asked, checkpoint: r }, options))).toMatchObject({
       ok: false,
-      failure: { code: 'checkpointOther', message: expect.stringContaining('EchoCLIP-R') as string },
+      failure: { code: 'checkpointIsEchoClipR', message: expect.stringContaining('EchoCLIP-R') as string },
     })
     expect(await createPack({ ...asked, model: null }, options)).toMatchObject({
       ok: false,

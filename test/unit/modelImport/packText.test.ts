@@ -10,6 +10,7 @@ import { dot } from '../../../shared/vision/vectors'
 import { narrowEchoClip, writeRandomEchoClip } from '../../helpers/checkpoint'
 import { example, listed, phrases, report, severities, writeCopy } from '../../helpers/templateCopy'
 import { messageOf } from '../../../shared/words'
+import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-packtext-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -73,7 +74,10 @@ describe('EchoCLIP-R’s words', () => {
     expect(whole.value.vector).toHaveLength(narrowEchoClip.dimensions)
     expect(dot(whole.value.vector, wordy.value.vector)).toBeCloseTo(1, 6)
     expect(dot(whole.value.vector, other.value.vector)).toBeLessThan(0.999)
-    expect(unknown).toMatchObject({ ok: false, failure: { message: 'The model knows no phrase in these words.' } })
+    expect(withWords(unknown)).toMatchObject({
+      ok: false,
+      failure: { message: 'The model knows no phrase in these words.' },
+    })
     await engine.value.close()
   }, 60_000)
 
@@ -150,7 +154,7 @@ describe('EchoCLIP-R’s words', () => {
     expect(await refusal({ severities: ['MODERATE', 'SEVERE', 'MILD', 'SLIGHT', 'TRIVIAL'] })).toMatch(
       /userFileRefused.*not the model's/,
     )
-    expect(await refusal({ severities, repository: null })).toContain('userFileMissing')
+    expect(await refusal({ severities, repository: null })).toContain('userFileNotGiven')
     expect(await refusal({ phrases: path.join(folder, 'nowhere.txt') })).toContain('nowhere.txt')
     expect(await refusal({ exampleReport: checkpoint })).toContain('example_report.txt')
     expect(await refusal({ repository: path.join(folder, 'nowhere') })).toContain('noRepository')
@@ -181,7 +185,9 @@ describe('files that do not belong to the model', () => {
       failure: { code: 'notPrompted' },
     })
     for (const merges of [file, path.join(folder, 'nowhere.txt.gz')])
-      expect(await createPack({ ...asked, model: 'echoclip', merges }, { architecture: withRows(143) })).toMatchObject({
+      expect(
+        withWords(await createPack({ ...asked, model: 'echoclip', merges }, { architecture: withRows(143) })),
+      ).toMatchObject({
         ok: false,
         failure: { code: 'mergesRefused', message: expect.stringContaining(path.basename(merges)) as string },
       })

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { readReportBankFile } from '../../../main/retrieval/reportBankFile'
 import type { NewBankReport } from '../../../main/database/retrieval'
 import { csvParser } from '../../../shared/csv'
+import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bank-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -65,14 +66,14 @@ describe('a file of reports', () => {
     expect((await read(`${name}\nNormal study\n`)).reports).toMatchObject([{ text: 'Normal study' }])
   })
   it('without a column of reports is refused with the columns it has', async () => {
-    expect((await read('a,b\n1,2\n')).summary).toMatchObject({
+    expect(withWords((await read('a,b\n1,2\n')).summary)).toMatchObject({
       ok: false,
-      failure: { code: 'noReports', message: 'reports.csv has no column of reports; its columns are a, b.' },
+      failure: { code: 'noReportColumn', message: 'reports.csv has no column of reports; its columns are a, b.' },
     })
-    expect((await read('')).summary).toMatchObject({ ok: false, failure: { code: 'noReports' } })
+    expect((await read('')).summary).toMatchObject({ ok: false, failure: { code: 'noHeader' } })
     expect(await readReportBankFile(path.join(folder, 'absent.csv'), () => undefined)).toMatchObject({
       ok: false,
-      failure: { code: 'noFile' },
+      failure: { code: 'unreadableFile' },
     })
   })
   it('keeps nothing of a row that is too long, not UTF-8, or never closed', async () => {

@@ -11,6 +11,7 @@ import {
 } from '../../../shared/vision/ood'
 import { makePrng, type Prng } from '../../../main/phantom/index'
 import { run } from '../../helpers/run'
+import { withWords } from '../../helpers/words'
 
 const normal = (random: Prng): number =>
   Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
@@ -82,7 +83,7 @@ describe('a gate around the library’s own loops', () => {
     const [first] = fresh
     if (!first) throw new Error('no loop')
     const far = judgeGate(gate, { ...first, featureDistance: distance(gate.features, vector(makePrng(4), 128, 3)) })
-    expect(far).toMatchObject({
+    expect(withWords(far)).toMatchObject({
       ok: false,
       failure: { message: 'Outside what this model was calibrated on: its content differs.' },
     })

@@ -9,6 +9,7 @@ import {
 import type { LoopScore } from '../../../shared/vision/scoring'
 import type { PackTask } from '../../../shared/vision/tasks'
 import { messageOf } from '../../../shared/words'
+import { withWords } from '../../helpers/words'
 
 const setting = { provider: 'cpu', threads: 2, batch: 1 } as const
 const settings = { float32: { ...setting, precision: 'float32' }, int8: { ...setting, precision: 'int8' } } as const
@@ -122,12 +123,12 @@ describe('whether int8 may read', () => {
   })
   it('nothing is decided on too few loops or patients, and loops that neither reads do not count', () => {
     for (const few of [twelve({}, fewestToCheck.loops - 1), twelve({}, 12, fewestToCheck.patients - 1)])
-      expect(comparePrecisions(tasks, few, settings, '')).toMatchObject({
+      expect(withWords(comparePrecisions(tasks, few, settings, ''))).toMatchObject({
         ok: false,
         failure: { code: 'tooFewLoops', message: expect.stringContaining('it needs 10 of 5') as string },
       })
     const empty = twelve().map((one) => ({ ...one, float32: reading({ scores: [] }), int8: reading({ scores: [] }) }))
-    expect(comparePrecisions(tasks, [...twelve({}, 9), ...empty], settings, '')).toMatchObject({
+    expect(withWords(comparePrecisions(tasks, [...twelve({}, 9), ...empty], settings, ''))).toMatchObject({
       ok: false,
       failure: { message: expect.stringContaining('9 loops of 6') as string },
     })
@@ -190,7 +191,7 @@ describe('whether int8 may read', () => {
       ok: true,
       value: { loops: 12, timedLoops: 10, int8: { msPerFrame: 5 }, against: [] },
     })
-    expect(comparePrecisions(tasks, played(3), settings, '')).toMatchObject({
+    expect(withWords(comparePrecisions(tasks, played(3), settings, ''))).toMatchObject({
       ok: false,
       failure: {
         code: 'tooFewTimed',
