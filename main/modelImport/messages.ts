@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { importRequest } from './createPack'
+import { importRequest } from './importRequest'
 import { failure } from '../../shared/domain/failure'
 
 /** What the main process and the importing process say to each other. Both sides parse what they hear. */

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../shared/result'
 import type { PackManifest } from '../../shared/vision/manifest'
 import { clipMerges } from './clipMerges'
 import { clipTokenizer, type Tokenizer } from './clipTokenizer'
-import type { ImportRequest } from './createPack'
+import type { ImportRequest } from './importRequest'
 import type { Severities } from './reportCleaning'
 import { severityCandidates, severityWords } from './severityWords'
 import {

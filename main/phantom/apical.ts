@@ -1,3 +1,4 @@
+import { FIRST_ROW_CM, ROW_CM, rowOf, ROWS, type ApicalHeart, type ApicalTables, type Chamber } from './apicalHeart'
 import { apicalStrokes } from './apicalStrokes'
 import { contraction } from './cycle'
 import { bulletProfile, ventricleAt } from './ventricle'
@@ -15,53 +16,9 @@ import {
 } from './scene'
 import type { PhantomPatient, PhantomVisit } from './types'
 
-const ROWS = 260
-const FIRST_ROW_CM = -3
-export const ROW_CM = 0.05
 const ANNULUS_CM = 0.3
 const FAR = 1e3
 
-/** Ellipse in the heart's frame, turned by `lean`. */
-export interface Chamber {
-  readonly x: number
-  readonly y: number
-  readonly halfWidth: number
-  readonly halfHeight: number
-  readonly lean: number
-}
-
-/** Half-widths by row from apex (y = 0) to base (y = length); x to the right, in cm. NaN-free: an empty row has left > right. */
-export interface ApicalTables {
-  readonly cavityLeft: Float32Array
-  readonly cavityRight: Float32Array
-  readonly wallLeft: Float32Array
-  readonly wallRight: Float32Array
-  readonly rightCavityLeft: Float32Array
-  readonly outerLeft: Float32Array
-  readonly sacLeft: Float32Array
-  readonly sacRight: Float32Array
-  readonly scatterLeft: Float32Array
-  readonly scatterRight: Float32Array
-}
-
-/** An apical plane at one instant. */
-export interface ApicalHeart {
-  readonly pose: Pose
-  readonly hasRightHeart: boolean
-  readonly lengthCm: number
-  readonly halfWidthCm: number
-  readonly lengthEndDiastoleCm: number
-  readonly relative: number
-  readonly contraction: number
-  readonly tables: ApicalTables
-  readonly leftAtrium: Chamber
-  readonly rightAtrium: Chamber
-  readonly rightWidthCm: number
-  readonly rightLengthCm: number
-  readonly apexWallCm: number
-}
-
-export const rowOf = (y: number): number => Math.min(ROWS - 1, Math.max(0, Math.floor((y - FIRST_ROW_CM) / ROW_CM)))
 const rowCentre = (row: number): number => FIRST_ROW_CM + (row + 0.5) * ROW_CM
 
 /** Which walls the plane cuts, left and right on screen. */

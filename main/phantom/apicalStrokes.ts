@@ -1,4 +1,4 @@
-import { rowOf, type ApicalHeart } from './apical'
+import { rowOf, type ApicalHeart } from './apicalHeart'
 import { atrioventricularOpening } from './cycle'
 import { echo, stroke, type Instant, type Stroke } from './scene'
 

@@ -1,4 +1,5 @@
-import { apicalHeart, ROW_CM } from './apical'
+import { apicalHeart } from './apical'
+import { ROW_CM } from './apicalHeart'
 import { END_SYSTOLE } from './cycle'
 import { longAxisHeart } from './parasternalLong'
 import type { PhantomPatient, PhantomView, PhantomVisit } from './types'

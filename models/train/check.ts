@@ -6,7 +6,7 @@ import type { Result } from '../../shared/result'
 import { checkEchoClip, echoClipShapes } from '../../main/modelImport/echoClip'
 import { openCheckpoint } from '../../main/modelImport/open'
 import { parameterCount } from '../../main/modelImport/shapes'
-import { architectureOf, trainingRecipe } from './recipe'
+import { architectureOf, trainingRecipe } from '../../main/modelImport/recipe'
 
 async function check(data: string, checkpoint: string): Promise<Result<unknown>> {
   const { recipe } = z

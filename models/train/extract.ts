@@ -11,7 +11,7 @@ import type { InputSpec } from '../../shared/vision/manifest'
 import { clipMerges } from '../../main/modelImport/clipMerges'
 import { clipTokenizer } from '../../main/modelImport/clipTokenizer'
 import { identifyingIn } from './identifying'
-import type { TrainingRecipe } from './recipe'
+import type { TrainingRecipe } from '../../main/modelImport/recipe'
 import type { Reports } from './reports'
 import {
   beginShard,

@@ -10,7 +10,7 @@ import type { Models } from '../../inference/models'
 import type { FoundPack } from '../../inference/packs/pack'
 import { readJob } from '../../jobs/readJob'
 import type { Job } from '../../app/session'
-import type { ImportRequest } from '../../modelImport/createPack'
+import type { ImportRequest } from '../../modelImport/importRequest'
 import type { HandlerContext, HandlersFor } from '../context'
 import { messageOf } from '../../../shared/words'
 

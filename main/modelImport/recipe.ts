@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '../../shared/result'
 import { inputSpec, samplingSpec } from '../../shared/vision/manifest'
-import type { EchoClipConfig } from '../../main/modelImport/echoClip'
+import type { EchoClipConfig } from './echoClip'
 
 const count = z.number().int().positive()
 const share = z.number().min(0).max(0.9)
