@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { modelRoles, type ModelRole } from '../../shared/domain/modelRole'
+import { reportEndings } from '../../shared/report/formats'
 
 /** What the command line asked for. `window` is the program without a command. */
 export type Invocation =
@@ -133,7 +134,7 @@ export function parseInvocation(words: readonly string[], version: string): Invo
       void (request = { name: 'compare', studyInstanceUid: uid, priorStudyInstanceUid: prior }),
   )
   command('report <studyInstanceUid>', 'the current draft report')
-    .requiredOption('--out <file>', 'file to write: .pdf, .txt or .json')
+    .requiredOption('--out <file>', `file to write; its ending names the format: ${reportEndings}`)
     .action(
       (uid: string, options: { out: string }) =>
         void (request = { name: 'report', studyInstanceUid: uid, out: options.out }),

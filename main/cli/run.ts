@@ -8,7 +8,8 @@ import type { PageHost } from '../shell/hiddenPage'
 import type { CommandRequest, CommonOptions } from './arguments'
 import { compareInLibrary } from '../studies/compare'
 import { listLibrary } from './list'
-import { exportReport, reportFormats } from '../report/report'
+import { exportReport } from '../report/report'
+import { reportEndings, reportFormatIds } from '../../shared/report/formats'
 import { readDepsOf, readAll } from '../jobs/readJob'
 import { readStudy } from '../inference/studies/readStudy'
 import type { Models } from '../inference/models'
@@ -150,8 +151,8 @@ async function reportCommand(
   { studyInstanceUid, out }: Extract<CommandRequest, { name: 'report' }>,
   { session, page }: CommandHost,
 ): Promise<Result<unknown>> {
-  const format = reportFormats.find((one) => path.extname(out).toLowerCase() === `.${one}`)
-  if (!format) return fail('unknownFormat', { file: path.basename(out) })
+  const format = reportFormatIds.find((one) => path.extname(out).toLowerCase() === `.${one}`)
+  if (!format) return fail('unknownFormat', { file: path.basename(out), endings: reportEndings })
   const content = await exportReport(session(), page(), studyInstanceUid, format)
   if (!content.ok) return content
   await writeOut(out, content.value)

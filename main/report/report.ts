@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../app/settings'
 import { draftReport } from '../../shared/report/draft'
-import { reportText, type ReportSubject } from '../../shared/report/text'
+import type { ReportFormat } from '../../shared/report/formats'
+import type { ReportSubject } from '../../shared/report/text'
 import type { ReportDraft } from '../../shared/domain/report'
 import { fail, ok, type Result } from '../../shared/result'
 import type { Session } from '../app/session'
 import type { PageHost } from '../shell/hiddenPage'
 import { findingsOfStudy } from '../studies/compare'
-import { pageMarks, reportHtml } from './html'
-
-export const reportFormats = ['pdf', 'txt', 'json'] as const
-export type ReportFormat = (typeof reportFormats)[number]
+import { reportWriters } from './formats'
+import { reportHtml } from './html'
 
 /** The current draft: the newest saved version brought up to what the library holds now. Nothing is saved. */
 export const currentDraft = (session: Session, studyInstanceUid: string): Result<ReportDraft & ReportSubject> =>
@@ -143,11 +142,8 @@ export async function exportReport(
   const subject = { study, patient }
   const saved = session.database.saveReport(draft, draft.version)
   if (!saved.ok) return saved
-  if (format === 'json')
-    return ok(`${JSON.stringify({ draft: saved.value, patient, study, notAMedicalDevice: true }, null, 2)}\n`)
-  if (format === 'txt') return ok(reportText(saved.value, subject))
-  const pictures = await Promise.all(saved.value.keyFrames.map((keyFrame) => picture(session, page, keyFrame)))
-  return ok(await page.htmlToPdf(reportHtml(saved.value, subject, pictures), pageMarks(subject)))
+  const pictures = () => Promise.all(saved.value.keyFrames.map((keyFrame) => picture(session, page, keyFrame)))
+  return ok(await reportWriters[format]({ draft: saved.value, subject, page, pictures }))
 }
 
 /** Pictures already drawn; a page is asked for at each pause in typing. */

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Finding } from '../../shared/domain/finding'
 import type { ReportDraft, ReportSection } from '../../shared/domain/report'
+import { reportFormats, type ReportFormat } from '../../shared/report/formats'
 import { displayName } from '../../shared/domain/patient'
 import { modelWords, UNREVIEWED_HEADING } from '../../shared/report/text'
 import type { Failure } from '../../shared/result'
@@ -64,7 +65,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   )
   const exportAs = useMemo(
     () =>
-      async (format: 'pdf' | 'txt' | 'json'): Promise<void> => {
+      async (format: ReportFormat): Promise<void> => {
         await saving.current.then(save)
         const result = await request('report:export', { studyInstanceUid, format })
         if (!result.ok) return setFailure(result.failure)
@@ -105,8 +106,9 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
         // What leaves the program is the draft of now, never the older version on the screen.
         ...(chosen === null
           ? [
-              { key: '$mod+p', printed: 'Ctrl P', name: t('report.pdf'), run: () => void exportAs('pdf') },
-              { key: '$mod+t', printed: 'Ctrl T', name: t('report.txt'), run: () => void exportAs('txt') },
+              ...reportFormats.flatMap(({ id, shortcut }) =>
+                shortcut ? [{ ...shortcut, name: t(`report.export.${id}`), run: () => void exportAs(id) }] : [],
+              ),
               { key: '$mod+Shift+c', printed: 'Ctrl Shift C', name: t('report.copy'), run: () => void copy() },
             ]
           : []),
@@ -134,12 +136,17 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
         <Button disabled={old !== null} onPress={() => void copy()}>
           {t('report.copy')}
         </Button>
-        <Button disabled={old !== null} onPress={() => void exportAs('txt')}>
-          {t('report.txt')}
-        </Button>
-        <Button primary disabled={old !== null} keyName="Ctrl P" onPress={() => void exportAs('pdf')}>
-          {t('report.pdf')}
-        </Button>
+        {reportFormats.map(({ id, shortcut }, n) => (
+          <Button
+            key={id}
+            primary={n === reportFormats.length - 1}
+            disabled={old !== null}
+            {...(shortcut && { keyName: shortcut.printed })}
+            onPress={() => void exportAs(id)}
+          >
+            {t(`report.export.${id}`)}
+          </Button>
+        ))}
       </header>
       <div className="report-body">
         <div className="report-page">

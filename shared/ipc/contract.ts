@@ -9,6 +9,7 @@ import { identityReview, pairSimilarity } from '../domain/identity'
 import { heatPicture } from '../domain/heatPicture'
 import { measurement, newMeasurement } from '../domain/measurement'
 import { reportDraft } from '../domain/report'
+import { reportFormatIds } from '../report/formats'
 import { readState, studyDetail, study, worklistPage, worklistQuery } from '../domain/study'
 import { patient } from '../domain/patient'
 import { viewCode } from '../domain/loop'
@@ -211,7 +212,7 @@ export const requests = {
   },
   /** Asks where to write; `path` is null when the dialog was closed. */
   'report:export': {
-    request: z.object({ studyInstanceUid: z.string(), format: z.enum(['pdf', 'txt', 'json']) }),
+    request: z.object({ studyInstanceUid: z.string(), format: z.enum(reportFormatIds) }),
     response: resultOf(z.object({ path: z.string().nullable(), draft: reportDraft })),
   },
   'report:copy': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(z.null()) },

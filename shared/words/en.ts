@@ -291,8 +291,7 @@ export const en = {
     exported: 'Written to {{path}}',
     copied: 'Copied as text',
     copy: 'Copy text',
-    txt: 'Export text',
-    pdf: 'Export PDF',
+    export: { pdf: 'Export PDF', txt: 'Export text', json: 'Export JSON' },
     edited: 'edited by you',
   },
   reportPage: {
@@ -995,7 +994,7 @@ export const en = {
     unknownFinding: { message: 'This finding is not in the library.', nextStep: 'Open the study again.' },
     unknownFormat: {
       message: "{{file}} has no ending that names a report's format.",
-      nextStep: 'End the name in .pdf, .txt or .json.',
+      nextStep: 'End the name in one of {{endings}}.',
     },
     unknownFrame: { message: 'This frame is not in the library.', nextStep: 'Open the study again.' },
     unknownInstance: { message: 'No instance {{sopInstanceUid}} in this library.', nextStep: 'See longaxis list.' },
