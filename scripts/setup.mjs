@@ -46,6 +46,8 @@ async function ensurePackages() {
   await call('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: root,
     env,
+    // npm is a batch file there, which only a shell starts.
+    shell: process.platform === 'win32',
     next: 'Check the connection to the npm registry and run this again.',
   })
   await writeFile(mark, lock)
