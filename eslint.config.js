@@ -22,9 +22,11 @@ const sqlite = {
   allowTypeImports: true,
   message: 'Databases are opened in main/timeline/sqlite.ts only.',
 }
+/** Names that plain JavaScript may use without importing them. */
+const globalsOf = (names) => Object.fromEntries(names.split(' ').map((name) => [name, 'readonly']))
 
 export default tseslint.config(
-  { ignores: ['dist/', 'release/', 'node_modules/', 'scripts/', 'test/bench/', '*.config.*', 'test-results/'] },
+  { ignores: ['dist/', 'release/', 'node_modules/', '*.config.*', 'test-results/'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
@@ -37,6 +39,22 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-confusing-void-expression': 'off',
     },
+  },
+  // Plain JavaScript has no types to lint by: scripts, and the pages that a bench compares us with.
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: {
+      ...tseslint.configs.disableTypeChecked.languageOptions,
+      globals: globalsOf(
+        'process console Buffer URL fetch performance AbortSignal AbortController setTimeout clearTimeout',
+      ),
+    },
+  },
+  {
+    files: ['test/bench/cine/peers/*.{js,cjs}'],
+    languageOptions: { globals: globalsOf('window document location requestAnimationFrame __dirname require') },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   // A language is one file, however long.
   { files: ['shared/words/*.ts'], rules: { 'max-lines': 'off' } },

@@ -3,21 +3,22 @@ import { build } from './build.mjs'
 import { run } from './lib/console.mjs'
 import { findElectron } from './lib/electron.mjs'
 import { hasScreen, root } from './lib/paths.mjs'
-import { show } from './lib/process.mjs'
+import { packageCommand, show } from './lib/process.mjs'
 import { setup } from './setup.mjs'
 
-const tsx = path.join(root, 'node_modules', '.bin', 'tsx')
-const script = (name) => () =>
-  show(tsx, [path.join(root, 'test', 'bench', name)], {
+const script = (name) => () => {
+  const [command, ...first] = packageCommand('tsx')
+  return show(command, [...first, path.join(root, 'test', 'bench', name)], {
     cwd: root,
     env: { ...process.env, LONGAXIS_ELECTRON: findElectron().executable },
   })
+}
 
 const windowed =
   (...parts) =>
   async () => {
     await build()
-    const words = [tsx, path.join(root, 'test', 'bench', ...parts)]
+    const words = [...packageCommand('tsx'), path.join(root, 'test', 'bench', ...parts)]
     const all = hasScreen ? words : ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24', ...words]
     return show(all[0], all.slice(1), {
       cwd: root,

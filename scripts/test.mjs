@@ -4,30 +4,30 @@ import { build } from './build.mjs'
 import { run } from './lib/console.mjs'
 import { findElectron } from './lib/electron.mjs'
 import { hasScreen, root } from './lib/paths.mjs'
-import { show } from './lib/process.mjs'
+import { packageCommand, show } from './lib/process.mjs'
 import { packageProgram } from './package.mjs'
 import { setup } from './setup.mjs'
 
-const bin = (name) => path.join(root, 'node_modules', '.bin', name)
+/** A package's command with its arguments, in this terminal. */
+function tool(name, args) {
+  const [command, ...first] = packageCommand(name)
+  return show(command, [...first, ...args], { cwd: root })
+}
 const results = path.join(root, 'test-results')
 const counted = { passed: 0, failed: 0, skipped: 0 }
 
 const vitest = (project) => async () => {
   if (!existsSync(path.join(root, 'test', project))) return 0
   const file = path.join(results, `${project}.json`)
-  const code = await show(
-    bin('vitest'),
-    [
-      'run',
-      '--project',
-      project,
-      '--passWithNoTests',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-    ],
-    { cwd: root },
-  )
+  const code = await tool('vitest', [
+    'run',
+    '--project',
+    project,
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ])
   if (existsSync(file)) {
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, 'utf8'))
     count(numPassedTests, numFailedTests, numPendingTests)
@@ -38,7 +38,7 @@ const vitest = (project) => async () => {
 async function endToEnd() {
   await build()
   const env = { ...process.env, LONGAXIS_ELECTRON: findElectron().executable }
-  const playwright = [bin('playwright'), 'test']
+  const playwright = [...packageCommand('playwright', '@playwright/test'), 'test']
   const words = hasScreen ? playwright : ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24', ...playwright]
   const code = await show(words[0], words.slice(1), { cwd: root, env })
   const file = path.join(results, 'e2e.json')
@@ -56,8 +56,8 @@ function count(passed, failed, skipped) {
 }
 
 const stages = {
-  format: () => show(bin('prettier'), ['--check', '--log-level', 'warn', '.'], { cwd: root }),
-  lint: () => show(bin('eslint'), ['.', '--max-warnings', '0'], { cwd: root }),
+  format: () => tool('prettier', ['--check', '--log-level', 'warn', '.']),
+  lint: () => tool('eslint', ['.', '--max-warnings', '0']),
   typecheck: () => show(process.execPath, [path.join(root, 'scripts', 'typecheck.mjs')], { cwd: root }),
   unit: vitest('unit'),
   corpus: vitest('corpus'),

@@ -121,7 +121,7 @@ const views: Readonly<
   A4C: { code: '399214001', meaning: 'Apical four chamber', short: 'A4C' },
   A2C: { code: '399232001', meaning: 'Apical two chamber', short: 'A2C' },
   PLAX: { code: '399139001', meaning: 'Parasternal long axis', short: 'PLAX' },
-  PSAX: { code: '399239002', meaning: 'Parasternal short axis', short: 'PSAX' },
+  PSAX: { code: '399306005', meaning: 'Parasternal short axis', short: 'PSAX' },
 }
 
 function attributes(

@@ -1,6 +1,7 @@
 import { BrowserWindow, session, shell } from 'electron'
 import path from 'node:path'
 import { APP_ORIGIN } from './protocol'
+import { reloadInDevelopment } from './reloadInDevelopment'
 
 /** The one reading window: sandboxed, isolated, and unable to leave its own origin. */
 export function createReadingWindow(distFolder: string): BrowserWindow {
@@ -25,6 +26,7 @@ export function createReadingWindow(distFolder: string): BrowserWindow {
   })
   window.once('ready-to-show', () => window.show())
   void window.loadURL(`${APP_ORIGIN}/index.html`)
+  reloadInDevelopment(window)
   return window
 }
 

@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { SetupProblem } from './console.mjs'
+import { root } from './paths.mjs'
+
+/** A package's command as a program and its first argument. The shims in node_modules/.bin are no programs on Windows. */
+export function packageCommand(name, folder = name) {
+  const place = path.join(root, 'node_modules', folder)
+  const { bin } = JSON.parse(readFileSync(path.join(place, 'package.json'), 'utf8'))
+  return [process.execPath, path.join(place, typeof bin === 'string' ? bin : bin[name])]
+}
 
 /** Runs a program; resolves with its output, or fails with the end of what it said. */
 export function call(command, args, options = {}) {

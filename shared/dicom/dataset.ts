@@ -2,6 +2,7 @@ import dicomParser, { type ByteArrayParser, type DataSet } from 'dicom-parser'
 import { inflateSync } from 'fflate'
 import { fail, ok, type Result } from '../result'
 import { DEFLATED, EXPLICIT_BIG_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transferSyntax'
+import { tags } from './tags'
 
 /** A data set parsed up to, not into, its pixel data. Offsets count in `bytes`, which is inflated when `deflated`. */
 export interface OpenedDataSet {
@@ -12,8 +13,6 @@ export interface OpenedDataSet {
   readonly littleEndian: boolean
   readonly mediaStorageSopClassUid: string
 }
-
-export const PIXEL_DATA = 'x7fe00010'
 
 /** The head read so far ends before the pixel data begins: read more and try again. */
 export const NEEDS_MORE = 'needsMore'
@@ -79,7 +78,11 @@ function readMeta(head: Uint8Array, start: number): Meta | null {
   } catch {
     return null
   }
-  return { end: stream.position, transferSyntaxUid: found['x00020010'] || null, sopClassUid: found['x00020002'] ?? '' }
+  return {
+    end: stream.position,
+    transferSyntaxUid: found[tags.TransferSyntaxUID] || null,
+    sopClassUid: found[tags.MediaStorageSOPClassUID] ?? '',
+  }
 }
 
 /** Without a transfer syntax: two capital letters where a VR stands mean explicit; the group's byte order tells the rest. */
@@ -116,6 +119,6 @@ function parseUntilPixels(bytes: Uint8Array, start: number, parser: ByteArrayPar
   const dataSet = new Constructor(parser, bytes, {})
   const stream = new dicomParser.ByteStream(parser, bytes, start)
   const parse = implicit ? dicomParser.parseDicomDataSetImplicit : dicomParser.parseDicomDataSetExplicit
-  parse(dataSet, stream, bytes.length, { untilTag: PIXEL_DATA })
+  parse(dataSet, stream, bytes.length, { untilTag: tags.PixelData })
   return dataSet
 }

@@ -1,7 +1,7 @@
 import type { Loop, PixelFormat, PixelLayout } from '../domain/loop'
 import { fail, ok, type Result } from '../result'
 import { memorySource, type ByteSource } from './byteSource'
-import { NEEDS_MORE, openDataSet, PIXEL_DATA, type OpenedDataSet } from './dataset'
+import { NEEDS_MORE, openDataSet, type OpenedDataSet } from './dataset'
 import { formatOf, pixelAspectOf } from './format'
 import { encapsulatedFrames, nativeFrames, type FoundFrames } from './layout'
 import { regionsOf } from './regions'
@@ -12,6 +12,7 @@ import { valuesOf, type Values } from './values'
 import { viewOf } from './view'
 import type { Patient } from '../domain/patient'
 import type { Study } from '../domain/study'
+import { tags } from './tags'
 
 /** One image file as its header tells it; nothing of the pixels is loaded. */
 export interface ParsedInstance {
@@ -55,18 +56,18 @@ export async function openHead(source: ByteSource): Promise<Result<OpenedDataSet
 
 async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Result<ParsedInstance>> {
   const values = valuesOf(opened.dataSet)
-  const sopClassUid = values.text('x00080016') || opened.mediaStorageSopClassUid
-  const pixelData = opened.dataSet.elements[PIXEL_DATA]
+  const sopClassUid = values.text(tags.SOPClassUID) || opened.mediaStorageSopClassUid
+  const pixelData = opened.dataSet.elements[tags.PixelData]
   if (sopClassUid === MEDIA_DIRECTORY) return fail('dicomdir')
   if (!pixelData) return fail('notAnImage', { sopClassName: sopClassName(sopClassUid) })
-  const sopInstanceUid = values.text('x00080018')
-  const studyInstanceUid = values.text('x0020000d')
-  const seriesInstanceUid = values.text('x0020000e')
+  const sopInstanceUid = values.text(tags.SOPInstanceUID)
+  const studyInstanceUid = values.text(tags.StudyInstanceUID)
+  const seriesInstanceUid = values.text(tags.SeriesInstanceUID)
   if (!sopInstanceUid || !studyInstanceUid || !seriesInstanceUid) return fail('noIdentity')
   const format = formatOf(values, opened.transferSyntaxUid)
-  if (!format) return fail('unsupportedPixels', { bitsAllocated: values.uint16('x00280100') ?? 0 })
+  if (!format) return fail('unsupportedPixels', { bitsAllocated: values.uint16(tags.BitsAllocated) ?? 0 })
 
-  const said = Math.max(1, Math.trunc(values.number('x00280008') ?? 1))
+  const said = Math.max(1, Math.trunc(values.number(tags.NumberOfFrames) ?? 1))
   const found = await findFrames(opened, pixels, format, said)
   if (!found.ok) return found
   const video = isVideo(format.transferSyntaxUid)
@@ -82,7 +83,7 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
     sopClassUid,
     seriesInstanceUid,
     studyInstanceUid,
-    instanceNumber: values.number('x00200013'),
+    instanceNumber: values.number(tags.InstanceNumber),
     kind: frames > 1 ? 'cine' : 'still',
     frames,
     timing: timingOf(values, frames),
@@ -91,11 +92,11 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
     pixelAspect: pixelAspectOf(values),
     regions: regionsOf(values),
     rWaveTimesMs: rWaveTimes(values),
-    heartRatePerMin: positive(values.number('x00181088')),
+    heartRatePerMin: positive(values.number(tags.HeartRate)),
     view: viewOf(values),
-    stage: values.text('x00082120') || null,
+    stage: values.text(tags.StageName) || null,
     acquiredAt: acquisitionTime(values),
-    manufacturer: [values.text('x00080070'), values.text('x00081090')].filter(Boolean).join(' '),
+    manufacturer: [values.text(tags.Manufacturer), values.text(tags.ManufacturerModelName)].filter(Boolean).join(' '),
     warnings: found.value.warning ? [found.value.warning] : [],
     refusal: refusalOf(format),
   }
@@ -113,7 +114,7 @@ async function findFrames(
   format: PixelFormat,
   said: number,
 ): Promise<Result<FoundFrames>> {
-  const element = opened.dataSet.elements[PIXEL_DATA]
+  const element = opened.dataSet.elements[tags.PixelData]
   if (!element) throw new Error('findFrames: called only where there is pixel data')
   if (element.hadUndefinedLength) {
     return encapsulatedFrames(pixels, element.dataOffset, isVideo(format.transferSyntaxUid) ? 1 : said)
@@ -149,48 +150,48 @@ const positive = (value: number | null): number | null => (value !== null && val
 
 /** R Wave Time Vector (0018,6060), FL, ms from the start of the loop. */
 function rWaveTimes(values: Values): readonly number[] {
-  const element = values.dataSet.elements['x00186060']
+  const element = values.dataSet.elements[tags.RWaveTimeVector]
   const count = element ? Math.floor(element.length / 4) : 0
-  return Array.from({ length: count }, (_, n) => values.dataSet.float('x00186060', n) ?? Number.NaN).filter(
+  return Array.from({ length: count }, (_, n) => values.dataSet.float(tags.RWaveTimeVector, n) ?? Number.NaN).filter(
     (ms) => Number.isFinite(ms) && ms >= 0,
   )
 }
 
 function acquisitionTime(values: Values): string | null {
-  const date = values.date('x00080022') ?? values.date('x00080023')
-  const time = values.time('x00080032') ?? values.time('x00080033')
+  const date = values.date(tags.AcquisitionDate) ?? values.date(tags.ContentDate)
+  const time = values.time(tags.AcquisitionTime) ?? values.time(tags.ContentTime)
   return date ? `${date}T${time ?? '00:00:00'}` : null
 }
 
 function patientOf(values: Values): ParsedInstance['patient'] {
-  const sex = values.text('x00100040').toUpperCase()
+  const sex = values.text(tags.PatientSex).toUpperCase()
   return {
-    issuerOfPatientId: values.text('x00100021'),
-    patientId: values.text('x00100020'),
-    name: values.personName('x00100010'),
-    birthDate: values.date('x00100030'),
+    issuerOfPatientId: values.text(tags.IssuerOfPatientID),
+    patientId: values.text(tags.PatientID),
+    name: values.personName(tags.PatientName),
+    birthDate: values.date(tags.PatientBirthDate),
     sex: sex === 'F' || sex === 'M' || sex === 'O' ? sex : null,
   }
 }
 
 function studyOf(values: Values, studyInstanceUid: string): ParsedInstance['study'] {
-  const heightM = positive(values.number('x00101020'))
+  const heightM = positive(values.number(tags.PatientSize))
   return {
     studyInstanceUid,
-    studyDate: values.date('x00080020'),
-    studyTime: values.time('x00080030'),
-    description: values.text('x00081030'),
-    accessionNumber: values.text('x00080050'),
+    studyDate: values.date(tags.StudyDate),
+    studyTime: values.time(tags.StudyTime),
+    description: values.text(tags.StudyDescription),
+    accessionNumber: values.text(tags.AccessionNumber),
     heightCm: heightM === null ? null : Math.round(heightM * 1000) / 10,
-    weightKg: positive(values.number('x00101030')),
+    weightKg: positive(values.number(tags.PatientWeight)),
   }
 }
 
 function seriesOf(values: Values, seriesInstanceUid: string): ParsedInstance['series'] {
   return {
     seriesInstanceUid,
-    modality: values.text('x00080060'),
-    description: values.text('x0008103e'),
-    seriesNumber: values.number('x00200011'),
+    modality: values.text(tags.Modality),
+    description: values.text(tags.SeriesDescription),
+    seriesNumber: values.number(tags.SeriesNumber),
   }
 }

@@ -1,11 +1,17 @@
 import type { UltrasoundRegion } from '../domain/loop'
 import type { Values } from './values'
+import { tags } from './tags'
 
 /** Sequence of Ultrasound Regions (0018,6011), PS3.3 C.8.5.5. Regions without bounds are left out. */
 export function regionsOf(values: Values): readonly UltrasoundRegion[] {
-  return values.items('x00186011').flatMap(({ dataSet, uint16 }) => {
+  return values.items(tags.SequenceOfUltrasoundRegions).flatMap(({ dataSet, uint16 }) => {
     const bound = (tag: string): number | undefined => dataSet.uint32(tag)
-    const [minX, minY, maxX, maxY] = [bound('x00186018'), bound('x0018601a'), bound('x0018601c'), bound('x0018601e')]
+    const [minX, minY, maxX, maxY] = [
+      bound(tags.RegionLocationMinX0),
+      bound(tags.RegionLocationMinY0),
+      bound(tags.RegionLocationMaxX1),
+      bound(tags.RegionLocationMaxY1),
+    ]
     if (
       minX === undefined ||
       minY === undefined ||
@@ -26,17 +32,17 @@ export function regionsOf(values: Values): readonly UltrasoundRegion[] {
         minY,
         maxX,
         maxY,
-        spatialFormat: uint16('x00186012') ?? 0,
-        dataType: uint16('x00186014') ?? 0,
-        flags: dataSet.uint32('x00186016') ?? 0,
-        unitsX: uint16('x00186024') ?? 0,
-        unitsY: uint16('x00186026') ?? 0,
-        deltaX: delta('x0018602c'),
-        deltaY: delta('x0018602e'),
-        referencePixelX: dataSet.int32('x00186020') ?? null,
-        referencePixelY: dataSet.int32('x00186022') ?? null,
-        referenceValueX: reference('x00186028'),
-        referenceValueY: reference('x0018602a'),
+        spatialFormat: uint16(tags.RegionSpatialFormat) ?? 0,
+        dataType: uint16(tags.RegionDataType) ?? 0,
+        flags: dataSet.uint32(tags.RegionFlags) ?? 0,
+        unitsX: uint16(tags.PhysicalUnitsXDirection) ?? 0,
+        unitsY: uint16(tags.PhysicalUnitsYDirection) ?? 0,
+        deltaX: delta(tags.PhysicalDeltaX),
+        deltaY: delta(tags.PhysicalDeltaY),
+        referencePixelX: dataSet.int32(tags.ReferencePixelX0) ?? null,
+        referencePixelY: dataSet.int32(tags.ReferencePixelY0) ?? null,
+        referenceValueX: reference(tags.ReferencePixelPhysicalValueX),
+        referenceValueY: reference(tags.ReferencePixelPhysicalValueY),
       },
     ]
   })

@@ -1,13 +1,9 @@
 import type { Timing } from '../domain/loop'
 import type { Values } from './values'
+import { tags } from './tags'
 
 /** Shown as assumed when the file gives no timing at all. */
 export const ASSUMED_FRAME_RATE_PER_S = 30
-
-const FRAME_TIME = 'x00181063'
-const FRAME_TIME_VECTOR = 'x00181065'
-const CINE_RATE = 'x00180040'
-const RECOMMENDED_RATE = 'x00082144'
 
 /**
  * Frame times of a loop, PS3.3 C.7.6.5.1.1 (Cine module): Frame Time Vector, Frame Time, Cine Rate,
@@ -15,15 +11,15 @@ const RECOMMENDED_RATE = 'x00082144'
  * (unused) increment before the first frame; the last frame lasts as long as the mean increment.
  */
 export function timingOf(values: Values, frames: number): Timing {
-  const vector = values.numbers(FRAME_TIME_VECTOR)
+  const vector = values.numbers(tags.FrameTimeVector)
   const increments = vector.slice(1, frames)
   if (frames > 1 && vector.length >= frames && increments.every((ms) => ms >= 0) && increments.some((ms) => ms > 0))
     return fromIncrements(increments)
-  const frameTimeMs = values.number(FRAME_TIME)
+  const frameTimeMs = values.number(tags.FrameTime)
   if (frameTimeMs !== null && frameTimeMs > 0) return evenly('FrameTime', frameTimeMs, frames)
-  const cineRate = values.number(CINE_RATE)
+  const cineRate = values.number(tags.CineRate)
   if (cineRate !== null && cineRate > 0) return evenly('CineRate', 1000 / cineRate, frames)
-  const recommended = values.number(RECOMMENDED_RATE)
+  const recommended = values.number(tags.RecommendedDisplayFrameRate)
   if (recommended !== null && recommended > 0) return evenly('RecommendedDisplayFrameRate', 1000 / recommended, frames)
   return evenly('assumed', 1000 / ASSUMED_FRAME_RATE_PER_S, frames)
 }

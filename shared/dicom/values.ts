@@ -1,6 +1,7 @@
 import type { DataSet } from 'dicom-parser'
 import type { PersonName } from '../domain/patient'
 import { decodeText } from './charset'
+import { tags } from './tags'
 
 /** Typed reads of single elements; absent and unreadable values come back as null or ''. */
 export interface Values {
@@ -18,7 +19,7 @@ export interface Values {
 }
 
 export function valuesOf(dataSet: DataSet, inheritedCharacterSets: readonly string[] = []): Values {
-  const own = dataSet.string('x00080005')
+  const own = dataSet.string(tags.SpecificCharacterSet)
   const characterSets = own === undefined ? inheritedCharacterSets : own.split('\\')
   const bytesOf = (tag: string): Uint8Array | null => {
     const element = dataSet.elements[tag]

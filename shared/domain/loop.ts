@@ -51,6 +51,8 @@ export const viewLabel = z.object({
   name: z.string(),
   source: z.enum(['DICOM', 'model', 'reader']),
   probability: z.number().nullable(),
+  /** The file bears no code that we know: its words were taken. */
+  byWords: z.literal(true).optional(),
 })
 export type ViewLabel = z.infer<typeof viewLabel>
 

@@ -50,7 +50,7 @@ function drawFrames(seed: number, view: PhantomView): Uint8Array {
 }
 
 /** SNOMED CT concepts of CID 12226, PS3.16. */
-const viewCodes = { A4C: '399214001', A2C: '399232001', PLAX: '399139001', PSAX: '399239002' } as const
+const viewCodes = { A4C: '399214001', A2C: '399232001', PLAX: '399139001', PSAX: '399306005' } as const
 const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1'
 
 /** One loop as a small uncompressed file; `name` false: nothing in it says which view it shows. */

@@ -35,7 +35,7 @@ interface Sessions {
   readonly pooling: InferenceSession | null
 }
 
-/** Threads sleep between operators: spinning ones take the cores that playback and other programs want, and lose by it (docs/decisions.md). */
+/** Threads sleep between operators: spinning ones take the cores that playback and other programs want, and lose by it (docs/decisions/0013). */
 export const sleepingThreads = { session: { intra_op: { allow_spinning: '0' } } } as const
 
 const optionsOf = ({

@@ -3,7 +3,7 @@ import { elementCount } from '../checkpoint'
 import type { Attribute, Graph, Node, Port, Weight } from './graph'
 import { bytes, float32, integer, prefix, text } from './protobuf'
 
-/** Opset 17 is the first with LayerNormalization; newer ones gain these graphs nothing (docs/decisions.md). */
+/** Opset 17 is the first with LayerNormalization; newer ones gain these graphs nothing (docs/decisions/0026). */
 export const OPSET = 17
 const IR_VERSION = 8
 /** Field numbers and enumerations: onnx/onnx.proto3. */

@@ -127,7 +127,7 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
 
 const NO_MEASUREMENTS: readonly Measurement[] = []
 
-/** Desynchronized halves the cost of drawing (docs/decisions.md); opaque, for there is nothing beneath. */
+/** Desynchronized is cheaper to draw; opaque, for there is nothing beneath. */
 const CONTEXT_OPTIONS: CanvasRenderingContext2DSettings = { alpha: false, desynchronized: true }
 
 const deviceSize = ({ width, height, ratio }: PaneSize): readonly [number, number] => [

@@ -120,7 +120,7 @@ export async function measurePeers(files: readonly string[], rate: number, spanM
     const app = await _electron.launch({
       executablePath,
       args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${user}`, folder],
-      env: { ...process.env, LONGAXIS_BENCH_URL: `${base}/${page}` } as Record<string, string>,
+      env: { ...process.env, LONGAXIS_BENCH_URL: `${base}/${page}` },
     })
     try {
       rows.push({ player: name, loops: `${files.length} at ${rate}`, ...(await measureOne(app, loops, spanMs)) })
