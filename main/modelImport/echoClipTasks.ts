@@ -1,60 +1,35 @@
+import { quantityOf, type QuantityCode } from '../../shared/quantities/catalogue'
+import { publishedErrorWords, publishedThreshold } from '../../shared/quantities/published'
 import type { PackTask, RegressionScore } from '../../shared/vision/tasks'
 import type { PromptGroup, PromptSet } from './prompts'
 
 /** EchoCLIP was trained on apical four-chamber views alone (Christensen et al., Nat Med 2024;30:1481, Methods). */
 export const echoClipViews = ['A4C'] as const
 
-interface Named {
-  readonly code: string
-  readonly name: string
-}
-
-/** Findings by our group names and by those of the authors' prompts_used.json. */
-const findings: Readonly<Record<string, Named>> = {
-  LVEF: { code: 'LVEF', name: 'LVEF' },
-  ejection_fraction: { code: 'LVEF', name: 'LVEF' },
-  PASP: { code: 'PASP', name: 'Pulmonary artery pressure' },
-  pulmonary_artery_pressure_continuous: { code: 'PASP', name: 'Pulmonary artery pressure' },
-  pacemaker: { code: 'pacemaker', name: 'Pacemaker lead' },
-  TAVR: { code: 'TAVR', name: 'Transcatheter aortic valve' },
-  tavr: { code: 'TAVR', name: 'Transcatheter aortic valve' },
-  mitralClip: { code: 'mitralClip', name: 'Mitral clip' },
-  mitraclip: { code: 'mitralClip', name: 'Mitral clip' },
-  Impella: { code: 'impella', name: 'Impella' },
-  impella: { code: 'impella', name: 'Impella' },
-  atrialFibrillation: { code: 'atrialFibrillation', name: 'Atrial fibrillation' },
-  atrial_fibrillation: { code: 'atrialFibrillation', name: 'Atrial fibrillation' },
-  normalValves: { code: 'normalValves', name: 'Valves normal' },
-  no_valvular_heart_disease: { code: 'normalValves', name: 'Valves normal' },
-  normalWallThickness: { code: 'normalWallThickness', name: 'Wall thickness normal' },
-  normal_wall_thickness: { code: 'normalWallThickness', name: 'Wall thickness normal' },
-  leftVentricleSize: { code: 'lvSize', name: 'LV size' },
-  left_ventricle_size: { code: 'lvSize', name: 'LV size' },
-  rightVentricleSize: { code: 'rvSize', name: 'RV size' },
-  right_ventricle_size: { code: 'rvSize', name: 'RV size' },
-  leftAtriumSize: { code: 'laSize', name: 'LA size' },
-  left_atrium_size: { code: 'laSize', name: 'LA size' },
-  rightAtriumSize: { code: 'raSize', name: 'RA size' },
-  right_atrium_size: { code: 'raSize', name: 'RA size' },
-  leftVentricularHypertrophy: { code: 'lvHypertrophy', name: 'LV hypertrophy' },
-  lv_hypertrophy: { code: 'lvHypertrophy', name: 'LV hypertrophy' },
-  rightAtrialPressure: { code: 'raPressure', name: 'Right atrial pressure' },
-  right_atrial_pressure: { code: 'raPressure', name: 'Right atrial pressure' },
-  pericardialEffusion: { code: 'effusionGrade', name: 'Pericardial effusion, grade' },
-  pericardial_effusion: { code: 'effusionGrade', name: 'Pericardial effusion, grade' },
-}
-
-const units: Readonly<Record<string, string>> = { LVEF: '%', PASP: 'mmHg' }
-
-/** Mean absolute errors as published for the authors' prompts, four-chamber loops (Christensen et al., Nat Med 2024, Table 1 and preprint arXiv 2308.15670). */
-const published: Readonly<Record<string, string>> = {
-  LVEF: 'published mean absolute error 8.4 points inside, 7.1 outside the authors’ hospital (Christensen 2024)',
-  PASP: 'published mean absolute error 10.8 mmHg (Christensen 2024)',
-}
-
-/** The one limit that was published, F1-tuned on the authors' test set with their wordings. */
-const publishedThresholds: Readonly<Record<string, { readonly value: number; readonly source: string }>> = {
-  pacemaker: { value: 0.298, source: 'tuned for F1 on the authors’ test set with their wordings (Christensen 2024)' },
+/** Codes of the groups that are named otherwise, ours and those of the authors' prompts_used.json. */
+const codes: Readonly<Record<string, QuantityCode>> = {
+  ejection_fraction: 'LVEF',
+  pulmonary_artery_pressure_continuous: 'PASP',
+  tavr: 'TAVR',
+  mitraclip: 'mitralClip',
+  Impella: 'impella',
+  atrial_fibrillation: 'atrialFibrillation',
+  no_valvular_heart_disease: 'normalValves',
+  normal_wall_thickness: 'normalWallThickness',
+  leftVentricleSize: 'lvSize',
+  left_ventricle_size: 'lvSize',
+  rightVentricleSize: 'rvSize',
+  right_ventricle_size: 'rvSize',
+  leftAtriumSize: 'laSize',
+  left_atrium_size: 'laSize',
+  rightAtriumSize: 'raSize',
+  right_atrium_size: 'raSize',
+  leftVentricularHypertrophy: 'lvHypertrophy',
+  lv_hypertrophy: 'lvHypertrophy',
+  rightAtrialPressure: 'raPressure',
+  right_atrial_pressure: 'raPressure',
+  pericardialEffusion: 'effusionGrade',
+  pericardial_effusion: 'effusionGrade',
 }
 
 /** The two published ways to a value, by where they are described. */
@@ -83,12 +58,13 @@ export interface TaskOptions {
 
 /** Tasks of an imported model of EchoCLIP's kind, none calibrated; what was published stands beside each only where it holds. */
 export function echoClipTasks({ groups }: PromptSet, options: TaskOptions): readonly PackTask[] {
-  return groups.map((group) =>
-    taskOf(group, findings[group.name] ?? { code: group.name, name: readable(group.name) }, options),
-  )
+  return groups.map((group) => taskOf(group, options))
 }
 
-function taskOf(group: PromptGroup, { code, name }: Named, { rule, views, asPublished }: TaskOptions): PackTask {
+function taskOf(group: PromptGroup, { rule, views, asPublished }: TaskOptions): PackTask {
+  const code = codes[group.name] ?? group.name
+  const quantity = quantityOf(code)
+  const name = quantity?.name ?? readable(group.name)
   switch (group.mode) {
     case 'regression':
       return {
@@ -96,12 +72,12 @@ function taskOf(group: PromptGroup, { code, name }: Named, { rule, views, asPubl
         code,
         name,
         views,
-        unit: units[code] ?? '',
+        unit: quantity?.unit ?? '',
         prompts: group.name,
         score: regressionRules[rule].score,
         interval: null,
         calibration: null,
-        published: asPublished ? (published[code] ?? null) : null,
+        published: asPublished && quantity ? publishedErrorWords(quantity) : null,
         range: [...group.range],
       }
     case 'binary':
@@ -115,7 +91,7 @@ function taskOf(group: PromptGroup, { code, name }: Named, { rule, views, asPubl
         calibration: null,
         likelyAt: null,
         unlikelyAt: null,
-        threshold: asPublished ? (publishedThresholds[code] ?? null) : null,
+        threshold: asPublished && quantity ? publishedThreshold(quantity) : null,
         ranks: null,
       }
     case 'categorical':

@@ -1,4 +1,5 @@
 import type { ReportDraft } from '../../shared/domain/report'
+import { evidenceLine } from '../../shared/report/evidence'
 import {
   DRAFT_WORDS,
   modelWords,
@@ -43,6 +44,7 @@ table { border-collapse: collapse; width: 100%; font-size: 9.5pt; margin-top: 2m
 /** The report as a page for printing; on a screen it is one long sheet that shows the marks of `pageMarks` itself. Pictures come as data URLs in the order of the draft's key frames; one that can't be drawn is left out with its reason. */
 export function reportHtml(draft: ReportDraft, subject: ReportSubject, pictures: readonly (string | null)[]): string {
   const [name = '', ...rest] = subjectLines(subject)
+  const evidence = evidenceLine(draft)
   const sections = draft.sections
     .filter(({ text }) => text.trim() !== '')
     .map(
@@ -61,7 +63,7 @@ ${draft.cautions.map((words) => `<p><strong>${escape(`CAUTION: ${words}`)}</stro
 ${sections.join('\n')}
 ${unreviewed}
 ${frames(draft, pictures)}
-<div class="foot"><p><strong>${escape(`${DRAFT_WORDS}. ${NOT_A_DEVICE}`)}</strong></p><p>${escape(modelWords(draft))}</p><p>${escape(`Reference ranges: ${draft.referenceSet}. Version ${draft.version}, ${draft.savedBy}, ${draft.savedAt}.`)}</p></div>
+<div class="foot"><p><strong>${escape(`${DRAFT_WORDS}. ${NOT_A_DEVICE}`)}</strong></p><p>${escape(modelWords(draft))}</p><p>${escape(`Reference ranges: ${draft.referenceSet}. Version ${draft.version}, ${draft.savedBy}, ${draft.savedAt}.`)}</p>${evidence === '' ? '' : paragraphs(evidence)}</div>
 <div class="mark end">${escape(NOT_A_DEVICE)}</div>
 </body></html>`
 }

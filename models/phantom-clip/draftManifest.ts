@@ -1,3 +1,4 @@
+import { nameOf, type QuantityCode } from '../../shared/quantities/catalogue'
 import type { PackManifest } from '../../shared/vision/manifest'
 import { recipe } from './clips'
 
@@ -5,10 +6,10 @@ const pending = 'not calibrated'
 const A4C = ['A4C']
 export const viewClasses = ['A4C', 'A2C', 'PLAX', 'PSAX', 'other'] as const
 
-const binary = (code: string, name: string) => ({
+const binary = (code: QuantityCode) => ({
   kind: 'binary' as const,
   code,
-  name,
+  name: nameOf(code),
   views: A4C,
   positive: `${code}Present`,
   negative: `${code}Absent`,
@@ -51,7 +52,7 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
       {
         kind: 'regression',
         code: 'LVEF',
-        name: 'LVEF',
+        name: nameOf('LVEF'),
         views: A4C,
         unit: '%',
         prompts: 'LVEF',
@@ -61,10 +62,10 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
         published: null,
         range: [12, 76],
       },
-      binary('pacemaker', 'Pacemaker lead'),
-      binary('TAVR', 'Transcatheter aortic valve'),
-      binary('mitralClip', 'Mitral clip'),
-      binary('pericardialEffusion', 'Pericardial effusion'),
+      binary('pacemaker'),
+      binary('TAVR'),
+      binary('mitralClip'),
+      binary('pericardialEffusion'),
     ],
     view: { classes: [...viewClasses], minimumProbability: { value: 0.5, source: pending } },
     gate: { file: 'gate.json' },

@@ -2,6 +2,7 @@ import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-tab
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Change, ChangeTier } from '../../shared/domain/comparison'
+import { changeSourceWords } from '../../shared/quantities/evidence'
 import { useRequest } from '../bridge/client'
 import { SimilarityStrip } from '../identity/SimilarityStrip'
 import { messageOf } from '../../shared/words'
@@ -101,9 +102,10 @@ export function ChangeTable({
 
 const NONE: Change[] = []
 
-function Assessment({ change: { tier, words, badge, citation } }: { readonly change: Change }): ReactNode {
+function Assessment({ change }: { readonly change: Change }): ReactNode {
+  const { tier, words, badge } = change
   return (
-    <span title={citation}>
+    <span title={changeSourceWords(change)}>
       <span aria-hidden="true">{signs[tier]}</span> {words}{' '}
       {badge === null ? null : <span className="badge">{badge}</span>}
     </span>

@@ -3,6 +3,11 @@ import { useTranslation } from 'react-i18next'
 import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding, FindingReview } from '../../shared/domain/finding'
 import type { Sex } from '../../shared/domain/patient'
+import { evidenceNote } from '../../shared/quantities/evidence'
+import { referenceSets, type ReferenceSetId } from '../../shared/quantities/quantity'
+import { referenceBand } from '../../shared/quantities/reference'
+import { placeWords } from '../../shared/quantities/place'
+import { rounded } from '../../shared/quantities/values'
 import { bandWords, intervalWords, partialWords, scoreWords } from '../../shared/report/sentences'
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
@@ -13,7 +18,7 @@ import { failureWords, messageOf } from '../../shared/words'
 interface FindingCardProps {
   readonly finding: Finding
   readonly sex: Sex | null
-  readonly referenceSet: 'ASE2015' | 'BSE2020'
+  readonly referenceSet: ReferenceSetId
   readonly chosen: boolean
   readonly editing: boolean
   readonly onChoose: () => void
@@ -48,7 +53,9 @@ export function FindingCard({
         : finding.refusal !== null && status === 'unreviewed'
           ? t('findings.notRead')
           : said.words
-  const band = said.kind === 'number' ? bandWords(referenceSet, finding.code, said.value, sex) : ''
+  const band = said.kind === 'number' ? bandWords(referenceSet, finding, said.value, sex) : ''
+  const mark = referenceBand(referenceSet, finding, sex)?.mark ?? 'V'
+  const note = band ? evidenceNote(mark) : null
   const choose = (): void => onChoose()
   return (
     <li
@@ -59,12 +66,14 @@ export function FindingCard({
       onClick={choose}
     >
       <div className="row">
-        <span>{finding.name}</span>
+        <span title={placeWords(finding.code)}>{finding.name}</span>
         <span className="push" />
         <strong className={status === 'rejected' ? 'struck' : ''}>{shown}</strong>
       </div>
       {finding.value !== null && status === 'edited' ? (
-        <p className="dim">{t('findings.modelSaid', { value: Math.round(finding.value), unit: finding.unit ?? '' })}</p>
+        <p className="dim">
+          {t('findings.modelSaid', { value: rounded(finding.value, finding), unit: finding.unit ?? '' })}
+        </p>
       ) : null}
       {finding.value !== null && (status === 'unreviewed' || status === 'accepted') && finding.interval ? (
         <p className="dim">
@@ -74,7 +83,7 @@ export function FindingCard({
       {said.kind === 'number' ? (
         <BandBar
           set={referenceSet}
-          code={finding.code}
+          of={finding}
           sex={sex}
           value={said.value}
           interval={status === 'edited' ? null : finding.interval}
@@ -82,7 +91,12 @@ export function FindingCard({
       ) : null}
       {finding.score !== null && status === 'unreviewed' ? <p className="dim">{scoreWords(finding)}</p> : null}
       {finding.partial !== null && status !== 'edited' ? <p className="caution">{partialWords(finding)}</p> : null}
-      {band ? <p className="dim">{band}</p> : null}
+      {band ? (
+        <p className="dim" title={referenceSets[referenceSet]}>
+          {band}
+        </p>
+      ) : null}
+      {note !== null && chosen ? <p className="faint">{t('evidence.band', { note })}</p> : null}
       {finding.refusal !== null && chosen ? <p className="dim">{finding.refusal}</p> : null}
       <div className="row finding-acts">
         <span className={status === 'unreviewed' ? 'faint' : 'dim'}>
@@ -148,7 +162,7 @@ function EditField({
 }): ReactNode {
   const { t } = useTranslation()
   const [text, setText] = useState(
-    finding.editedValue?.toString() ?? (finding.value === null ? '' : Math.round(finding.value).toString()),
+    finding.editedValue?.toString() ?? (finding.value === null ? '' : rounded(finding.value, finding).toString()),
   )
   const edit = (value: number | null, presence: 'present' | 'absent' | null): void => {
     onReview({ action: 'edit', findingId: finding.findingId, value, presence })

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { PatientMatchingState } from '../../shared/ipc/contract'
 import type { Sex } from '../../shared/domain/patient'
 import { ranOn, type Finding } from '../../shared/domain/finding'
+import type { ReferenceSetId } from '../../shared/quantities/reference'
 import { Button } from '../ui/Button'
 import { FindingCard } from './FindingCard'
 import type { Look } from './useHeatMap'
@@ -13,7 +14,7 @@ import { failureWords, messageOf } from '../../shared/words'
 interface FindingsPanelProps {
   readonly findings: Findings
   readonly sex: Sex | null
-  readonly referenceSet: 'ASE2015' | 'BSE2020'
+  readonly referenceSet: ReferenceSetId
   readonly editing: boolean
   readonly onEditing: (editing: boolean) => void
   readonly onEvidence: (finding: Finding) => void

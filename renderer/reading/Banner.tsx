@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { displayName, type Patient } from '../../shared/domain/patient'
 import type { Study } from '../../shared/domain/study'
-import { bsaM2 } from '../../shared/echo/bsa'
+import { bsaM2 } from '../../shared/quantities/bsa'
 import { Button } from '../ui/Button'
 
 interface BannerProps {

@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { displayName } from '../../shared/domain/patient'
-import type { ReferenceSetId } from '../../shared/change/reference'
+import type { ReferenceSetId } from '../../shared/quantities/reference'
 import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding } from '../../shared/domain/finding'
 import type { PatientTimeline } from '../../shared/ipc/contract'
@@ -10,7 +10,7 @@ import { partialWords } from '../../shared/report/sentences'
 import { statusSigns } from '../findings'
 import { SerialTable } from './SerialTable'
 import { IdentityNotes } from '../identity/IdentityNotes'
-import { TrendChart } from './TrendChart'
+import { TrendCharts } from './TrendChart'
 import { useCommands } from '../commands/keys'
 import { useNavigation } from '../navigation/navigation'
 import { useRequest } from '../bridge/client'
@@ -88,7 +88,7 @@ export function PatientPage({
         </p>
       ))}
       <ModelNote visits={visits} />
-      <TrendChart timeline={data.value} referenceSet={referenceSet} />
+      <TrendCharts timeline={data.value} referenceSet={referenceSet} />
       <div className="visits">
         {visits.map(({ study, measurements, findings, reportVersion, reportBeforeMove }, n) => (
           <VisitCard

@@ -11,9 +11,13 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { referenceBand, type ReferenceSetId } from '../../shared/change/reference'
 import { effectiveValue } from '../../shared/compare/changes'
 import type { PatientTimeline } from '../../shared/ipc/contract'
+import { quantities } from '../../shared/quantities/catalogue'
+import { sourceWords } from '../../shared/quantities/evidence'
+import type { Quantity, TrendAxis } from '../../shared/quantities/quantity'
+import { referenceBand, type ReferenceSetId } from '../../shared/quantities/reference'
+import { scaleOf } from '../../shared/quantities/values'
 
 interface Point {
   readonly time: number
@@ -26,10 +30,10 @@ interface Point {
 
 const isoDate = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
-/** LVEF by visit, as read and reviewed; rejected and refused values are left out, never drawn as zero. */
-function pointsOf({ visits }: PatientTimeline): Point[] {
+/** A quantity by visit, as read and reviewed; rejected and refused values are left out, never drawn as zero. */
+function pointsOf({ visits }: PatientTimeline, quantity: Quantity): Point[] {
   return visits.flatMap(({ study, findings }) => {
-    const finding = findings.find(({ code }) => code === 'LVEF')
+    const finding = findings.find(({ code, unit }) => code === quantity.code && unit === quantity.unit)
     const said = effectiveValue(finding ?? null)
     if (!finding || said.kind !== 'number' || study.studyDate === null) return []
     const interval: [number, number] | null =
@@ -48,26 +52,47 @@ function pointsOf({ visits }: PatientTimeline): Point[] {
   })
 }
 
-export function TrendChart({
-  timeline,
-  referenceSet,
-}: {
+interface TrendProps {
   readonly timeline: PatientTimeline
   readonly referenceSet: ReferenceSetId
-}): ReactNode {
+}
+
+/** Every quantity with an axis and a value, in the catalogue's order. */
+export function TrendCharts({ timeline, referenceSet }: TrendProps): ReactNode {
+  return quantities.map((quantity) =>
+    quantity.trend ? (
+      <TrendChart
+        key={quantity.code}
+        quantity={quantity}
+        axis={quantity.trend}
+        timeline={timeline}
+        referenceSet={referenceSet}
+      />
+    ) : null,
+  )
+}
+
+function TrendChart({
+  quantity,
+  axis,
+  timeline,
+  referenceSet,
+}: TrendProps & { readonly quantity: Quantity; readonly axis: TrendAxis }): ReactNode {
   const { t } = useTranslation()
-  const points = pointsOf(timeline)
+  const points = pointsOf(timeline, quantity)
   if (points.length === 0) return null
-  const band = referenceBand(referenceSet, 'LVEF', timeline.patient.sex)
+  const band = referenceBand(referenceSet, quantity, timeline.patient.sex)
+  const [lowest, highest] = scaleOf(quantity) ?? [axis.min, axis.max]
   const times = points.map(({ time }) => time)
   const pad = Math.max(20 * 86_400_000, (Math.max(...times) - Math.min(...times)) * 0.06)
   return (
-    <figure className="trend" data-testid="trend">
+    <figure className="trend" data-testid="trend" data-code={quantity.code}>
       <figcaption>
-        <strong>LVEF %</strong> <span className="dim">{t('trend.caption')}</span>{' '}
+        <strong>{[quantity.name, quantity.unit].filter(Boolean).join(' ')}</strong>{' '}
+        <span className="dim">{t('trend.caption')}</span>{' '}
         {band ? (
           <span className="dim">
-            {t('trend.band', { low: band.low ?? '', high: band.high ?? 100, source: band.citation })}
+            {t('trend.band', { low: band.low ?? lowest, high: band.high ?? highest, source: sourceWords(band) })}
           </span>
         ) : null}
       </figcaption>
@@ -75,7 +100,13 @@ export function TrendChart({
         <LineChart data={points} margin={{ top: 12, right: 24, bottom: 4, left: 0 }}>
           <CartesianGrid stroke="var(--line)" vertical={false} />
           {band ? (
-            <ReferenceArea y1={band.low ?? 0} y2={band.high ?? 80} fill="var(--dim)" fillOpacity={0.14} stroke="none" />
+            <ReferenceArea
+              y1={Math.max(band.low ?? axis.min, axis.min)}
+              y2={Math.min(band.high ?? axis.max, axis.max)}
+              fill="var(--dim)"
+              fillOpacity={0.14}
+              stroke="none"
+            />
           ) : null}
           <XAxis
             dataKey="time"
@@ -87,7 +118,7 @@ export function TrendChart({
             stroke="var(--dim)"
             fontSize={12}
           />
-          <YAxis domain={[0, 80]} ticks={[0, 20, 40, 60, 80]} stroke="var(--dim)" fontSize={12} width={36} />
+          <YAxis domain={[axis.min, axis.max]} ticks={axis.ticks} stroke="var(--dim)" fontSize={12} width={36} />
           <Tooltip content={({ payload }) => <TrendTip point={(payload[0]?.payload as Point | undefined) ?? null} />} />
           <Line
             dataKey="value"

@@ -1,6 +1,8 @@
-import { assessChange, changeRule } from '../change/rules'
 import type { Change, ChangeTier } from '../domain/comparison'
 import type { Finding } from '../domain/finding'
+import { assessChange } from '../quantities/change'
+import type { ValueOf } from '../quantities/catalogue'
+import { rounded } from '../quantities/values'
 
 /** What a finding says once the reader's part is counted: their own value, or the model's; `nothing` says why it is silent. */
 export type EffectiveValue =
@@ -21,18 +23,18 @@ export function effectiveValue(finding: Finding | null): EffectiveValue {
   const by = edited ? 'reader' : 'model'
   if (edited && finding.editedPresence !== null)
     return { kind: 'presence', by, presence: finding.editedPresence, words: finding.editedPresence }
-  if (edited && finding.editedValue !== null) return numberOf(finding.editedValue, finding.unit, by)
+  if (edited && finding.editedValue !== null) return numberOf(finding.editedValue, finding, by)
   if (finding.refusal !== null) return { kind: 'nothing', words: finding.refusal }
   if (finding.score !== null) return { kind: 'nothing', words: 'a score nobody calibrated' }
   if (finding.kind === 'binary')
     return { kind: 'presence', by, presence: presenceOf(finding.words), words: finding.words }
   if (finding.value === null || !Number.isFinite(finding.value)) return { kind: 'nothing', words: 'no value' }
-  return numberOf(finding.value, finding.unit, by)
+  return numberOf(finding.value, finding, by)
 }
 
 /**
  * Finding by finding, then beside now, in the current study's order and what only the prior had last.
- * Values are compared as they are shown: whole per cents, else one decimal.
+ * Values are compared as they are shown.
  */
 export function changesBetween(current: readonly Finding[], prior: readonly Finding[]): readonly Change[] {
   const codes = new Set([...current, ...prior].map((finding) => finding.code))
@@ -68,8 +70,7 @@ function changeOf(current: Finding | null, prior: Finding | null): Change {
   }
   if (current && prior && current.unit !== prior.unit)
     return { ...about, ...silent(`recorded in ${prior.unit ?? 'no unit'} then, ${current.unit ?? 'no unit'} now`) }
-  if (then.kind === 'number' && now.kind === 'number')
-    return { ...about, ...numeric(named.code, then.value, now.value) }
+  if (then.kind === 'number' && now.kind === 'number') return { ...about, ...numeric(named, then.value, now.value) }
   if (then.kind === 'presence' && now.kind === 'presence') return { ...about, ...presence(then.presence, now.presence) }
   const missing = [then.kind === 'nothing' && 'then', now.kind === 'nothing' && 'now'].filter(Boolean).join(' or ')
   return {
@@ -82,15 +83,15 @@ type Judged = Pick<Change, 'difference' | 'tier' | 'words' | 'citation'>
 
 const silent = (words: string): Judged => ({ difference: null, tier: 'notComparable', words, citation: '' })
 
-function numeric(code: string, then: number, now: number): Judged {
-  const rule = changeRule(code)
-  if (rule) {
-    const { difference, tier, words, citation } = assessChange(rule, then, now)
+function numeric(of: ValueOf, then: number, now: number): Judged {
+  const verdict = assessChange(of, then, now)
+  if (verdict) {
+    const { difference, tier, words, citation } = verdict
     return { difference, tier, words, citation }
   }
-  // Of values with at most one decimal; the rounding takes binary dust off their difference.
   return {
-    difference: Math.round((now - then) * 10) / 10,
+    // The rounding takes binary dust off.
+    difference: rounded(now - then, of),
     tier: 'notComparable',
     words: 'measurement variability is not known for this value',
     citation: '',
@@ -151,7 +152,7 @@ function partialBadge(current: Side, prior: Side): string | null {
 const presenceOf = (words: string): 'present' | 'absent' | 'undecided' =>
   words === 'Likely' ? 'present' : words === 'Unlikely' ? 'absent' : 'undecided'
 
-function numberOf(value: number, unit: string | null, by: 'reader' | 'model'): EffectiveValue {
-  const shown = unit === '%' ? Math.round(value) : Math.round(value * 10) / 10
-  return { kind: 'number', by, value: shown, words: [shown, unit].filter((part) => part !== null).join(' ') }
+function numberOf(value: number, of: ValueOf, by: 'reader' | 'model'): EffectiveValue {
+  const shown = rounded(value, of)
+  return { kind: 'number', by, value: shown, words: [shown, of.unit].filter((part) => part !== null).join(' ') }
 }

@@ -1,6 +1,7 @@
 import type { ChangeTier } from '../domain/comparison'
 import type { Finding } from '../domain/finding'
 import type { Measurement } from '../domain/measurement'
+import { changeSourceWords } from '../quantities/evidence'
 import { changesBetween, foremost, effectiveValue } from './changes'
 
 /** What one visit says in one row, and how that differs from the visit before it. */
@@ -79,7 +80,7 @@ function findingCell(code: string, findings: readonly Finding[], before: readonl
     ...cell,
     difference: change.difference,
     tier: change.tier,
-    assessment: [change.words, change.badge, change.citation].filter(Boolean).join('; '),
+    assessment: [change.words, change.badge, changeSourceWords(change)].filter(Boolean).join('; '),
   }
 }
 

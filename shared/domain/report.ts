@@ -31,6 +31,15 @@ export const keyFrame = z.object({
 
 export type KeyFrame = z.infer<typeof keyFrame>
 
+/** A number in the draft that was not read in the source it cites, as the catalogue of quantities marked it then. */
+export const unconfirmedNumber = z.object({
+  of: z.enum(['reference', 'change']),
+  name: z.string(),
+  citation: z.string(),
+  mark: z.enum(['S', 'K', 'J']),
+})
+export type UnconfirmedNumber = z.infer<typeof unconfirmedNumber>
+
 export const reportDraft = z.object({
   reportId: z.string(),
   studyInstanceUid: z.string(),
@@ -46,6 +55,7 @@ export const reportDraft = z.object({
   /** Every model whose findings stand in the draft, reviewed or not. */
   models: z.array(modelStamp).readonly(),
   referenceSet: z.string(),
+  evidence: z.array(unconfirmedNumber).readonly().default([]),
   /** What a reader must know before relying on texts written earlier: the visit was filed under someone else then. */
   cautions: z.array(z.string()).readonly().default([]),
   savedBy: z.string(),

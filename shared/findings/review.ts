@@ -1,4 +1,5 @@
 import type { Finding, FindingReview } from '../domain/finding'
+import { rangeOf } from '../quantities/values'
 import { fail, ok, type Result } from '../result'
 
 /** What a reader's act makes of a finding. A refusal says nothing that could be accepted. */
@@ -32,6 +33,8 @@ function edit(
     return fail('wrongKindOfValue', {
       kind: before.kind === 'regression' ? 'number' : 'presence',
     })
-  if (before.unit === '%' && value !== null && (value < 0 || value > 100)) return fail('outOfRange')
+  const range = rangeOf(before)
+  if (range && value !== null && (value < range[0] || value > range[1]))
+    return fail('outOfRange', { name: before.name, low: range[0], high: range[1], unit: before.unit ?? '' })
   return ok({ ...before, ...signed, status: 'edited', editedValue: value, editedPresence: presence })
 }

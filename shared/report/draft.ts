@@ -1,4 +1,3 @@
-import { referenceBand, type ReferenceSetId } from '../change/reference'
 import { newImplantsBetween } from '../compare/newImplants'
 import { changesBetween, effectiveValue } from '../compare/changes'
 import type { Change } from '../domain/comparison'
@@ -8,6 +7,8 @@ import type { Measurement } from '../domain/measurement'
 import type { Patient } from '../domain/patient'
 import type { KeyFrame, ReportDraft, ReportSection, Sentence } from '../domain/report'
 import type { Study } from '../domain/study'
+import { referenceBand, type ReferenceSetId } from '../quantities/reference'
+import { evidenceOf } from './evidence'
 import { changeSentence, findingSentence, measurementSentence, unreviewedSentence } from './sentences'
 
 /** Everything a draft is made of; all of it lies in the library. */
@@ -76,6 +77,7 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     changes,
     models: modelsOf(findings.filter(({ status }) => status !== 'rejected')),
     referenceSet,
+    evidence: evidenceOf(reviewed, changes, sources),
     cautions: filingCautions(sources),
     savedBy: sources.user,
     savedAt: sources.at,
@@ -147,7 +149,7 @@ function impressionSentences(
     if (said.kind === 'presence')
       return said.presence === 'present' ? [{ ...origin, text: `${finding.name} present.` }] : []
     if (said.kind !== 'number') return []
-    const band = referenceBand(referenceSet, finding.code, patient.sex)
+    const band = referenceBand(referenceSet, finding, patient.sex)
     const where =
       band?.low != null && said.value < band.low
         ? 'below'

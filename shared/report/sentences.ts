@@ -1,9 +1,11 @@
-import { referenceBand, type ReferenceSetId } from '../change/reference'
 import { effectiveValue } from '../compare/changes'
 import type { Change } from '../domain/comparison'
 import type { Finding } from '../domain/finding'
 import type { Measurement } from '../domain/measurement'
 import type { Sex } from '../domain/patient'
+import type { ValueOf } from '../quantities/catalogue'
+import { referenceBand, type ReferenceSetId } from '../quantities/reference'
+import { rounded } from '../quantities/values'
 import type { Sentence } from '../domain/report'
 
 const stampWords = ({ model, partial }: Finding): string =>
@@ -16,13 +18,13 @@ export const partialWords = ({ partial }: Pick<Finding, 'partial'>): string =>
   partial === null ? '' : `partial reading, ${partial.read} of ${partial.of} loops`
 
 /** Where a value lies beside its reference band, with the source; empty where no band applies. */
-export function bandWords(set: ReferenceSetId, code: string, value: number, sex: Sex | null): string {
-  const band = referenceBand(set, code, sex)
+export function bandWords(set: ReferenceSetId, of: ValueOf, value: number, sex: Sex | null): string {
+  const band = referenceBand(set, of, sex)
   if (!band) return ''
   const range = band.high === null ? `at least ${band.low ?? ''}` : `${band.low ?? ''} to ${band.high}`
   const where =
     band.low !== null && value < band.low ? 'below' : band.high !== null && value > band.high ? 'above' : 'within'
-  return `${where} the reference range, ${range} ${band.unit} (${band.citation})`
+  return `${where} the reference range, ${[range, of.unit].filter(Boolean).join(' ')} (${band.citation})`
 }
 
 /** What a reader made of a finding, as one sentence; null where nothing may be said. */
@@ -34,7 +36,7 @@ export function findingSentence(finding: Finding, set: ReferenceSetId, sex: Sex 
       : `AI ${stampWords(finding)}, accepted by ${finding.reviewedBy ?? 'the reader'}`
   const origin = { origin: 'finding' as const, sourceId: finding.findingId }
   if (said.kind === 'number') {
-    const band = bandWords(set, finding.code, said.value, sex)
+    const band = bandWords(set, finding, said.value, sex)
     return { ...origin, text: `${finding.name} ${said.words}${band ? `, ${band}` : ''} (${source}).` }
   }
   if (said.kind === 'presence')
@@ -46,9 +48,10 @@ const presenceWords = (presence: 'present' | 'absent' | 'undecided'): string =>
   ({ present: 'present', absent: 'not seen', undecided: 'undecided' })[presence]
 
 /** "90 % interval 51 to 58", or between which the frames' own values lie (10th to 90th percentile) where nobody measured an interval; empty where there is neither. */
-export function intervalWords({ interval, intervalCoverage }: Pick<Finding, 'interval' | 'intervalCoverage'>): string {
+export function intervalWords(finding: Pick<Finding, 'code' | 'unit' | 'interval' | 'intervalCoverage'>): string {
+  const { interval, intervalCoverage } = finding
   if (interval === null) return ''
-  const ends = interval.map((end) => Math.round(end)).join(' to ')
+  const ends = interval.map((end) => rounded(end, finding)).join(' to ')
   return intervalCoverage === null
     ? `four in five frames read ${ends}`
     : `${Math.round(100 * intervalCoverage)} % interval ${ends}`
@@ -78,7 +81,7 @@ export function unreviewedSentence(finding: Finding): Sentence {
     const interval = intervalWords(finding)
     return {
       ...origin,
-      text: `${finding.name} ${Math.round(finding.value)} ${finding.unit ?? ''}${interval && `, ${interval}`}, ${finding.words.toLowerCase()} (${stamp}).`,
+      text: `${finding.name} ${rounded(finding.value, finding)} ${finding.unit ?? ''}${interval && `, ${interval}`}, ${finding.words.toLowerCase()} (${stamp}).`,
     }
   }
   if (finding.score !== null) return { ...origin, text: `${finding.name}: ${scoreWords(finding)} (${stamp}).` }

@@ -2,6 +2,7 @@ import { ranOn } from '../domain/finding'
 import { ageYears, displayName, type Patient } from '../domain/patient'
 import type { ReportDraft } from '../domain/report'
 import type { Study } from '../domain/study'
+import { evidenceLine } from './evidence'
 
 export interface ReportSubject {
   readonly patient: Patient
@@ -50,7 +51,14 @@ export function reportText(draft: ReportDraft, subject: ReportSubject): string {
       ...cautions,
       ...sections,
       ...unreviewed,
-      `${modelWords(draft)}\nReference ranges: ${draft.referenceSet}. Version ${draft.version}, ${draft.savedBy}, ${draft.savedAt}.\n${DRAFT_WORDS}. ${NOT_A_DEVICE}`,
+      [
+        modelWords(draft),
+        `Reference ranges: ${draft.referenceSet}. Version ${draft.version}, ${draft.savedBy}, ${draft.savedAt}.`,
+        evidenceLine(draft),
+        `${DRAFT_WORDS}. ${NOT_A_DEVICE}`,
+      ]
+        .filter(Boolean)
+        .join('\n'),
     ].join('\n\n') + '\n'
   )
 }

@@ -283,6 +283,31 @@ export const en = {
     nothing: 'Nothing to compare yet.',
   },
   trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },
+  quantity: {
+    readIn: 'Read in {{views}}',
+    readInPhase: 'Read in {{views}}, {{phase}}',
+    phases: {
+      endDiastole: 'at end-diastole',
+      endSystole: 'at end-systole',
+      systole: 'in systole',
+      cycle: 'over the whole cycle',
+    },
+  },
+  evidence: {
+    marks: {
+      S: 'not yet confirmed against the primary source',
+      K: 'not yet confirmed against the primary source',
+      J: 'our proposal, to be confirmed by a cardiologist',
+    },
+    noted: '{{citation}} ({{note}})',
+    band: 'Reference range: {{note}}',
+    reportBand: 'Reference range of {{name}}, {{source}}.',
+    reportChange: 'Limits of change of {{name}}, {{source}}.',
+    points: '{{value}} points',
+    publishedError: 'published mean absolute error {{error}} ({{citation}})',
+    publishedErrors:
+      'published mean absolute error {{inside}} inside, {{outside}} outside the authors’ hospital ({{citation}})',
+  },
   report: {
     back: 'Back to reading',
     of: 'draft report of {{date}}',
@@ -855,7 +880,7 @@ export const en = {
       message: 'Outside what this model was trained on: the loop is in colour.',
       nextStep: 'Read this loop yourself.',
     },
-    outOfRange: { message: 'A percentage lies between 0 and 100.', nextStep: 'Enter it again.' },
+    outOfRange: { message: '{{name}} lies between {{low}} and {{high}} {{unit}}.', nextStep: 'Enter it again.' },
     outsideRegion: {
       message: 'A point lies outside the calibrated region.',
       nextStep: 'Place both points inside the 2D image.',

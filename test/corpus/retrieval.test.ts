@@ -199,6 +199,7 @@ describe('the report bank', () => {
       keyFrames: [],
       changes: [],
       cautions: [],
+      evidence: [],
       models: [],
       referenceSet: 'ASE2015',
       savedBy: 'reader',

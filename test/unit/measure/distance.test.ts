@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { UltrasoundRegion } from '../../../shared/domain/loop'
-import { bsaM2 } from '../../../shared/echo/bsa'
+import { bsaM2 } from '../../../shared/quantities/bsa'
 import { measureDistance } from '../../../shared/measure/distance'
 
 const region = (change: Partial<UltrasoundRegion> = {}): UltrasoundRegion => ({

@@ -1,0 +1,115 @@
+import type { Quantities, Quantity } from './quantity'
+
+const christensen = 'Christensen 2024'
+
+const plain = {
+  unit: null,
+  decimals: null,
+  range: null,
+  views: ['A4C'],
+  phase: null,
+  reference: [],
+  change: null,
+  trend: null,
+  implant: null,
+  echoClip: null,
+} as const satisfies Partial<Quantity>
+
+type Named<C extends string> = Pick<Quantity, 'name'> & Partial<Quantity> & { readonly code: C }
+const presence = <C extends string>(row: Named<C>) => ({ ...plain, kind: 'presence' as const, ...row })
+const grade = <C extends string>(row: Named<C>) => ({ ...plain, kind: 'grade' as const, ...row })
+
+/**
+ * The one list of quantities; the trends follow its order. A new quantity is one more row.
+ *
+ * Of LVEF, BSE 2020 gives >= 55 % as normal for both sexes. Temporal variability of 2D LVEF may exceed 10 points
+ * (Thavendiranathan et al., JACC 2013;61:77-84); tiers and crossings are the project's proposal. EchoCLIP's errors:
+ * Christensen et al., Nat Med 2024;30:1481, Table 1, and preprint arXiv 2308.15670, four-chamber loops.
+ */
+const rows = [
+  {
+    ...plain,
+    code: 'LVEF',
+    name: 'LVEF',
+    kind: 'value',
+    unit: '%',
+    decimals: 0,
+    range: [0, 100],
+    views: ['A4C', 'A2C'],
+    phase: 'cycle',
+    reference: [
+      { set: 'ASE2015', sex: 'M', low: 52, high: 72, citation: 'ASE/EACVI 2015', mark: 'S' },
+      { set: 'ASE2015', sex: 'F', low: 54, high: 74, citation: 'ASE/EACVI 2015', mark: 'S' },
+      { set: 'BSE2020', sex: 'any', low: 55, high: null, citation: 'BSE 2020', mark: 'V' },
+    ],
+    change: {
+      possibleAt: 5,
+      exceedsAt: 10,
+      crossingAt: 5,
+      crossings: [50, 40],
+      citation: 'Thavendiranathan, JACC 2013;61:77 (2D LVEF); tiers proposed by Longaxis',
+      mark: 'J',
+    },
+    trend: { min: 0, max: 80, ticks: [0, 20, 40, 60, 80] },
+    echoClip: { error: { inside: 8.4, outside: 7.1, citation: christensen, mark: 'V' }, threshold: null },
+  },
+  {
+    ...plain,
+    code: 'PASP',
+    name: 'Pulmonary artery pressure',
+    kind: 'value',
+    unit: 'mmHg',
+    decimals: 1,
+    phase: 'systole',
+    echoClip: { error: { inside: 10.8, outside: null, citation: christensen, mark: 'V' }, threshold: null },
+  },
+  presence({
+    code: 'pacemaker',
+    name: 'Pacemaker lead',
+    implant: 'device',
+    echoClip: {
+      error: null,
+      threshold: {
+        value: 0.298,
+        citation: `tuned for F1 on the authors’ test set with their wordings (${christensen})`,
+        mark: 'V',
+      },
+    },
+  }),
+  presence({ code: 'TAVR', name: 'Transcatheter aortic valve', implant: 'procedure' }),
+  presence({ code: 'mitralClip', name: 'Mitral clip', implant: 'procedure' }),
+  // Temporary, so not announced as new between two visits.
+  presence({ code: 'impella', name: 'Impella' }),
+  presence({ code: 'atrialFibrillation', name: 'Atrial fibrillation', phase: 'cycle' }),
+  presence({ code: 'pericardialEffusion', name: 'Pericardial effusion', phase: 'endDiastole' }),
+  presence({ code: 'normalValves', name: 'Valves normal', phase: 'cycle' }),
+  presence({ code: 'normalWallThickness', name: 'Wall thickness normal', phase: 'endDiastole' }),
+  grade({ code: 'lvSize', name: 'LV size', phase: 'endDiastole' }),
+  grade({ code: 'rvSize', name: 'RV size', phase: 'endDiastole' }),
+  grade({ code: 'laSize', name: 'LA size', phase: 'endSystole' }),
+  grade({ code: 'raSize', name: 'RA size', phase: 'endSystole' }),
+  grade({ code: 'lvHypertrophy', name: 'LV hypertrophy', phase: 'endDiastole' }),
+  grade({ code: 'raPressure', name: 'Right atrial pressure' }),
+  grade({ code: 'effusionGrade', name: 'Pericardial effusion, grade', phase: 'endDiastole' }),
+] as const satisfies Quantities
+
+export const quantities: Quantities = rows
+export type QuantityCode = (typeof rows)[number]['code']
+
+/** Null for a code that only a pack knows. */
+export const quantityOf = (code: string, catalogue: Quantities = quantities): Quantity | null =>
+  catalogue.find((row) => row.code === code) ?? null
+
+/** What a value is of. */
+export interface ValueOf {
+  readonly code: string
+  readonly unit: string | null
+}
+
+/** The row of a value; null also where it was recorded in another unit, to which none of the row's numbers apply. */
+export function quantityIn({ code, unit }: ValueOf, catalogue: Quantities = quantities): Quantity | null {
+  const row = quantityOf(code, catalogue)
+  return row?.unit === unit ? row : null
+}
+
+export const nameOf = (code: QuantityCode): string => quantityOf(code)?.name ?? code
