@@ -1,8 +1,10 @@
 import js from '@eslint/js'
+import boundaries from 'eslint-plugin-boundaries'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
+import { elements, policies } from './scripts/lint/rooms.js'
 
-/** Which rooms a room may not look into. Node's modules are for main, scripts and tests; React for the renderer. */
+/** Which platform a side may not import: Node's modules are for main, scripts and tests, React for the renderer. */
 const forbid = (...groups) => ({ 'no-restricted-imports': ['error', { patterns: groups }] })
 const electron = { group: ['electron', 'electron/*'], message: 'Electron is imported in main/ only.' }
 const node = {
@@ -13,14 +15,10 @@ const react = {
   group: ['react', 'react-dom', 'react-dom/*', 'react-aria-components'],
   message: 'React is imported in renderer/ only.',
 }
-const rooms = (...names) => ({
-  group: names.map((name) => `**/${name}/**`),
-  message: `This room does not look into ${names.join(' or ')}.`,
-})
 const sqlite = {
   group: ['better-sqlite3*'],
   allowTypeImports: true,
-  message: 'Databases are opened in main/timeline/sqlite.ts only.',
+  message: 'Databases are opened in main/database/sqlite.ts only.',
 }
 /** Names that plain JavaScript may use without importing them. */
 const globalsOf = (names) => Object.fromEntries(names.split(' ').map((name) => [name, 'readonly']))
@@ -56,13 +54,22 @@ export default tseslint.config(
     languageOptions: { globals: globalsOf('window document location requestAnimationFrame __dirname require') },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
+  {
+    files: ['main/**', 'renderer/**', 'shared/**', 'models/**'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': elements,
+      'import/resolver': { node: { extensions: ['.ts', '.tsx', '.js'] } },
+    },
+    rules: { 'boundaries/dependencies': ['error', { default: 'disallow', policies, checkUnknownLocals: true }] },
+  },
   // A language is one file, however long.
   { files: ['shared/words/*.ts'], rules: { 'max-lines': 'off' } },
-  { files: ['shared/**'], rules: forbid(electron, node, react, rooms('main', 'renderer')) },
+  { files: ['shared/**'], rules: forbid(electron, node, react) },
   {
     files: ['renderer/**'],
     plugins: { 'react-hooks': reactHooks },
-    rules: { ...forbid(electron, node, rooms('main')), 'react-hooks/rules-of-hooks': 'error' },
+    rules: { ...forbid(electron, node), 'react-hooks/rules-of-hooks': 'error' },
   },
-  { files: ['main/**'], rules: forbid(react, sqlite, rooms('renderer')) },
+  { files: ['main/**'], rules: forbid(react, sqlite) },
 )
