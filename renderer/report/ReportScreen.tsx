@@ -34,6 +34,8 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   const [said, setSaid] = useState('')
   const [failure, setFailure] = useState<Failure | null>(null)
   const saving = useRef<Promise<unknown>>(Promise.resolve())
+  /** The version last saved: a save that waited for another knows of it before the screen is drawn anew. */
+  const lastSaved = useRef<ReportDraft | null>(null)
 
   const shown = draft ?? (opened?.ok ? opened.value : null)
   const textOf = (section: ReportSection): string => texts[section.code] ?? section.text
@@ -42,16 +44,19 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
 
   const save = useMemo(
     () => async (): Promise<void> => {
-      if (!shown || !changed) return
-      const result = await request('report:save', { studyInstanceUid, texts: { ...texts }, baseVersion: shown.version })
+      if (!shown) return
+      const base = lastSaved.current && lastSaved.current.version > shown.version ? lastSaved.current : shown
+      if (!base.sections.some(({ code, text }) => (texts[code] ?? text) !== text)) return
+      const result = await request('report:save', { studyInstanceUid, texts: { ...texts }, baseVersion: base.version })
       if (result.ok) {
+        lastSaved.current = result.value
         setDraft(result.value)
         void refetch()
         setSaid(t('report.saved', { version: result.value.version }))
         setFailure(null)
       } else setFailure(result.failure)
     },
-    [shown, changed, texts, studyInstanceUid, t, refetch],
+    [shown, texts, studyInstanceUid, t, refetch],
   )
   useEffect(() => {
     if (!changed) return undefined

@@ -139,6 +139,7 @@ describe('the phantom model on the demo patients', () => {
       })
       identities.set(name, [...(identities.get(name) ?? []), { date, identity: studyIdentity(identity) }])
     }
+    expect(demoPatients).toHaveLength(5)
     for (const person of demoPatients)
       for (const visit of person.visits) {
         const date = `${visit.date.slice(0, 4)}-${visit.date.slice(4, 6)}-${visit.date.slice(6)}`
@@ -169,6 +170,7 @@ describe('the phantom model on the demo patients', () => {
         ),
       })),
     )
+    expect(similar).toHaveLength(demoPatients.flatMap(({ visits }) => visits).length)
     for (const { name, date, similarity } of similar)
       expect([name, date, similarity >= threshold]).toEqual([name, date, !name.startsWith('Misfiled')])
   })

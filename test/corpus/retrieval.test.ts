@@ -54,7 +54,9 @@ describe('words', () => {
     const engine = await openTextEngine(model.pack, 'cpu')
     if (!engine.ok) throw new Error(messageOf(engine.failure))
     const { index, embeddings } = model.pack.prompts
-    for (const { text, row } of Object.values(index.groups).flat()) {
+    const prompts = Object.values(index.groups).flat()
+    expect(prompts.length).toBeGreaterThan(50)
+    for (const { text, row } of prompts) {
       const embedded = await engine.value.embed(text)
       expect({
         text,

@@ -28,11 +28,11 @@ test('a model that tells no views is calibrated on the library from the settings
     (await ask(opened, 'findings:list', { studyInstanceUid: study })).run?.refused
       .map(({ reason }) => reason)
       .join('\n') ?? ''
-  await expect.poll(refusals, { timeout: 60_000 }).toContain("nobody named this loop's view")
+  await expect.poll(refusals).toContain("nobody named this loop's view")
 
   await openSettings(opened)
   await page.getByRole('button', { name: 'Calibrate on this library' }).click()
-  await expect(page.getByText(/calibrated on 110 named loops\) is made/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/calibrated on 110 named loops\) is made/)).toBeVisible()
   const card = page.getByTestId('pack-phantom-clip').filter({ hasText: 'calibrated on 110 named loops' })
   await expect(card).toContainText('A4C loops taken for A4C, patients left out')
   await expect(card).toContainText(/\d+ of 30 loops, 95 % interval/)
@@ -43,9 +43,7 @@ test('a model that tells no views is calibrated on the library from the settings
   await expect(page.getByTestId('calibrate')).toHaveCount(0)
 
   await ask(opened, 'model:read', { studies: [study], again: false })
-  await expect
-    .poll(refusals, { timeout: 30_000 })
-    .toMatch(/^The model reads A4C loops; this one looks like another view \(\d+ %\)\.$/)
+  await expect.poll(refusals).toMatch(/^The model reads A4C loops; this one looks like another view \(\d+ %\)\.$/)
   const { findings } = await ask(opened, 'findings:list', { studyInstanceUid: study })
   expect(findings.find(({ code }) => code === 'LVEF')?.loops.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual([
     `2.25.${STRANGER}.10`,

@@ -21,22 +21,22 @@ test.describe.serial('from a folder to a draft report', () => {
     await page.getByRole('button', { name: 'Not encrypted' }).click()
     const demo = await demoFolder()
     await ask(opened, 'import:start', { paths: [demo] })
-    await expect(page.getByTestId('import-bar')).toContainText('56 added', { timeout: 60_000 })
+    await expect(page.getByTestId('import-bar')).toContainText('56 added')
     await page.getByText('Oncology, Ada').first().click()
-    await expect(page.getByTestId('visit').filter({ hasText: 'LVEF' })).toHaveCount(4, { timeout: 60_000 })
+    await expect(page.getByTestId('visit').filter({ hasText: 'LVEF' })).toHaveCount(4)
     await expect(page.getByTestId('trend')).toBeVisible()
     const ef = page.getByTestId('serial').getByRole('row').filter({ hasText: 'LVEF' })
     await expect(ef.getByRole('cell').filter({ hasText: /○ \d+ %.*unreviewed/ })).toHaveCount(4)
     await expect(ef).toContainText('exceeds measurement variability')
-    for (const visit of await page.getByTestId('visit').all()) {
+    const visits = await page.getByTestId('visit').all()
+    expect(visits).toHaveLength(4)
+    for (const visit of visits) {
       const [card, canvas] = [await visit.boundingBox(), await visit.locator('canvas').boundingBox()]
       // The card has a line of one pixel on either side.
       expect(Math.abs((card?.width ?? 0) - (canvas?.width ?? -9))).toBeLessThan(4)
     }
     await shoot(opened, 'patient')
-    await expect(page.getByTestId('patient-row').filter({ hasText: 'Misfiled' })).toContainText('may be someone else', {
-      timeout: 60_000,
-    })
+    await expect(page.getByTestId('patient-row').filter({ hasText: 'Misfiled' })).toContainText('may be someone else')
     await expect(page.getByTestId('patient-row').filter({ hasText: 'may be someone else' })).toHaveCount(1)
     await page.getByText('Misfiled, Eve').first().click()
     await expect(page.getByRole('note').first()).toContainText('does not look like the patient’s other visits')
@@ -123,7 +123,7 @@ test.describe.serial('from a folder to a draft report', () => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
     }, out)
     await again.page.keyboard.press('Control+p')
-    await expect(again.page.getByTestId('report-said')).toContainText('Written to', { timeout: 30_000 })
+    await expect(again.page.getByTestId('report-said')).toContainText('Written to')
     await again.app.close()
     expect(existsSync(out)).toBe(true)
     expect(readFileSync(out).subarray(0, 5).toString()).toBe('%PDF-')
@@ -131,6 +131,7 @@ test.describe.serial('from a folder to a draft report', () => {
       .toString()
       .split('\f')
       .filter((text) => text.trim() !== '')
+    expect(pages.length).toBeGreaterThan(0)
     for (const text of pages) expect(text).toContain('DRAFT')
     const all = pages.join('\n')
     for (const words of [
@@ -197,7 +198,7 @@ test.describe.serial('from a folder to a draft report', () => {
     const uid = await newestStudy(opened, 'valve')
     // The process is killed the moment it appears, so that the kill falls into starting or reading.
     const killed = app.evaluate(async ({ app: electron }) => {
-      for (let tick = 0; tick < 3000; tick++) {
+      for (let tick = 0; tick < 60_000; tick++) {
         const utility = electron
           .getAppMetrics()
           .find(({ serviceName, name }) => [serviceName, name].includes('Longaxis inference'))
@@ -211,13 +212,10 @@ test.describe.serial('from a folder to a draft report', () => {
     })
     await ask(opened, 'model:read', { studies: [uid], again: true })
     expect(await killed).toBe(true)
-    await expect(page.getByTestId('read-bar')).toContainText(
-      'The model’s process ended unexpectedly'.replace('’', "'"),
-      { timeout: 30_000 },
-    )
+    await expect(page.getByTestId('read-bar')).toContainText('The model’s process ended unexpectedly'.replace('’', "'"))
     // The library still answers, and the next reading works.
     await ask(opened, 'model:read', { studies: [uid], again: true })
-    await expect(page.getByTestId('finding-TAVR')).toContainText('Likely', { timeout: 30_000 })
+    await expect(page.getByTestId('finding-TAVR')).toContainText('Likely')
     await app.close()
   })
 
@@ -252,16 +250,13 @@ test.describe.serial('from a folder to a draft report', () => {
     await ask(opened, 'model:read', { studies: [uid], again: true })
     await expect(page.getByTestId('findings').getByRole('alert')).toContainText(
       'loops had been read: their findings are kept as a partial reading',
-      { timeout: 30_000 },
     )
     // The whole reading of before still speaks.
     await expect(page.getByTestId('finding-LVEF')).not.toContainText('partial reading')
     expect((await ask(opened, 'findings:list', { studyInstanceUid: uid })).run?.status).toBe('partial')
     await page.getByRole('button', { name: 'Read again' }).click()
     await expect
-      .poll(async () => (await ask(opened, 'findings:list', { studyInstanceUid: uid })).run?.status, {
-        timeout: 30_000,
-      })
+      .poll(async () => (await ask(opened, 'findings:list', { studyInstanceUid: uid })).run?.status)
       .toBe('complete')
     await app.close()
   })
@@ -280,7 +275,7 @@ test.describe.serial('from a folder to a draft report', () => {
       (await ask(opened, 'model:packs', undefined)).find(({ usable }) => usable)?.benchmark?.measuredAt
     const before = await measuredAt()
     await page.getByRole('button', { name: 'Measure again' }).click()
-    await expect.poll(measuredAt, { timeout: 30_000 }).not.toBe(before)
+    await expect.poll(measuredAt).not.toBe(before)
     await expect(page.getByRole('button', { name: 'Measure again' })).toBeEnabled()
     await shoot(opened, 'settings')
     await page.keyboard.press('1')
@@ -302,11 +297,11 @@ test('real files are imported, and the model says of none of them a number', asy
   const { app, page } = opened
   await page.getByRole('button', { name: 'Not encrypted' }).click()
   await ask(opened, 'import:start', { paths: [sharedDicom] })
-  await expect(page.getByTestId('import-bar')).toContainText('not imported', { timeout: 120_000 })
+  await expect(page.getByTestId('import-bar')).toContainText('not imported')
   await expect(page.getByTestId('patient-row').first()).toBeVisible()
   await page.getByTestId('patient-row').first().click()
   await expect(page.getByTestId('visit').first()).toBeVisible()
-  await expect(page.getByTestId('read-bar')).toHaveCount(0, { timeout: 120_000 })
+  await expect(page.getByTestId('read-bar')).toHaveCount(0)
   const { rows } = await ask(opened, 'worklist:query', {
     text: '',
     sort: 'name',

@@ -117,9 +117,11 @@ test('where the model looked lies over the frame it read, where the grid says, a
     const context = (element as HTMLCanvasElement).getContext('2d')
     return spots.map(({ x, y }) => context?.getImageData(Math.round(x), Math.round(y), 1, 1).data[3] ?? -1)
   }, centres)
+  expect(alphas).toHaveLength(cells.relative.length)
   for (const [i, alpha] of alphas.entries())
     expect(Math.abs(alpha - 255 * MOST_OPAQUE * (cells.relative[i] ?? 0))).toBeLessThan(2)
   const after = await brightness(opened, onScreen)
+  expect(after).toHaveLength(onScreen.length)
   // Over a dark image the veil's grey (203 of 255) shows by its opacity.
   for (const [i, bright] of after.entries()) {
     const opacity = MOST_OPAQUE * (cells.relative[i] ?? 0)

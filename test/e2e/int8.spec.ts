@@ -43,9 +43,7 @@ async function precisionOfReading(opened: Opened): Promise<string | undefined> {
   const runOf = async () => (await ask(opened, 'findings:list', { studyInstanceUid: study })).run
   const before = (await runOf())?.runId
   await ask(opened, 'model:read', { studies: [study], again: true })
-  await expect
-    .poll(async () => ((await runOf())?.runId === before ? null : (await runOf())?.status), { timeout: 60_000 })
-    .toBe('complete')
+  await expect.poll(async () => ((await runOf())?.runId === before ? null : (await runOf())?.status)).toBe('complete')
   return (await runOf())?.model.precision
 }
 
@@ -58,8 +56,8 @@ test('int8 is tried on the library’s own loops, and reads only where that spea
   const first = await openLongaxis(folder, ['--unencrypted'], program)
   await first.page.getByRole('button', { name: 'Not encrypted' }).click()
   await ask(first, 'import:start', { paths: [await demoFolder()] })
-  await expect(first.page.getByTestId('read-bar')).toHaveCount(1, { timeout: 60_000 })
-  await expect(first.page.getByTestId('read-bar')).toHaveCount(0, { timeout: 120_000 })
+  await expect(first.page.getByTestId('read-bar')).toHaveCount(1)
+  await expect(first.page.getByTestId('read-bar')).toHaveCount(0)
   expect(await precisionOfReading(first)).toBe('float32')
   await openSettings(first)
   await expect(first.page.getByTestId('int8')).toContainText('Not tried on this machine')
@@ -68,7 +66,7 @@ test('int8 is tried on the library’s own loops, and reads only where that spea
     failure: { code: 'unchecked' },
   })
   await first.page.getByRole('button', { name: 'Try int8 on this library’s loops' }).click()
-  await expect(first.page.getByTestId('int8')).toContainText('int8 was tried and may not', { timeout: 60_000 })
+  await expect(first.page.getByTestId('int8')).toContainText('int8 was tried and may not')
   for (const words of [
     '14 loops of 5 patients read by both',
     'times as fast',

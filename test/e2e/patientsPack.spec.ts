@@ -32,9 +32,7 @@ test('an imported EchoCLIP-R compares hearts beside the model that reads, until 
   const opened = await openPacer(folder)
   const { app, page } = opened
   const study = await newestStudy(opened, 'pacer')
-  await expect(page.getByText(/Hearts are compared by echoclip-r .*from \d+ loops? of this study/)).toBeVisible({
-    timeout: 60_000,
-  })
+  await expect(page.getByText(/Hearts are compared by echoclip-r .*from \d+ loops? of this study/)).toBeVisible()
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
   await openSettings(opened)

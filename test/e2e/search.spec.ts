@@ -12,12 +12,10 @@ test.describe.serial('words and pictures', () => {
     const { app, page } = opened
     await page.getByRole('button', { name: 'Not encrypted' }).click()
     await ask(opened, 'import:start', { paths: [await demoFolder()] })
-    await expect(page.getByTestId('import-bar')).toContainText('56 added', { timeout: 60_000 })
+    await expect(page.getByTestId('import-bar')).toContainText('56 added')
     await page.getByRole('button', { name: 'Close' }).click()
-    await expect
-      .poll(async () => (await ask(opened, 'search:pictures', { words: 'effusion', count: 1 })).ok, { timeout: 60_000 })
-      .toBe(true)
-    await expect(page.getByTestId('read-bar')).toHaveCount(0, { timeout: 60_000 })
+    await expect.poll(async () => (await ask(opened, 'search:pictures', { words: 'effusion', count: 1 })).ok).toBe(true)
+    await expect(page.getByTestId('read-bar')).toHaveCount(0)
 
     await page.keyboard.press('q')
     await page.keyboard.type('Pericardial vegetation')
@@ -35,7 +33,7 @@ test.describe.serial('words and pictures', () => {
     for (const words of ['DRAFT', 'phantom-clip 1.0.0', 'Not a medical device'])
       await expect(page.getByTestId('pictures')).toContainText(words)
     await expect(cards.first()).toBeFocused()
-    await expect(cards.first().locator('canvas')).toHaveJSProperty('width', 208, { timeout: 30_000 })
+    await expect(cards.first().locator('canvas')).toHaveJSProperty('width', 208)
     await shoot(opened, 'search')
 
     await page.keyboard.press('ArrowRight')
@@ -75,7 +73,6 @@ test.describe.serial('words and pictures', () => {
     const bank = page.getByTestId('bank')
     await expect(page.getByTestId('import-bar')).toContainText(
       'clinic.csv: 3 reports added, 0 already there, 1 rows refused',
-      { timeout: 30_000 },
     )
     await page.getByRole('button', { name: 'Close' }).click()
     await expect(bank).toContainText('compares 3 of 3 reports')

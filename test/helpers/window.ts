@@ -11,6 +11,9 @@ export interface Opened {
   readonly page: Page
 }
 
+/** How long the program may take to start or to answer on a busy machine. */
+const PATIENCE_MS = 120_000
+
 const root = path.resolve(import.meta.dirname, '../..')
 
 export const temporaryFolder = (): string => mkdtempSync(path.join(os.tmpdir(), 'longaxis-test-'))
@@ -21,6 +24,7 @@ export async function openLongaxis(folder: string, words: readonly string[] = []
   if (!executablePath) throw new Error('LONGAXIS_ELECTRON is not set: run this by npm test -- e2e')
   const app = await _electron.launch({
     executablePath,
+    timeout: PATIENCE_MS,
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       `--user-data-dir=${path.join(folder, 'user')}`,
@@ -31,7 +35,8 @@ export async function openLongaxis(folder: string, words: readonly string[] = []
       ...words,
     ],
   })
-  const page = await app.firstWindow()
+  const page = await app.firstWindow({ timeout: PATIENCE_MS })
+  page.setDefaultTimeout(PATIENCE_MS)
   await page.waitForLoadState('domcontentloaded')
   return { app, page }
 }

@@ -40,6 +40,7 @@ describe.skipIf(!hasSharedDicom || !hasDcmtk)('12-bit JPEG Extended', () => {
     expect(format.transferSyntaxUid).toBe('1.2.840.10008.1.2.4.51')
     const size = format.rows * format.columns
     expect(expected.length).toBe(size * layout.frames.length)
+    expect(layout.frames.length).toBeGreaterThan(0)
     for (const [n, fragments] of layout.frames.entries()) {
       const stream = new Uint8Array(
         Buffer.concat(fragments.map(({ offset, length }) => bytes.subarray(offset, offset + length))),

@@ -22,6 +22,7 @@ describe('the clock', () => {
   })
   it('finds the frame that was sought, however often the loop has gone round', () => {
     const timing = even(51, 1000 / 30)
+    expect(timing.frameStartsMs).toHaveLength(51)
     for (let cycle = 0; cycle < 500; cycle++)
       for (const [frame, startMs] of timing.frameStartsMs.entries())
         expect(frameAt(timing, cycle * timing.durationMs + startMs)).toMatchObject({ frame, cycle })

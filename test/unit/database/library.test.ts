@@ -178,8 +178,9 @@ describe('protection', () => {
   it('keeps nothing readable on disk, and opens with the passphrase only', () => {
     add(instance({ sop: '1', study: 'a', family: 'Verysecret' }))
     library.close()
-    for (const name of readdirSync(folder).filter((file) => file.startsWith('database')))
-      expect(readFileSync(path.join(folder, name)).includes('Verysecret')).toBe(false)
+    const files = readdirSync(folder).filter((file) => file.endsWith('.db'))
+    expect(files).toHaveLength(1)
+    for (const name of files) expect(readFileSync(path.join(folder, name)).includes('Verysecret')).toBe(false)
     expect(openLibrary(folder, { keychain: null, passphrase: 'wrong horse' })).toMatchObject({
       ok: false,
       failure: { code: 'wrongPassphrase' },

@@ -87,6 +87,7 @@ describe('the engine', () => {
     ]
     const [alone, together] = [await one.embed(frames), await three.embed(frames)]
     expect(together.frames).toHaveLength(8)
+    expect(together.loop).toHaveLength(pack.manifest.embedding.dimensions)
     for (const [i, value] of alone.loop.entries()) expect(together.loop[i]).toBeCloseTo(value, 5)
     await one.close()
     await three.close()
@@ -99,6 +100,7 @@ describe('the engine', () => {
       await startEngine(pack, { ...plainSetting, threads: 2, batch: 4 }, () => true),
     ]
     const [a, b] = [await still.embed(frames), await playing.embed(frames)]
+    expect(b.loop).toHaveLength(pack.manifest.embedding.dimensions)
     for (const [i, value] of a.loop.entries()) expect(b.loop[i]).toBeCloseTo(value, 5)
     await still.close()
     await playing.close()

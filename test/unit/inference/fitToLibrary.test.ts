@@ -157,6 +157,7 @@ describe('a pack that tells no views, fitted to the library’s named loops', ()
   }, 30_000)
 
   it('leaves the pack that it was made of as it was', async () => {
+    expect(bare.pack.manifest.files.length).toBeGreaterThan(3)
     for (const { path: name, sha256 } of bare.pack.manifest.files)
       expect(await sha256OfFile(path.join(bare.pack.folder, name))).toBe(sha256)
     expect(JSON.parse(readFileSync(path.join(made.folder, 'calibration.json'), 'utf8'))).toMatchObject({

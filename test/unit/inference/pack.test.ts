@@ -51,6 +51,7 @@ describe('the engine', () => {
       Float32Array.from({ length: 96 * 128 }, (__, i) => Math.sin(i * 0.01 + n)),
     )
     const [one, two] = [await engine.embed(frames), await engine.embed(frames)]
+    expect(one.frames).toHaveLength(8)
     for (const vector of [one.loop, one.identity, ...one.frames]) expect(Math.hypot(...vector)).toBeCloseTo(1, 4)
     expect([...two.loop]).toEqual([...one.loop])
     await engine.close()

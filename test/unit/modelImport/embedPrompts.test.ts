@@ -89,7 +89,9 @@ describe('prompts embedded by a random text tower', async () => {
     expect(index.groups.size?.[1]).toEqual({ text: 'a big heart', row: 14, value: 3 })
     expect(progress).toEqual([4, 15, 8, 15, 12, 15, 15, 15])
     expect(embeddings).toHaveLength(15 * narrow.dimensions)
-    for (const { text, row } of Object.values(index.groups).flat()) {
+    const prompts = Object.values(index.groups).flat()
+    expect(prompts).toHaveLength(15)
+    for (const { text, row } of prompts) {
       const alone = await runGraph(file('text.onnx'), {
         tokens: new Tensor('int64', BigInt64Array.from(tokenizer.encode(text), BigInt), [1, 77]),
       })

@@ -64,10 +64,11 @@ describe('multinomial logistic regression', () => {
     for (const [head, expected] of [
       [strong, scipy.strong],
       [weak, scipy.weak],
-    ] as const)
-      said(head).forEach((row, n) =>
-        row.forEach((value, k) => expect(value).toBeCloseTo(expected[n]?.[k] ?? Number.NaN, 3)),
-      )
+    ] as const) {
+      const rows = said(head)
+      expect(rows.map((row) => row.length)).toEqual([3, 3, 3])
+      rows.forEach((row, n) => row.forEach((value, k) => expect(value).toBeCloseTo(expected[n]?.[k] ?? Number.NaN, 3)))
+    }
   })
   it('says each class’s share where the vectors carry nothing', () => {
     const [head] = run(

@@ -61,6 +61,7 @@ describe("contributions of a map's places", () => {
       expect(Math.hypot(...rebuilt)).toBeGreaterThan(0.1)
       for (const [n, value] of unit(rebuilt).entries())
         expect(Math.abs(value - (embedding[n] ?? Number.NaN))).toBeLessThanOrEqual(1e-5)
+      expect(pack.manifest.tasks.length).toBeGreaterThan(2)
       for (const task of pack.manifest.tasks) {
         const { vector } = directionOf(task, pack.prompts, embedding)
         expect(
@@ -82,6 +83,7 @@ describe("contributions of a map's places", () => {
       ),
     }
     const other = contributionsOf(turned, headOf(pack), vector).cells
+    expect(cells).toHaveLength(49)
     for (const [i, value] of cells.entries()) expect(other[48 - i]).toBeCloseTo(value, 5)
   })
   it('are shown relative within one picture, and not at all where every place adds the same', () => {
@@ -102,6 +104,7 @@ describe('the direction of a task', () => {
   it('is, of a finding that is there or not, the mean of the wordings for it minus that of those against it', () => {
     const { vector } = directionFor(binary, axis(0))
     const [one, two, none] = [prompt('present', 0), prompt('present', 1), prompt('absent', 0)]
+    expect(vector).toHaveLength(pack.prompts.index.dimensions)
     for (const [i, value] of vector.entries())
       expect(value).toBeCloseTo(((one[i] ?? 0) + (two[i] ?? 0)) / 2 - (none[i] ?? 0), 6)
   })

@@ -85,6 +85,7 @@ describe('preprocessing', () => {
       spec,
     )
     if (!made.ok) throw new Error(messageOf(made.failure))
+    expect(made.value.data.length).toBeGreaterThan(0)
     for (const value of made.value.data) expect(value).toBeCloseTo(0.8 / 0.25, 5)
   })
   it('keeps the whole of a narrow region, black beside it', () => {
