@@ -127,7 +127,7 @@ export function MeasurementLayer({
       ref={layer}
       className="lx-measurements"
       data-active={kind !== null || undefined}
-      data-testid="distances"
+      data-testid="measurements"
       width={size.width}
       height={size.height}
       onPointerDown={(event) => {

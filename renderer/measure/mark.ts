@@ -8,9 +8,9 @@ export interface Mark {
   /** The points of a new one while its first drag goes from one place to another, stored pixels. */
   readonly draw: (from: Point, to: Point) => readonly Point[]
   /** The points after the n-th was dragged, stored pixels. */
-  readonly drag: (points: readonly Point[], n: number, to: Point) => readonly Point[]
-  /** The lines, in CSS pixels of the pane; drawn twice, a dark edge first. */
-  readonly Lines: (props: { readonly points: readonly Point[] }) => ReactNode
+  drag(points: readonly Point[], n: number, to: Point): readonly Point[]
+  /** The lines, in CSS pixels of the pane; drawn twice, a dark edge first. As in a kind, points may be a tuple. */
+  Lines(props: { readonly points: readonly Point[] }): ReactNode
   /** The point that the label stands beside, in CSS pixels of the pane. */
   readonly labelAt: (points: readonly Point[]) => Point
 }

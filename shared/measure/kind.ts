@@ -18,15 +18,18 @@ export interface MeasurementKind {
   readonly needs: RegionNeed
   /** By name; the first is the one compared between visits. */
   readonly values: Readonly<Record<string, ValueForm>>
-  /** As many values as named above, from points (stored pixels) that all lie in the region. */
-  readonly measure: (points: readonly Point[], region: ScaledRegion) => Result<Readonly<Record<string, number>>>
+  /**
+   * The values named above, from points (stored pixels) that all lie in the region. Only as many points as `points`
+   * allows get here, so a kind with a fixed number may take them as a tuple (a method's parameters are bivariant).
+   */
+  measure(points: readonly Point[], region: ScaledRegion): Result<Readonly<Record<string, number>>>
 }
 
 /** Checks that the formula gives each value named, and that each has its word. */
 export const defineKind = <Name extends ValueName>(
   kind: Omit<MeasurementKind, 'values' | 'measure'> & {
     readonly values: Readonly<Record<Name, ValueForm>>
-    readonly measure: (points: readonly Point[], region: ScaledRegion) => Result<Readonly<Record<Name, number>>>
+    measure(points: readonly Point[], region: ScaledRegion): Result<Readonly<Record<Name, number>>>
   },
 ): MeasurementKind => kind
 
