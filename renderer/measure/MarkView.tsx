@@ -9,7 +9,8 @@ interface MarkViewProps {
   readonly geometry: Geometry
   /** Stored pixels. */
   readonly points: readonly Point[]
-  readonly words: string
+  /** Its values, one a line. */
+  readonly lines: readonly string[]
   /** Where the scale came from, or what to do. */
   readonly source: string
   readonly refused: boolean
@@ -28,7 +29,7 @@ export function MarkView({
   kind,
   geometry,
   points,
-  words,
+  lines,
   source,
   refused,
   chosen,
@@ -64,16 +65,20 @@ export function MarkView({
             onPointerDown: (event: PointerEvent<SVGElement>) => onHandleDown(event, n),
             tabIndex: 0,
             role: 'button',
-            'aria-label': t('measure.handle', { number: n + 1, words }),
+            'aria-label': t('measure.handle', { number: n + 1, words: lines.join(', ') }),
           })}
           {...(onDelete && { onKeyDown })}
         />
       ))}
-      <text x={label.x + LABEL_GAP} y={label.y - 2} data-testid={`${kind}-label`}>
-        {words}
+      <text y={label.y - 2} data-testid={`${kind}-label`}>
+        {lines.map((line, n) => (
+          <tspan key={n} x={label.x + LABEL_GAP} dy={n === 0 ? 0 : LINE_HEIGHT}>
+            {line}
+          </tspan>
+        ))}
       </text>
       {chosen || refused ? (
-        <text className="lx-source" x={label.x + LABEL_GAP} y={label.y - 2 + LINE_HEIGHT}>
+        <text className="lx-source" x={label.x + LABEL_GAP} y={label.y - 2 + lines.length * LINE_HEIGHT}>
           {source}
         </text>
       ) : null}

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type PointerEvent, type ReactNode } from '
 import type { Loop } from '../../shared/domain/loop'
 import type { Measurement, NewMeasurement, Point } from '../../shared/domain/measurement'
 import { measure, type KindId } from '../../shared/measure/measure'
-import { regionText, valuesText } from '../../shared/measure/words'
+import { regionText, valueTexts } from '../../shared/measure/words'
 import { failureWords, messageOf } from '../../shared/words'
 import { useCine } from '../cine/context'
 import { toPane, toStored, type Geometry, type PaneSize } from '../cine/viewport/geometry'
@@ -147,7 +147,7 @@ export function MeasurementLayer({
           kind={one.kind}
           geometry={geometry}
           points={one.points}
-          words={[one.label, valuesText(one)].filter(Boolean).join(' ')}
+          lines={labelled(one.label, valueTexts(one))}
           source={regionText(one.region)}
           refused={false}
           chosen={one.measurementId === chosenId}
@@ -174,6 +174,12 @@ const paneLength = (geometry: Geometry, [from, to]: readonly [Point, Point]): nu
 const isOnePoint = (geometry: Geometry, points: readonly Point[]): boolean =>
   points.every((a) => points.every((b) => paneLength(geometry, [a, b]) < SHORTEST_DRAG))
 
+/** A reader's own name stands before the first value. */
+const labelled = (label: string | null, [first = '', ...others]: readonly string[]): readonly string[] => [
+  label === null ? first : `${label} ${first}`,
+  ...others,
+]
+
 function DraftView({
   loop,
   geometry,
@@ -184,15 +190,15 @@ function DraftView({
   readonly draft: Draft
 }): ReactNode {
   const measured = measure(kind, loop.regions, points)
-  const [words, source] = measured.ok
-    ? [valuesText({ kind, values: measured.value.values }), regionText(measured.value.region)]
-    : [`⚠ ${messageOf(measured.failure)}`, failureWords(measured.failure).nextStep]
+  const [lines, source] = measured.ok
+    ? [valueTexts({ kind, values: measured.value.values }), regionText(measured.value.region)]
+    : [[`⚠ ${messageOf(measured.failure)}`], failureWords(measured.failure).nextStep]
   return (
     <MarkView
       kind={kind}
       geometry={geometry}
       points={points}
-      words={words}
+      lines={lines}
       source={source}
       refused={!measured.ok}
       chosen

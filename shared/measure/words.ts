@@ -19,10 +19,10 @@ export const valueText = (kind: string, { name, value, unit }: MeasuredValue): s
 export const decimalsOf = (kind: string, valueName: string): number => kindOf(kind)?.values[valueName]?.decimals ?? 2
 
 /** "4.80 cm", or each value with its name where there are several. */
-export const valuesText = ({ kind, values }: Valued): string =>
-  values
-    .map((one) => (values.length === 1 ? valueText(kind, one) : `${valueName(one.name)} ${valueText(kind, one)}`))
-    .join(', ')
+export const valueTexts = ({ kind, values }: Valued): readonly string[] =>
+  values.map((one) => (values.length === 1 ? valueText(kind, one) : `${valueName(one.name)} ${valueText(kind, one)}`))
+
+export const valuesText = (measurement: Valued): string => valueTexts(measurement).join(', ')
 
 /** "Distance 4.80 cm" */
 export const measurementText = (measurement: Named & Valued): string =>
