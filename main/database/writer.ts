@@ -225,7 +225,7 @@ export function createWriter(db: WritableDb): DatabaseWriter {
           studyInstanceUid: made.studyInstanceUid,
           subject: made.measurementId,
           modelSha256: null,
-          detail: `${made.lengthCm} cm on frame ${made.frame + 1}`,
+          detail: `${made.values.map(({ value, unit }) => `${value} ${unit}`).join(', ')} on frame ${made.frame + 1}`,
         })
       }),
 

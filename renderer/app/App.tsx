@@ -2,6 +2,7 @@ import { useCallback, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queryClient, useBridgeEvent, useRequest } from '../bridge/client'
 import { CineProvider } from '../cine'
+import { HistoryProvider } from '../history'
 import { IdentityScreen } from '../identity/IdentityScreen'
 import { FirstRun } from '../library/FirstRun'
 import { ImportBar } from '../library/ImportBar'
@@ -28,7 +29,9 @@ export function App(): ReactNode {
   return (
     <CineProvider options={{ cacheBytes: settings.cacheMegabytes * 1e6 }}>
       <div className="frame">
-        <CurrentScreen screen={screen} settings={settings} library={library} />
+        <HistoryProvider>
+          <CurrentScreen screen={screen} settings={settings} library={library} />
+        </HistoryProvider>
         <ImportBar />
         <footer className="frame-foot faint">
           <span>{t('app.notADevice')}</span>

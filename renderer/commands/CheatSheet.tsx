@@ -14,13 +14,14 @@ export function CheatSheet({
   readonly onClose: () => void
 }): ReactNode {
   const { t } = useTranslation()
+  const withKey = commands.filter(({ key }) => key !== null)
   return (
     <ModalOverlay className="veil" isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>
       <Modal className="sheet">
         <Dialog>
           <Heading slot="title">{t('keys.title')}</Heading>
           <dl className="keys">
-            {commands.map(({ printed, name }) => (
+            {withKey.map(({ printed, name }) => (
               <div key={printed}>
                 <dt className="key">{printed}</dt>
                 <dd>{name}</dd>

@@ -3,7 +3,9 @@ import { tinykeys } from 'tinykeys'
 
 /** One command: its key as tinykeys names it, as printed, what it does, and the doing. */
 export interface Command {
-  readonly key: string
+  /** Null: by name from the palette only. */
+  readonly key: string | null
+  readonly otherKey?: string
   readonly printed: string
   readonly name: string
   readonly run: () => void
@@ -13,14 +15,14 @@ export interface Command {
 export function useCommands(commands: readonly Command[]): void {
   useEffect(() => {
     const bindings = Object.fromEntries(
-      commands.map(({ key, run }) => [
-        key,
-        (event: KeyboardEvent) => {
+      commands.flatMap(({ key, otherKey, run }) => {
+        const onKey = (event: KeyboardEvent): void => {
           if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return
           event.preventDefault()
           run()
-        },
-      ]),
+        }
+        return [key, otherKey].flatMap((one) => (one ? [[one, onKey] as const] : []))
+      }),
     )
     return tinykeys(window, bindings)
   }, [commands])

@@ -1,2 +1,4 @@
-export { DistanceLayer, type DistanceLayerProps } from './DistanceLayer'
-export { useDistances, type Distances, type DistanceStore } from './useDistances'
+export { measureCommands } from './commands'
+export { MeasurementLayer, type MeasurementLayerProps } from './MeasurementLayer'
+export { MeasureMenu } from './MeasureMenu'
+export { useMeasurements, type Measurements } from './useMeasurements'

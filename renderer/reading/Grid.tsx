@@ -13,6 +13,7 @@ interface GridProps {
   readonly viewport: Pick<
     LoopViewportProps,
     | 'tool'
+    | 'measureKind'
     | 'overlaysHidden'
     | 'showRate'
     | 'measurements'

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../shared/ipc/contract'
 import { useScreenCommands } from '../commands/useScreenCommands'
@@ -6,9 +6,11 @@ import { useNavigation, type Screen } from '../navigation/navigation'
 import { request, useRefresh, useRequest } from '../bridge/client'
 import { useCine, useCineState, type ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
+import type { KindId } from '../../shared/measure/measure'
 import { ChangeTable } from '../compare/ChangeTable'
 import { FindingsPanel, useFindings, useHeatMap } from '../findings'
-import { useDistances } from '../measure'
+import { useHistory } from '../history'
+import { MeasureMenu, useMeasurements } from '../measure'
 import { SimilarReports } from '../search/SimilarReports'
 import { Button } from '../ui/Button'
 import { Banner } from './Banner'
@@ -43,11 +45,14 @@ export function ReadingScreen({
     { studyInstanceUid: priorStudyInstanceUid ?? '' },
     priorStudyInstanceUid !== null,
   )
-  const { data: measurements = [] } = useRequest('measure:list', { studyInstanceUid })
+  const history = useHistory(studyInstanceUid)
+  const { failure } = useSyncExternalStore(history.subscribe, history.getState)
+  const measurements = useMeasurements(studyInstanceUid, history)
   const [comparing, setComparing] = useState(priorStudyInstanceUid !== null)
   const [chosenLayout, setChosenLayout] = useState<Layout | null>(null)
   const [page, setPage] = useState(0)
   const [tool, setTool] = useState<ViewportTool>('none')
+  const [measureKind, setMeasureKind] = useState<KindId>('distance')
   const [overlaysHidden, setOverlaysHidden] = useState(false)
   const [showRate, setShowRate] = useState(settings.showRate)
   const [editing, setEditing] = useState(false)
@@ -82,16 +87,12 @@ export function ReadingScreen({
     [engine, loops, priorLoops],
   )
 
-  const store = useMemo(
-    () => ({
-      add: (drawn: Parameters<typeof distancesAdd>[0]) => distancesAdd(drawn).finally(() => void refresh()),
-      remove: (measurementId: string) => request('measure:remove', { measurementId }).finally(() => void refresh()),
-    }),
-    [refresh],
-  )
-  const distances = useDistances(store)
   const back = (): void => go({ kind: 'worklist', patientKey })
   const toggleTool = (wanted: ViewportTool): void => setTool((now) => (now === wanted ? 'none' : wanted))
+  const toggleMeasure = (kind: KindId): void => {
+    setTool(tool === 'measure' && kind === measureKind ? 'none' : 'measure')
+    setMeasureKind(kind)
+  }
   const nextLayout = (): void => {
     setComparing(false)
     setPage(0)
@@ -141,7 +142,9 @@ export function ReadingScreen({
     nextLayout,
     nextPane,
     toggleTool,
-    undo: () => void distances.undo(),
+    measure: toggleMeasure,
+    undo: () => void history.undo(),
+    redo: () => void history.redo(),
     compare: toggleCompare,
     turnPage: (by) => setPage((now) => (now + by + pages) % pages),
     panel: () => setPanel((now) => !now),
@@ -190,9 +193,7 @@ export function ReadingScreen({
             {t('reading.compare')}
           </Button>
         ) : null}
-        <Button keyName="M" pressed={tool === 'measure'} onPress={() => toggleTool('measure')}>
-          {t('reading.measure')}
-        </Button>
+        <MeasureMenu kind={measureKind} active={tool === 'measure'} onChoose={toggleMeasure} />
         <Button onPress={markRead}>
           {study?.readState === 'unread' ? t('reading.markRead') : t('reading.markUnread')}
         </Button>
@@ -221,10 +222,11 @@ export function ReadingScreen({
               tool,
               overlaysHidden,
               showRate,
-              measurements,
-              onAddMeasurement: (drawn) => void distances.add(drawn),
-              onChangeMeasurement: (one, drawn) => void distances.change(one, drawn),
-              onRemoveMeasurement: (one) => void distances.remove(one),
+              measureKind,
+              measurements: measurements.list,
+              onAddMeasurement: measurements.add,
+              onChangeMeasurement: measurements.change,
+              onRemoveMeasurement: measurements.remove,
             }}
           />
           {compares && showChanges && priorStudyInstanceUid !== null ? (
@@ -236,12 +238,7 @@ export function ReadingScreen({
           ) : null}
         </div>
         {panel ? (
-          <SidePanel
-            loops={loops}
-            measurements={measurements}
-            failure={distances.failure}
-            onRemove={(one) => void distances.remove(one)}
-          >
+          <SidePanel loops={loops} measurements={measurements.list} failure={failure} onRemove={measurements.remove}>
             <FindingsPanel
               findings={findings}
               sex={patient.sex}
@@ -255,11 +252,10 @@ export function ReadingScreen({
           </SidePanel>
         ) : null}
       </div>
-      <Transport loops={[...loops, ...priorLoops]} measurements={measurements} />
+      <Transport loops={[...loops, ...priorLoops]} measurements={measurements.list} />
       {dialogs}
     </main>
   )
 }
 
 const NONE: readonly never[] = []
-const distancesAdd = (drawn: Parameters<typeof request<'measure:add'>>[1]) => request('measure:add', drawn)

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Loop } from '../../shared/domain/loop'
 import type { Measurement } from '../../shared/domain/measurement'
+import { regionText, valuesText } from '../../shared/measure/words'
 import type { Failure } from '../../shared/result'
 import { useCine } from '../cine'
 import { Button } from '../ui/Button'
@@ -36,8 +37,8 @@ export function SidePanel({ children, loops, measurements, failure, onRemove }: 
         <FailureNote failure={failure} />
         {measurements.map((one) => (
           <div key={one.measurementId} className="row measurement" data-testid="measurement">
-            <strong>{`${one.lengthCm.toFixed(2)} cm`}</strong>
-            <span className="faint">{one.calibration}</span>
+            <strong>{valuesText(one)}</strong>
+            <span className="faint">{regionText(one.region)}</span>
             <span className="push" />
             <Button onPress={() => show(one)}>{t('reading.showFrame', { frame: one.frame + 1 })}</Button>
             <Button onPress={() => onRemove(one)}>{t('reading.remove')}</Button>

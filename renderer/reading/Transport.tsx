@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Loop } from '../../shared/domain/loop'
 import type { Measurement } from '../../shared/domain/measurement'
+import { valuesText } from '../../shared/measure/words'
 import { useCine, useCineFrame, useCineState } from '../cine'
 import { Button } from '../ui/Button'
 
@@ -54,7 +55,7 @@ export function Transport({
               key={one.measurementId}
               className="measured"
               style={{ left: at(startOf(one.frame)) }}
-              title={`${one.lengthCm.toFixed(2)} cm`}
+              title={valuesText(one)}
             />
           ))}
         <input

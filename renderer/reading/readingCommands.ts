@@ -3,13 +3,17 @@ import type { Command } from '../commands/keys'
 import type { CineEngine, ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import type { Findings } from '../findings'
+import { measureCommands } from '../measure'
+import type { KindId } from '../../shared/measure/measure'
 
 interface Acts {
   readonly back: () => void
   readonly nextLayout: () => void
   readonly nextPane: () => void
   readonly toggleTool: (tool: ViewportTool) => void
+  readonly measure: (kind: KindId) => void
   readonly undo: () => void
+  readonly redo: () => void
   readonly compare: () => void
   readonly hide: () => void
   readonly rate: () => void
@@ -59,7 +63,7 @@ export function readingCommands(t: TFunction, engine: CineEngine, acts: Acts): r
     { key: 'Tab', printed: 'Tab', name: name('pane'), run: acts.nextPane },
     { key: 'g', printed: 'G', name: name('layout'), run: acts.nextLayout },
     { key: 'c', printed: 'C', name: name('compare'), run: acts.compare },
-    { key: 'm', printed: 'M', name: name('measure'), run: () => acts.toggleTool('measure') },
+    ...measureCommands(acts.measure),
     { key: 'w', printed: 'W', name: name('window'), run: () => acts.toggleTool('window') },
     { key: 'z', printed: 'Z', name: name('zoom'), run: () => acts.toggleTool('zoom') },
     {
@@ -80,6 +84,13 @@ export function readingCommands(t: TFunction, engine: CineEngine, acts: Acts): r
     { key: ',', printed: ',', name: name('trimIn'), run: trim('first') },
     { key: '.', printed: '.', name: name('trimOut'), run: trim('last') },
     { key: '$mod+z', printed: 'Ctrl Z', name: name('undo'), run: acts.undo },
+    {
+      key: '$mod+Shift+z',
+      otherKey: '$mod+y',
+      printed: 'Ctrl Shift Z, Ctrl Y',
+      name: name('redo'),
+      run: acts.redo,
+    },
     { key: 'PageDown', printed: 'PgDn', name: name('nextPage'), run: () => acts.turnPage(1) },
     { key: 'PageUp', printed: 'PgUp', name: name('previousPage'), run: () => acts.turnPage(-1) },
     { key: 'p', printed: 'P', name: name('panel'), run: acts.panel },

@@ -5,6 +5,7 @@ import type { ReferenceSetId } from '../../shared/quantities/reference'
 import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding } from '../../shared/domain/finding'
 import type { PatientTimeline } from '../../shared/ipc/contract'
+import { measurementText } from '../../shared/measure/words'
 import { warnsOfSomeoneElse, type Study } from '../../shared/domain/study'
 import { partialWords } from '../../shared/report/sentences'
 import { statusSigns } from '../findings'
@@ -97,7 +98,7 @@ export function PatientPage({
             findings={findings}
             reportVersion={reportVersion}
             reportBeforeMove={reportBeforeMove}
-            measurements={measurements.map(({ label, lengthCm }) => `${label} ${lengthCm.toFixed(2)} cm`)}
+            measurements={measurements.map(measurementText)}
             onOpen={() =>
               go({
                 kind: 'reading',

@@ -2,6 +2,7 @@ import type { ChangeTier } from '../domain/comparison'
 import type { Finding } from '../domain/finding'
 import type { Measurement } from '../domain/measurement'
 import { changeSourceWords } from '../quantities/evidence'
+import { decimalsOf, measurementName, valuesText } from '../measure/words'
 import { changesBetween, foremost, effectiveValue } from './changes'
 
 /** What one visit says in one row, and how that differs from the visit before it. */
@@ -32,7 +33,7 @@ export interface SerialVisit {
 
 const MISSING: SerialCell = { kind: 'missing', words: '', status: null, difference: null, tier: null, assessment: '' }
 
-/** Findings, then measurements by their label, each with all visits; visits come oldest first. */
+/** Findings, then measurements by what they measure, each with all visits; visits come oldest first. */
 export function serialRows(visits: readonly SerialVisit[]): readonly SerialRow[] {
   const newestFirst = [...visits].reverse()
   const named = new Map(
@@ -42,7 +43,7 @@ export function serialRows(visits: readonly SerialVisit[]): readonly SerialRow[]
       .reverse(),
   )
   const codes = [...new Set(newestFirst.flatMap(({ findings }) => findings.map(({ code }) => code)))]
-  const labels = [...new Set(visits.flatMap(({ measurements }) => measurements.map(labelOf)))]
+  const measured = new Map(visits.flatMap(({ measurements }) => measurements.map((one) => [rowKey(one), one] as const)))
   return [
     ...codes.map((code): SerialRow => ({
       name: named.get(code)?.name ?? code,
@@ -50,13 +51,11 @@ export function serialRows(visits: readonly SerialVisit[]): readonly SerialRow[]
       kind: 'finding',
       cells: visits.map(({ findings }, n) => findingCell(code, findings, visits[n - 1]?.findings ?? null)),
     })),
-    ...labels.map((label): SerialRow => ({
-      name: label,
-      unit: 'cm',
+    ...[...measured].map(([key, newest]): SerialRow => ({
+      name: measurementName(newest),
+      unit: newest.values[0]?.unit ?? null,
       kind: 'measurement',
-      cells: visits.map(({ measurements }, n) =>
-        measurementCell(label, measurements, visits[n - 1]?.measurements ?? []),
-      ),
+      cells: visits.map(({ measurements }, n) => measurementCell(key, measurements, visits[n - 1]?.measurements ?? [])),
     })),
   ]
 }
@@ -84,28 +83,34 @@ function findingCell(code: string, findings: readonly Finding[], before: readonl
   }
 }
 
-const labelOf = ({ label }: Measurement): string => label || 'Distance'
+/** Measurements of the same thing in the same way share a row. */
+const rowKey = ({ kind, code, label }: Measurement): string => JSON.stringify([kind, code, label])
 
-/** Where a label stands more than once in a visit all are told and none is compared. */
+/** Where one is measured more than once in a visit all are told and none is compared; of several values the first is. */
 function measurementCell(
-  label: string,
+  key: string,
   measurements: readonly Measurement[],
   before: readonly Measurement[],
 ): SerialCell {
-  const [now, ...more] = measurements.filter((one) => labelOf(one) === label)
+  const [now, ...more] = measurements.filter((one) => rowKey(one) === key)
   if (!now) return MISSING
-  const [then, ...others] = before.filter((one) => labelOf(one) === label)
-  // Of lengths shown with two decimals; the rounding takes binary dust off their difference.
-  const difference =
-    then && more.length === 0 && others.length === 0
-      ? Math.round(100 * (Number(now.lengthCm.toFixed(2)) - Number(then.lengthCm.toFixed(2)))) / 100
-      : null
+  const [then, ...others] = before.filter((one) => rowKey(one) === key)
+  const difference = then && more.length === 0 && others.length === 0 ? differenceBetween(now, then) : null
   return {
     ...MISSING,
     kind: 'value',
-    words: [now, ...more].map(({ lengthCm }) => `${lengthCm.toFixed(2)} cm`).join(', '),
+    words: [now, ...more].map(valuesText).join(', '),
     difference,
     tier: difference === null ? null : 'notComparable',
     assessment: difference === null ? '' : 'measurement variability is not known for this value',
   }
+}
+
+/** Of the values as shown; the rounding takes binary dust off their difference. */
+function differenceBetween(now: Measurement, then: Measurement): number | null {
+  const [a, b] = [now.values[0], then.values[0]]
+  if (!a || a.name !== b?.name || a.unit !== b.unit) return null
+  const decimals = decimalsOf(now.kind, a.name)
+  const shown = (value: number): number => Number(value.toFixed(decimals))
+  return shown(shown(a.value) - shown(b.value))
 }

@@ -4,27 +4,43 @@ import { z } from 'zod'
 export const point = z.object({ x: z.number(), y: z.number() })
 export type Point = z.infer<typeof point>
 
-/** A distance on one frame of one instance; kept by SOP Instance UID and 0-based frame. */
+export const measuredValue = z.object({ name: z.string(), value: z.number(), unit: z.string() })
+export type MeasuredValue = z.infer<typeof measuredValue>
+
+const axis = z.object({ perPixel: z.number(), unit: z.string() })
+
+/** The calibrated region that gave a measurement its scale. */
+export const measuredRegion = z.object({
+  index: z.number().int().min(0).describe("among the loop's regions"),
+  dataType: z.number().int().describe('Region Data Type, PS3.3 C.8.5.5.1.2'),
+  x: axis,
+  y: axis,
+})
+export type MeasuredRegion = z.infer<typeof measuredRegion>
+
+/** A measurement on one frame of one instance; kept by SOP Instance UID and 0-based frame. */
 export const measurement = z.object({
   measurementId: z.string(),
   studyInstanceUid: z.string(),
   sopInstanceUid: z.string(),
   frame: z.number().int().min(0),
-  kind: z.literal('distance'),
-  label: z.string(),
-  points: z.tuple([point, point]),
-  lengthCm: z.number(),
-  calibration: z.string().describe('which region gave the scale'),
+  kind: z.string().describe('one of shared/measure/kinds; a newer program may have more'),
+  code: z.string().min(1).nullable().describe('the quantity measured; null where it was not named'),
+  label: z.string().min(1).nullable().describe("a reader's own name for it"),
+  points: z.array(point).min(1).readonly(),
+  values: z.array(measuredValue).min(1).readonly(),
+  region: measuredRegion,
   createdBy: z.string(),
   createdAt: z.string(),
 })
 export type Measurement = z.infer<typeof measurement>
 
+/** A measurement as it is drawn; values and region follow from the points. */
 export const newMeasurement = measurement.omit({
   measurementId: true,
   createdBy: true,
   createdAt: true,
-  lengthCm: true,
-  calibration: true,
+  values: true,
+  region: true,
 })
 export type NewMeasurement = z.infer<typeof newMeasurement>

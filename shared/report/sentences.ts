@@ -7,6 +7,8 @@ import type { ValueOf } from '../quantities/catalogue'
 import { referenceBand, type ReferenceSetId } from '../quantities/reference'
 import { rounded } from '../quantities/values'
 import type { Sentence } from '../domain/report'
+import { measurementText } from '../measure/words'
+import { say } from '../words'
 
 const stampWords = ({ model, partial }: Finding): string =>
   [`${model.id} ${model.version}`, model.precision === 'int8' && 'int8', partialWords({ partial })]
@@ -88,10 +90,10 @@ export function unreviewedSentence(finding: Finding): Sentence {
   return { ...origin, text: `${finding.name}: ${finding.words.toLowerCase()} (${stamp}).` }
 }
 
-export const measurementSentence = ({ measurementId, label, lengthCm, frame }: Measurement): Sentence => ({
+export const measurementSentence = (measurement: Measurement): Sentence => ({
   origin: 'measurement',
-  sourceId: measurementId,
-  text: `${label || 'Distance'} ${lengthCm.toFixed(2)} cm (frame ${frame + 1}).`,
+  sourceId: measurement.measurementId,
+  text: say('measure.sentence', { measurement: measurementText(measurement), frame: measurement.frame + 1 }),
 })
 
 export function changeSentence(change: Change, priorDate: string): Sentence {

@@ -426,7 +426,6 @@ export const en = {
       layout: 'Next layout',
       compare: 'Prior beside, or not',
       pane: 'Next pane',
-      measure: 'Measure a distance',
       window: 'Window and level by dragging',
       zoom: 'Zoom by dragging',
       invert: 'Invert grey',
@@ -437,7 +436,8 @@ export const en = {
       back: 'Back to the worklist',
       trimIn: 'Trim: start here',
       trimOut: 'Trim: end here',
-      undo: 'Undo the last measurement',
+      undo: 'Undo',
+      redo: 'Redo',
       changes: 'Show or hide the table of changes',
       nextPage: 'Next page of loops',
       previousPage: 'Previous page of loops',
@@ -453,6 +453,25 @@ export const en = {
     },
     markRead: 'Mark as read',
     markUnread: 'Mark as unread',
+  },
+  measure: {
+    /** One entry a kind in shared/measure/kinds. */
+    kinds: {
+      distance: { name: 'Distance', tool: 'Measure a distance' },
+    },
+    values: {
+      length: 'length',
+    },
+    dataTypes: {
+      tissue: '2D tissue',
+      colourFlow: '2D colour flow',
+      elastography: '2D elastography',
+      other: '2D',
+    },
+    region: 'region {{number}} ({{type}}), {{scale}}',
+    sentence: '{{measurement}} (frame {{frame}}).',
+    handle: 'point {{number}} of {{words}}',
+    choose: 'Choose what to measure',
   },
   cli: { whatToDo: 'What to do: {{nextStep}}' },
   /** What was stopped, and how to go on. */
@@ -570,7 +589,7 @@ export const en = {
     dicomdir: { message: 'a DICOMDIR', nextStep: 'Longaxis imports the files it lists.' },
     differentRegions: {
       message: 'The points lie in different regions.',
-      nextStep: 'Place both points inside the same 2D image.',
+      nextStep: 'Place all points inside the same 2D image.',
     },
     diskFull: {
       message: 'The import needs about {{needed}} MB in {{into}}; {{free}} MB are free.',
@@ -685,7 +704,7 @@ export const en = {
     },
     noAnswerToWords: { message: 'The model gave no answer to these words.', nextStep: 'Try again.' },
     noCalibration: {
-      message: 'This image has no calibration, so no distance can be measured on it.',
+      message: 'This image has no calibration, so nothing can be measured on it.',
       nextStep: 'Measure on a loop whose file carries region calibration.',
     },
     noCheckpoint: {
@@ -827,8 +846,8 @@ export const en = {
       nextStep: 'Leave them out, or import EchoCLIP-R.',
     },
     notTwoDimensional: {
-      message: 'A point lies in a Doppler or M-mode region, where a distance in cm means nothing.',
-      nextStep: 'Place both points on the 2D image.',
+      message: 'A point lies in a Doppler or M-mode region, where a length in cm means nothing.',
+      nextStep: 'Place all points on the 2D image.',
     },
     notWritten: {
       message: 'The report could not be written to {{folder}}: {{reason}}.',
@@ -883,7 +902,7 @@ export const en = {
     outOfRange: { message: '{{name}} lies between {{low}} and {{high}} {{unit}}.', nextStep: 'Enter it again.' },
     outsideRegion: {
       message: 'A point lies outside the calibrated region.',
-      nextStep: 'Place both points inside the 2D image.',
+      nextStep: 'Place all points inside the 2D image.',
     },
     outsideTraining: {
       message: 'Outside what this model was $t(gateBasis.{{basis}}) on: {{measures}}.',
@@ -920,6 +939,10 @@ export const en = {
     patientsModelGone: {
       message: 'The model chosen in the settings to tell patients apart is not installed any more, or was changed.',
       nextStep: 'Choose another in the settings, or install that one again.',
+    },
+    pointCount: {
+      message: 'This measurement takes {{least}} to {{most}} points, not {{given}}.',
+      nextStep: 'Draw it again.',
     },
     promptEmbeddingsSize: {
       message: 'The prompt embeddings of {{id}} have another size than its manifest says.',
@@ -1025,6 +1048,10 @@ export const en = {
     unknownInstance: { message: 'No instance {{sopInstanceUid}} in this library.', nextStep: 'See longaxis list.' },
     unknownLoop: { message: 'This loop is not in the library.', nextStep: 'Open the study again.' },
     unknownMeasurement: { message: 'This measurement is no longer there.', nextStep: 'Nothing to do.' },
+    unknownMeasurementKind: {
+      message: 'This version of Longaxis can’t measure “{{kind}}”.',
+      nextStep: 'Measure with one of the tools of this version.',
+    },
     unknownModel: {
       message: 'No installed model has a SHA-256 that begins with {{start}}.',
       nextStep: 'Give six characters or more; see longaxis model list.',

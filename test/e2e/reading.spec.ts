@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { openLongaxis, shoot, temporaryFolder, type Opened } from '../helpers/window'
+import { ask, newestStudy, openLongaxis, shoot, temporaryFolder, type Opened } from '../helpers/window'
 
 const folder = temporaryFolder()
 interface Stats {
@@ -146,6 +146,43 @@ test.describe.serial('first run to a measured loop', () => {
     const words = await page.getByTestId('measurement').innerText()
     expect(words).toMatch(/\d\.\d\d cm/)
     await shoot(opened, 'measure')
+
+    // A click on an end changes nothing; dragging it does, and both acts are undone and done again.
+    const ids = async () =>
+      (await ask(opened, 'measure:list', { studyInstanceUid: await newestStudy(opened, 'oncology') })).map(
+        ({ measurementId }) => measurementId,
+      )
+    const drawn = await ids()
+    expect(drawn).toHaveLength(1)
+    await page.mouse.click(pane.x + pane.width * 0.5, pane.y + pane.height * 0.6)
+    expect(await ids()).toEqual(drawn)
+    await page.mouse.move(pane.x + pane.width * 0.5, pane.y + pane.height * 0.6)
+    await page.mouse.down()
+    await page.mouse.move(pane.x + pane.width * 0.5, pane.y + pane.height * 0.55, { steps: 5 })
+    await page.mouse.up()
+    // Both are listed for a moment: the new one is kept before the old one goes.
+    await expect.poll(ids).not.toContain(drawn[0])
+    await expect(page.getByTestId('measurement')).toHaveCount(1)
+    await expect(page.getByTestId('distance')).toHaveCount(1)
+    const moved = await page.getByTestId('measurement').innerText()
+    expect(moved).toMatch(/\d\.\d\d cm/)
+    expect(moved).not.toBe(words)
+    for (const redo of ['Control+Shift+Z', 'Control+y']) {
+      await page.keyboard.press('Control+z')
+      await expect(page.getByTestId('measurement')).toHaveText([inOneLine(words)])
+      await page.keyboard.press('Control+z')
+      await expect(page.getByTestId('measurement')).toHaveCount(0)
+      await page.keyboard.press(redo)
+      await expect(page.getByTestId('measurement')).toHaveText([inOneLine(words)])
+      await page.keyboard.press(redo)
+      await expect(page.getByTestId('measurement')).toHaveText([inOneLine(moved)])
+    }
+    // The history is the study's: it stands while another screen is shown.
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /Read 2026-03-14/ }).click()
+    await expect(page.getByTestId('measurement')).toHaveCount(1)
+    await page.keyboard.press('Control+z')
+    await expect(page.getByTestId('measurement')).toHaveText([inOneLine(words)])
     await opened.app.close()
 
     const again = await openLongaxis(folder)
@@ -155,6 +192,9 @@ test.describe.serial('first run to a measured loop', () => {
     await again.app.close()
   })
 })
+
+/** Text as the parts of a row stand in the page, one after another. */
+const inOneLine = (shown: string): string => shown.replaceAll('\n', '')
 
 async function unlockAndRead({ page }: Opened): Promise<void> {
   await page.getByPlaceholder('Passphrase, 8 characters or more').fill('correct horse')

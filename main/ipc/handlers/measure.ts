@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { measureDistance } from '../../../shared/measure/distance'
+import { measure } from '../../../shared/measure/measure'
 import { fail, ok } from '../../../shared/result'
 import type { HandlerContext, HandlersFor } from '../context'
 
@@ -8,18 +8,17 @@ export const measureHandlers = ({
 }: HandlerContext): HandlersFor<'measure:list' | 'measure:add' | 'measure:remove'> => ({
   'measure:list': ({ studyInstanceUid }) => [...session().database.measurements(studyInstanceUid)],
 
-  /** The length is computed here, from the stored region, never taken from the window. */
+  /** Values are computed here, from the stored region, never taken from the window. */
   'measure:add': (drawn) => {
     const { database, user, changed } = session()
     const loop = database.loop(drawn.sopInstanceUid)
     if (loop?.studyInstanceUid !== drawn.studyInstanceUid || drawn.frame >= loop.frames) return fail('unknownFrame')
-    const distance = measureDistance(loop.regions, drawn.points)
-    if (!distance.ok) return distance
+    const measured = measure(drawn.kind, loop.regions, drawn.points)
+    if (!measured.ok) return measured
     const measurement = {
       ...drawn,
       measurementId: randomUUID(),
-      lengthCm: distance.value.lengthCm,
-      calibration: distance.value.calibration,
+      ...measured.value,
       createdBy: user(),
       createdAt: new Date().toISOString(),
     }

@@ -11,7 +11,7 @@ import {
 import type { Measurement } from '../../../shared/domain/measurement'
 import type { Failure } from '../../../shared/result'
 import { HeatMapLayer } from '../../findings/HeatMapLayer'
-import { DistanceLayer } from '../../measure/DistanceLayer'
+import { MeasurementLayer } from '../../measure/MeasurementLayer'
 import { useCine } from '../context'
 import type { Tick } from '../state'
 import { INITIAL_DISPLAY } from '../types'
@@ -110,11 +110,11 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
         />
       ) : null}
       <Overlay {...props} geometry={geometry} size={size} display={display} />
-      <DistanceLayer
+      <MeasurementLayer
         loop={loop}
         size={size}
         geometry={geometry}
-        active={tool === 'measure'}
+        kind={tool === 'measure' ? (props.measureKind ?? null) : null}
         measurements={measurements}
         {...(onAddMeasurement && { onAdd: onAddMeasurement })}
         {...(onChangeMeasurement && { onChange: onChangeMeasurement })}

@@ -1,5 +1,5 @@
 import type { Loop, UltrasoundRegion } from '../../../shared/domain/loop'
-import { isScaledInCm } from '../../../shared/measure/distance'
+import { isScaledInCm } from '../../../shared/measure/region'
 
 export interface DepthTick {
   readonly depthCm: number

@@ -1,5 +1,6 @@
 import type { Loop } from '../../../shared/domain/loop'
 import type { Measurement, NewMeasurement } from '../../../shared/domain/measurement'
+import type { KindId } from '../../../shared/measure/measure'
 import type { Looked } from '../../findings/useHeatMap'
 import type { ViewportTool } from './usePointerTools'
 
@@ -17,6 +18,8 @@ export interface LoopViewportProps {
   readonly overlaysHidden?: boolean
   /** What a drag of the left button does. */
   readonly tool?: ViewportTool
+  /** What the measure tool draws. */
+  readonly measureKind?: KindId
   /** Of this loop, any frame; each is drawn on its own frame only. */
   readonly measurements?: readonly Measurement[]
   /** Whose heat map is wanted; drawn where this loop is among what the finding was read from. */

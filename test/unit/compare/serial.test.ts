@@ -18,7 +18,23 @@ const finding = (change: Partial<Finding>): Finding => ({
   reviewedAt: null,
   ...change,
 })
-const length = (label: string, lengthCm: number): Measurement => ({ label, lengthCm, frame: 0 }) as Measurement
+const length = (label: string | null, lengthCm: number): Measurement => ({
+  measurementId: 'm',
+  studyInstanceUid: 's',
+  sopInstanceUid: 'i',
+  frame: 0,
+  kind: 'distance',
+  code: null,
+  label,
+  points: [
+    { x: 0, y: 0 },
+    { x: 1, y: 1 },
+  ],
+  values: [{ name: 'length', value: lengthCm, unit: 'cm' }],
+  region: { index: 0, dataType: 1, x: { perPixel: 0.1, unit: 'cm' }, y: { perPixel: 0.1, unit: 'cm' } },
+  createdBy: 'reader',
+  createdAt: '2026-01-01T00:00:00Z',
+})
 const visit = (findings: readonly Finding[], measurements: readonly Measurement[] = []): SerialVisit => ({
   findings,
   measurements,
@@ -57,7 +73,7 @@ describe('the serial table', () => {
   it('lists measurements by label, and compares only where each visit has one', () => {
     const rows = serialRows([
       visit([], [length('LVEDD', 4.8)]),
-      visit([], [length('LVEDD', 5.1), length('', 2)]),
+      visit([], [length('LVEDD', 5.1), length(null, 2)]),
       visit([], [length('LVEDD', 5.1), length('LVEDD', 5.3)]),
     ])
     expect(rows.map(({ name, kind }) => [name, kind])).toEqual([

@@ -158,9 +158,10 @@ describe('a moved visit', () => {
         { x: 0, y: 0 },
         { x: 1, y: 1 },
       ],
+      code: null,
       label: 'LVIDd',
-      lengthCm: 4,
-      calibration: '',
+      values: [{ name: 'length', value: 4, unit: 'cm' }],
+      region: { index: 0, dataType: 1, x: { perPixel: 0.05, unit: 'cm' }, y: { perPixel: 0.05, unit: 'cm' } },
       createdBy: 'reader',
       createdAt: '2026-01-01T00:00:00Z',
     })
