@@ -60,17 +60,18 @@ export const importRequest = z.object({
 })
 export type ImportRequest = z.infer<typeof importRequest>
 
-export interface ImportedPack {
-  readonly folder: string
-  readonly id: string
-  readonly version: string
-  readonly prompts: number
+export const importedPack = z.object({
+  folder: z.string(),
+  id: z.string(),
+  version: z.string(),
+  prompts: z.number().int(),
   /** Prompts of the user's file that were not used, in words. */
-  readonly leftOut: readonly string[]
+  leftOut: z.array(z.string()).readonly(),
   /** What else the user must know of the pack: why it reads no words, or whose severity words it took. */
-  readonly said: readonly string[]
-  readonly seconds: number
-}
+  said: z.array(z.string()).readonly(),
+  seconds: z.number(),
+})
+export type ImportedPack = z.infer<typeof importedPack>
 
 export interface ImportOptions {
   readonly signal?: AbortSignal

@@ -1,4 +1,9 @@
+import { z } from 'zod'
+
 /** Small vector arithmetic for embeddings. Vectors are Float32Array; sums are kept in double precision. */
+
+/** A vector as it crosses a boundary between processes. */
+export const vector = z.custom<Float32Array>((value) => value instanceof Float32Array, 'a Float32Array')
 
 export function dot(a: Float32Array, b: Float32Array, bOffset = 0): number {
   let sum = 0

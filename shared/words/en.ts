@@ -580,6 +580,10 @@ export const en = {
       nextStep: 'Install the pack again from its source.',
     },
     identifying: { message: 'its report still holds {{left}}', nextStep: 'De-identify the reports first.' },
+    importAnswerMalformed: {
+      message: 'The importing process sent an answer that is no model pack, so it was ended.',
+      nextStep: 'Nothing of it is left. Try again; report this if it happens twice.',
+    },
     importFailed: {
       message: 'The import failed: {{message}}.',
       nextStep: 'Nothing of it is left. Try again; report this if it happens twice.',
@@ -653,7 +657,6 @@ export const en = {
       nextStep: 'Choose another model in the settings, or install that one again.',
     },
     modelInUse: { message: 'The model is $t(modelUse.{{use}}).', nextStep: '$t(modelUseEnds.{{ends}})' },
-    modelNotStarted: { message: 'The model did not start.', nextStep: 'Try again.' },
     needsMore: { message: 'the file goes on beyond what was read', nextStep: '' },
     needsPassphrase: {
       message: 'This library is locked with a passphrase.',

@@ -15,7 +15,6 @@ import type { GateParameters } from '../../../shared/vision/ood'
 import type { PixelSources } from '../../objects/pixels'
 import type { DatabaseReader } from '../../database/interface'
 import { labelledView, loopTaskOf } from '../studies/loopTask'
-import { PROCESS_LOST } from '../messages'
 import type { InferenceProcess } from '../client'
 import { messageOf } from '../../../shared/words'
 
@@ -123,7 +122,7 @@ export async function fitToLibrary(
     unused,
     async (labelled): Promise<Result<Measured>> => {
       const task = await loopTaskOf(labelled.loop, () => pixels.open(labelled.loop.sopInstanceUid), manifest)
-      const answer = task.ok ? await inference.measure(task.value) : task
+      const answer = task.ok ? await inference.measure({ task: task.value }) : task
       if (!answer.ok) return answer
       const { embedding, features, colouredFraction, lit } = answer.value
       if (colouredFraction > colour.value) return fail('colour')
@@ -186,7 +185,7 @@ async function gateAround(
       n,
     ): Promise<Result<{ loop: GateLoop & { inSectors: readonly InSector[] }; fold: number }>> => {
       const task = await loopTaskOf(labelled.loop, () => pixels.open(labelled.loop.sopInstanceUid), manifest)
-      const inSectors = task.ok ? await inference.measureInSectors(task.value, sectors) : task
+      const inSectors = task.ok ? await inference.measureInSectors({ task: task.value, sectors }) : task
       return inSectors.ok
         ? ok({ loop: { ...gateLoop, inSectors: inSectors.value }, fold: plan.foldOf[n] ?? 0 })
         : inSectors
@@ -225,7 +224,7 @@ async function each<T, Made>(
 }
 
 const isLost = ({ code }: Failure, inference: InferenceProcess): boolean =>
-  code === PROCESS_LOST || !inference.isAlive()
+  code === 'inferenceLost' || !inference.isAlive()
 
 const TURN_MS = 10
 

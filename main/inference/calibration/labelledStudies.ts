@@ -11,7 +11,7 @@ import type { PixelSources } from '../../objects/pixels'
 import type { DatabaseReader } from '../../database/interface'
 import type { FitOptions, FittedToLibrary } from './labelledLoops'
 import type { StudyLabels } from './labels'
-import type { FittedParts, LoopReading } from '../messages'
+import type { FittedParts, LoopReading } from '../operations'
 import type { InferenceProcess } from '../client'
 import { readOne } from '../worker/readOne'
 import { packWith } from '../worker/applyFitted'
@@ -88,7 +88,7 @@ async function scoresOf(
     }
     const reader: Pick<InferenceProcess, 'read' | 'pack'> = {
       pack: packWith(inference.pack, fitted),
-      read: (task) => inference.read(task, fitted),
+      read: ({ task }) => inference.read({ task, fitted }),
     }
     const readings: LoopReading[] = []
     for (const loop of database.loops(studyInstanceUid)) {

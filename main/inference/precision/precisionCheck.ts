@@ -7,7 +7,7 @@ import type { Job } from '../../app/session'
 import type { DatabaseReader } from '../../database/interface'
 import { plainSetting } from '../worker/engine'
 import { loopTaskOf } from '../studies/loopTask'
-import type { LoopReading, SettingsToCompare } from '../messages'
+import type { LoopReading, SettingsToCompare } from '../operations'
 import type { Models } from '../models'
 import type { ModelPack } from '../packs/pack'
 import type { InferenceProcess } from '../client'
@@ -88,7 +88,7 @@ async function compareLoops(
     const task = await loopTaskOf(loop, () => pixels.open(loop.sopInstanceUid), manifest)
     if (!task.ok) continue
     tried++
-    const pair = await inference.compare(task.value, settings)
+    const pair = await inference.compare({ task: task.value, settings })
     if (!pair.ok && (pair.failure.code === 'int8Unopened' || !inference.isAlive())) return pair
     if (!pair.ok) continue
     const one = {

@@ -28,6 +28,6 @@ export async function findingHeatMap(
   if (refused) return { ok: false, failure: refused }
   return models.use('reading', 'looking', async (inference) => {
     const task = await loopTaskOf(loop, () => pixels.open(sopInstanceUid), inference.pack.manifest)
-    return task.ok ? inference.look(task.value, frame, finding.code) : task
+    return task.ok ? inference.heatMap({ task: task.value, frame, code: finding.code }) : task
   })
 }

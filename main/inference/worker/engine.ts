@@ -24,7 +24,7 @@ export interface Engine {
   /** Frames as shared/vision/preprocess makes them (channels × height × width each). Throws when a graph gives anything but finite numbers. */
   embed(frames: readonly Float32Array[]): Promise<EmbeddedLoop>
   /** One frame's embedding and the map it was pooled from, in float32 whatever the setting. Throws where the pack's image graph gives no map. */
-  look(frame: Float32Array): Promise<{ readonly embedding: Float32Array; readonly map: FeatureMap }>
+  embedWithMap(frame: Float32Array): Promise<{ readonly embedding: Float32Array; readonly map: FeatureMap }>
   /** The image graph's embeddings alone, as they come. */
   embedFrames(frames: readonly Float32Array[], batch: number): Promise<readonly Float32Array[]>
   close(): Promise<void>
@@ -193,7 +193,7 @@ function engineOn(
         features: read.map(({ features }) => features),
       }
     },
-    async look(data) {
+    async embedWithMap(data) {
       if (outputs.map === null) throw new Error('this pack gives no map')
       const answer = await (
         await exactSession()

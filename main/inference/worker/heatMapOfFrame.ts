@@ -5,7 +5,7 @@ import { contributionsOf, directionOf, relativeContributions } from '../../../sh
 import { inputRectangle } from '../../../shared/vision/inputGeometry'
 import type { PackManifest } from '../../../shared/vision/manifest'
 import type { Engine } from './engine'
-import type { LoopTask } from '../messages'
+import type { LoopTask } from '../operations'
 import type { ModelPack } from '../packs/pack'
 import { networkInputs } from './readLoop'
 
@@ -41,7 +41,7 @@ export async function heatMapOfFrame(
   if (!inputs.ok) return inputs
   const input = inputs.value.get(frame)
   if (!input) return refuse(noHeatMap(`frame ${frame + 1} is not one the model read`))
-  const { embedding, map } = await engine.look(input.data)
+  const { embedding, map } = await engine.embedWithMap(input.data)
   if (map.channels !== head.weight.length) return fail('heatMapWeightsOther')
   const { vector, towards } = directionOf(asked, pack.prompts, embedding)
   const contributions = [...contributionsOf(map, head, vector).cells]

@@ -11,7 +11,7 @@ import {
   type RowExtents,
 } from '../../../shared/vision/ood'
 import type { Engine } from './engine'
-import type { LoopTask, MeasuredLoop } from '../messages'
+import type { LoopTask, MeasuredLoop } from '../operations'
 import { networkInputs } from './readLoop'
 
 /** What a view head and a gate are fitted on, of one loop in whatever view. */

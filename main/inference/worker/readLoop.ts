@@ -5,7 +5,7 @@ import { judgeGate, measureGate, toGrey, type GateMeasures, type GateParameters 
 import { preprocessLoop, type DecodedFrame, type NetworkInput } from '../../../shared/vision/preprocess'
 import { decideView, scoreTask, type ViewDecision } from '../../../shared/vision/scoring'
 import type { EmbeddedLoop, Engine } from './engine'
-import type { LoopReading, LoopTask } from '../messages'
+import type { LoopReading, LoopTask } from '../operations'
 import type { ModelPack } from '../packs/pack'
 
 /** Decodes, preprocesses, embeds, gates and scores one loop. A damaged frame or a frame without its region is an expected failure. */
