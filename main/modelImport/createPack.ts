@@ -22,6 +22,7 @@ import { writeHeatMapHead } from './heatMapHead'
 import { openCheckpoint } from './open'
 import type { Graph } from './onnx/graph'
 import { writeOnnx } from './onnx/write'
+import type { ImportedPack } from './operations'
 import { ourPrompts } from './ourPrompts'
 import { putInPlace, unfinishedFolder } from './packFolder'
 import { packText } from './packText'
@@ -59,19 +60,6 @@ export const importRequest = z.object({
   into: z.string().min(1),
 })
 export type ImportRequest = z.infer<typeof importRequest>
-
-export const importedPack = z.object({
-  folder: z.string(),
-  id: z.string(),
-  version: z.string(),
-  prompts: z.number().int(),
-  /** Prompts of the user's file that were not used, in words. */
-  leftOut: z.array(z.string()).readonly(),
-  /** What else the user must know of the pack: why it reads no words, or whose severity words it took. */
-  said: z.array(z.string()).readonly(),
-  seconds: z.number(),
-})
-export type ImportedPack = z.infer<typeof importedPack>
 
 export interface ImportOptions {
   readonly signal?: AbortSignal

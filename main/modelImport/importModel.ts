@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { failureOf, type Result } from '../../shared/result'
 import { startProcess } from '../rpc/process'
-import type { ImportedPack, ImportRequest } from './createPack'
-import { importOperations } from './operations'
+import type { ImportRequest } from './createPack'
+import { importOperations, type ImportedPack } from './operations'
 import { unfinishedFolder } from './packFolder'
 
 export interface ImportModelOptions {

@@ -1,6 +1,19 @@
 import { z } from 'zod'
 import type { Operations } from '../rpc/operations'
-import { importedPack, importRequest } from './createPack'
+import { importRequest } from './createPack'
+
+export const importedPack = z.object({
+  folder: z.string(),
+  id: z.string(),
+  version: z.string(),
+  prompts: z.number().int(),
+  /** Prompts of the user's file that were not used, in words. */
+  leftOut: z.array(z.string()).readonly(),
+  /** What else the user must know of the pack: why it reads no words, or whose severity words it took. */
+  said: z.array(z.string()).readonly(),
+  seconds: z.number(),
+})
+export type ImportedPack = z.infer<typeof importedPack>
 
 /** All that the importing process can be asked to do. */
 export const importOperations = {

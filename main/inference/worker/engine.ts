@@ -126,7 +126,7 @@ function engineOn(
     const size = channels * height * width
     const [first] = frames
     const data = frames.length === 1 && first ? first : new Float32Array(frames.length * size)
-    if (frames.length > 1) frames.forEach((one, n) => data.set(one, n * size))
+    if (frames.length > 1) frames.forEach((frame, n) => data.set(frame, n * size))
     const answer = await session.run(
       { [input]: new ort.Tensor('float32', data, [frames.length, channels, height, width]) },
       wanted,
@@ -170,7 +170,7 @@ function engineOn(
     }
     const dimensions = pack.manifest.embedding.dimensions
     const stacked = new Float32Array(frames.length * dimensions)
-    frames.forEach((one, n) => stacked.set(one, n * dimensions))
+    frames.forEach((frame, n) => stacked.set(frame, n * dimensions))
     const answer = await pooling.run({ frames: new ort.Tensor('float32', stacked, [1, frames.length, dimensions]) })
     return { loop: numbers(answer.loop), identity: numbers(answer.identity) }
   }

@@ -3,6 +3,7 @@ import { fail, type Result } from '../../../shared/result'
 import { wantedViews, type PackManifest } from '../../../shared/vision/manifest'
 import type { PixelSources } from '../../objects/pixels'
 import { labelledView, loopTaskOf, type TrustedViews } from '../studies/loopTask'
+import { say } from '../../../shared/words'
 import type { LoopReading } from '../operations'
 import type { InferenceProcess } from '../client'
 
@@ -30,6 +31,6 @@ export function otherView(
   const wanted = wantedViews(manifest)
   const labelled = labelledView(loop, trusted)
   if (labelled === null ? fitted : wanted.includes(labelled)) return null
-  const shown = labelled === null ? "nobody named this loop's view" : `this one is named ${labelled}`
+  const shown = labelled === null ? say('inference.viewUnnamed') : say('inference.viewNamed', { view: labelled })
   return fail('otherNamedView', { wanted: wanted.join(' and '), shown })
 }
