@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { createModels, type Models } from '../inference/models'
-import { startInference } from '../inference/client'
+import { startInference } from '../inference/startInference'
 import { packSelection, readSettings } from './settings'
 import { createBenchmarkCache, runtimeVersion, thisMachine } from '../inference/packs/benchmarkCache'
 import { openSession, type Session } from './session'

@@ -60,7 +60,7 @@ export function createModels(
 
   /** The role's pack; processes of packs that no role has any more are ended. */
   async function packFor(role: ModelRole): Promise<Result<ModelPack>> {
-    const wanted = await Promise.all(modelRoles.map((one) => models.selected(one)))
+    const wanted = await Promise.all(modelRoles.map((each) => models.selected(each)))
     processes.keepOnly(wanted.flatMap((pack) => (pack.ok ? [pack.value.sha256] : [])))
     return models.selected(role)
   }
@@ -102,7 +102,7 @@ export function createModels(
     },
     setPlaying(now) {
       playing = now
-      for (const process of processes.all()) void process.then((known) => known.ok && known.value.setPlaying(now))
+      for (const process of processes.all()) void process.then((started) => started.ok && started.value.setPlaying(now))
     },
     close: processes.closeAll,
   }

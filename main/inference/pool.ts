@@ -41,8 +41,8 @@ export function createProcesses<P extends Closable>(start: (pack: ModelPack) => 
 
   function running(entry: Entry<P>, pack: ModelPack): Promise<Result<P>> {
     const before = entry.process ?? Promise.resolve(null)
-    return (entry.process = before.then((known) =>
-      known?.ok === true && known.value.isAlive() ? known : fresh(entry, pack),
+    return (entry.process = before.then((started) =>
+      started?.ok === true && started.value.isAlive() ? started : fresh(entry, pack),
     ))
   }
   function fresh(entry: Entry<P>, pack: ModelPack): Promise<Result<P>> {
@@ -51,7 +51,7 @@ export function createProcesses<P extends Closable>(start: (pack: ModelPack) => 
   }
   function end(packSha256: string, entry: Entry<P>): void {
     if (entries.get(packSha256) === entry) entries.delete(packSha256)
-    void entry.process?.then((known) => known.ok && known.value.close())
+    void entry.process?.then((started) => started.ok && started.value.close())
   }
   function endUnwanted(): void {
     for (const [sha256, entry] of entries)

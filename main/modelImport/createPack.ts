@@ -22,6 +22,7 @@ import { importModels, type ImportRequest } from './importRequest'
 import { openCheckpoint } from './open'
 import type { Graph } from './onnx/graph'
 import { writeOnnx } from './onnx/write'
+import type { ImportedPack } from './operations'
 import { ourPrompts } from './ourPrompts'
 import { putInPlace, unfinishedFolder } from './packFolder'
 import { packText } from './packText'
@@ -31,18 +32,6 @@ import type { ExampleReading } from './templateTokenizer'
 import { readUserPrompts, type LeftOut } from './userPrompts'
 
 type PackKind = (typeof importModels)[number] | 'trained'
-
-export interface ImportedPack {
-  readonly folder: string
-  readonly id: string
-  readonly version: string
-  readonly prompts: number
-  /** Prompts of the user's file that were not used, in words. */
-  readonly leftOut: readonly string[]
-  /** What else the user must know of the pack: why it reads no words, or whose severity words it took. */
-  readonly said: readonly string[]
-  readonly seconds: number
-}
 
 export interface ImportOptions {
   readonly signal?: AbortSignal

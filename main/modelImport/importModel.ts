@@ -1,11 +1,9 @@
-import { utilityProcess } from 'electron'
 import { rm } from 'node:fs/promises'
-import path from 'node:path'
-import type { ImportedPack } from './createPack'
+import { failureOf, type Result } from '../../shared/result'
+import { startProcess } from '../rpc/process'
 import type { ImportRequest } from './importRequest'
+import { importOperations, type ImportedPack } from './operations'
 import { unfinishedFolder } from './packFolder'
-import { fail, ok, type Result } from '../../shared/result'
-import { fromImporter, type ToImporter } from './messages'
 
 export interface ImportModelOptions {
   readonly signal?: AbortSignal
@@ -19,28 +17,23 @@ export async function importModel(
   { signal, onProgress }: ImportModelOptions = {},
 ): Promise<Result<ImportedPack>> {
   const unfinished = unfinishedFolder(request.into, 'importing')
-  const child = utilityProcess.fork(path.join(dist, 'main', 'modelImport.utility.js'), [], {
+  const child = startProcess(importOperations, {
+    dist,
+    file: 'modelImport.utility.js',
     serviceName: 'Longaxis model import',
-    stdio: 'ignore',
+    malformed: failureOf('importAnswerMalformed'),
+    exited: (code) =>
+      signal?.aborted === true
+        ? failureOf('cancelled', { work: 'modelImport' })
+        : failureOf('importProcessLost', { code }),
   })
-  const stop = (): void => void child.kill()
-  signal?.addEventListener('abort', stop)
-  const made = await new Promise<Result<ImportedPack>>((resolve) => {
-    child.on('exit', (code) =>
-      resolve(
-        signal?.aborted === true ? fail('cancelled', { work: 'modelImport' }) : fail('importProcessLost', { code }),
-      ),
-    )
-    child.on('message', (data: unknown) => {
-      const message = fromImporter.parse(data)
-      if (message.kind === 'progress') return onProgress?.(message.words, message.share)
-      resolve(message.kind === 'done' ? ok(message.pack) : { ok: false, failure: message.failure })
-    })
-    child.postMessage({ request, unfinished } satisfies ToImporter)
-    if (signal?.aborted === true) stop()
-  })
-  signal?.removeEventListener('abort', stop)
-  child.kill()
-  if (!made.ok) await rm(unfinished, { recursive: true, force: true })
-  return made
+  signal?.addEventListener('abort', child.close)
+  if (signal?.aborted === true) child.close()
+  const imported = await child.calls.importModel({ request, unfinished }, ({ words, share }) =>
+    onProgress?.(words, share),
+  )
+  signal?.removeEventListener('abort', child.close)
+  child.close()
+  if (!imported.ok) await rm(unfinished, { recursive: true, force: true })
+  return imported
 }

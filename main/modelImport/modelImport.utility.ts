@@ -1,24 +1,20 @@
 import { failureOf } from '../../shared/result'
-import { z } from 'zod'
+import { portToParent } from '../rpc/port'
+import { serve } from '../rpc/server'
 import { createPack } from './createPack'
-import { fromImporter, toImporter, type FromImporter } from './messages'
+import { importOperations } from './operations'
 
 /** The importing process: a checkpoint is a stranger's file, and building its graphs is work, so neither is done beside the library and the window. */
-const port = process.parentPort
-const say = (message: FromImporter): void => port.postMessage(fromImporter.parse(message))
-
-port.once('message', ({ data }: { data: unknown }) => {
-  const asked = toImporter.safeParse(data)
-  if (!asked.success) throw new Error(`malformed message: ${z.prettifyError(asked.error)}`)
-  const { request, unfinished } = asked.data
-  createPack(request, { unfinished, onProgress: (words, share) => say({ kind: 'progress', words, share }) }).then(
-    (made) => say(made.ok ? { kind: 'done', pack: made.value } : { kind: 'failed', failure: made.failure }),
-    (error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error)
-      say({
-        kind: 'failed',
-        failure: failureOf('importFailed', { message }),
-      })
-    },
-  )
-})
+serve(
+  portToParent(process.parentPort),
+  importOperations,
+  {
+    importModel: ({ request, unfinished }, report) =>
+      createPack(request, { unfinished, onProgress: (words, share) => report({ words, share }) }),
+  },
+  {
+    failureOf: (error) =>
+      failureOf('importFailed', { message: error instanceof Error ? error.message : String(error) }),
+    onBroken: () => process.exit(70),
+  },
+)

@@ -122,7 +122,7 @@ async function embedWaiting(
     if (isStopped()) return stopped
     const sentences = database.waitingSentences(model.sha256, BATCH)
     if (sentences.length === 0) break
-    const embedded = await inference.embedTexts(sentences.map(({ text }) => text))
+    const embedded = await inference.embedTexts({ texts: sentences.map(({ text }) => text) })
     if (!embedded.ok) return embedded.failure
     database.keepSentenceEmbeddings(
       model,
@@ -134,7 +134,7 @@ async function embedWaiting(
     if (isStopped()) return stopped
     const reports = database.waitingReports(model.sha256, BATCH)
     if (reports.length === 0) return null
-    const embedded = await inference.embedTexts(reports.map(({ text }) => text))
+    const embedded = await inference.embedTexts({ texts: reports.map(({ text }) => text) })
     if (!embedded.ok) return embedded.failure
     database.keepReportEmbeddings(
       model,

@@ -69,7 +69,7 @@ export async function searchPictures(
   const asked = await wordPack(models)
   if (!asked.ok) return asked
   return models.use(asked.value.role, 'searching', async (inference) => {
-    const embedded = await inference.embedTexts([query])
+    const embedded = await inference.embedTexts({ texts: [query] })
     if (!embedded.ok) return embedded
     const text = embedded.value[0]
     if (!text?.ok) return text ?? fail('noAnswerToWords')

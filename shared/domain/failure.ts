@@ -11,3 +11,7 @@ export const failure: z.ZodType<Failure> = z.object({
     return failure.optional()
   },
 })
+
+/** A result as it crosses a boundary. */
+export const resultOf = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), failure })])

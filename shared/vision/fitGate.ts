@@ -1,8 +1,10 @@
+import { z } from 'zod'
 import { countedShare, patientsIn, type CountedShare } from './fitView'
 import { dealPatients } from './folds'
 import { distance, fitShrunkGaussian, type Gaussian } from './gaussian'
 import { extentsOf, type GateMeasures, type GateParameters, type RowExtents, type Shape } from './ood'
 import { quantile } from './statistics'
+import { vector } from './vectors'
 
 /** How far beyond a quantile of loops that were not fitted on a limit lies, and what it is at least. `share` 1: the furthest of them. */
 export interface LimitRule {
@@ -76,10 +78,8 @@ export interface GateLoop {
 }
 
 /** A loop inside one of the plan's sectors. */
-export interface InSector {
-  readonly outsideSector: number
-  readonly appearance: Float32Array
-}
+export const inSector = z.object({ outsideSector: z.number(), appearance: vector })
+export type InSector = z.infer<typeof inSector>
 
 export interface GatePlan {
   readonly foldOf: readonly number[]

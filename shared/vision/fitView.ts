@@ -1,7 +1,10 @@
+import { z } from 'zod'
 import { dealPatients } from './folds'
 import { fitMultinomial } from './multinomial'
 import { viewFromHead } from './scoring'
 import { wilson } from './statistics'
+import { sourced } from './tasks'
+import { vector } from './vectors'
 
 /** One loop whose view its file or a reader named. */
 export interface NamedLoop {
@@ -56,12 +59,13 @@ export type ViewFigures =
     }
   | { readonly kind: 'notFitted'; readonly loops: number; readonly why: string }
 
-export interface FittedHead {
+export const fittedHead = z.object({
   /** Classes × (dimensions + 1) numbers, the bias last. */
-  readonly weights: Float32Array
-  readonly classes: readonly string[]
-  readonly minimumProbability: { readonly value: number; readonly source: string }
-}
+  weights: vector,
+  classes: z.array(z.string()).readonly(),
+  minimumProbability: sourced,
+})
+export type FittedHead = z.infer<typeof fittedHead>
 
 /** What a head that never saw the patient says of a loop. */
 interface HeldOut {

@@ -9,12 +9,16 @@ import { mean } from './vectors'
 const gaussian = z.object({ mean: z.array(z.number()).readonly(), whitening: z.array(z.number()).readonly() })
 const limit = z.object({ value: z.number(), source: z.string() })
 
+/** For each input row, the first and last lit column; [1, 0] = none. */
+export const rowExtents = z.array(z.tuple([z.number().int(), z.number().int()])).readonly()
+export type RowExtents = z.infer<typeof rowExtents>
+
 /** What loops like the training data look like, and how far from it is too far. */
 export const gateParameters = z.object({
   width: z.number().int().positive(),
   height: z.number().int().positive(),
-  /** For each input row, the first and last column that training images ever lit, or 99 % of the library's loops on either side; [1, 0] = none. */
-  sector: z.array(z.tuple([z.number().int(), z.number().int()])).readonly(),
+  /** What training images ever lit, or 99 % of the library's loops on either side. */
+  sector: rowExtents,
   /** library: fitted on the user's own loops, not on what the model was trained on. */
   basis: z.literal('library').optional(),
   features: gaussian,
@@ -34,13 +38,14 @@ export const gateParameters = z.object({
 export type GateParameters = z.infer<typeof gateParameters>
 
 /** Measured on one loop; each has a limit of the same name. */
-export interface GateMeasures {
-  readonly colour: number
-  readonly outsideSector: number
-  readonly otherProbability: number
-  readonly featureDistance: number
-  readonly appearanceDistance: number
-}
+export const gateMeasures = z.object({
+  colour: z.number(),
+  outsideSector: z.number(),
+  otherProbability: z.number(),
+  featureDistance: z.number(),
+  appearanceDistance: z.number(),
+})
+export type GateMeasures = z.infer<typeof gateMeasures>
 
 export interface GateInput {
   /** Grey 0..1, width × height, one a frame, before normalisation. */
@@ -77,8 +82,6 @@ export function toGrey(
 
 /** Below this, grey is coding noise rather than image. */
 const LIT_GREY = 0.04
-
-export type RowExtents = GateParameters['sector']
 
 /** Rows' extents of what loops lit, on either side as far as a share of them reaches; 1: all that any of them lit. */
 export const extentsOf = (loops: readonly RowExtents[], share: number): [number, number][] =>

@@ -3,8 +3,9 @@ import type { PrecisionCheck, TaskDifference } from '../domain/precisionCheck'
 import { fail, ok, type Result } from '../result'
 import type { LoopScore } from './scoring'
 import { binaryWords } from './statements'
+import { quantile } from './statistics'
 import type { BinaryTask, GradedTask, PackTask, RegressionTask, Sourced } from './tasks'
-import { dot, median, quantile, unit } from './vectors'
+import { dot, median, unit } from './vectors'
 
 /** Within what int8 may read in place of float32. All are choices; the sources say why. */
 export const precisionLimits = {

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { fail, ok, type Result } from '../result'
 import type { InputSpec } from './manifest'
 import { resample, type Plane, type Window } from './resample'
@@ -15,12 +16,8 @@ export interface DecodedFrame {
 }
 
 /** A rectangle of stored pixels, maxima inclusive (as DICOM's ultrasound regions). */
-export interface RegionRectangle {
-  readonly minX: number
-  readonly minY: number
-  readonly maxX: number
-  readonly maxY: number
-}
+export const regionRectangle = z.object({ minX: z.number(), minY: z.number(), maxX: z.number(), maxY: z.number() })
+export type RegionRectangle = z.infer<typeof regionRectangle>
 
 const COLOURED_DIFFERENCE = 40
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { PackManifest, PromptIndex } from './manifest'
 import type { BinaryTask, GradedTask, PackTask, RegressionScore, RegressionTask } from './tasks'
 import { dot, logistic, lowerMedian, mean, softmax, unit } from './vectors'
@@ -20,20 +21,28 @@ export interface LoopEmbedding {
   readonly viewProbabilities: Float32Array
 }
 
-export interface ViewDecision {
+export const viewDecision = z.object({
   /** One of the manifest's classes, or null where none is probable enough. */
-  readonly code: string | null
-  readonly probability: number
-}
+  code: z.string().nullable(),
+  probability: z.number(),
+})
+export type ViewDecision = z.infer<typeof viewDecision>
 
 /** One task's score on one loop. */
-export type LoopScore =
+export const loopScore = z.discriminatedUnion('kind', [
   /** In the task's unit; `perFrame` is what each frame alone would give, [] where the pack pools frames before scoring. */
-  | { readonly kind: 'regression'; readonly task: string; readonly value: number; readonly perFrame: readonly number[] }
+  z.object({
+    kind: z.literal('regression'),
+    task: z.string(),
+    value: z.number(),
+    perFrame: z.array(z.number()).readonly(),
+  }),
   /** Positive-minus-negative similarity (or the positive alone) and its probability, null where nobody calibrated it. */
-  | { readonly kind: 'binary'; readonly task: string; readonly difference: number; readonly probability: number | null }
+  z.object({ kind: z.literal('binary'), task: z.string(), difference: z.number(), probability: z.number().nullable() }),
   /** Mean similarity to each grade's wordings, in the manifest's order. */
-  | { readonly kind: 'graded'; readonly task: string; readonly similarities: readonly number[] }
+  z.object({ kind: z.literal('graded'), task: z.string(), similarities: z.array(z.number()).readonly() }),
+])
+export type LoopScore = z.infer<typeof loopScore>
 
 /** Similarity (cosine) of a unit vector to each prompt of a group, with the prompt's value. */
 export function similarities(

@@ -2,7 +2,8 @@ import type { ModelStatement } from '../domain/finding'
 import type { PackManifest } from './manifest'
 import type { BinaryTask, GradedTask, PackTask, RegressionTask, Sourced } from './tasks'
 import type { LoopScore } from './scoring'
-import { logistic, median, quantile } from './vectors'
+import { centralRange } from './statistics'
+import { logistic, median } from './vectors'
 
 /** One loop of a study that passed the gate, with its view and scores. */
 export interface ScoredLoop {
@@ -102,7 +103,7 @@ function regressionStatement(
   const interval = task.interval
     ? within(value - task.interval.halfWidth, value + task.interval.halfWidth)
     : perFrame.length > 1
-      ? within(quantile(perFrame, 0.1), quantile(perFrame, 0.9))
+      ? within(...centralRange(perFrame, 0.1))
       : null
   const disagree = task.interval !== null && Math.max(...values) - Math.min(...values) > 2 * task.interval.halfWidth
   const atEdge = value <= task.range[0] || value >= task.range[1]

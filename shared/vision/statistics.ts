@@ -17,11 +17,23 @@ export function auc(positives: readonly number[], negatives: readonly number[]):
   return (rankSum - (positives.length * (positives.length + 1)) / 2) / (positives.length * negatives.length)
 }
 
-/** The smallest value at or below which a share of the values lies. */
+/**
+ * The smallest value at or below which a share (0..1) of the values lies: the inverse of their distribution function, nothing interpolated
+ * (definition 1 of Hyndman and Fan, Am Stat 1996;50:361). Always one of the values, which conformal intervals rest on.
+ */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN
 }
+
+/** What is left of the values' range when at most a share `tail` of them is cut off at either end. */
+export const centralRange = (values: readonly number[], tail: number): [low: number, high: number] => [
+  -quantile(
+    values.map((value) => -value),
+    1 - tail,
+  ),
+  quantile(values, 1 - tail),
+]
 
 /** Wilson's score interval at 95 % (Wilson 1927, J Am Stat Assoc 22:209). */
 export function wilson(hits: number, of: number): readonly [number, number] {

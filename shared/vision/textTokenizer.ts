@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '../result'
+import { vector } from './vectors'
 
 /** Turns a text into what a pack's text graph is fed. A text that the model can't take whole is refused in words, never cut; EchoCLIP-R alone passes over what is no phrase, as in its training. */
 export interface TextTokenizer {
@@ -9,12 +10,13 @@ export interface TextTokenizer {
 }
 
 /** A text as a model took it. */
-export interface EmbeddedText {
+export const embeddedText = z.object({
   /** Of unit length. */
-  readonly vector: Float32Array
+  vector,
   /** What the model heard of it, where that may be less than all; else null. */
-  readonly heard: string | null
-}
+  heard: z.string().nullable(),
+})
+export type EmbeddedText = z.infer<typeof embeddedText>
 
 export const UNKNOWN_WORDS = 'unknownWords'
 export const TEXT_TOO_LONG = 'textTooLong'

@@ -1,4 +1,9 @@
+import { z } from 'zod'
+
 /** Small vector arithmetic for embeddings. Vectors are Float32Array; sums are kept in double precision. */
+
+/** A vector as it crosses a boundary between processes. */
+export const vector = z.custom<Float32Array>((value) => value instanceof Float32Array, 'a Float32Array')
 
 export function dot(a: Float32Array, b: Float32Array, bOffset = 0): number {
   let sum = 0
@@ -39,13 +44,4 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1
     ? (sorted[middle] ?? Number.NaN)
     : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
-}
-
-/** By linear interpolation between the sorted values; `share` 0..1. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const at = share * (sorted.length - 1)
-  const low = sorted[Math.floor(at)] ?? Number.NaN
-  const high = sorted[Math.ceil(at)] ?? Number.NaN
-  return low + (at - Math.floor(at)) * (high - low)
 }

@@ -1,24 +1,21 @@
 import path from 'node:path'
 import { nodeCodecs } from '../../main/dicom/nodeCodecs'
-import { openPrecisionPair } from '../../main/inference/worker/precisionPair'
-import { heatMapOfFrame } from '../../main/inference/worker/heatMapOfFrame'
 import { plainSetting, startEngine, type Engine } from '../../main/inference/worker/engine'
 import { loopTaskOf } from '../../main/inference/studies/loopTask'
-import type { LoopReading } from '../../main/inference/messages'
+import { inferenceOperations, type LoopReading } from '../../main/inference/operations'
 import type { Models } from '../../main/inference/models'
 import { loadPack, type ModelPack } from '../../main/inference/packs/pack'
-import { createPlayback, type Playback } from '../../main/inference/worker/playback'
-import type { InferenceProcess } from '../../main/inference/client'
-import { measureInSectors, measureLoop } from '../../main/inference/worker/measureLoop'
+import { inferenceProcess, type InferenceProcess } from '../../main/inference/client'
+import { createInferenceHandlers } from '../../main/inference/worker/handlers'
 import { readLoop } from '../../main/inference/worker/readLoop'
-import { openTextEngine } from '../../main/inference/worker/textEngine'
-import { applyFitted } from '../../main/inference/worker/applyFitted'
+import { createClient } from '../../main/rpc/client'
+import { serve } from '../../main/rpc/server'
 import { memorySource } from '../../shared/dicom/byteSource'
 import { inflateFile } from '../../shared/dicom/dataset'
 import type { Loop } from '../../shared/domain/loop'
-import { ok, type Result } from '../../shared/result'
-import type { EmbeddedText } from '../../shared/vision/textTokenizer'
+import { failureOf as failureOfCode, ok, type Result } from '../../shared/result'
 import { messageOf } from '../../shared/words'
+import { memoryPorts } from './memoryPort'
 
 export const packFolder = path.resolve(import.meta.dirname, '../../models/phantom-clip')
 
@@ -48,36 +45,13 @@ export async function readBytes(
   return task.ok ? readLoop(task.value, pack, engine, nodeCodecs) : task
 }
 
-/** What the inference process does, done in this one. */
-export function processOf({ pack, engine }: OpenModel, playing: Playback = createPlayback()): InferenceProcess {
-  let texts: ReturnType<typeof openTextEngine> | null = null
-  let precisionPair: ReturnType<typeof openPrecisionPair> | null = null
-  return {
-    pack,
-    setting: engine.setting,
-    pid: undefined,
-    setPlaying: playing.set,
-    read(task, fitted) {
-      const reads = fitted ? applyFitted(pack, engine, fitted) : { pack, engine }
-      return readLoop(task, reads.pack, reads.engine, nodeCodecs)
-    },
-    look: async (task, frame, code) => heatMapOfFrame({ task, frame, code }, pack, engine, nodeCodecs),
-    measure: (task) => measureLoop(task, pack.manifest, engine, nodeCodecs),
-    measureInSectors: (task, sectors) => measureInSectors(task, sectors, pack.manifest, nodeCodecs),
-    async embedTexts(given) {
-      const opened = await (texts ??= openTextEngine(pack, engine.setting.provider))
-      if (!opened.ok) return opened
-      const embedded: Result<EmbeddedText>[] = []
-      for (const text of given) embedded.push(await opened.value.embed(text))
-      return ok(embedded)
-    },
-    async compare(task, settings) {
-      const both = await (precisionPair ??= openPrecisionPair(pack, engine, settings, nodeCodecs, playing))
-      return both.ok ? both.value.compare(task) : both
-    },
-    isAlive: () => true,
-    close: () => undefined,
-  }
+/** An inference process whose handlers run in this one, behind the same client and server. */
+export function processOf({ pack, engine }: OpenModel): InferenceProcess {
+  const [here, there] = memoryPorts()
+  const { handlers, failureOf } = createInferenceHandlers(nodeCodecs, { pack, engine })
+  serve(there, inferenceOperations, handlers, { failureOf, onBroken: () => undefined })
+  const client = createClient(here, inferenceOperations, failureOfCode('inferenceAnswerMalformed'))
+  return inferenceProcess(client, { pack, setting: engine.setting, pid: undefined, close: () => undefined })
 }
 
 /** A pack chosen for every role, its work done by the process given. */

@@ -3,6 +3,7 @@ import type { CalibrationFigures } from '../../../shared/vision/calibrate'
 import type { GateFigures } from '../../../shared/vision/fitGate'
 import type { ViewFigures } from '../../../shared/vision/fitView'
 import { wantedViews, type PackManifest } from '../../../shared/vision/manifest'
+import { say } from '../../../shared/words'
 import { writeCalibratedPack } from './calibratedPack'
 import { fitsToLibrary, fitToLibrary, labelledLoops, type FitOptions, type FittedToLibrary } from './labelledLoops'
 import { fitTasks, knownStudies } from './labelledStudies'
@@ -85,7 +86,7 @@ async function fitAndWrite(
   const unknown = (labels?.studies.length ?? 0) - (studies?.value.length ?? 0)
   const notUsed = [
     ...(labels?.notUsed ?? []),
-    ...(unknown > 0 ? [`${unknown} labelled studies are not in this library`] : []),
+    ...(unknown > 0 ? [say('inference.studiesUnknown', { studies: unknown })] : []),
     ...(tasks?.value.notUsed ?? []),
     ...(library?.value.notUsed ?? []),
   ]
@@ -97,7 +98,7 @@ async function fitAndWrite(
   )
   return ok({
     ...written,
-    figures: tasks?.value.tasks.map((one) => one.figures) ?? [],
+    figures: tasks?.value.tasks.map((task) => task.figures) ?? [],
     view: library?.value.view?.figures ?? null,
     gate: library?.value.gate?.figures ?? null,
     notUsed,
@@ -107,9 +108,12 @@ async function fitAndWrite(
 /** Null where a head or a gate was fitted. */
 function whyNothing({ view, gate, notUsed }: FittedToLibrary): string | null {
   if (view?.head || gate?.gate) return null
-  const said = [
-    view && { name: 'a view head', figures: view.figures },
-    gate && { name: 'a gate', figures: gate.figures },
-  ].flatMap((one) => (one?.figures.kind === 'notFitted' ? [`${one.name}: ${one.figures.why}`] : []))
-  return [`Nothing was fitted. For ${said.join('; for ')}.`, ...notUsed.map((one) => `Not used: ${one}`)].join(' ')
+  const [head, ofGate] = [view, gate].map((part) => (part?.figures.kind === 'notFitted' ? part.figures.why : null))
+  const nothing =
+    head == null
+      ? say('inference.noGate', { gate: ofGate ?? '' })
+      : ofGate == null
+        ? say('inference.noHead', { head })
+        : say('inference.noHeadNoGate', { head, gate: ofGate })
+  return [nothing, ...notUsed.map((what) => say('inference.notUsed', { what }))].join(' ')
 }

@@ -65,7 +65,7 @@ export async function writeCalibratedPack(
   try {
     const changed = changes(manifest, calibration)
     const figures = {
-      figures: tasks?.map((one) => one.figures) ?? [],
+      figures: tasks?.map((task) => task.figures) ?? [],
       view: library?.view?.figures ?? null,
       gate: library?.gate?.figures ?? null,
     }
@@ -91,7 +91,7 @@ export async function writeCalibratedPack(
       heldOut: {
         file: FIGURES_FILE,
         figures: [
-          ...(tasks ?? []).flatMap(({ task, figures: one }) => taskFigures(task.name, one)),
+          ...(tasks ?? []).flatMap(({ task, figures: ofTask }) => taskFigures(task.name, ofTask)),
           ...(figures.view ? viewFigures(figures.view) : []),
           ...(figures.gate ? gateFigures(figures.gate) : []),
         ],

@@ -15,9 +15,8 @@ import type { GateParameters } from '../../../shared/vision/ood'
 import type { PixelSources } from '../../objects/pixels'
 import type { DatabaseReader } from '../../database/interface'
 import { labelledView, loopTaskOf } from '../studies/loopTask'
-import { PROCESS_LOST } from '../messages'
 import type { InferenceProcess } from '../client'
-import { messageOf } from '../../../shared/words'
+import { messageOf, say } from '../../../shared/words'
 
 /** Enough for a head of 512 numbers a class; more cost hours of reading with a large model. Few of one patient, so that 125 are seen: other views are judged by patients. */
 export const mostLoops = { wanted: 500, others: 500, ofAWantedViewOfAPatient: 4, othersOfAPatient: 4 } as const
@@ -73,14 +72,14 @@ export async function labelledLoops(
         return view === null || loop.kind !== 'cine' || loop.refusal !== null ? [] : [{ loop, patientKey, view }]
       })
     const ofWanted = wanted
-      .flatMap((view) => named.filter((one) => one.view === view).slice(0, mostLoops.ofAWantedViewOfAPatient))
+      .flatMap((view) => named.filter((loop) => loop.view === view).slice(0, mostLoops.ofAWantedViewOfAPatient))
       .slice(0, left.wanted)
     left.wanted -= ofWanted.length
     found.push(...ofWanted)
     const others = named.filter(({ view }) => !wanted.includes(view))
     for (let n = 0; n < mostLoops.othersOfAPatient && left.others > 0; n++) {
       const next = others.reduce<LabelledLoop | null>(
-        (least, one) => (least === null || takenOf(one.view) < takenOf(least.view) ? one : least),
+        (seldom, other) => (seldom === null || takenOf(other.view) < takenOf(seldom.view) ? other : seldom),
         null,
       )
       if (next === null) break
@@ -119,11 +118,11 @@ export async function fitToLibrary(
     loops,
     inference,
     options,
-    'Reading loops whose views are named',
+    say('inference.readingNamedLoops'),
     unused,
     async (labelled): Promise<Result<Measured>> => {
       const task = await loopTaskOf(labelled.loop, () => pixels.open(labelled.loop.sopInstanceUid), manifest)
-      const answer = task.ok ? await inference.measure(task.value) : task
+      const answer = task.ok ? await inference.measure({ task: task.value }) : task
       if (!answer.ok) return answer
       const { embedding, features, colouredFraction, lit } = answer.value
       if (colouredFraction > colour.value) return fail('colour')
@@ -153,7 +152,7 @@ export async function fitToLibrary(
   return ok({
     view: view.value,
     gate: gate.value,
-    notUsed: [...unread].map(([why, count]) => `${count} of ${loops.length} named loops: ${why}`),
+    notUsed: [...unread].map(([why, unused]) => say('inference.loopsNotUsed', { unused, of: loops.length, why })),
   })
 }
 
@@ -179,14 +178,14 @@ async function gateAround(
     loops,
     inference,
     options,
-    'Measuring their brightness and texture',
+    say('inference.measuringLoops'),
     unused,
     async (
       { labelled, gateLoop },
       n,
     ): Promise<Result<{ loop: GateLoop & { inSectors: readonly InSector[] }; fold: number }>> => {
       const task = await loopTaskOf(labelled.loop, () => pixels.open(labelled.loop.sopInstanceUid), manifest)
-      const inSectors = task.ok ? await inference.measureInSectors(task.value, sectors) : task
+      const inSectors = task.ok ? await inference.measureInSectors({ task: task.value, sectors }) : task
       return inSectors.ok
         ? ok({ loop: { ...gateLoop, inSectors: inSectors.value }, fold: plan.foldOf[n] ?? 0 })
         : inSectors
@@ -203,29 +202,29 @@ async function gateAround(
   )
 }
 
-/** What is made of each; what can't be made is counted by its reason. Fails where it was stopped or the process was lost. */
-async function each<T, Made>(
+/** The value of each item; an item that fails is counted by its reason. Fails where it was stopped or the process was lost. */
+async function each<T, Value>(
   items: readonly T[],
   inference: InferenceProcess,
   { signal, onProgress }: FitOptions,
   words: string,
   unused: (why: string) => void,
-  make: (item: T, n: number) => Promise<Result<Made>>,
-): Promise<Result<readonly Made[]>> {
-  const all: Made[] = []
+  make: (item: T, n: number) => Promise<Result<Value>>,
+): Promise<Result<readonly Value[]>> {
+  const all: Value[] = []
   for (const [n, item] of items.entries()) {
     if (signal?.aborted === true) return stopped()
-    const made = await make(item, n)
-    if (made.ok) all.push(made.value)
-    else if (isLost(made.failure, inference)) return made
-    else unused(messageOf(made.failure))
+    const result = await make(item, n)
+    if (result.ok) all.push(result.value)
+    else if (isLost(result.failure, inference)) return result
+    else unused(messageOf(result.failure))
     onProgress?.(n + 1, items.length, words, 'loops')
   }
   return ok(all)
 }
 
 const isLost = ({ code }: Failure, inference: InferenceProcess): boolean =>
-  code === PROCESS_LOST || !inference.isAlive()
+  code === 'inferenceLost' || !inference.isAlive()
 
 const TURN_MS = 10
 

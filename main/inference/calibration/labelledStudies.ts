@@ -7,11 +7,12 @@ import {
 } from '../../../shared/vision/calibrate'
 import { average } from '../../../shared/vision/statistics'
 import { median } from '../../../shared/vision/vectors'
+import { say } from '../../../shared/words'
 import type { PixelSources } from '../../objects/pixels'
 import type { DatabaseReader } from '../../database/interface'
 import type { FitOptions, FittedToLibrary } from './labelledLoops'
 import type { StudyLabels } from './labels'
-import type { FittedParts, LoopReading } from '../messages'
+import type { FittedParts, LoopReading } from '../operations'
 import type { InferenceProcess } from '../client'
 import { readOne } from '../worker/readOne'
 import { packWith } from '../worker/applyFitted'
@@ -31,8 +32,8 @@ export function knownStudies(
   database: DatabaseReader,
   labelled: readonly StudyLabels[],
 ): Result<readonly StudyLabels[]> {
-  const known = labelled.filter(({ studyInstanceUid }) => database.study(studyInstanceUid) !== null)
-  return known.length > 0 ? ok(known) : fail('labelledStudiesUnknown')
+  const studies = labelled.filter(({ studyInstanceUid }) => database.study(studyInstanceUid) !== null)
+  return studies.length > 0 ? ok(studies) : fail('labelledStudiesUnknown')
 }
 
 /**
@@ -59,8 +60,7 @@ export async function fitTasks(
   if (tasks.every(({ figures }) => figures.kind === 'notCalibrated' && figures.studies === 0)) return fail('noScores')
   return ok({
     tasks,
-    notUsed:
-      scores.value.unread > 0 ? [`${scores.value.unread} labelled studies have no loop that this pack would read`] : [],
+    notUsed: scores.value.unread > 0 ? [say('inference.studiesUnread', { studies: scores.value.unread })] : [],
   })
 }
 
@@ -88,7 +88,7 @@ async function scoresOf(
     }
     const reader: Pick<InferenceProcess, 'read' | 'pack'> = {
       pack: packWith(inference.pack, fitted),
-      read: (task) => inference.read(task, fitted),
+      read: ({ task }) => inference.read({ task, fitted }),
     }
     const readings: LoopReading[] = []
     for (const loop of database.loops(studyInstanceUid)) {
@@ -103,7 +103,7 @@ async function scoresOf(
       if (score !== null)
         ofTask.set(code, [...(ofTask.get(code) ?? []), { studyInstanceUid, patientKey, score, label }])
     }
-    onProgress?.(n + 1, studies.length, 'Reading labelled studies', 'studies')
+    onProgress?.(n + 1, studies.length, say('inference.readingLabelledStudies'), 'studies')
   }
   return ok({ ofTask, unread })
 }

@@ -66,8 +66,8 @@ export function createBenchmarkCache(folder: string, here: Machine): BenchmarkCa
     set: (packSha256, benchmark) => write(packSha256, { benchmark, precision: null }),
     precision: (packSha256) => read(packSha256)?.precision ?? null,
     setPrecision(packSha256, precision) {
-      const known = read(packSha256)
-      if (known) write(packSha256, { benchmark: known.trial, precision })
+      const kept = read(packSha256)
+      if (kept) write(packSha256, { benchmark: kept.trial, precision })
     },
     forget: (packSha256) => rmSync(file(packSha256), { force: true }),
   }

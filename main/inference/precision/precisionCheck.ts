@@ -7,12 +7,12 @@ import type { Job } from '../../app/session'
 import type { DatabaseReader } from '../../database/interface'
 import { plainSetting } from '../worker/engine'
 import { loopTaskOf } from '../studies/loopTask'
-import type { LoopReading, SettingsToCompare } from '../messages'
+import type { LoopReading, SettingsToCompare } from '../operations'
 import type { Models } from '../models'
 import type { ModelPack } from '../packs/pack'
 import type { InferenceProcess } from '../client'
 import { sampleLoops } from '../studies/sampleLoops'
-import { messageOf } from '../../../shared/words'
+import { messageOf, say } from '../../../shared/words'
 
 export const LOOPS_TO_CHECK = 20
 /** Loops tried for one that tells something: others can't be decoded, or the model refuses them. */
@@ -88,17 +88,17 @@ async function compareLoops(
     const task = await loopTaskOf(loop, () => pixels.open(loop.sopInstanceUid), manifest)
     if (!task.ok) continue
     tried++
-    const pair = await inference.compare(task.value, settings)
+    const pair = await inference.compare({ task: task.value, settings })
     if (!pair.ok && (pair.failure.code === 'int8Unopened' || !inference.isAlive())) return pair
     if (!pair.ok) continue
-    const one = {
+    const loopPair = {
       patientKey,
       float32: precise(pair.value.float32),
       int8: precise(pair.value.int8),
       undisturbed: pair.value.undisturbed,
     }
-    if (tellsApart(one)) {
-      compared.push(one)
+    if (tellsApart(loopPair)) {
+      compared.push(loopPair)
       onProgress?.(compared.length, wanted)
     }
   }
@@ -110,7 +110,7 @@ export const precisionJob =
   (deps: PrecisionDeps): Job =>
   async (signal, report) => {
     const begun = performance.now()
-    const made = await checkPrecision(deps, {
+    const checked = await checkPrecision(deps, {
       signal,
       onProgress(done, total) {
         const perSecond = (1000 * done) / (performance.now() - begun)
@@ -120,21 +120,24 @@ export const precisionJob =
           unit: 'loops',
           perSecond,
           secondsLeft: (total - done) / perSecond,
-          words: 'Trying int8 on this library’s loops',
+          words: say('inference.checkingInt8'),
         })
       },
     })
-    if (!made.ok)
+    if (!checked.ok)
       return {
-        words: messageOf(made.failure),
-        failure: made.failure.code === 'cancelled' ? null : made.failure,
+        words: messageOf(checked.failure),
+        failure: checked.failure.code === 'cancelled' ? null : checked.failure,
         summary: null,
       }
-    const { check, on } = made.value.kept
+    const { check, on } = checked.value.kept
     return {
       words: on
-        ? `int8 reads from now on: ${(check.float32.msPerFrame / check.int8.msPerFrame).toFixed(1)} times as fast, and within the limits on ${check.loops} loops. The settings say more.`
-        : `float32 goes on reading, for in int8 ${check.against.join('; ')}.`,
+        ? say('inference.int8Reads', {
+            times: (check.float32.msPerFrame / check.int8.msPerFrame).toFixed(1),
+            loops: check.loops,
+          })
+        : say('inference.float32Reads', { against: check.against.join('; ') }),
       failure: null,
       summary: null,
     }
@@ -164,7 +167,7 @@ export async function usePrecision(
 export function settingsToCompare({ chosen, measured }: EngineBenchmark): SettingsToCompare {
   const onProcessor = measured.filter(({ provider }) => provider === 'cpu')
   const fastest = onProcessor.reduce(
-    (best, one) => (one.msPerFrame < best.msPerFrame ? one : best),
+    (best, setting) => (setting.msPerFrame < best.msPerFrame ? setting : best),
     onProcessor[0] ?? { ...plainSetting, msPerFrame: 0 },
   )
   const { threads } = chosen.provider === 'cpu' ? chosen : fastest

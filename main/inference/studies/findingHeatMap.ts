@@ -17,8 +17,9 @@ export async function findingHeatMap(
   { findingId, sopInstanceUid, frame }: HeatMapRequest,
 ): Promise<Result<HeatPicture>> {
   const finding = database.finding(findingId)
-  const evidence = finding?.loops.find((one) => one.sopInstanceUid === sopInstanceUid && one.frames.includes(frame))
-  const loop = finding && database.loops(finding.studyInstanceUid).find((one) => one.sopInstanceUid === sopInstanceUid)
+  const evidence = finding?.loops.find((read) => read.sopInstanceUid === sopInstanceUid && read.frames.includes(frame))
+  const loop =
+    finding && database.loops(finding.studyInstanceUid).find((stored) => stored.sopInstanceUid === sopInstanceUid)
   if (!finding || !evidence || !loop) return fail('noEvidence')
   const pack = await models.selected()
   if (!pack.ok) return pack
@@ -28,6 +29,6 @@ export async function findingHeatMap(
   if (refused) return { ok: false, failure: refused }
   return models.use('reading', 'looking', async (inference) => {
     const task = await loopTaskOf(loop, () => pixels.open(sopInstanceUid), inference.pack.manifest)
-    return task.ok ? inference.look(task.value, frame, finding.code) : task
+    return task.ok ? inference.heatMap({ task: task.value, frame, code: finding.code }) : task
   })
 }

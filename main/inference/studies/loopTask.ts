@@ -4,7 +4,7 @@ import type { Loop } from '../../../shared/domain/loop'
 import { fail, ok, type Result } from '../../../shared/result'
 import type { PackManifest } from '../../../shared/vision/manifest'
 import { sampleFrames } from '../../../shared/vision/sampleFrames'
-import type { LoopTask } from '../messages'
+import type { LoopTask } from '../operations'
 
 /** Views that count although no file and no reader named them, by SOP Instance UID: those of the model that reads findings. */
 export type TrustedViews = ReadonlyMap<string, string>

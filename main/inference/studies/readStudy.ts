@@ -8,7 +8,7 @@ import type { PixelSources } from '../../objects/pixels'
 import type { LoopEmbedding, DatabaseWriter } from '../../database/interface'
 import { checkIdentity } from '../../identity/check'
 import { readOne } from '../worker/readOne'
-import { PROCESS_LOST, type LoopReading } from '../messages'
+import type { LoopReading } from '../operations'
 import { reusableRun, runForPatients, makeCurrent } from './reusableRun'
 import { labelledView, type TrustedViews } from './loopTask'
 import { viewLabelOf } from './modelViews'
@@ -241,7 +241,7 @@ async function readLoops(
   for (const [n, loop] of loops.entries()) {
     if (signal?.aborted === true) return failureOf('cancelled', { work: 'reading' })
     const reading = await readOne(loop, pixels, inference, trusted)
-    if (!reading.ok && (reading.failure.code === PROCESS_LOST || !inference.isAlive())) return reading.failure
+    if (!reading.ok && (reading.failure.code === 'inferenceLost' || !inference.isAlive())) return reading.failure
     if (!reading.ok) progress.refused.push({ sop: loop.sopInstanceUid, reason: messageOf(reading.failure) })
     else {
       progress.readings.push(reading.value)

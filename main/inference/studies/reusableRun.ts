@@ -18,10 +18,11 @@ export function reusableRun(
 ): ModelRun | null {
   const stands = (run: ModelRun | null): run is ModelRun => {
     if (run?.status !== 'complete' || (run.model.precision === 'int8' && !int8)) return false
-    const known = new Set(run.loops)
-    if (database.loopEmbeddingsOf(studyInstanceUid, packSha256).length < known.size - run.refused.length) return false
+    const runLoops = new Set(run.loops)
+    if (database.loopEmbeddingsOf(studyInstanceUid, packSha256).length < runLoops.size - run.refused.length)
+      return false
     const loops = database.loops(studyInstanceUid)
-    return loops.length === known.size && loops.every(({ sopInstanceUid }) => known.has(sopInstanceUid))
+    return loops.length === runLoops.size && loops.every(({ sopInstanceUid }) => runLoops.has(sopInstanceUid))
   }
   const reading = database.latestFinishedRun(studyInstanceUid, packSha256)
   if (stands(reading)) return reading

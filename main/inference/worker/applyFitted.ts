@@ -1,7 +1,7 @@
 import type { PackManifest } from '../../../shared/vision/manifest'
 import { viewFromHead } from '../../../shared/vision/scoring'
 import type { Engine } from './engine'
-import type { FittedParts } from '../messages'
+import type { FittedParts } from '../operations'
 import type { ModelPack } from '../packs/pack'
 
 export const HEAD_FILE = 'viewHead.f32'

@@ -1,5 +1,6 @@
 import type { EngineSetting, EngineBenchmark, MeasuredSetting, Provider } from '../../../shared/domain/engineBenchmark'
 import { dot, median, unit } from '../../../shared/vision/vectors'
+import { say } from '../../../shared/words'
 import { startEngine, type Engine } from './engine'
 import type { ModelPack } from '../packs/pack'
 
@@ -24,9 +25,9 @@ export interface BenchmarkOptions {
 
 /** Nothing here could run the pack. */
 export class NoProvider extends Error {
-  constructor(readonly benchmarks: EngineBenchmark['refused']) {
+  constructor(readonly refused: EngineBenchmark['refused']) {
     super(
-      `no execution provider could run the model: ${benchmarks.map(({ provider, reason }) => `${provider} (${reason})`).join('; ')}`,
+      `no execution provider could run the model: ${refused.map(({ provider, reason }) => `${provider} (${reason})`).join('; ')}`,
     )
   }
 }
@@ -88,18 +89,22 @@ export async function measureEngines(
           complete = false
           break
         }
-        const one = await measure(
+        const result = await measure(
           engine,
           { provider, threads, batch, precision: 'float32' },
           frames,
           expected,
           settingMs,
         )
-        if (one.cosineDistance <= MAX_COSINE_DISTANCE) measured.push(one)
+        if (result.cosineDistance <= MAX_COSINE_DISTANCE) measured.push(result)
         else
           refused.push({
             provider,
-            reason: `its embedding lies ${one.cosineDistance.toExponential(1)} from the processor's in batches of ${batch}, more than ${MAX_COSINE_DISTANCE}`,
+            reason: say('inference.providerFar', {
+              distance: result.cosineDistance.toExponential(1),
+              batch,
+              limit: MAX_COSINE_DISTANCE,
+            }),
           })
       }
     } catch (error) {
@@ -124,7 +129,7 @@ async function measure(
   const batch = Array.from({ length: setting.batch }, (_, n) => frames[n % frames.length] ?? new Float32Array())
   const embedded = await engine.embedFrames(batch, setting.batch)
   const cosineDistance = Math.max(
-    ...embedded.map((one, n) => 1 - dot(unit(one), unit(expected[n % expected.length] ?? one))),
+    ...embedded.map((frame, n) => 1 - dot(unit(frame), unit(expected[n % expected.length] ?? frame))),
   )
   const times: number[] = []
   const begun = performance.now()

@@ -24,7 +24,7 @@ export interface Engine {
   /** Frames as shared/vision/preprocess makes them (channels × height × width each). Throws when a graph gives anything but finite numbers. */
   embed(frames: readonly Float32Array[]): Promise<EmbeddedLoop>
   /** One frame's embedding and the map it was pooled from, in float32 whatever the setting. Throws where the pack's image graph gives no map. */
-  look(frame: Float32Array): Promise<{ readonly embedding: Float32Array; readonly map: FeatureMap }>
+  embedWithMap(frame: Float32Array): Promise<{ readonly embedding: Float32Array; readonly map: FeatureMap }>
   /** The image graph's embeddings alone, as they come. */
   embedFrames(frames: readonly Float32Array[], batch: number): Promise<readonly Float32Array[]>
   close(): Promise<void>
@@ -126,7 +126,7 @@ function engineOn(
     const size = channels * height * width
     const [first] = frames
     const data = frames.length === 1 && first ? first : new Float32Array(frames.length * size)
-    if (frames.length > 1) frames.forEach((one, n) => data.set(one, n * size))
+    if (frames.length > 1) frames.forEach((frame, n) => data.set(frame, n * size))
     const answer = await session.run(
       { [input]: new ort.Tensor('float32', data, [frames.length, channels, height, width]) },
       wanted,
@@ -170,7 +170,7 @@ function engineOn(
     }
     const dimensions = pack.manifest.embedding.dimensions
     const stacked = new Float32Array(frames.length * dimensions)
-    frames.forEach((one, n) => stacked.set(one, n * dimensions))
+    frames.forEach((frame, n) => stacked.set(frame, n * dimensions))
     const answer = await pooling.run({ frames: new ort.Tensor('float32', stacked, [1, frames.length, dimensions]) })
     return { loop: numbers(answer.loop), identity: numbers(answer.identity) }
   }
@@ -193,7 +193,7 @@ function engineOn(
         features: read.map(({ features }) => features),
       }
     },
-    async look(data) {
+    async embedWithMap(data) {
       if (outputs.map === null) throw new Error('this pack gives no map')
       const answer = await (
         await exactSession()

@@ -4,8 +4,9 @@ import { failureOf, fail, ok, type Failure, type Result } from '../../../shared/
 import { contributionsOf, directionOf, relativeContributions } from '../../../shared/vision/heatMap'
 import { inputRectangle } from '../../../shared/vision/inputGeometry'
 import type { PackManifest } from '../../../shared/vision/manifest'
+import { say } from '../../../shared/words'
 import type { Engine } from './engine'
-import type { LoopTask } from '../messages'
+import type { LoopTask } from '../operations'
 import type { ModelPack } from '../packs/pack'
 import { networkInputs } from './readLoop'
 
@@ -14,8 +15,8 @@ const refuse = (failure: Failure): Result<never> => ({ ok: false, failure })
 
 /** What a pack says of heat maps: null where it draws them. */
 export function heatMapRefusal({ heatMap, name }: PackManifest): Failure | null {
-  if (heatMap === null) return noHeatMap(`${name} does not tell where it looked`)
-  return 'refused' in heatMap ? noHeatMap(`${name} draws none: ${heatMap.refused}`) : null
+  if (heatMap === null) return noHeatMap(say('inference.heatMapUntold', { name }))
+  return 'refused' in heatMap ? noHeatMap(say('inference.heatMapRefused', { name, reason: heatMap.refused })) : null
 }
 
 export interface HeatMapTask {
@@ -34,20 +35,20 @@ export async function heatMapOfFrame(
   codecs: Codecs,
 ): Promise<Result<HeatPicture>> {
   const head = pack.heatMapHead
-  const asked = pack.manifest.tasks.find((one) => one.code === code)
-  if (head === null) return refuse(heatMapRefusal(pack.manifest) ?? noHeatMap('the pack brings no weights for it'))
-  if (!asked) return refuse(noHeatMap(`the model is not asked for ${code}`))
+  const packTask = pack.manifest.tasks.find((candidate) => candidate.code === code)
+  if (head === null) return refuse(heatMapRefusal(pack.manifest) ?? noHeatMap(say('inference.heatMapNoWeights')))
+  if (!packTask) return refuse(noHeatMap(say('inference.heatMapNoTask', { code })))
   const inputs = await networkInputs(task, pack.manifest, codecs)
   if (!inputs.ok) return inputs
   const input = inputs.value.get(frame)
-  if (!input) return refuse(noHeatMap(`frame ${frame + 1} is not one the model read`))
-  const { embedding, map } = await engine.look(input.data)
+  if (!input) return refuse(noHeatMap(say('inference.heatMapFrameUnread', { frame: frame + 1 })))
+  const { embedding, map } = await engine.embedWithMap(input.data)
   if (map.channels !== head.weight.length) return fail('heatMapWeightsOther')
-  const { vector, towards } = directionOf(asked, pack.prompts, embedding)
+  const { vector, towards } = directionOf(packTask, pack.prompts, embedding)
   const contributions = [...contributionsOf(map, head, vector).cells]
   const covers = inputRectangle({ ...task.format, pixelAspect: task.pixelAspect }, task.region, pack.manifest.input)
   if (relativeContributions(contributions) === null || covers === null)
-    return refuse(noHeatMap('every place of this frame counts the same'))
+    return refuse(noHeatMap(say('inference.heatMapFlat')))
   return ok({
     sopInstanceUid: task.sopInstanceUid,
     frame,

@@ -11,7 +11,7 @@ import {
   type RowExtents,
 } from '../../../shared/vision/ood'
 import type { Engine } from './engine'
-import type { LoopTask, MeasuredLoop } from '../messages'
+import type { LoopTask, MeasuredLoop } from '../operations'
 import { networkInputs } from './readLoop'
 
 /** What a view head and a gate are fitted on, of one loop in whatever view. */
@@ -24,9 +24,9 @@ export async function measureLoop(
   const inputs = await networkInputs(task, { input }, codecs)
   if (!inputs.ok) return inputs
   const data = task.sampled.flatMap((number) => inputs.value.get(number) ?? [])
-  const { loop, features } = await engine.embed(data.map((one) => one.data))
+  const { loop, features } = await engine.embed(data.map((frame) => frame.data))
   const lit = litExtents(
-    data.map((one) => toGrey(one.data, input)),
+    data.map((frame) => toGrey(frame.data, input)),
     input.width,
     input.height,
   )
@@ -48,8 +48,8 @@ export async function measureInSectors(
   const inputs = await networkInputs(task, { input }, codecs)
   if (!inputs.ok) return inputs
   const grey = task.sampled.flatMap((number) => {
-    const one = inputs.value.get(number)
-    return one ? [toGrey(one.data, input)] : []
+    const frame = inputs.value.get(number)
+    return frame ? [toGrey(frame.data, input)] : []
   })
   return ok(
     sectors.map((sector) => ({

@@ -32,8 +32,8 @@ export async function openEngine(
       error instanceof Error ? error.message : String(error),
     ))
   if (fast !== null && typeof fast === 'object') return { engine: fast, benchmark: null, int8Failure: null }
-  const known = setting && (await startEngine(pack, setting, isPlaying).catch(() => null))
-  if (known) return { engine: known, benchmark: null, int8Failure: fast }
+  const fromSetting = setting && (await startEngine(pack, setting, isPlaying).catch(() => null))
+  if (fromSetting) return { engine: fromSetting, benchmark: null, int8Failure: fast }
   const benchmark = await measureEngines(pack, { providers, cores })
   return { engine: await startEngine(pack, benchmark.chosen, isPlaying), benchmark, int8Failure: fast }
 }

@@ -2,14 +2,14 @@ import type { EngineSetting } from '../../../shared/domain/engineBenchmark'
 import type { Codecs } from '../../../shared/dicom/decode'
 import { fail, ok, type Result } from '../../../shared/result'
 import { startEngine, type Engine } from './engine'
-import type { LoopTask, PrecisePair, SettingsToCompare } from '../messages'
+import type { LoopTask, PrecisionReadings, SettingsToCompare } from '../operations'
 import type { ModelPack } from '../packs/pack'
 import type { Playback } from './playback'
 import { networkInputs, readInputs } from './readLoop'
 
 /** Both of a pack's image graphs at once, on the same decoded frames. */
 export interface PrecisionPair {
-  compare(task: LoopTask): Promise<Result<PrecisePair>>
+  compare(task: LoopTask): Promise<Result<PrecisionReadings>>
   /** The engine that was open before stays so. */
   close(): Promise<void>
 }

@@ -4,8 +4,9 @@ import { wantedViews, type PackManifest } from '../../../shared/vision/manifest'
 import { judgeGate, measureGate, toGrey, type GateMeasures, type GateParameters } from '../../../shared/vision/ood'
 import { preprocessLoop, type DecodedFrame, type NetworkInput } from '../../../shared/vision/preprocess'
 import { decideView, scoreTask, type ViewDecision } from '../../../shared/vision/scoring'
+import { say } from '../../../shared/words'
 import type { EmbeddedLoop, Engine } from './engine'
-import type { LoopReading, LoopTask } from '../messages'
+import type { LoopReading, LoopTask } from '../operations'
 import type { ModelPack } from '../packs/pack'
 
 /** Decodes, preprocesses, embeds, gates and scores one loop. A damaged frame or a frame without its region is an expected failure. */
@@ -46,7 +47,7 @@ export async function readInputs(
     scores: judged.ok
       ? manifest.tasks
           .filter(({ views }) => view.code !== null && views.includes(view.code))
-          .map((one) => scoreTask(one, prompts, vectors))
+          .map((task) => scoreTask(task, prompts, vectors))
       : [],
     identity: embedded.identity,
     embedding: embedded.loop,
@@ -62,7 +63,7 @@ function measureOf(
 ): GateMeasures {
   const otherClass = 'classes' in view ? view.classes.indexOf('other') : -1
   return measureGate(gate, {
-    greyFrames: data.map((one) => toGrey(one.data, input)),
+    greyFrames: data.map((frame) => toGrey(frame.data, input)),
     colouredFraction: Math.max(...data.map(({ colouredFraction }) => colouredFraction)),
     otherProbability: otherClass < 0 ? 0 : (viewProbabilities[otherClass] ?? 0),
     features,
@@ -77,8 +78,13 @@ function judgeView(manifest: PackManifest, { code, probability }: ViewDecision):
   const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
   const said =
     code === null
-      ? `the view of this one is not clear (at most ${percent(probability)} for any, ${percent(manifest.view.minimumProbability.value)} is needed)`
-      : `this one looks like ${code === 'other' ? 'another view' : code} (${percent(probability)})`
+      ? say('inference.viewUnclear', {
+          highest: percent(probability),
+          needed: percent(manifest.view.minimumProbability.value),
+        })
+      : code === 'other'
+        ? say('inference.anotherViewSeen', { probability: percent(probability) })
+        : say('inference.viewSeen', { view: code, probability: percent(probability) })
   return fail('otherView', { wanted: wanted.join(' and '), said })
 }
 
@@ -109,6 +115,8 @@ export async function networkInputs(
       pixelAspect: task.pixelAspect,
     })
   }
-  const made = preprocessLoop(frames, task.region, spec)
-  return made.ok ? ok(new Map(made.value.map((input, i) => [task.frames[i]?.number ?? -1, input]))) : made
+  const processed = preprocessLoop(frames, task.region, spec)
+  return processed.ok
+    ? ok(new Map(processed.value.map((input, i) => [task.frames[i]?.number ?? -1, input])))
+    : processed
 }

@@ -3,7 +3,8 @@ import { fail, type Result } from '../../../shared/result'
 import { wantedViews, type PackManifest } from '../../../shared/vision/manifest'
 import type { PixelSources } from '../../objects/pixels'
 import { labelledView, loopTaskOf, type TrustedViews } from '../studies/loopTask'
-import type { LoopReading } from '../messages'
+import { say } from '../../../shared/words'
+import type { LoopReading } from '../operations'
 import type { InferenceProcess } from '../client'
 
 /** One loop, from its frames' bytes to its reading. */
@@ -16,7 +17,7 @@ export async function readOne(
   const other = otherView(loop, inference.pack.manifest, trusted)
   if (other) return other
   const task = await loopTaskOf(loop, () => pixels.open(loop.sopInstanceUid), inference.pack.manifest, trusted)
-  return task.ok ? inference.read(task.value) : task
+  return task.ok ? inference.read({ task: task.value }) : task
 }
 
 /** A model that learnt no views is not run on loops named as none of its own, nor on unnamed ones without a fitted head: a large one takes seconds a loop. */
@@ -30,6 +31,6 @@ export function otherView(
   const wanted = wantedViews(manifest)
   const labelled = labelledView(loop, trusted)
   if (labelled === null ? fitted : wanted.includes(labelled)) return null
-  const shown = labelled === null ? "nobody named this loop's view" : `this one is named ${labelled}`
+  const shown = labelled === null ? say('inference.viewUnnamed') : say('inference.viewNamed', { view: labelled })
   return fail('otherNamedView', { wanted: wanted.join(' and '), shown })
 }

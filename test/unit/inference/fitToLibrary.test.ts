@@ -7,7 +7,7 @@ import { calibratePack, calibrates, type CalibratedPack } from '../../../main/in
 import { plainSetting, startEngine, type Engine } from '../../../main/inference/worker/engine'
 import { loadPack, sha256OfFile, type ModelPack } from '../../../main/inference/packs/pack'
 import { loopTaskOf } from '../../../main/inference/studies/loopTask'
-import type { LoopReading } from '../../../main/inference/messages'
+import type { LoopReading } from '../../../main/inference/operations'
 import { readOne } from '../../../main/inference/worker/readOne'
 import { readStudy } from '../../../main/inference/studies/readStudy'
 import { makePatient, makeVisit } from '../../../main/phantom/index'
@@ -224,7 +224,7 @@ describe('findings calibrated together with a head and a gate', () => {
       const loop = library.database.loop(sop)
       const task = loop && (await loopTaskOf(loop, () => loops.pixels.open(sop), manifest))
       const [byParts, written] = [
-        task?.ok === true ? await processOf(bare).read(task.value, parts) : null,
+        task?.ok === true ? await processOf(bare).read({ task: task.value, fitted: parts }) : null,
         await readingOf(sop),
       ]
       if (!byParts?.ok || !written.ok) throw new Error(`no reading of ${sop}`)

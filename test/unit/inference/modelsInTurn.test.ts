@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/objects/library'
 import { findingsOfStudy } from '../../../main/studies/compare'
 import { plainSetting } from '../../../main/inference/worker/engine'
-import type { LoopReading } from '../../../main/inference/messages'
+import type { LoopReading, LoopTask } from '../../../main/inference/operations'
 import type { Models } from '../../../main/inference/models'
 import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
 import { readStudy } from '../../../main/inference/studies/readStudy'
@@ -83,13 +83,7 @@ function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'select
         pack.manifest.tasks.length === 0
           ? []
           : [{ kind: 'regression' as const, task: 'LVEF', value: answering.lvef, perFrame: [] }]
-      const read = async ({
-        sopInstanceUid,
-        labelledView,
-      }: {
-        readonly sopInstanceUid: string
-        readonly labelledView: string | null
-      }) => {
+      const read = async ({ task: { sopInstanceUid, labelledView } }: { readonly task: LoopTask }) => {
         answering.asked++
         const code = labelledView ?? answering.view
         return ok<LoopReading>({
@@ -109,7 +103,7 @@ function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'select
         setting: { ...plainSetting, precision: answering.precision },
         pid: 1,
         read,
-        look: unused,
+        heatMap: unused,
         compare: unused,
         measure: unused,
         measureInSectors: unused,

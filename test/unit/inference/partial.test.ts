@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/objects/library'
 import { compareInLibrary, findingsOfStudy } from '../../../main/studies/compare'
 import { plainSetting } from '../../../main/inference/worker/engine'
-import { PROCESS_LOST, type LoopReading, type LoopTask } from '../../../main/inference/messages'
+import type { LoopReading, LoopTask } from '../../../main/inference/operations'
 import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
 import type { InferenceProcess } from '../../../main/inference/client'
 import { readStudy, type ReadOptions } from '../../../main/inference/studies/readStudy'
@@ -55,10 +55,10 @@ const reading = (sopInstanceUid: string): LoopReading => ({
 function processOf(lives: number): InferenceProcess {
   let alive = true
   let left = lives
-  const read = async ({ sopInstanceUid }: LoopTask): Promise<Result<LoopReading>> => {
-    if (left-- > 0) return ok(reading(sopInstanceUid))
+  const read = async ({ task }: { readonly task: LoopTask }): Promise<Result<LoopReading>> => {
+    if (left-- > 0) return ok(reading(task.sopInstanceUid))
     alive = false
-    return fail(PROCESS_LOST, { code: 9 })
+    return fail('inferenceLost', { code: 9 })
   }
   const unused = async () => fail('needsMore')
   return {
@@ -66,7 +66,7 @@ function processOf(lives: number): InferenceProcess {
     setting: plainSetting,
     pid: 1,
     read,
-    look: unused,
+    heatMap: unused,
     measure: unused,
     measureInSectors: unused,
     embedTexts: unused,
@@ -92,7 +92,7 @@ const lvefOf = (study: string) => shown(study).findings.find(({ code }) => code 
 describe('a reading that stops early', () => {
   it('keeps what was read when the process is lost, unsure and marked, and still tells the failure', async () => {
     const lost = await read('1.2', 2)
-    expect(lost).toMatchObject({ ok: false, failure: { code: PROCESS_LOST } })
+    expect(lost).toMatchObject({ ok: false, failure: { code: 'inferenceLost' } })
     expect(lost.ok ? '' : messageOf(lost.failure)).toContain('2 of 3 loops had been read')
     expect(shown('1.2').run).toMatchObject({ status: 'partial', reason: expect.stringContaining('2 of 3') as string })
     expect(lvefOf('1.2')).toMatchObject({

@@ -81,8 +81,8 @@ async function depsOf(model: OpenModel, int8Share = 0.5): Promise<CheckDeps> {
       const here = processOf(model)
       return ok({
         ...here,
-        async compare(task, settings) {
-          const pair = await here.compare(task, settings)
+        async compare(request) {
+          const pair = await here.compare(request)
           return pair.ok
             ? ok({ ...pair.value, int8: { ...pair.value.int8, msPerFrame: int8Share * pair.value.float32.msPerFrame } })
             : pair
@@ -371,7 +371,7 @@ describe('opening in int8', () => {
     const one = frame(pack.manifest.input.width)
     const [[exact], [rounded]] = [await engine.embedFrames([one], 1), await opened.engine.embedFrames([one], 1)]
     expect(rounded).not.toEqual(exact)
-    expect(await opened.engine.look(one)).toEqual(await engine.look(one))
+    expect(await opened.engine.embedWithMap(one)).toEqual(await engine.embedWithMap(one))
     await opened.engine.close()
   }, 60_000)
 

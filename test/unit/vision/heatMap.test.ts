@@ -53,7 +53,7 @@ const total = (map: FeatureMap, head: HeatMapHead, direction: Float32Array): num
 describe("contributions of a map's places", () => {
   it('have, with the constant, the mean that is the score: the embedding of ONNX Runtime comes out of them within 1e-5', async () => {
     for (const seed of [1, 2, 3]) {
-      const { embedding, map } = await engine.look(frame(seed))
+      const { embedding, map } = await engine.embedWithMap(frame(seed))
       expect([map.channels, map.rows, map.columns]).toEqual([24, 7, 7])
       const rebuilt = Float32Array.from({ length: narrowEchoClip.dimensions }, (_, n) =>
         total(map, headOf(pack), axis(n)),
@@ -71,7 +71,7 @@ describe("contributions of a map's places", () => {
     }
   })
   it('differ from place to place, and move with the map', async () => {
-    const { embedding, map } = await engine.look(frame(4))
+    const { embedding, map } = await engine.embedWithMap(frame(4))
     const { vector } = directionOf(pack.manifest.tasks[0] ?? expect.fail('no task'), pack.prompts, embedding)
     const { cells } = contributionsOf(map, headOf(pack), vector)
     expect(Math.max(...cells) - Math.min(...cells)).toBeGreaterThan(1e-3)

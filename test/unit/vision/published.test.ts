@@ -110,7 +110,7 @@ describe('scores that nobody calibrated', () => {
     expect(graded).toMatchObject({ grade: 'mild', value: null, probability: null, score: { similarity: 0.8 } })
   })
   it('gives the spread of frames for want of a measured error, and says so', () => {
-    expect(ef).toMatchObject({ value: 40, interval: [24, 56], intervalCoverage: null, words: 'Unsure: look yourself' })
+    expect(ef).toMatchObject({ value: 40, interval: [20, 60], intervalCoverage: null, words: 'Unsure: look yourself' })
     expect(ef?.method).toMatch(/paper.*published error 8 points.*spread of frames/)
   })
   it('can’t be accepted as it is, only answered by the reader, and is compared with nothing', () => {

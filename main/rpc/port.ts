@@ -1,0 +1,19 @@
+import type { ParentPort, UtilityProcess } from 'electron'
+
+/** One end of a line between two processes. Messages are cloned and arrive in order. */
+export interface Port {
+  postMessage(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+}
+
+/** The main process's end. */
+export const portToChild = (child: UtilityProcess): Port => ({
+  postMessage: (message) => child.postMessage(message),
+  onMessage: (listener) => void child.on('message', listener),
+})
+
+/** The utility process's end. */
+export const portToParent = (parent: ParentPort): Port => ({
+  postMessage: (message) => parent.postMessage(message),
+  onMessage: (listener) => void parent.on('message', ({ data }: { readonly data: unknown }) => listener(data)),
+})
