@@ -19,6 +19,7 @@ import {
 import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import type { ModelPack } from './packs/pack'
 import type { BenchmarkCache } from './packs/benchmarkCache'
+import { say } from '../../shared/words'
 
 /** A model pack running in its own process. */
 export interface InferenceProcess {
@@ -83,7 +84,8 @@ export async function startInference(
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)))
   child.on('exit', (code) => {
-    if (ended === null && !closing) process.stderr.write(`the inference process ended with ${code}:\n${said}\n`)
+    if (ended === null && !closing)
+      process.stderr.write(`${say('cliProgress.inferenceEnded', { code, output: said })}\n`)
     end(lost(code))
   })
   child.on('message', (data: unknown) => {
@@ -127,7 +129,7 @@ export async function startInference(
 
   if (first.benchmark) benchmarks.set(pack.sha256, first.benchmark)
   if (first.int8Failure !== null && precision) {
-    process.stderr.write(`the int8 graph did not open, so float32 reads: ${first.int8Failure}\n`)
+    process.stderr.write(`${say('cliProgress.int8Unopened', { reason: first.int8Failure })}\n`)
     benchmarks.setPrecision(pack.sha256, { ...precision, on: false, failure: first.int8Failure })
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { importRequest } from './createPack'
-import { failure } from '../../shared/domain/failure'
+import { catalogueText, failure } from '../../shared/domain/failure'
 
 /** What the main process and the importing process say to each other. Both sides parse what they hear. */
 export const toImporter = z.object({
@@ -17,8 +17,8 @@ export const fromImporter = z.discriminatedUnion('kind', [
       id: z.string(),
       version: z.string(),
       prompts: z.number().int(),
-      leftOut: z.array(z.string()).readonly(),
-      said: z.array(z.string()).readonly(),
+      leftOut: z.array(catalogueText).readonly(),
+      said: z.array(catalogueText).readonly(),
       seconds: z.number(),
     }),
   }),

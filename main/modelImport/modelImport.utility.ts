@@ -14,11 +14,8 @@ port.once('message', ({ data }: { data: unknown }) => {
   createPack(request, { unfinished, onProgress: (words, share) => say({ kind: 'progress', words, share }) }).then(
     (made) => say(made.ok ? { kind: 'done', pack: made.value } : { kind: 'failed', failure: made.failure }),
     (error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error)
-      say({
-        kind: 'failed',
-        failure: failureOf('importFailed', { message }),
-      })
+      const reason = error instanceof Error ? error.message : String(error)
+      say({ kind: 'failed', failure: failureOf('importFailed', { reason }) })
     },
   )
 })

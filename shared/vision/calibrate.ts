@@ -2,6 +2,7 @@ import { dealPatients } from './folds'
 import { auc, average, fitLogistic, quantile } from './statistics'
 import type { BinaryTask, PackTask, RegressionTask } from './tasks'
 import { logistic } from './vectors'
+import { say } from '../words'
 
 /** One labelled study: the pack's own score for a task and what the reader said. Present is 1, absent 0. */
 export interface LabelledScore {
@@ -109,7 +110,7 @@ export function calibrateTask(
     case 'binary':
       return calibrateBinary(task, scores, leftOutOf)
     case 'graded':
-      return refused(task, scores, 'graded wordings are not calibrated')
+      return refused(task, scores, say('fitReasons.graded'))
   }
 }
 
@@ -123,10 +124,15 @@ function calibrateRegression(
     return refused(
       task,
       scores,
-      `${scores.length} labelled studies of ${patientsOf(scores)} patients; it needs ${regressionStudies} of ${regressionPatients}`,
+      say('fitReasons.tooFewStudies', {
+        studies: scores.length,
+        patients: patientsOf(scores),
+        leastStudies: regressionStudies,
+        leastPatients: regressionPatients,
+      }),
     )
   const fitted = fitLine(scores)
-  if (fitted.slope <= 0) return refused(task, scores, 'the scores do not rise with the labels')
+  if (fitted.slope <= 0) return refused(task, scores, say('fitReasons.unordered'))
   const signed = crossValidated(scores, fitLine, ({ slope, intercept }, score) => slope * score + intercept).map(
     (value, n) => value - (scores[n]?.label ?? Number.NaN),
   )
@@ -176,7 +182,12 @@ function calibrateBinary(
     return refused(
       ranked,
       scores,
-      `${patientsOf(present)} patients with and ${patientsOf(absent)} without it; it needs ${fewest.present} and ${fewest.absent}`,
+      say('fitReasons.tooFewPresent', {
+        present: patientsOf(present),
+        absent: patientsOf(absent),
+        leastPresent: fewest.present,
+        leastAbsent: fewest.absent,
+      }),
     )
   const fit = (some: readonly LabelledScore[]) =>
     fitLogistic(
@@ -184,7 +195,7 @@ function calibrateBinary(
       some.map(({ label }) => label === 1),
     )
   const fitted = fit(scores)
-  if (fitted.slope <= 0) return refused(ranked, scores, 'the scores do not rise with the labels')
+  if (fitted.slope <= 0) return refused(ranked, scores, say('fitReasons.unordered'))
   const probabilities = crossValidated(scores, fit, ({ slope, intercept }, score) =>
     logistic(slope * score + intercept),
   )

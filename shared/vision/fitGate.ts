@@ -3,6 +3,7 @@ import { dealPatients } from './folds'
 import { distance, fitShrunkGaussian, type Gaussian } from './gaussian'
 import { extentsOf, type GateMeasures, type GateParameters, type RowExtents, type Shape } from './ood'
 import { quantile } from './statistics'
+import { say } from '../words'
 
 /** How far beyond a quantile of loops that were not fitted on a limit lies, and what it is at least. `share` 1: the furthest of them. */
 export interface LimitRule {
@@ -103,7 +104,12 @@ export function tooFewForGate(loops: readonly { readonly patientKey: string }[])
   const { loops: least, patients } = fewestForGate
   return loops.length >= least && patientsIn(loops) >= patients
     ? null
-    : `${loops.length} named loops of ${patientsIn(loops)} patients; it needs ${least} of ${patients}`
+    : say('fitReasons.tooFewLoops', {
+        loops: loops.length,
+        patients: patientsIn(loops),
+        leastLoops: least,
+        leastPatients: patients,
+      })
 }
 
 /** Which loops judge which, and inside which sectors each must be measured. */

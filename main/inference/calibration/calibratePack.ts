@@ -10,6 +10,7 @@ import { readLabels, type ReadLabels } from './labels'
 import type { Models } from '../models'
 import type { InferenceProcess } from '../client'
 import type { ReadDeps } from '../studies/readStudy'
+import { say, textOf, type CatalogueText } from '../../../shared/words'
 
 export interface CalibratedPack {
   readonly folder: string
@@ -77,15 +78,15 @@ async function fitAndWrite(
       : null
   if (library?.ok === false) return library
   if (!studies && library) {
-    const why = whyNothing(library.value)
-    if (why !== null) return fail('nothingFitted', { why })
+    const nothing = nothingFitted(library.value)
+    if (nothing !== null) return nothing
   }
   const tasks = studies && (await fitTasks(deps, inference, studies.value, library?.value ?? null, options))
   if (tasks?.ok === false) return tasks
   const unknown = (labels?.studies.length ?? 0) - (studies?.value.length ?? 0)
   const notUsed = [
     ...(labels?.notUsed ?? []),
-    ...(unknown > 0 ? [`${unknown} labelled studies are not in this library`] : []),
+    ...(unknown > 0 ? [say('fitReasons.notUsedStudies', { studies: unknown })] : []),
     ...(tasks?.value.notUsed ?? []),
     ...(library?.value.notUsed ?? []),
   ]
@@ -105,11 +106,20 @@ async function fitAndWrite(
 }
 
 /** Null where a head or a gate was fitted. */
-function whyNothing({ view, gate, notUsed }: FittedToLibrary): string | null {
+function nothingFitted({ view, gate, notUsed }: FittedToLibrary): Result<never> | null {
   if (view?.head || gate?.gate) return null
-  const said = [
-    view && { name: 'a view head', figures: view.figures },
-    gate && { name: 'a gate', figures: gate.figures },
-  ].flatMap((one) => (one?.figures.kind === 'notFitted' ? [`${one.name}: ${one.figures.why}`] : []))
-  return [`Nothing was fitted. For ${said.join('; for ')}.`, ...notUsed.map((one) => `Not used: ${one}`)].join(' ')
+  const reason = reasonNothing(whyNot(view?.figures), whyNot(gate?.figures))
+  if (notUsed.length === 0) return fail('nothingFitted', { reason })
+  const unused = notUsed.map((one) => say('fitReasons.notUsed', { reason: one }))
+  return fail('nothingFittedSomeUnused', { reason, notUsed: unused.join(' ') })
+}
+
+const whyNot = (figures: ViewFigures | GateFigures | undefined): string | null =>
+  figures?.kind === 'notFitted' ? figures.why : null
+
+function reasonNothing(head: string | null, gate: string | null): CatalogueText {
+  if (head !== null && gate !== null) return textOf('fitReasons.nothingForBoth', { head, gate })
+  return head !== null
+    ? textOf('fitReasons.nothingForHead', { reason: head })
+    : textOf('fitReasons.nothingForGate', { reason: gate ?? '' })
 }

@@ -17,7 +17,7 @@ import type { DatabaseReader } from '../../database/interface'
 import { labelledView, loopTaskOf } from '../studies/loopTask'
 import { PROCESS_LOST } from '../messages'
 import type { InferenceProcess } from '../client'
-import { messageOf } from '../../../shared/words'
+import { messageOf, say } from '../../../shared/words'
 
 /** Enough for a head of 512 numbers a class; more cost hours of reading with a large model. Few of one patient, so that 125 are seen: other views are judged by patients. */
 export const mostLoops = { wanted: 500, others: 500, ofAWantedViewOfAPatient: 4, othersOfAPatient: 4 } as const
@@ -119,7 +119,7 @@ export async function fitToLibrary(
     loops,
     inference,
     options,
-    'Reading loops whose views are named',
+    say('jobs.readingNamedLoops'),
     unused,
     async (labelled): Promise<Result<Measured>> => {
       const task = await loopTaskOf(labelled.loop, () => pixels.open(labelled.loop.sopInstanceUid), manifest)
@@ -153,7 +153,9 @@ export async function fitToLibrary(
   return ok({
     view: view.value,
     gate: gate.value,
-    notUsed: [...unread].map(([why, count]) => `${count} of ${loops.length} named loops: ${why}`),
+    notUsed: [...unread].map(([reason, count]) =>
+      say('fitReasons.notUsedLoops', { loops: count, of: loops.length, reason }),
+    ),
   })
 }
 
@@ -179,7 +181,7 @@ async function gateAround(
     loops,
     inference,
     options,
-    'Measuring their brightness and texture',
+    say('jobs.measuringNamedLoops'),
     unused,
     async (
       { labelled, gateLoop },

@@ -15,6 +15,7 @@ import type { FittedParts, LoopReading } from '../messages'
 import type { InferenceProcess } from '../client'
 import { readOne } from '../worker/readOne'
 import { packWith } from '../worker/applyFitted'
+import { say } from '../../../shared/words'
 
 interface Deps {
   readonly database: DatabaseReader
@@ -59,8 +60,7 @@ export async function fitTasks(
   if (tasks.every(({ figures }) => figures.kind === 'notCalibrated' && figures.studies === 0)) return fail('noScores')
   return ok({
     tasks,
-    notUsed:
-      scores.value.unread > 0 ? [`${scores.value.unread} labelled studies have no loop that this pack would read`] : [],
+    notUsed: scores.value.unread > 0 ? [say('fitReasons.unreadStudies', { studies: scores.value.unread })] : [],
   })
 }
 
@@ -103,7 +103,7 @@ async function scoresOf(
       if (score !== null)
         ofTask.set(code, [...(ofTask.get(code) ?? []), { studyInstanceUid, patientKey, score, label }])
     }
-    onProgress?.(n + 1, studies.length, 'Reading labelled studies', 'studies')
+    onProgress?.(n + 1, studies.length, say('jobs.readingLabelledStudies'), 'studies')
   }
   return ok({ ofTask, unread })
 }

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { fail, ok, type Result } from '../../../shared/result'
 import type { PackTask } from '../../../shared/vision/tasks'
 import { csvFile } from '../../files/csv'
-import { messageOf } from '../../../shared/words'
+import { messageOf, say } from '../../../shared/words'
 
 /** What a reader said of one study, by task code: a value in the task's unit, or 1 present, 0 absent. */
 export interface StudyLabels {
@@ -55,10 +55,10 @@ export async function readLabels(file: string, tasks: readonly PackTask[]): Prom
           codes: [...byColumn.values()].map(({ code }) => code).join(', '),
         })
       const others = columns.filter((name) => name !== 'studyinstanceuid' && !byColumn.has(name))
-      if (others.length > 0) notUsed.push(`columns ${others.join(', ')}: not a finding of this model`)
+      if (others.length > 0) notUsed.push(say('fitReasons.notUsedColumns', { columns: others.join(', ') }))
     }
     const uid = (fields.studyinstanceuid ?? '').trim()
-    if (uid === '') notUsed.push(`line ${line}: no StudyInstanceUID`)
+    if (uid === '') notUsed.push(say('fitReasons.lineWithoutStudy', { line }))
     else if (studies.has(uid)) return fail('labelTwice', { line, uid })
     else studies.set(uid, { studyInstanceUid: uid, labels: labelsOf(fields, byColumn, line, notUsed) })
   }
@@ -80,7 +80,11 @@ function labelsOf(
     const label = labelOf(task, text)
     if (label === null)
       notUsed.push(
-        `line ${line}: “${text}” is no ${task.kind === 'binary' ? 'present or absent' : 'number'} for ${task.code}`,
+        say(`fitReasons.${task.kind === 'binary' ? 'labelNotPresence' : 'labelNotNumber'}`, {
+          line,
+          text,
+          code: task.code,
+        }),
       )
     else labels.set(task.code, label)
   }

@@ -12,7 +12,7 @@ import type { Models } from '../models'
 import type { ModelPack } from '../packs/pack'
 import type { InferenceProcess } from '../client'
 import { sampleLoops } from '../studies/sampleLoops'
-import { messageOf } from '../../../shared/words'
+import { messageOf, say } from '../../../shared/words'
 
 export const LOOPS_TO_CHECK = 20
 /** Loops tried for one that tells something: others can't be decoded, or the model refuses them. */
@@ -120,7 +120,7 @@ export const precisionJob =
           unit: 'loops',
           perSecond,
           secondsLeft: (total - done) / perSecond,
-          words: 'Trying int8 on this library’s loops',
+          words: say('jobs.tryingInt8'),
         })
       },
     })
@@ -133,8 +133,11 @@ export const precisionJob =
     const { check, on } = made.value.kept
     return {
       words: on
-        ? `int8 reads from now on: ${(check.float32.msPerFrame / check.int8.msPerFrame).toFixed(1)} times as fast, and within the limits on ${check.loops} loops. The settings say more.`
-        : `float32 goes on reading, for in int8 ${check.against.join('; ')}.`,
+        ? say('jobs.int8Reads', {
+            times: (check.float32.msPerFrame / check.int8.msPerFrame).toFixed(1),
+            loops: check.loops,
+          })
+        : say('jobs.float32Reads', { reasons: check.against.join('; ') }),
       failure: null,
       summary: null,
     }
@@ -151,7 +154,7 @@ export async function usePrecision(
   if (used) return { ok: false, failure: used }
   const kept = models.precision(chosen.value.sha256)
   if (!kept) return fail('unchecked')
-  if (int8 && kept.check.against.length > 0) return fail('int8Refused', { against: kept.check.against.join('; ') })
+  if (int8 && kept.check.against.length > 0) return fail('int8Refused', { reasons: kept.check.against.join('; ') })
   const next = { ...kept, on: int8, failure: null }
   models.setPrecision(chosen.value.sha256, next)
   return ok(next)

@@ -9,13 +9,10 @@ import type { LoopTask } from '../messages'
 import type { ModelPack } from '../packs/pack'
 import { networkInputs } from './readLoop'
 
-const noHeatMap = (why: string): Failure => failureOf('noHeatMap', { why })
-const refuse = (failure: Failure): Result<never> => ({ ok: false, failure })
-
 /** What a pack says of heat maps: null where it draws them. */
 export function heatMapRefusal({ heatMap, name }: PackManifest): Failure | null {
-  if (heatMap === null) return noHeatMap(`${name} does not tell where it looked`)
-  return 'refused' in heatMap ? noHeatMap(`${name} draws none: ${heatMap.refused}`) : null
+  if (heatMap === null) return failureOf('heatMapNotOffered', { name })
+  return 'refused' in heatMap ? failureOf('heatMapRefusedByPack', { name, reason: heatMap.refused }) : null
 }
 
 export interface HeatMapTask {
@@ -35,19 +32,18 @@ export async function heatMapOfFrame(
 ): Promise<Result<HeatPicture>> {
   const head = pack.heatMapHead
   const asked = pack.manifest.tasks.find((one) => one.code === code)
-  if (head === null) return refuse(heatMapRefusal(pack.manifest) ?? noHeatMap('the pack brings no weights for it'))
-  if (!asked) return refuse(noHeatMap(`the model is not asked for ${code}`))
+  if (head === null) return { ok: false, failure: heatMapRefusal(pack.manifest) ?? failureOf('heatMapWeightsMissing') }
+  if (!asked) return fail('heatMapFindingUnknown', { code })
   const inputs = await networkInputs(task, pack.manifest, codecs)
   if (!inputs.ok) return inputs
   const input = inputs.value.get(frame)
-  if (!input) return refuse(noHeatMap(`frame ${frame + 1} is not one the model read`))
+  if (!input) return fail('heatMapFrameUnread', { number: frame + 1 })
   const { embedding, map } = await engine.look(input.data)
   if (map.channels !== head.weight.length) return fail('heatMapWeightsOther')
   const { vector, towards } = directionOf(asked, pack.prompts, embedding)
   const contributions = [...contributionsOf(map, head, vector).cells]
   const covers = inputRectangle({ ...task.format, pixelAspect: task.pixelAspect }, task.region, pack.manifest.input)
-  if (relativeContributions(contributions) === null || covers === null)
-    return refuse(noHeatMap('every place of this frame counts the same'))
+  if (relativeContributions(contributions) === null || covers === null) return fail('heatMapEven')
   return ok({
     sopInstanceUid: task.sopInstanceUid,
     frame,

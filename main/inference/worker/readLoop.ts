@@ -7,6 +7,7 @@ import { decideView, scoreTask, type ViewDecision } from '../../../shared/vision
 import type { EmbeddedLoop, Engine } from './engine'
 import type { LoopReading, LoopTask } from '../messages'
 import type { ModelPack } from '../packs/pack'
+import { textOf } from '../../../shared/words'
 
 /** Decodes, preprocesses, embeds, gates and scores one loop. A damaged frame or a frame without its region is an expected failure. */
 export async function readLoop(
@@ -74,12 +75,10 @@ function judgeView(manifest: PackManifest, { code, probability }: ViewDecision):
   if (!('head' in manifest.view)) return null
   const wanted = wantedViews(manifest)
   if (code !== null && wanted.includes(code)) return null
-  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
-  const said =
-    code === null
-      ? `the view of this one is not clear (at most ${percent(probability)} for any, ${percent(manifest.view.minimumProbability.value)} is needed)`
-      : `this one looks like ${code === 'other' ? 'another view' : code} (${percent(probability)})`
-  return fail('otherView', { wanted: wanted.join(' and '), said })
+  const percentOf = (share: number): string => (100 * share).toFixed(0)
+  const found = { wanted: wanted.join(' and '), percent: percentOf(probability) }
+  if (code === null) return fail('viewUnclear', { ...found, needed: percentOf(manifest.view.minimumProbability.value) })
+  return fail('otherView', { ...found, view: code === 'other' ? textOf('anotherView') : code })
 }
 
 /** All that a pack without training measures can refuse: a loop in colour. */
@@ -100,7 +99,7 @@ export async function networkInputs(
     const decoded = await decodeFrame(task.format, task.littleEndian, bytes, codecs).catch((error: unknown) =>
       error instanceof Error ? error.message : String(error),
     )
-    if (typeof decoded === 'string') return fail('frameDamaged', { number: number + 1, decoded })
+    if (typeof decoded === 'string') return fail('frameDamaged', { number: number + 1, reason: decoded })
     frames.push({
       pixels: decoded.rgba,
       columns: decoded.columns,

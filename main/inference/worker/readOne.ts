@@ -30,6 +30,8 @@ export function otherView(
   const wanted = wantedViews(manifest)
   const labelled = labelledView(loop, trusted)
   if (labelled === null ? fitted : wanted.includes(labelled)) return null
-  const shown = labelled === null ? "nobody named this loop's view" : `this one is named ${labelled}`
-  return fail('otherNamedView', { wanted: wanted.join(' and '), shown })
+  const views = wanted.join(' and ')
+  return labelled === null
+    ? fail('viewNotNamed', { wanted: views })
+    : fail('otherNamedView', { wanted: views, view: labelled })
 }
