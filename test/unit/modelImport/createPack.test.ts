@@ -8,6 +8,7 @@ import { findPacks, loadPack } from '../../../main/inference/packs/pack'
 import { createPack, type ImportRequest } from '../../../main/modelImport/createPack'
 import { studyStatements } from '../../../shared/vision/statements'
 import { dot, unit } from '../../../shared/vision/vectors'
+import { wordsOf } from '../../../shared/words'
 import { narrowEchoClip, writeRandomEchoClip } from '../../helpers/checkpoint'
 import { demoLoops } from '../../helpers/demoLoop'
 import { readBytes } from '../../helpers/model'
@@ -150,7 +151,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     })
     expect(pack.manifest.input.colourOrder).toBe('rgb')
     expect((await imported()).pack.manifest.input.colourOrder).toBe('bgr')
-    expect(made.leftOut.join()).toMatch(/EARLY SIGNS.*1, 4/)
+    expect(made.leftOut.map(wordsOf).join()).toMatch(/EARLY SIGNS.*1, 4/)
     expect(pack.manifest.sampling).toMatchObject({ span: 'first', frames: 20, stride: 2 })
     expect(pack.manifest.tasks.find(({ code }) => code === 'pacemaker')).toMatchObject({
       negative: null,
