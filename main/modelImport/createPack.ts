@@ -359,10 +359,16 @@ function manifestOf({
         ? []
         : echoClipTasks(set, { rule, views, asPublished: kind === 'echoclip' && set.source.kind === 'user' }),
     view: { asLabelled: true },
-    gate: { colour: { value: 0.02, source: 'a choice: the model brings no measure of its training data' } },
+    gate: { colour: { value: 0.02, source: say('packCard.colourLimit') } },
     reidentification:
       kind === 'echoclip-r'
-        ? { views: ['A4C'], threshold: null, falseSameRate: null, falseDifferentRate: null, source: 'none published' }
+        ? {
+            views: ['A4C'],
+            threshold: null,
+            falseSameRate: null,
+            falseDifferentRate: null,
+            source: say('packCard.noThreshold'),
+          }
         : null,
     heatMap,
     heldOut: null,

@@ -28,10 +28,11 @@ export function limitFrom(
   described: string,
 ): GateParameters['limits']['colour'] {
   const reached = quantile(values, share)
-  const which = share === 1 ? 'the furthest' : `the ${100 * share} % quantile`
+  const params = { margin, loops: described, reached: reached.toPrecision(3), percent: 100 * share, floor }
+  const key = share === 1 ? 'furthest' : 'quantile'
   return {
     value: Number(Math.max(floor, reached * margin).toFixed(4)),
-    source: `${margin} × ${which} of ${described} (${reached.toPrecision(3)})${floor > 0 ? `, at least ${floor}` : ''}`,
+    source: say(floor > 0 ? `fitSources.${key}WithFloor` : `fitSources.${key}`, params),
   }
 }
 
@@ -172,7 +173,7 @@ export function* fitGate(
         },
       })
   }
-  const described = `${loops.length} named loops of ${patientsIn(loops)} patients in this library, each measured without its patient`
+  const described = say('fitSources.namedLoops', { loops: loops.length, patients: patientsIn(loops) })
   const limitsOf = (some: typeof measured) => {
     const limit = (name: Limited) =>
       limitFrom(
@@ -190,7 +191,7 @@ export function* fitGate(
     ...withLimits(gate, {
       ...limitsOf(some),
       colour,
-      otherProbability: { value: 1, source: 'none: the view head has a limit of its own' },
+      otherProbability: { value: 1, source: say('fitSources.headHasLimit') },
     }),
     basis: 'library',
   })

@@ -238,7 +238,14 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   }
   const ridge = bestRidge((n) => every.reduce((sum, fold) => sum + surprise(lacking(fold, fold)[n], fold), 0))
   const weights = (yield* headsWithout([]))[ridge] ?? new Float32Array()
-  const source = `the lowest, from ${LEAST_PROBABILITY}, at which no more than ${100 * mostWronglyTaken} % of other views are taken for ${wanted.join(' or ')}: ${loops.length} named loops of ${patientsIn(loops)} patients in this library, each judged by a head without its patient; the 95 % interval of that share, by limits without it too, ends within ${100 * wronglyTakenWithin} %`
+  const source = say('fitSources.lowestProbability', {
+    least: LEAST_PROBABILITY,
+    most: 100 * mostWronglyTaken,
+    views: wanted.join(' or '),
+    loops: loops.length,
+    patients: patientsIn(loops),
+    within: 100 * wronglyTakenWithin,
+  })
   const head = { weights, classes, minimumProbability: { value: limit, source } }
   const heads = new Map(
     every.map((fold): [number, FittedHead] => [

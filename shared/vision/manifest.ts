@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '../result'
 import { packTask, sourced } from './tasks'
-import { textOf, type CatalogueText } from '../words'
+import { say, textOf, type CatalogueText } from '../words'
 
 export type { PackTask, RegressionScore } from './tasks'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** A file of the pack, by its path inside it (no folders above, no back-slashes). */
-const packPath = z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/, 'a plain file name inside the pack')
+const packPath = z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/, { error: () => say('packFaults.path') })
 
 export const packFile = z.object({ path: packPath, bytes: z.number().int().nonnegative(), sha256 })
 

@@ -564,6 +564,7 @@ export const en = {
     tryingInt8: 'Trying int8 on this library’s loops',
     int8Reads:
       'int8 reads from now on: {{times}} times as fast, and within the limits on {{loops}} loops. The settings say more.',
+    providerDiffers: 'its embedding lies {{distance}} from the processor’s in batches of {{batch}}, more than {{most}}',
     float32Reads: 'float32 goes on reading, for in int8 {{reasons}}.',
     readingNamedLoops: 'Reading loops whose views are named',
     measuringNamedLoops: 'Measuring their brightness and texture',
@@ -733,6 +734,36 @@ export const en = {
     calibratedOnLoops: '{{version}}, calibrated on {{loops}} named loops',
     calibratedOnBoth: '{{version}}, calibrated on {{studies}} studies and {{loops}} named loops',
   },
+  people: { nameNotRecorded: 'Name not recorded' },
+  /** Why the window got no pixels. */
+  pixelFaults: {
+    rangeInvalid: 'offset and length are whole numbers of bytes',
+    unknownInstance: 'no such instance in the library',
+    beyondEnd: 'the file has {{bytes}} bytes',
+  },
+  /** From what a fitted parameter of a pack comes. */
+  fitSources: {
+    studies: '{{studies}} labelled studies of {{patients}} patients in this library',
+    studiesReadWithHead:
+      '{{studies}} labelled studies of {{patients}} patients in this library, read with a view head without their patient',
+    studiesReadWithGate:
+      '{{studies}} labelled studies of {{patients}} patients in this library, read with a gate without their patient',
+    studiesReadWithBoth:
+      '{{studies}} labelled studies of {{patients}} patients in this library, read with a view head and a gate without their patient',
+    line: 'a line through {{studies}}',
+    conformal: 'cross-conformal, {{studies}}',
+    logistic: 'logistic regression on {{studies}}',
+    likely: 'at least {{least}}, and 99 % of {{studies}} labelled studies without it lie below',
+    unlikely: 'at most {{most}}, and 99 % of {{studies}} labelled studies with it lie above',
+    furthest: '{{margin}} × the furthest of {{loops}} ({{reached}})',
+    furthestWithFloor: '{{margin}} × the furthest of {{loops}} ({{reached}}), at least {{floor}}',
+    quantile: '{{margin}} × the {{percent}} % quantile of {{loops}} ({{reached}})',
+    quantileWithFloor: '{{margin}} × the {{percent}} % quantile of {{loops}} ({{reached}}), at least {{floor}}',
+    namedLoops: '{{loops}} named loops of {{patients}} patients in this library, each measured without its patient',
+    headHasLimit: 'none: the view head has a limit of its own',
+    lowestProbability:
+      'the lowest, from {{least}}, at which no more than {{most}} % of other views are taken for {{views}}: {{loops}} named loops of {{patients}} patients in this library, each judged by a head without its patient; the 95 % interval of that share, by limits without it too, ends within {{within}} %',
+  },
   /** What an imported pack's manifest says of it. */
   packCard: {
     echoclip: {
@@ -753,6 +784,8 @@ export const en = {
     training:
       'About one million echocardiogram videos, apical four-chamber, with their reports, of one hospital, 2011 to 2022 (Christensen et al., Nat Med 2024;30:1481)',
     trainingOfTrained: 'A local archive, by a recipe of models/train ({{comment}})',
+    colourLimit: 'a choice: the model brings no measure of its training data',
+    noThreshold: 'none published',
     version: 'checkpoint {{checkpoint}}',
     versionAuthorsPhrases: 'checkpoint {{checkpoint}}, the authors’ phrases',
     versionOurWordings: 'checkpoint {{checkpoint}}, Longaxis’s wordings, {{rule}}’s rule',
@@ -816,6 +849,9 @@ export const en = {
     keyTwice: 'it has “{{key}}” twice in one object, of which JSON keeps only the last',
     groupsUnknown: 'its groups aren’t understood ({{reason}})',
     groupTwice: 'the group {{name}} occurs twice',
+    numberPlaceSuperfluous: 'has a place for a number',
+    numberPlaceLacking: 'lacks {{place}}, the place of the number',
+    rangeInvalid: 'is no range',
     promptsInvalid: 'its prompts can’t be used ({{reason}})',
     numberPlaceMissing: 'the wording “{{text}}” of {{name}} has no {{place}} for the number',
     valuesOfBinary: 'the texts of {{name}} have values, though it is binary',
@@ -837,6 +873,7 @@ export const en = {
     noMap: 'it promises a heat map, but its image graph gives no map',
     noFrames: 'it promises a heat map of frames, but judges only the loop as a whole',
     unlisted: '{{files}} has no hash in the manifest',
+    path: 'a plain file name inside the pack',
   },
   /** What went wrong, by its code, and what the user can do next. */
   failures: {

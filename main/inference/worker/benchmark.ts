@@ -2,6 +2,7 @@ import type { EngineSetting, EngineBenchmark, MeasuredSetting, Provider } from '
 import { dot, median, unit } from '../../../shared/vision/vectors'
 import { startEngine, type Engine } from './engine'
 import type { ModelPack } from '../packs/pack'
+import { say } from '../../../shared/words'
 
 /** A provider further than this from the processor's embedding is another model: 1 - cosine of 1e-4 is an angle of 0.8 degrees. */
 export const MAX_COSINE_DISTANCE = 1e-4
@@ -99,7 +100,11 @@ export async function measureEngines(
         else
           refused.push({
             provider,
-            reason: `its embedding lies ${one.cosineDistance.toExponential(1)} from the processor's in batches of ${batch}, more than ${MAX_COSINE_DISTANCE}`,
+            reason: say('jobs.providerDiffers', {
+              distance: one.cosineDistance.toExponential(1),
+              batch,
+              most: MAX_COSINE_DISTANCE,
+            }),
           })
       }
     } catch (error) {
