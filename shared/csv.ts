@@ -2,7 +2,7 @@
 export type CsvRow =
   | { readonly line: number; readonly cells: readonly string[] }
   /** `rest`: nothing after it could be read either. */
-  | { readonly line: number; readonly refusal: string; readonly rest: boolean }
+  | { readonly line: number; readonly refusal: 'rowTooLong' | 'quoteUnclosed'; readonly rest: boolean }
 
 export interface CsvOptions {
   readonly delimiter: string
@@ -30,8 +30,7 @@ export function csvParser({ delimiter, longestRow }: CsvOptions): CsvParser {
     cell = ''
   }
   const endRow = (): void => {
-    if (place === 'tooLong')
-      rows.push({ line: begun, refusal: `the row is longer than ${longestRow} characters`, rest: false })
+    if (place === 'tooLong') rows.push({ line: begun, refusal: 'rowTooLong', rest: false })
     else {
       endCell()
       if (cells.length > 1 || cells[0]?.trim() !== '') rows.push({ line: begun, cells })
@@ -43,7 +42,7 @@ export function csvParser({ delimiter, longestRow }: CsvOptions): CsvParser {
   const lose = (): void => {
     rows.push({
       line: begun,
-      refusal: 'a quotation mark is never closed; this row and all after it were not read',
+      refusal: 'quoteUnclosed',
       rest: true,
     })
     place = 'lost'

@@ -1,9 +1,9 @@
-import { failure } from '../../shared/domain/failure'
+import { catalogueText, failure } from '../../shared/domain/failure'
 import type { Result } from '../../shared/result'
 import type { Invocation } from '../cli/arguments'
 import { runCommand } from '../cli/run'
 import type { Services } from './services'
-import { failureWords, say } from '../../shared/words'
+import { failureWords, say, wordsOf } from '../../shared/words'
 
 /** Runs a command without a window; the exit code is 0 only on success. */
 export async function runHeadless(
@@ -38,7 +38,7 @@ export async function runHeadless(
 async function print(result: Result<unknown>, json: boolean): Promise<void> {
   if (result.ok || json) {
     const output = result.ok ? result.value : { error: result.failure }
-    const text = JSON.stringify(output, withFailureWords, json ? 0 : 2)
+    const text = JSON.stringify(output, inWords, json ? 0 : 2)
     await new Promise<void>((resolve) => process.stdout.write(`${text}\n`, () => resolve()))
   }
   if (result.ok) return
@@ -46,8 +46,10 @@ async function print(result: Result<unknown>, json: boolean): Promise<void> {
   process.stderr.write(`${message}\n${say('cli.whatToDo', { nextStep })}\n`)
 }
 
-/** Failures anywhere in an answer are printed with their words. */
-function withFailureWords(_key: string, value: unknown): unknown {
-  const parsed = failure.safeParse(value)
-  return parsed.success ? { code: parsed.data.code, ...failureWords(parsed.data) } : value
+/** Failures and texts anywhere in an answer are printed in words. */
+function inWords(_key: string, value: unknown): unknown {
+  const text = catalogueText.safeParse(value)
+  if (text.success) return wordsOf(text.data)
+  const failed = failure.safeParse(value)
+  return failed.success ? { code: failed.data.code, ...failureWords(failed.data) } : value
 }

@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { modelRoles, type ModelRole } from '../../shared/domain/modelRole'
 import { reportEndings } from '../../shared/report/formats'
+import { say } from '../../shared/words'
 
 /** What the command line asked for. `window` is the program without a command. */
 export type Invocation =
@@ -96,62 +97,59 @@ const isChromiumSwitch = (word: string): boolean => chromiumSwitches.some((prefi
 /** Parses the user's words. Never exits the process; wrong words come back as text and exit code 2. */
 export function parseInvocation(words: readonly string[], version: string): Invocation {
   let request: CommandRequest | null = null
-  const said: string[] = []
+  const lines: string[] = []
   const program = new Command('longaxis')
-    .description(
-      'Reads echocardiograms: import, list, show a frame, read with a local model, compare.\nNot a medical device. Without a command the window opens.',
-    )
+    .description(say('cliHelp.program'))
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => said.push(text), writeErr: (text) => said.push(text) })
-    .argument('[paths...]', 'folders or files to import once the window is open')
+    .configureOutput({ writeOut: (text) => lines.push(text), writeErr: (text) => lines.push(text) })
+    .argument('[paths...]', say('cliHelp.paths'))
     .action(() => undefined)
   addCommonOptions(program)
   const command = (spec: string, description: string): Command =>
     addCommonOptions(program.command(spec).description(description)).exitOverride()
 
-  command('import <paths...>', 'import folders, files or a CD with a DICOMDIR').action(
+  command('import <paths...>', say('cliHelp.import')).action(
     (paths: string[]) => void (request = { name: 'import', paths }),
   )
-  command('list', 'patients, studies and loops of the library').action(() => void (request = { name: 'list' }))
-  command('frame <sopInstanceUid> <number>', 'one frame (counted from 1) as the viewer shows it')
-    .requiredOption('--out <file>', 'PNG to write')
+  command('list', say('cliHelp.list')).action(() => void (request = { name: 'list' }))
+  command('frame <sopInstanceUid> <number>', say('cliHelp.frame'))
+    .requiredOption('--out <file>', say('cliHelp.frameOut'))
     .action(
       (uid: string, number: string, options: { out: string }) =>
         void (request = { name: 'frame', sopInstanceUid: uid, frameNumber: Number(number), out: options.out }),
     )
-  command('read <studyInstanceUid>', 'what the installed model finds in a study')
-    .option('--again', 'read even where the same model has read the same loops')
+  command('read <studyInstanceUid>', say('cliHelp.read'))
+    .option('--again', say('cliHelp.readAgain'))
     .action(
       (uid: string, options: { again?: boolean }) =>
         void (request = { name: 'read', studyInstanceUid: uid, again: options.again === true }),
     )
-  command(
-    'compare <studyInstanceUid> <priorStudyInstanceUid>',
-    'paired loops and the change of each finding since a prior study',
-  ).action(
+  command('compare <studyInstanceUid> <priorStudyInstanceUid>', say('cliHelp.compare')).action(
     (uid: string, prior: string) =>
       void (request = { name: 'compare', studyInstanceUid: uid, priorStudyInstanceUid: prior }),
   )
-  command('report <studyInstanceUid>', 'the current draft report')
-    .requiredOption('--out <file>', `file to write; its ending names the format: ${reportEndings}`)
+  command('report <studyInstanceUid>', say('cliHelp.report'))
+    .requiredOption('--out <file>', say('cliHelp.reportOut', { endings: reportEndings }))
     .action(
       (uid: string, options: { out: string }) =>
         void (request = { name: 'report', studyInstanceUid: uid, out: options.out }),
     )
-  command('search <words...>', 'loops of the library most similar to words, by the installed model')
-    .option('--count <number>', 'how many', '20')
+  command('search <words...>', say('cliHelp.search'))
+    .option('--count <number>', say('cliHelp.searchCount'), '20')
     .action(
       (words: string[], options: { count: string }) =>
         void (request = { name: 'search', words: words.join(' '), count: Number(options.count) }),
     )
   command(
     'bank <action> [target]',
-    `reports to compare with: ${Object.entries(bankActions)
-      .map(([action, target]) => [action, target].filter(Boolean).join(' '))
-      .join(', ')}`,
+    say('cliHelp.bank', {
+      actions: Object.entries(bankActions)
+        .map(([action, target]) => [action, target].filter(Boolean).join(' '))
+        .join(', '),
+    }),
   )
-    .option('--count <number>', 'how many similar reports', '5')
+    .option('--count <number>', say('cliHelp.bankCount'), '5')
     .action(
       (action: string, target: string | undefined, options: { count: string }) =>
         void (request = {
@@ -161,88 +159,41 @@ export function parseInvocation(words: readonly string[], version: string): Invo
           count: Number(options.count),
         }),
     )
-  command('demo', 'write the synthetic demo patients as DICOM files')
-    .requiredOption('--out <folder>', 'folder to write')
+  command('demo', say('cliHelp.demo'))
+    .requiredOption('--out <folder>', say('cliHelp.demoOut'))
     .action((options: { out: string }) => void (request = { name: 'demo', out: options.out }))
-  const model = program.command('model').description('model packs: import a checkpoint, list, choose').exitOverride()
-  addCommonOptions(
-    model
-      .command('import <checkpoint>')
-      .description('turn your own EchoCLIP checkpoint (safetensors or PyTorch) into a model pack'),
-  )
+  const model = program.command('model').description(say('cliHelp.model')).exitOverride()
+  addCommonOptions(model.command('import <checkpoint>').description(say('cliHelp.modelImport')))
     .exitOverride()
-    .addOption(
-      new Option('--model <model>', 'which it is, where the file does not tell').choices(['echoclip', 'echoclip-r']),
-    )
-    .option(
-      '--repository <folder>',
-      "your copy of the authors' repository: prompts_used.json, and what EchoCLIP-R's words need",
-    )
-    .option(
-      '--prompts <file>',
-      "the authors' prompts_used.json of your copy (default: the repository's, or our own wordings)",
-    )
-    .option('--merges <file>', "CLIP's bpe_simple_vocab_16e6.txt or .txt.gz (default: a package's copy)")
-    .option('--phrases <file>', "EchoCLIP-R's template_vocab.txt (default: the repository's)")
-    .option(
-      '--example-report <file>',
-      "EchoCLIP-R's example_report.txt, by which its tokenizer is checked (default: the repository's)",
-    )
-    .option(
-      '--severities <words>',
-      "EchoCLIP-R's five severity words, A,B,C,D,E, in the order of their ids (default: looked for in the repository's template_tokenizer.py)",
-    )
-    .option('--recipe <file>', 'the recipe of models/train, for a model that you trained yourself')
-    .addOption(
-      new Option('--rule <rule>', 'how ranked prompts become a value')
-        .choices(['paper', 'repository'])
-        .default('paper'),
-    )
-    .addOption(
-      new Option('--colour-order <order>', 'bgr as the published scripts feed colour, or rgb')
-        .choices(['bgr', 'rgb'])
-        .default('bgr'),
-    )
-    .option('--into <folder>', "folder of model packs (default: the user's data folder)")
+    .addOption(new Option('--model <model>', say('cliHelp.modelName')).choices(['echoclip', 'echoclip-r']))
+    .option('--repository <folder>', say('cliHelp.repository'))
+    .option('--prompts <file>', say('cliHelp.prompts'))
+    .option('--merges <file>', say('cliHelp.merges'))
+    .option('--phrases <file>', say('cliHelp.phrases'))
+    .option('--example-report <file>', say('cliHelp.exampleReport'))
+    .option('--severities <words>', say('cliHelp.severities'))
+    .option('--recipe <file>', say('cliHelp.recipe'))
+    .addOption(new Option('--rule <rule>', say('cliHelp.rule')).choices(['paper', 'repository']).default('paper'))
+    .addOption(new Option('--colour-order <order>', say('cliHelp.colourOrder')).choices(['bgr', 'rgb']).default('bgr'))
+    .option('--into <folder>', say('cliHelp.into'))
     .action((checkpoint: string, options: ModelImportOptions) => void (request = modelImport(checkpoint, options)))
-  addCommonOptions(
-    model
-      .command('calibrate [labels]')
-      .description(
-        'fit the chosen model to this library, as a pack of its own: thresholds to your labelled studies (CSV), a view head and a gate to loops whose views are named',
-      ),
-  )
+  addCommonOptions(model.command('calibrate [labels]').description(say('cliHelp.modelCalibrate')))
     .exitOverride()
     .action((labels: string | undefined) => void (request = { name: 'model calibrate', labels: labels ?? null }))
-  addCommonOptions(
-    model
-      .command('check')
-      .description(
-        "try the chosen model in int8 on this library's loops; it reads so from then on where nothing speaks against it",
-      ),
-  )
+  addCommonOptions(model.command('check').description(say('cliHelp.modelCheck')))
     .exitOverride()
-    .option('--loops <number>', 'how many loops, spread over patients', '20')
+    .option('--loops <number>', say('cliHelp.checkLoops'), '20')
     .action((options: { loops: string }) => void (request = { name: 'model check', loops: Number(options.loops) }))
-  addCommonOptions(model.command('precision').description('read in float32, or in int8 where a check allowed it'))
+  addCommonOptions(model.command('precision').description(say('cliHelp.modelPrecision')))
     .exitOverride()
     .addArgument(new Argument('<precision>').choices(['float32', 'int8']))
     .action((precision: 'float32' | 'int8') => void (request = { name: 'model precision', precision }))
-  addCommonOptions(model.command('list').description('installed model packs'))
+  addCommonOptions(model.command('list').description(say('cliHelp.modelList')))
     .exitOverride()
     .action(() => void (request = { name: 'model list' }))
-  addCommonOptions(
-    model
-      .command('use <sha256>')
-      .description('choose the pack that reads, or the one that tells patients apart, by the start of its SHA-256'),
-  )
+  addCommonOptions(model.command('use <sha256>').description(say('cliHelp.modelUse')))
     .exitOverride()
-    .addOption(
-      new Option(
-        '--for <role>',
-        'reading, or telling patients apart; default: reading where it has findings to give',
-      ).choices(modelRoles),
-    )
+    .addOption(new Option('--for <role>', say('cliHelp.useFor')).choices(modelRoles))
     .action(
       (sha256: string, { for: role }: { for?: ModelRole }) =>
         void (request = { name: 'model use', sha256, role: role ?? null }),
@@ -252,15 +203,15 @@ export function parseInvocation(words: readonly string[], version: string): Invo
     program.parse(words, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return { kind: 'said', text: said.join(''), exitCode: error.exitCode === 0 ? 0 : 2 }
+    return { kind: 'said', text: lines.join(''), exitCode: error.exitCode === 0 ? 0 : 2 }
   }
   const options = commonOptions(program)
   const chosen = request as CommandRequest | null
   if (chosen === null) return { kind: 'window', options, paths: program.args }
   if (chosen.name === 'frame' && !(Number.isInteger(chosen.frameNumber) && chosen.frameNumber >= 1))
-    return { kind: 'said', text: 'frame: the number counts from 1\n', exitCode: 2 }
-  if (chosen.name === 'model check' && !(Number.isInteger(chosen.loops) && chosen.loops >= 10 && chosen.loops <= 500))
-    return { kind: 'said', text: 'model check: --loops is 10 to 500\n', exitCode: 2 }
+    return { kind: 'said', text: `${say('cliMistakes.frameNumber')}\n`, exitCode: 2 }
+  if (chosen.name === 'model check' && !isWithin(chosen.loops, checkedLoops))
+    return { kind: 'said', text: `${say('cliMistakes.checkLoops', checkedLoops)}\n`, exitCode: 2 }
   const wrong = retrievalMistake(chosen)
   if (wrong !== null) return { kind: 'said', text: `${wrong}\n`, exitCode: 2 }
   return { kind: 'command', request: chosen, options }
@@ -302,29 +253,35 @@ function modelImport(
   }
 }
 
+interface Bounds {
+  readonly least: number
+  readonly most: number
+}
+const checkedLoops: Bounds = { least: 10, most: 500 }
+const counted: Bounds = { least: 1, most: 500 }
+const isWithin = (count: number, { least, most }: Bounds): boolean =>
+  Number.isInteger(count) && count >= least && count <= most
+
 function retrievalMistake(request: CommandRequest): string | null {
   if (request.name !== 'search' && request.name !== 'bank') return null
-  if (!Number.isInteger(request.count) || request.count < 1 || request.count > 500)
-    return `${request.name}: --count is 1 to 500`
+  if (!isWithin(request.count, counted)) return say('cliMistakes.count', { command: request.name, ...counted })
   if (request.name === 'search') return null
   if (!Object.hasOwn(bankActions, request.action))
-    return `bank: there is no ${request.action}; there are ${Object.keys(bankActions).join(', ')}`
+    return say('cliMistakes.bankAction', { action: request.action, actions: Object.keys(bankActions).join(', ') })
   const needs = bankActions[request.action]
-  if (needs !== null && request.target === null) return `bank ${request.action}: ${needs} is missing`
-  return needs === null && request.target !== null ? `bank ${request.action} takes nothing after it` : null
+  if (needs !== null && request.target === null)
+    return say('cliMistakes.bankTargetMissing', { action: request.action, target: needs })
+  return needs === null && request.target !== null
+    ? say('cliMistakes.bankTargetSuperfluous', { action: request.action })
+    : null
 }
 
 function addCommonOptions(command: Command): Command {
   return command
-    .addOption(new Option('--library <folder>', "library folder (default: the user's data folder)"))
-    .addOption(new Option('--json', 'one JSON object on stdout, logs on stderr'))
-    .addOption(new Option('--unencrypted', 'create or open a library that is not encrypted at rest'))
-    .addOption(
-      new Option(
-        '--passphrase-file <file>',
-        "file whose first line is the library's passphrase (or LONGAXIS_PASSPHRASE)",
-      ),
-    )
+    .addOption(new Option('--library <folder>', say('cliHelp.library')))
+    .addOption(new Option('--json', say('cliHelp.json')))
+    .addOption(new Option('--unencrypted', say('cliHelp.unencrypted')))
+    .addOption(new Option('--passphrase-file <file>', say('cliHelp.passphraseFile')))
 }
 
 function commonOptions(program: Command): CommonOptions {

@@ -8,6 +8,7 @@ import { readDepsOf } from '../jobs/readJob'
 import { packSelection, writeSettings } from '../app/settings'
 import type { CommandRequest } from './arguments'
 import type { CommandHost } from './run'
+import { say } from '../../shared/words'
 
 /** Imports a checkpoint into the folder of model packs. */
 export async function modelImportCommand(
@@ -28,7 +29,7 @@ export async function modelImportCommand(
   { models, dist, log }: CommandHost,
 ): Promise<Result<unknown>> {
   const absolute = (file: string | null): string | null => (file === null ? null : path.resolve(file))
-  let said = ''
+  let shown = ''
   const files = {
     repository: absolute(repository),
     prompts: absolute(prompts),
@@ -50,8 +51,8 @@ export async function modelImportCommand(
     dist,
     {
       onProgress(words, share) {
-        const line = `${words}, ${Math.floor(10 * share) * 10} %`
-        if (line !== said) log((said = line))
+        const line = say('cliProgress.share', { work: words, percent: Math.floor(10 * share) * 10 })
+        if (line !== shown) log((shown = line))
       },
     },
   )
@@ -69,7 +70,7 @@ export async function modelCalibrateCommand(
   const made = await calibratePack(
     { ...readDepsOf(session(), models), models },
     labels === null ? null : path.resolve(labels),
-    { onProgress: (done, total, words) => log(`${words}: ${done} of ${total}`) },
+    { onProgress: (done, total, words) => log(say('cliProgress.counted', { work: words, done, total })) },
   )
   if (made.ok) models.rescan()
   return made

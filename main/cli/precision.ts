@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../shared/result'
 import { checkPrecision, usePrecision } from '../inference/precision/precisionCheck'
 import type { CommandHost } from './run'
+import { say } from '../../shared/words'
 
 /** Tries int8 on the library's loops; that it is not allowed is an answer, not a failure. */
 export async function modelCheckCommand(
@@ -10,7 +11,7 @@ export async function modelCheckCommand(
   const { database, pixels } = session()
   const made = await checkPrecision(
     { database, pixels, models },
-    { loops, onProgress: (done, total) => log(`${done} of ${total} loops read by both`) },
+    { loops, onProgress: (done, total) => log(say('cliProgress.loopsReadByBoth', { done, total })) },
   )
   if (!made.ok) return made
   const { pack, kept } = made.value

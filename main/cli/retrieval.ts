@@ -12,7 +12,7 @@ import { searchPictures, type RetrievalDeps } from '../retrieval/search'
 import { similarReports } from '../retrieval/similar'
 import type { Session } from '../app/session'
 import type { CommandRequest } from './arguments'
-import { failureWords, messageOf } from '../../shared/words'
+import { failureWords, say } from '../../shared/words'
 
 /** What stands on every answer of a model. */
 const stamp = { state: 'draft', notAMedicalDevice: true } as const
@@ -75,7 +75,7 @@ export async function bankCommand(
 }
 
 const embed = (deps: RetrievalDeps, log: (line: string) => void): Promise<Result<BankState>> =>
-  embedReportBank(deps, { onProgress: (done, total) => log(`${done} of ${total} texts embedded`) })
+  embedReportBank(deps, { onProgress: (done, total) => log(say('cliProgress.textsEmbedded', { done, total })) })
 
 const shown = (state: Result<BankState>): Result<unknown> => (state.ok ? ok({ ...state.value, ...stamp }) : state)
 
@@ -103,7 +103,7 @@ async function added(
           refusals: embedded.value.refusals,
         }
       : null,
-    said: embedded.ok ? null : `${messageOf(embedded.failure)} ${failureWords(embedded.failure).nextStep}`,
+    said: embedded.ok ? null : say('cliProgress.failed', { ...failureWords(embedded.failure) }),
     ...stamp,
   })
 }

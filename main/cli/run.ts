@@ -19,7 +19,7 @@ import { readingShown } from './read'
 import { bankCommand, searchCommand } from './retrieval'
 import { importPaths } from '../objects/import'
 import { writeDemoPatients } from '../demo/write'
-import { messageOf } from '../../shared/words'
+import { messageOf, say } from '../../shared/words'
 
 export interface CommandHost {
   readonly libraryHolder: LibraryHolder
@@ -103,7 +103,7 @@ async function importCommand(paths: readonly string[], { session, log }: Command
     onProgress: ({ filesDone, filesFound, filesPerSecond }) => {
       if (performance.now() - saidAt < 1000) return
       saidAt = performance.now()
-      log(`${filesDone} of ${filesFound ?? '?'} files, ${filesPerSecond.toFixed(0)} a second`)
+      log(say('cliProgress.files', { done: filesDone, total: filesFound ?? '?', rate: filesPerSecond.toFixed(0) }))
     },
   })
   const { cancelled: _cancelled, ...shown } = summary
@@ -129,7 +129,7 @@ async function readCommand(
 ): Promise<Result<unknown>> {
   const reading = await readStudy(readDepsOf(session(), models), studyInstanceUid, {
     again,
-    onProgress: (done, total) => log(`${done} of ${total} loops read`),
+    onProgress: (done, total) => log(say('cliProgress.loopsRead', { done, total })),
   })
   return reading.ok ? ok(readingShown(reading.value)) : reading
 }
@@ -169,7 +169,7 @@ async function demoCommand(out: string, { log }: CommandHost): Promise<Result<un
   const folder = path.resolve(out)
   const { files, patients, studies } = await writeDemoPatients(folder, {
     onProgress: ({ filesDone, filesTotal }) => {
-      if (filesDone % 8 === 0) log(`${filesDone} of ${filesTotal} loops drawn`)
+      if (filesDone % 8 === 0) log(say('cliProgress.loopsDrawn', { done: filesDone, total: filesTotal }))
     },
   })
   return ok({ out: folder, files: files.length, patients, studies })

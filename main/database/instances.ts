@@ -4,6 +4,7 @@ import { displayName } from '../../shared/domain/patient'
 import { warnsOfSomeoneElse } from '../../shared/domain/study'
 import type { InstanceRecord, DatabaseReader, DatabaseWriter } from './interface'
 import type { WritableDb } from './sqlite'
+import { say } from '../../shared/words'
 
 type Added = ReturnType<DatabaseWriter['addInstances']>
 
@@ -22,7 +23,7 @@ export function filing(db: WritableDb, reader: DatabaseReader) {
       else if (kept)
         conflicts.push({
           sopInstanceUid: record.loop.sopInstanceUid,
-          reason: 'another file with the same SOP Instance UID is in the library; the first is kept',
+          reason: say('fileProblems.otherFileKept'),
         })
       else {
         addOne(record)

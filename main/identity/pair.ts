@@ -4,6 +4,7 @@ import { dot } from '../../shared/vision/vectors'
 import { identityThreshold } from './check'
 import type { ModelPack } from '../inference/packs/pack'
 import type { DatabaseReader } from '../database/interface'
+import { say } from '../../shared/words'
 
 const STRANGERS = 200
 
@@ -26,15 +27,17 @@ export function similarityOfPair(
     modelId: pack?.manifest.id ?? '',
     modelVersion: pack?.manifest.version ?? '',
   }
-  if (study.patientKey !== prior.patientKey) return ok({ ...nothing, reason: 'These studies belong to two patients.' })
-  if (!pack) return ok({ ...nothing, reason: 'No model is installed, so hearts are not compared.' })
+  if (study.patientKey !== prior.patientKey) return ok({ ...nothing, reason: say('identityReasons.twoPatients') })
+  if (!pack) return ok({ ...nothing, reason: say('identityReasons.noModel') })
   const visits = database.identity.vectorsOf(study.patientKey, pack.sha256)
   const now = visits.find(({ studyInstanceUid }) => studyInstanceUid === uid)
   const then = visits.find(({ studyInstanceUid }) => studyInstanceUid === priorUid)
   if (!now || !then)
     return ok({
       ...nothing,
-      reason: `${pack.manifest.name} has no identity vector of ${now ? 'the prior' : then ? 'this visit' : 'either visit'}.`,
+      reason: say(`identityReasons.${now ? 'priorNotRead' : then ? 'visitNotRead' : 'neitherRead'}`, {
+        name: pack.manifest.name,
+      }),
     })
   const pairs = visits.flatMap((one, n) =>
     visits.slice(n + 1).flatMap((other) => (isPair(one, other, now, then) ? [] : [dot(one.vector, other.vector)])),

@@ -5,6 +5,7 @@ import { importPaths } from '../objects/import'
 import { writeDemoPatients } from '../demo/write'
 import type { Job, Session } from '../app/session'
 import type { JobEnd } from './jobs'
+import { say } from '../../shared/words'
 
 /** Imports with progress for the window. */
 export const importJob =
@@ -19,11 +20,15 @@ export const importJob =
           unit: 'files',
           perSecond: filesPerSecond,
           secondsLeft,
-          words: 'Importing',
+          words: say('jobs.importing'),
         }),
     })
     session.changed(summary.studies)
-    return { words: summary.cancelled ? 'Import stopped' : 'Import finished', failure: null, summary } satisfies JobEnd
+    return {
+      words: say(summary.cancelled ? 'jobs.importStopped' : 'jobs.importFinished'),
+      failure: null,
+      summary,
+    } satisfies JobEnd
   }
 
 /** Writes the synthetic demo patients into a temporary folder and imports them. */
@@ -41,7 +46,7 @@ export const demoJob =
             unit: 'files',
             perSecond: null,
             secondsLeft: null,
-            words: 'Drawing demo patients',
+            words: say('jobs.drawingDemo'),
           }),
       })
       return await importJob(session, [folder])(signal, report)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ProgressEvent } from '../../shared/ipc/contract'
 import { failureOf, type Failure } from '../../shared/result'
 import type { Log } from '../shell/log'
+import { messageOf } from '../../shared/words'
 
 export type JobProgress = Pick<ProgressEvent, 'done' | 'total' | 'unit' | 'perSecond' | 'secondsLeft' | 'words'>
 export interface JobEnd {
@@ -52,12 +53,8 @@ export function createJobs(tell: (event: ProgressEvent) => void, log: Log): Jobs
       const ended = run(abort.signal, report)
         .catch((error: unknown): JobEnd => {
           log.bug(`job ${kind}`, error)
-          const message = error instanceof Error ? error.message : String(error)
-          return {
-            words: message,
-            failure: failureOf('bug', { message }),
-            summary: null,
-          }
+          const failure = failureOf('bug', { reason: error instanceof Error ? error.message : String(error) })
+          return { words: messageOf(failure), failure, summary: null }
         })
         .then((end) => {
           running.delete(jobId)

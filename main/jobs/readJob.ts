@@ -3,7 +3,7 @@ import { matchingPack } from '../inference/packs/selectPack'
 import type { Models } from '../inference/models'
 import { readStudy, type ReadDeps } from '../inference/studies/readStudy'
 import type { Job, Session } from '../app/session'
-import { failureWords, messageOf } from '../../shared/words'
+import { failureWords, messageOf, say } from '../../shared/words'
 
 export const readDepsOf = ({ database, pixels }: Session, models: Models): ReadDeps => ({ database, pixels, models })
 
@@ -65,7 +65,7 @@ export const readJob =
         unit: 'loops',
         perSecond,
         secondsLeft: perSecond === null ? null : (total - done) / perSecond,
-        words: 'The model is reading',
+        words: say('jobs.reading'),
       })
     }
     tell(0)
@@ -79,9 +79,7 @@ export const readJob =
     return {
       words:
         (failure && messageOf(failure)) ??
-        (patientsFailure
-          ? `The model has read what it could; patients could not be told apart. ${messageOf(patientsFailure)} ${failureWords(patientsFailure).nextStep}`
-          : 'The model has read what it could'),
+        (patientsFailure ? say('jobs.readWithoutPatients', { ...failureWords(patientsFailure) }) : say('jobs.read')),
       failure: failure?.code === 'cancelled' ? null : failure,
       summary: null,
     }

@@ -1,4 +1,5 @@
 import { fail, type Result } from '../../shared/result'
+import { textOf, type CatalogueText } from '../../shared/words'
 
 /** Number formats that a checkpoint may store its parameters in. */
 export const storageTypes = { float32: 4, float16: 2, bfloat16: 2, int64: 8 } as const
@@ -22,10 +23,22 @@ export interface Checkpoint {
 export const elementCount = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
 
 /** A file that is not what it says: never opened any further. */
-export const refuseCheckpoint = (what: string): Result<never> => fail('checkpointRefused', { what })
+export const refuseCheckpoint = (fault: CatalogueText): Result<never> => fail('checkpointRefused', { fault })
 
 /** Thrown inside the readers, turned into a Failure at their edge. */
-export class CheckpointError extends Error {}
+export class CheckpointError extends Error {
+  constructor(readonly fault: CatalogueText) {
+    super(fault.key)
+  }
+}
+
+/** What the readers threw, as a refusal: a fault they found, or a range that lies outside the file. */
+export function refusalOf(error: unknown): Result<never> {
+  if (error instanceof CheckpointError) return refuseCheckpoint(error.fault)
+  if (error instanceof RangeError)
+    return refuseCheckpoint(textOf('checkpointFaults.pointsOutside', { reason: error.message }))
+  throw error
+}
 
 /** Stored little-endian numbers as float32. bfloat16 is the upper half of a float32; int64 must be exact in a float32. */
 export function toFloat32(bytes: Buffer, type: StorageType): Float32Array {

@@ -30,6 +30,7 @@ import { architectureOf, parseRecipe, type TrainingRecipe } from './recipe'
 import { promptSet, type PromptSet } from './prompts'
 import type { ExampleReading } from './templateTokenizer'
 import { readUserPrompts, type LeftOut } from './userPrompts'
+import { say, textOf, type CatalogueText } from '../../shared/words'
 
 type PackKind = (typeof importModels)[number] | 'trained'
 
@@ -45,29 +46,22 @@ export interface ImportOptions {
   readonly example?: ExampleReading
 }
 
-const dictionary: Readonly<Record<PackKind, { readonly id: string; readonly name: string; readonly use: string }>> = {
+const packs = {
   echoclip: {
     id: 'echoclip',
-    name: 'EchoCLIP',
-    use: 'Research on apical four-chamber loops; every value is for a reader to check. Not a medical device.',
+    card: 'echoclip',
   },
   trained: {
     id: 'trained-clip',
-    name: 'Model trained on a local archive',
-    use: 'Research by those who trained it, within what their archive allows; every value is for a reader to check. Not a medical device.',
+    card: 'trained',
   },
   'echoclip-r': {
     id: 'echoclip-r',
-    name: 'EchoCLIP-R',
-    use: 'Research: recognising the same heart across time, and finding similar reports. Never for function or devices, where its published error is twice EchoCLIP’s. Not a medical device.',
+    card: 'echoclipR',
   },
-}
+} as const satisfies Record<PackKind, { readonly id: string; readonly card: string }>
 /** Graphs in float32 (twice the bytes of a checkpoint in half precision), the image graph in int8 a third as large again at most. */
 const DISK_PER_CHECKPOINT = 2.5
-const LICENCE =
-  'Academic Software License © 2024 Cedars-Sinai: research and education only, not to be passed on to anyone'
-const TRAINING =
-  'About one million echocardiogram videos, apical four-chamber, with their reports, of one hospital, 2011 to 2022 (Christensen et al., Nat Med 2024;30:1481)'
 
 /**
  * Turns a user's checkpoint into a model pack in `into`: graphs, prompt embeddings, manifest. The pack appears by one rename when all of it is there;
@@ -122,8 +116,8 @@ async function intoFolder(
   const { text, said } = reading.value
   if (text && text.tokenizer.vocabulary > config.text.vocabulary)
     return fail('tokenizerOfOtherCheckpoint', {
-      vocabulary: config.text.vocabulary,
-      vocabulary2: text.tokenizer.vocabulary,
+      towerIds: config.text.vocabulary,
+      tokenizerIds: text.tokenizer.vocabulary,
     })
   const wording = reads ? await wordingOf(request) : ok({ set: null, leftOut: [] })
   if (!wording.ok) return wording
@@ -134,17 +128,17 @@ async function intoFolder(
       ...(signal && { signal }),
       onProgress: (written, total) => onProgress?.(words, from + ((to - from) * written) / total),
     })
-  await write(echoClipImageGraph(config, parameters), 'image.onnx', 'Building the image tower', 0, 0.15)
+  await write(echoClipImageGraph(config, parameters), 'image.onnx', say('jobs.imageTower'), 0, 0.15)
   // EchoCLIP-R has no tasks that a check could compare, so nothing could allow it an int8 graph.
   if (reads)
     await write(
       echoClipImageGraph(config, parameters, 'int8'),
       'image.int8.onnx',
-      'Building the image tower in int8',
+      say('jobs.imageTowerInt8'),
       0.15,
       0.2,
     )
-  if (text) await write(echoClipTextGraph(config, parameters), text.manifest.file, 'Building the text tower', 0.2, 0.3)
+  if (text) await write(echoClipTextGraph(config, parameters), text.manifest.file, say('jobs.textTower'), 0.2, 0.3)
   const bank = await promptBank(
     wording.value.set,
     text?.tokenizer ?? null,
@@ -160,7 +154,7 @@ async function intoFolder(
 
   const heatMap = reads ? await writeHeatMapHead(parameters, folder) : null
 
-  onProgress?.('Hashing', 0.95)
+  onProgress?.(say('jobs.hashing'), 0.95)
   const source = await sha256Of(request.checkpoint)
   const names = [
     'image.onnx',
@@ -202,7 +196,7 @@ async function intoFolder(
     id: manifest.id,
     version: manifest.version,
     prompts: bank.value.index.dimensions === 0 ? 0 : bank.value.embeddings.length / config.dimensions,
-    leftOut: wording.value.leftOut.map(leftOutWords),
+    leftOut: wording.value.leftOut.map(leftOutText),
     said,
     seconds: (performance.now() - begun) / 1000,
   })
@@ -248,14 +242,15 @@ async function promptBank(
     return ok({ index: { dimensions, groups: {} }, embeddings: new Float32Array(0) })
   return embedPrompts(textGraph, tokenizer, set.groups, {
     ...(signal && { signal }),
-    onProgress: (embedded, total) => onProgress?.(`Reading ${total} prompts`, 0.3 + (0.65 * embedded) / total),
+    onProgress: (embedded, total) =>
+      onProgress?.(say('jobs.readingPrompts', { total }), 0.3 + (0.65 * embedded) / total),
   })
 }
 
-const leftOutWords = ({ group, text, reason }: LeftOut): string =>
+const leftOutText = ({ group, text, reason }: LeftOut): CatalogueText =>
   reason.kind === 'numberMissing'
-    ? `${group}: “${text}” has a place for a number that nobody gives.`
-    : `${group}: “${text}” stands there with different values (${reason.values.join(', ')}), so it was not used.`
+    ? textOf('notes.promptNumberMissing', { group, text })
+    : textOf('notes.promptValuesDisagree', { group, text, values: reason.values.join(', ') })
 
 async function sha256Of(file: string): Promise<string> {
   const hash = createHash('sha256')
@@ -277,6 +272,13 @@ interface ManifestParts {
   readonly files: PackManifest['files']
 }
 
+function versionOf(source: string, hasWords: boolean, set: PromptSet | null, rule: RegressionRule): string {
+  const checkpoint = source.slice(0, 12)
+  if (set === null) return say(hasWords ? 'packCard.versionAuthorsPhrases' : 'packCard.version', { checkpoint })
+  const wordings = set.source.kind === 'ours' ? 'packCard.versionOurWordings' : 'packCard.versionAuthorsWordings'
+  return say(wordings, { checkpoint, rule })
+}
+
 function manifestOf({
   kind,
   source,
@@ -289,25 +291,18 @@ function manifestOf({
   heatMap,
   files,
 }: ManifestParts): PackManifest {
-  const { id, name, use } = dictionary[kind]
+  const { id, card } = packs[kind]
   const { frames, stride } = regressionRules[rule]
   const views = recipe === null ? echoClipViews : (recipe.data.views ?? viewCode.options)
-  const whose =
-    set === null
-      ? text
-        ? ', the authors’ phrases'
-        : ''
-      : set.source.kind === 'ours'
-        ? ', Longaxis’s wordings'
-        : ', the authors’ wordings'
   return {
     format: 'longaxis-pack-1',
     id,
-    version: `checkpoint ${source.slice(0, 12)}${whose}${set === null ? '' : `, ${rule}’s rule`}`,
-    name,
-    licence: recipe === null ? LICENCE : 'Not stated: what the archive, its permissions and any starting weights allow',
-    trainingData: recipe === null ? TRAINING : `A local archive, by a recipe of models/train (${recipe.comment})`,
-    intendedUse: use,
+    version: versionOf(source, text !== null, set, rule),
+    name: say(`packCard.${card}.name`),
+    licence: recipe === null ? say('packCard.licence') : say('packCard.licenceOfTrained'),
+    trainingData:
+      recipe === null ? say('packCard.training') : say('packCard.trainingOfTrained', { comment: recipe.comment }),
+    intendedUse: say(`packCard.${card}.use`),
     embedding: { dimensions: config.dimensions },
     image: {
       file: 'image.onnx',
@@ -325,10 +320,16 @@ function manifestOf({
         ? []
         : echoClipTasks(set, { rule, views, asPublished: kind === 'echoclip' && set.source.kind === 'user' }),
     view: { asLabelled: true },
-    gate: { colour: { value: 0.02, source: 'a choice: the model brings no measure of its training data' } },
+    gate: { colour: { value: 0.02, source: say('packCard.colourLimit') } },
     reidentification:
       kind === 'echoclip-r'
-        ? { views: ['A4C'], threshold: null, falseSameRate: null, falseDifferentRate: null, source: 'none published' }
+        ? {
+            views: ['A4C'],
+            threshold: null,
+            falseSameRate: null,
+            falseDifferentRate: null,
+            source: say('packCard.noThreshold'),
+          }
         : null,
     heatMap,
     heldOut: null,

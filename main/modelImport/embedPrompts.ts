@@ -23,9 +23,6 @@ interface Row extends Prompt {
   readonly ids: readonly number[]
 }
 
-const refuse = (what: string, nextStep: string) => fail('promptsRefused', { what, nextStep })
-const reword = 'Word the prompt otherwise, or choose the tokenizer and the prompts that belong to this model.'
-
 /** Unit-length embeddings of all groups' texts by a text graph (`tokens` N × 77 to `embedding`), as a pack holds them. Aborting throws the signal's reason. */
 export async function embedPrompts(
   textGraph: string,
@@ -44,17 +41,11 @@ export async function embedPrompts(
       logSeverityLevel: 3,
     })
   } catch (error) {
-    return refuse(
-      `ONNX Runtime can't open the text graph (${error instanceof Error ? error.message : String(error)})`,
-      'Import the model again.',
-    )
+    return fail('promptsGraphUnopened', { reason: error instanceof Error ? error.message : String(error) })
   }
   try {
     if (!session.inputNames.includes('tokens') || !session.outputNames.includes('embedding'))
-      return refuse(
-        'the graph has no input “tokens” and output “embedding”',
-        'Choose the text graph of an imported model.',
-      )
+      return fail('promptsGraphOther')
     const vectors: Float32Array[] = []
     for (let from = 0; from < rows.value.length; from += batch) {
       signal?.throwIfAborted()
@@ -74,10 +65,7 @@ export async function embedPrompts(
       for (const [i, { text }] of some.entries()) {
         const vector = unit(embedding.data.slice(i * width, (i + 1) * width))
         if (!vector.every(Number.isFinite) || vector.every((value) => value === 0))
-          return refuse(
-            `the model gave no finite direction for “${text}”`,
-            'Import the model again from an unaltered checkpoint.',
-          )
+          return fail('promptWithoutDirection', { text })
         vectors.push(vector)
       }
       onProgress?.(vectors.length, rows.value.length)
@@ -91,7 +79,7 @@ export async function embedPrompts(
 /** Every text's ids; one that would be cut, says nothing, or reads like another of its group with another value, is refused. */
 function tokenized(tokenizer: Tokenizer, groups: readonly PromptGroup[]): Result<readonly Row[]> {
   const expanded = groups.flatMap((group) => Object.entries(expandGroup(group)))
-  if (expanded.length === 0) return refuse('there are none', 'Choose prompts first.')
+  if (expanded.length === 0) return fail('promptsMissing')
   if (new Set(expanded.map(([group]) => group)).size < expanded.length)
     throw new Error('two prompt groups have one name')
   const rows: Row[] = []
@@ -99,19 +87,12 @@ function tokenized(tokenizer: Tokenizer, groups: readonly PromptGroup[]): Result
     const values = new Map<string, number | null>()
     for (const { text, value } of prompts) {
       const count = tokenizer.tokenCount(text)
-      if (count > TOKENS)
-        return refuse(
-          `“${text}” needs ${count} tokens, more than ${TOKENS}`,
-          'Shorten the prompt; the end of it would not be read.',
-        )
-      if (count <= 2) return refuse(`the tokenizer knows nothing in “${text}”`, reword)
+      if (count > TOKENS) return fail('promptTooLong', { text, count, most: TOKENS })
+      if (count <= 2) return fail('promptUnknown', { text })
       const ids = tokenizer.encode(text)
       const known = values.get(ids.join())
       if (known !== undefined && known !== value)
-        return refuse(
-          `“${text}” stands for ${value ?? 'no value'} but reads as the same tokens as a text for ${known ?? 'no value'}`,
-          reword,
-        )
+        return fail('promptsReadAlike', { text, value: value ?? '', otherValue: known ?? '' })
       values.set(ids.join(), value)
       rows.push({ group, text, value, ids })
     }

@@ -13,8 +13,7 @@ serve(
       createPack(request, { unfinished, onProgress: (words, share) => report({ words, share }) }),
   },
   {
-    failureOf: (error) =>
-      failureOf('importFailed', { message: error instanceof Error ? error.message : String(error) }),
+    failureOf: (error) => failureOf('importFailed', { reason: error instanceof Error ? error.message : String(error) }),
     onBroken: () => process.exit(70),
   },
 )

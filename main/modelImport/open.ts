@@ -1,4 +1,5 @@
 import { type Result } from '../../shared/result'
+import { textOf } from '../../shared/words'
 import { refuseCheckpoint, type Checkpoint } from './checkpoint'
 import { openRangeFile } from './fileReader'
 import { openPytorch } from './pytorch'
@@ -16,13 +17,10 @@ async function openByContent(
   path: string,
   file: Awaited<ReturnType<typeof openRangeFile>>,
 ): Promise<Result<Checkpoint>> {
-  if (file.size < 16) return refuseCheckpoint('it is empty')
+  if (file.size < 16) return refuseCheckpoint(textOf('checkpointFaults.empty'))
   const head = await file.read(0, 10)
   if (head.toString('latin1', 0, 4) === 'PK\x03\x04') return openPytorch(path, file)
   if (head.toString('latin1', 8, 9) === '{') return openSafetensors(file)
-  if (head[0] === 0x80)
-    return refuseCheckpoint(
-      'it is a bare pickle, as PyTorch before 1.6 wrote; only the ZIP form and safetensors are read',
-    )
-  return refuseCheckpoint('it is neither a PyTorch ZIP nor safetensors')
+  if (head[0] === 0x80) return refuseCheckpoint(textOf('checkpointFaults.barePickle'))
+  return refuseCheckpoint(textOf('checkpointFaults.otherFormat'))
 }

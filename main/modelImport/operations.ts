@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { catalogueText } from '../../shared/domain/failure'
 import type { Operations } from '../rpc/operations'
 import { importRequest } from './importRequest'
 
@@ -8,9 +9,9 @@ export const importedPack = z.object({
   version: z.string(),
   prompts: z.number().int(),
   /** Prompts of the user's file that were not used, in words. */
-  leftOut: z.array(z.string()).readonly(),
+  leftOut: z.array(catalogueText).readonly(),
   /** What else the user must know of the pack: why it reads no words, or whose severity words it took. */
-  said: z.array(z.string()).readonly(),
+  said: z.array(catalogueText).readonly(),
   seconds: z.number(),
 })
 export type ImportedPack = z.infer<typeof importedPack>

@@ -16,7 +16,7 @@ import {
   type ExampleReading,
 } from './templateTokenizer'
 import { readUserText } from './userText'
-import { failureWords, messageOf } from '../../shared/words'
+import { messageText, textOf, type CatalogueText } from '../../shared/words'
 
 /** How a pack reads words. */
 export interface PackText {
@@ -27,7 +27,7 @@ export interface PackText {
 }
 
 type TextRequest = Pick<ImportRequest, 'repository' | 'merges' | 'phrases' | 'exampleReport' | 'severities'>
-type Template = PackText & { readonly said: readonly string[] }
+type Template = PackText & { readonly said: readonly CatalogueText[] }
 
 const PROGRAM = 'template_tokenizer.py'
 /** The published files have 2,071 and 4,248 bytes. */
@@ -40,7 +40,7 @@ export async function packText(
   request: TextRequest,
   isTemplate: boolean,
   example = publishedExample,
-): Promise<Result<{ readonly text: PackText | null; readonly said: readonly string[] }>> {
+): Promise<Result<{ readonly text: PackText | null; readonly said: readonly CatalogueText[] }>> {
   const { repository, phrases, exampleReport, severities } = request
   if (repository !== null && !(await stat(repository).catch(() => null))?.isDirectory())
     return fail('noRepository', { repository })
@@ -51,21 +51,13 @@ export async function packText(
     return text.ok ? ok({ text: text.value, said: [] }) : text
   }
   if (request.merges !== null) return fail('notClip')
-  if (repository === null && !isAsked)
-    return ok({
-      text: null,
-      said: [
-        'This pack reads no words: EchoCLIP-R’s phrases are in your copy of the authors’ repository, which was not given. Import it again with that folder to have words.',
-      ],
-    })
+  if (repository === null && !isAsked) return ok({ text: null, said: [textOf('notes.wordsNotGiven')] })
   const made = await templateText(request, example)
   if (made.ok) return ok({ text: made.value, said: made.value.said })
-  return isAsked
-    ? made
-    : ok({
-        text: null,
-        said: [`This pack reads no words. ${messageOf(made.failure)} ${failureWords(made.failure).nextStep}`],
-      })
+  if (isAsked) return made
+  const { failure } = made
+  const nextStep: CatalogueText = { key: `failures.${failure.code}.nextStep`, params: failure.params }
+  return ok({ text: null, said: [textOf('notes.wordsRefused', { reason: messageText(failure), nextStep })] })
 }
 
 async function clipText(file: string | null): Promise<Result<PackText>> {
@@ -107,9 +99,7 @@ async function templateText({ repository, ...given }: TextRequest, example: Exam
   const vocabulary = JSON.stringify({ phrases: phrases.value, severities: severities.value })
   const said =
     given.severities === null
-      ? [
-          `Severity words of your ${PROGRAM}: ${severities.value.join(', ')}. The example report can’t tell their order; if your copy counts them otherwise, import it again with them in its order.`,
-        ]
+      ? [textOf('notes.severitiesFound', { program: PROGRAM, words: severities.value.join(', ') })]
       : []
   return ok({
     tokenizer: tokenizer.value,
@@ -135,21 +125,22 @@ async function foundSeverities(
   repository: string | null,
   check: (severities: Severities) => Result<Tokenizer>,
 ): Promise<Result<Severities>> {
-  const unknown = (what: string) => fail('severitiesUnknown', { what })
   const file = await fileOf(repository, null, PROGRAM)
-  if (!file.ok) return unknown(messageOf(file.failure))
+  if (!file.ok) return fail('severitiesFileRefused', { reason: messageText(file.failure) })
   const program = await readUserText(file.value, PROGRAM, MAX_BYTES)
-  if (!program.ok) return unknown(messageOf(program.failure))
+  if (!program.ok) return fail('severitiesFileRefused', { reason: messageText(program.failure) })
   const candidates = severityCandidates(program.value.text)
-  if (candidates.length === 0) return unknown(`In ${PROGRAM} no five severity words were found.`)
-  if (candidates.length > MAX_CANDIDATES) return unknown(`${PROGRAM} has ${candidates.length} groups of five words.`)
+  if (candidates.length === 0) return fail('severitiesNotFound', { program: PROGRAM })
+  if (candidates.length > MAX_CANDIDATES)
+    return fail('severitiesTooMany', { program: PROGRAM, groups: candidates.length })
   const checked = candidates.map((severities) => ({ severities, check: check(severities) }))
   const [fits, ...others] = checked.filter((one) => one.check.ok)
   if (fits && others.length === 0) return ok(fits.severities)
   if (fits)
-    return unknown(
-      `Several groups of five words in ${PROGRAM} read the example report as published: ${[fits, ...others].map(({ severities }) => severities.join(', ')).join('; ')}.`,
-    )
-  const reasons = checked.flatMap((one) => (one.check.ok ? [] : messageOf(one.check.failure)))
-  return unknown(`By no five words of ${PROGRAM} the example report reads as published: ${reasons[0] ?? ''}`)
+    return fail('severitiesFitSeveral', {
+      program: PROGRAM,
+      groups: [fits, ...others].map(({ severities }) => severities.join(', ')).join('; '),
+    })
+  const reasons = checked.flatMap((one) => (one.check.ok ? [] : messageText(one.check.failure)))
+  return fail('severitiesFitNot', { program: PROGRAM, reason: reasons[0] ?? '' })
 }

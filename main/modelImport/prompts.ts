@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { say } from '../../shared/words'
 
 /** Stands in a wording for the number that is filled in. */
 export const PLACEHOLDER = '<#>'
 
 const wording = z.string().trim().min(1).max(2000)
-const plain = wording.refine((text) => !text.includes(PLACEHOLDER), 'has a place for a number')
+const plain = wording.refine((text) => !text.includes(PLACEHOLDER), {
+  error: () => say('userFileFaults.numberPlaceSuperfluous'),
+})
 const name = z.string().min(1).max(100)
 
 /** A group of wordings that are compared with images together. */
@@ -13,13 +16,19 @@ export const promptGroup = z.discriminatedUnion('mode', [
     mode: z.literal('regression'),
     name,
     wordings: z
-      .array(wording.refine((text) => text.includes(PLACEHOLDER), `lacks ${PLACEHOLDER}, the place of the number`))
+      .array(
+        wording.refine((text) => text.includes(PLACEHOLDER), {
+          error: () => say('userFileFaults.numberPlaceLacking', { place: PLACEHOLDER }),
+        }),
+      )
       .min(1)
       .readonly(),
     /** Whole numbers from the first to the last. */
     range: z
       .tuple([z.number().int(), z.number().int()])
-      .refine(([first, last]) => first < last && last - first <= 1000, 'is no range'),
+      .refine(([first, last]) => first < last && last - first <= 1000, {
+        error: () => say('userFileFaults.rangeInvalid'),
+      }),
   }),
   /** Negatives may be absent: EchoCLIP publishes none. */
   z.object({

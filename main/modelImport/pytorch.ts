@@ -1,10 +1,11 @@
 import { promisify } from 'node:util'
 import * as yauzl from 'yauzl'
 import { ok, type Result } from '../../shared/result'
+import { textOf } from '../../shared/words'
 import {
   CheckpointError,
   elementCount,
-  refuseCheckpoint,
+  refusalOf,
   storageTypes,
   toFloat32,
   type Checkpoint,
@@ -33,13 +34,14 @@ export async function openPytorch(path: string, file: RangeFile): Promise<Result
   try {
     const entries = await storedEntries(path)
     const pickle = [...entries].find(([name]) => /^[^/]+\/data\.pkl$/.test(name))
-    if (!pickle) throw new CheckpointError('it holds no data.pkl')
+    if (!pickle) throw new CheckpointError(textOf('checkpointFaults.noPickle'))
     const [pickleName, { offset, length }] = pickle
-    if (length > MAX_PICKLE_BYTES) throw new CheckpointError(`its data.pkl has ${length} bytes`)
+    if (length > MAX_PICKLE_BYTES)
+      throw new CheckpointError(textOf('checkpointFaults.pickleTooLong', { bytes: length }))
     const root = pickleName.slice(0, -'data.pkl'.length)
     const order = entries.get(`${root}byteorder`)
     if (order && (await file.read(order.offset, Math.min(order.length, 16))).toString('latin1') !== 'little')
-      throw new CheckpointError('its numbers are big-endian')
+      throw new CheckpointError(textOf('checkpointFaults.bigEndian'))
     const state = stateDictionary(unpickle(await file.read(offset, length)))
     const tensors = new Map(
       [...state].map(([name, value]) => [
@@ -49,8 +51,7 @@ export async function openPytorch(path: string, file: RangeFile): Promise<Result
     )
     return ok({ container: 'pytorch', tensors, close: () => file.close() })
   } catch (error) {
-    if (error instanceof CheckpointError || error instanceof RangeError) return refuseCheckpoint(error.message)
-    throw error
+    return refusalOf(error)
   }
 }
 
@@ -61,11 +62,12 @@ async function storedEntries(path: string): Promise<ReadonlyMap<string, StoredEn
     autoClose: false,
   }).catch((error: unknown) => {
     throw new CheckpointError(
-      `its ZIP directory can't be read (${error instanceof Error ? error.message : String(error)})`,
+      textOf('checkpointFaults.zipUnreadable', { reason: error instanceof Error ? error.message : String(error) }),
     )
   })
   try {
-    if (zip.entryCount > MAX_ENTRIES) throw new CheckpointError(`it claims ${zip.entryCount} entries`)
+    if (zip.entryCount > MAX_ENTRIES)
+      throw new CheckpointError(textOf('checkpointFaults.tooManyEntries', { entries: zip.entryCount }))
     const found: yauzl.Entry[] = []
     await new Promise<void>((resolve, reject) => {
       zip.on('entry', (entry: yauzl.Entry) => {
@@ -73,14 +75,17 @@ async function storedEntries(path: string): Promise<ReadonlyMap<string, StoredEn
         zip.readEntry()
       })
       zip.on('end', resolve)
-      zip.on('error', (error: Error) => reject(new CheckpointError(`its ZIP directory is damaged (${error.message})`)))
+      zip.on('error', (error: Error) =>
+        reject(new CheckpointError(textOf('checkpointFaults.zipDamaged', { reason: error.message }))),
+      )
       zip.readEntry()
     })
     const entries = new Map<string, StoredEntry>()
     for (const entry of found) {
       if (entry.compressionMethod !== 0 || entry.isEncrypted() || entry.compressedSize !== entry.uncompressedSize)
-        throw new CheckpointError(`${entry.fileName} is compressed or encrypted, which PyTorch never writes`)
-      if (entries.has(entry.fileName)) throw new CheckpointError(`${entry.fileName} occurs twice`)
+        throw new CheckpointError(textOf('checkpointFaults.entryCompressed', { name: entry.fileName }))
+      if (entries.has(entry.fileName))
+        throw new CheckpointError(textOf('checkpointFaults.entryTwice', { name: entry.fileName }))
       const offset = await dataStart(zip, entry)
       entries.set(entry.fileName, { offset, length: entry.uncompressedSize })
     }
@@ -94,7 +99,7 @@ const dataStart = (zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<number> =>
   new Promise((resolve, reject) => {
     zip.readLocalFileHeader(entry, { minimal: true }, (error, header) =>
       error || !header
-        ? reject(new CheckpointError(`${entry.fileName} has no local header`))
+        ? reject(new CheckpointError(textOf('checkpointFaults.entryWithoutHeader', { name: entry.fileName })))
         : resolve(header.fileDataStart),
     )
   })
@@ -104,11 +109,11 @@ function stateDictionary(pickled: Pickled): ReadonlyMap<string, Rebuilt> {
   let current = pickled
   for (const wrapper of ['state_dict', 'model_state_dict', 'weights', 'model'])
     if (current instanceof Map && current.get(wrapper) instanceof Map) current = current.get(wrapper) ?? null
-  if (!(current instanceof Map)) throw new CheckpointError('it holds no dictionary of parameters')
+  if (!(current instanceof Map)) throw new CheckpointError(textOf('checkpointFaults.noDictionary'))
   const named = [...current].filter(
     (pair): pair is [string, Rebuilt] => typeof pair[0] === 'string' && pair[1] instanceof Rebuilt,
   )
-  if (named.length === 0) throw new CheckpointError('its dictionary names no parameters')
+  if (named.length === 0) throw new CheckpointError(textOf('checkpointFaults.noParameters'))
   const prefixed = named.every(([name]) => name.startsWith('module.'))
   return new Map(named.map(([name, value]) => [prefixed ? name.slice('module.'.length) : name, value]))
 }
@@ -129,7 +134,7 @@ function tensorOf(
   if (rebuilt.name === 'torch._utils._rebuild_parameter') {
     const inner = rebuilt.args[0]
     if (!(inner instanceof Rebuilt) || inner.name === rebuilt.name)
-      throw new CheckpointError(`the parameter ${name} holds no tensor`)
+      throw new CheckpointError(textOf('checkpointFaults.parameterWithoutTensor', { name }))
     return tensorOf(name, inner, entryOf, file)
   }
   const [storage, offset, shapeValue, stridesValue] = rebuilt.args
@@ -144,16 +149,16 @@ function tensorOf(
     !strides ||
     shape.length !== strides.length
   )
-    throw new CheckpointError(`the tensor ${name} is malformed`)
+    throw new CheckpointError(textOf('checkpointFaults.tensorMalformed', { name }))
   const { type, key, count } = storageReference(name, storage)
   const entry = entryOf(key)
   const bytes = storageTypes[type]
   if (!entry || entry.length !== count * bytes)
-    throw new CheckpointError(`the storage of ${name} is missing or has another length than stated`)
+    throw new CheckpointError(textOf('checkpointFaults.storageLength', { name }))
   const elements = elementCount(shape)
   const last =
     elements === 0 ? -1 : offset + shape.reduce((sum, length, axis) => sum + (length - 1) * (strides[axis] ?? 0), 0)
-  if (elements > count || last >= count) throw new CheckpointError(`${name} reaches outside its storage`)
+  if (elements > count || last >= count) throw new CheckpointError(textOf('checkpointFaults.outsideStorage', { name }))
   return {
     name,
     type,
@@ -181,7 +186,7 @@ function storageReference(
     count < 0 ||
     !Number.isSafeInteger(count)
   )
-    throw new CheckpointError(`the storage of ${name} is not one that PyTorch writes`)
+    throw new CheckpointError(textOf('checkpointFaults.storageOther', { name }))
   return { type: known, key, count }
 }
 

@@ -69,15 +69,14 @@ export const trainingRecipe = z
 export type TrainingRecipe = z.infer<typeof trainingRecipe>
 
 export function parseRecipe(text: string): Result<TrainingRecipe> {
-  const refuse = (what: string) => fail('recipeInvalid', { what })
   let data: unknown
   try {
     data = JSON.parse(text)
   } catch {
-    return refuse('it is not JSON')
+    return fail('recipeNotJson')
   }
   const parsed = trainingRecipe.safeParse(data)
-  return parsed.success ? ok(parsed.data) : refuse(z.prettifyError(parsed.error))
+  return parsed.success ? ok(parsed.data) : fail('recipeInvalid', { reason: z.prettifyError(parsed.error) })
 }
 
 /** What models/import checks a checkpoint of this recipe against. */

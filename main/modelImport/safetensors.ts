@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { ok, type Result } from '../../shared/result'
+import { textOf } from '../../shared/words'
 import {
   CheckpointError,
   elementCount,
-  refuseCheckpoint,
+  refusalOf,
   storageTypes,
   toFloat32,
   type Checkpoint,
@@ -24,32 +25,30 @@ export async function openSafetensors(file: RangeFile): Promise<Result<Checkpoin
   try {
     return ok({ container: 'safetensors', tensors: await tensorsOf(file), close: () => file.close() })
   } catch (error) {
-    if (error instanceof CheckpointError || error instanceof RangeError) return refuseCheckpoint(error.message)
-    throw error
+    return refusalOf(error)
   }
 }
 
 async function tensorsOf(file: RangeFile): Promise<ReadonlyMap<string, StoredTensor>> {
   const length = (await file.read(0, 8)).readBigUInt64LE()
   if (length > BigInt(MAX_HEADER_BYTES) || Number(length) + 8 > file.size)
-    throw new CheckpointError(`its header claims ${length} bytes`)
+    throw new CheckpointError(textOf('checkpointFaults.headerTooLong', { bytes: String(length) }))
   const begin = 8 + Number(length)
   const tensors = new Map<string, StoredTensor>()
   const ranges: { readonly name: string; readonly from: number; readonly to: number }[] = []
   for (const [name, value] of Object.entries(parseHeader((await file.read(8, Number(length))).toString('utf8')))) {
     if (name === '__metadata__') continue
     const parsed = entry.safeParse(value)
-    if (!parsed.success) throw new CheckpointError(`the entry ${name} of its header is malformed`)
+    if (!parsed.success) throw new CheckpointError(textOf('checkpointFaults.headerEntryMalformed', { name }))
     const {
       dtype,
       shape,
       data_offsets: [from, to],
     } = parsed.data
     const type = types[dtype]
-    if (type === undefined)
-      throw new CheckpointError(`${name} holds numbers of the kind ${dtype}, which no supported model uses`)
+    if (type === undefined) throw new CheckpointError(textOf('checkpointFaults.numberKind', { name, kind: dtype }))
     if (to < from || begin + to > file.size || to - from !== elementCount(shape) * storageTypes[type])
-      throw new CheckpointError(`the bytes of ${name} don't fit its shape [${shape.join(', ')}] or the file`)
+      throw new CheckpointError(textOf('checkpointFaults.bytesOfShape', { name, shape: shape.join(', ') }))
     ranges.push({ name, from, to })
     tensors.set(name, {
       name,
@@ -61,7 +60,8 @@ async function tensorsOf(file: RangeFile): Promise<ReadonlyMap<string, StoredTen
   ranges.sort((a, b) => a.from - b.from)
   for (const [i, range] of ranges.entries()) {
     const next = ranges[i + 1]
-    if (next && next.from < range.to) throw new CheckpointError(`${range.name} and ${next.name} share bytes`)
+    if (next && next.from < range.to)
+      throw new CheckpointError(textOf('checkpointFaults.sharedBytes', { name: range.name, other: next.name }))
   }
   return tensors
 }
@@ -71,7 +71,7 @@ function parseHeader(text: string): Record<string, unknown> {
     const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text))
     if (parsed.success) return parsed.data
   } catch {
-    // said below
+    // Refused below.
   }
-  throw new CheckpointError('its header is not a JSON object')
+  throw new CheckpointError(textOf('checkpointFaults.headerNotJson'))
 }

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../shared/result'
+import { textOf, type CatalogueText } from '../../shared/words'
 import { elementCount, type Checkpoint, type StoredTensor } from './checkpoint'
 
 /** Parameter names and the shape each must have. */
@@ -15,18 +16,20 @@ export function checkShapes(
   shapes: Shapes,
   model: string,
 ): Result<{ get(name: string): StoredTensor }> {
-  const wrong: string[] = []
+  const faults: CatalogueText[] = []
   for (const [name, shape] of shapes) {
     const found = checkpoint.tensors.get(name)
-    if (!found) wrong.push(`${name} is missing`)
+    if (!found) faults.push(textOf('checkpointFaults.tensorMissing', { name }))
     else if (found.shape.join() !== shape.join())
-      wrong.push(`${name} is [${found.shape.join(', ')}], not [${shape.join(', ')}]`)
+      faults.push(
+        textOf('checkpointFaults.tensorShape', { name, found: found.shape.join(', '), expected: shape.join(', ') }),
+      )
   }
-  for (const name of checkpoint.tensors.keys()) if (!shapes.has(name)) wrong.push(`${name} is not part of it`)
-  if (wrong.length > 0) {
-    const more = wrong.length > LISTED ? `; and ${wrong.length - LISTED} more` : ''
-    return fail('checkpointOther', { model, wrong: wrong.slice(0, LISTED).join('; '), more })
-  }
+  for (const name of checkpoint.tensors.keys())
+    if (!shapes.has(name)) faults.push(textOf('checkpointFaults.tensorSuperfluous', { name }))
+  if (faults.length > LISTED)
+    faults.splice(LISTED, Infinity, textOf('checkpointFaults.more', { count: faults.length - LISTED }))
+  if (faults.length > 0) return fail('checkpointOther', { model, faults })
   return ok({
     get(name) {
       const tensor = checkpoint.tensors.get(name)

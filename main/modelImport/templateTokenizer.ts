@@ -5,6 +5,7 @@ import { PLACEHOLDER } from './prompts'
 import { cleanReport, pullOut, SEVERITIES, type Severities } from './reportCleaning'
 import { severityWords } from './severityWords'
 import { readUserText, refuseUserFile } from './userText'
+import { textOf } from '../../shared/words'
 
 const FILE = 'template_vocab.txt'
 /** The published file has 46,872 bytes. */
@@ -46,11 +47,13 @@ export async function readPhrases(path: string): Promise<Result<readonly string[
 export function parsePhrases(text: string): Result<readonly string[]> {
   const listed = text.trimStart().startsWith('[') ? fromJson(text) : null
   const phrases = (listed ?? text.replace(/\s+$/, '').split('\n')).map((phrase) => phrase.trim().toUpperCase())
-  if (phrases.every((phrase) => phrase === '')) return refuseUserFile(FILE, 'it has no phrases')
+  if (phrases.every((phrase) => phrase === '')) return refuseUserFile(FILE, textOf('userFileFaults.noPhrases'))
   const blank = phrases.indexOf('')
-  if (blank >= 0) return refuseUserFile(FILE, `phrase ${blank + 1} is empty`)
+  if (blank >= 0) return refuseUserFile(FILE, textOf('userFileFaults.phraseEmpty', { number: blank + 1 }))
   const twice = phrases.findIndex((phrase, i) => phrases.indexOf(phrase) < i)
-  return twice >= 0 ? refuseUserFile(FILE, `phrase ${twice + 1}, “${phrases[twice] ?? ''}”, occurs twice`) : ok(phrases)
+  return twice >= 0
+    ? refuseUserFile(FILE, textOf('userFileFaults.phraseTwice', { number: twice + 1, phrase: phrases[twice] ?? '' }))
+    : ok(phrases)
 }
 
 function fromJson(text: string): readonly string[] | null {
@@ -153,7 +156,9 @@ export const publishedExample: ExampleReading = {
 }
 
 const checkIdCount = (count: number, expected: number): Result<number> =>
-  count === expected ? ok(count) : refuseUserFile(FILE, `it makes a vocabulary of ${count}, not ${expected}`)
+  count === expected
+    ? ok(count)
+    : refuseUserFile(FILE, textOf('userFileFaults.vocabularySize', { found: count, expected }))
 
 /** Whether these are as many phrases as the model was trained with, whatever its severity words are. */
 export const checkPhrases = (phrases: readonly string[], { vocabulary } = publishedExample): Result<number> =>
@@ -171,7 +176,12 @@ export function checkTemplateTokenizer(
   if (first.some((id, i) => ids[i] !== id) || tokenizer.tokenCount(exampleReport) !== tokens)
     return refuseUserFile(
       'example_report.txt',
-      `it reads as ${ids.slice(0, first.length).join(', ')} (${tokenizer.tokenCount(exampleReport)} ids), not as ${first.join(', ')} (${tokens} ids), so this tokenizer is not the model's`,
+      textOf('userFileFaults.readsOtherwise', {
+        found: ids.slice(0, first.length).join(', '),
+        foundCount: tokenizer.tokenCount(exampleReport),
+        expected: first.join(', '),
+        expectedCount: tokens,
+      }),
     )
   return ok(tokenizer)
 }

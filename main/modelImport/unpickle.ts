@@ -1,3 +1,4 @@
+import { textOf, type CatalogueText } from '../../shared/words'
 import { CheckpointError } from './checkpoint'
 
 /** What a pickle may hold here. Dictionaries are Maps, tuples Tuples, and a Global only ever one of the allow-list. */
@@ -77,6 +78,13 @@ const opcodeNames: Partial<Record<number, string>> = {
   0x43: 'SHORT_BINBYTES',
 }
 
+const unusedOpcode = (opcode: number): CatalogueText => {
+  const name = opcodeNames[opcode]
+  return name === undefined
+    ? textOf('checkpointFaults.pickleUnknownOpcode', { opcode: `0x${opcode.toString(16)}` })
+    : textOf('checkpointFaults.pickleOpcode', { opcode: name })
+}
+
 /** Objects a pickle may make: a state dictionary of some thousand tensors needs some ten thousand. */
 const MAX_OBJECTS = 2e6
 
@@ -92,50 +100,52 @@ export function unpickle(bytes: Buffer): Pickled {
   let objects = 0
 
   const take = (length: number): Buffer => {
-    if (length < 0 || at + length > bytes.length) throw new CheckpointError('its pickle ends in the middle of a value')
+    if (length < 0 || at + length > bytes.length)
+      throw new CheckpointError(textOf('checkpointFaults.pickleEndsInValue'))
     at += length
     return bytes.subarray(at - length, at)
   }
   const line = (): string => {
     const end = bytes.indexOf(0x0a, at)
-    if (end < 0) throw new CheckpointError('its pickle ends in the middle of a name')
+    if (end < 0) throw new CheckpointError(textOf('checkpointFaults.pickleEndsInName'))
     const text = bytes.toString('utf8', at, end)
     at = end + 1
     return text
   }
   const push = (value: Pickled): void => {
-    if (++objects > MAX_OBJECTS) throw new CheckpointError('its pickle makes more objects than any supported model has')
+    if (++objects > MAX_OBJECTS) throw new CheckpointError(textOf('checkpointFaults.pickleTooManyObjects'))
     stack.push(value)
   }
   const pop = (): Pickled => {
     const floor = marks.at(-1) ?? 0
-    if (stack.length <= floor) throw new CheckpointError('its pickle takes from an empty stack')
+    if (stack.length <= floor) throw new CheckpointError(textOf('checkpointFaults.pickleStackEmpty'))
     return stack.pop() as Pickled
   }
   const toMark = (): Pickled[] => {
     const mark = marks.pop()
-    if (mark === undefined) throw new CheckpointError('its pickle closes what it never opened')
+    if (mark === undefined) throw new CheckpointError(textOf('checkpointFaults.pickleClosesUnopened'))
     return stack.splice(mark)
   }
   const top = (): Pickled => {
-    if (stack.length <= (marks.at(-1) ?? 0)) throw new CheckpointError('its pickle looks at an empty stack')
+    if (stack.length <= (marks.at(-1) ?? 0))
+      throw new CheckpointError(textOf('checkpointFaults.pickleLooksAtEmptyStack'))
     return stack.at(-1) as Pickled
   }
   const setItems = (items: readonly Pickled[]): void => {
     const target = top()
     if (!(target instanceof Map) || items.length % 2 !== 0)
-      throw new CheckpointError('its pickle sets items of something that is no dictionary')
+      throw new CheckpointError(textOf('checkpointFaults.pickleNoDictionary'))
     for (let i = 0; i < items.length; i += 2) target.set(items[i] as Pickled, items[i + 1] as Pickled)
   }
   const append = (items: readonly Pickled[]): void => {
     const target = top()
-    if (!Array.isArray(target)) throw new CheckpointError('its pickle appends to something that is no list')
+    if (!Array.isArray(target)) throw new CheckpointError(textOf('checkpointFaults.pickleNoList'))
     for (const item of items) target.push(item)
   }
   const global = (): Global => {
     const name = `${line()}.${line()}`
     if (!allowed.has(name))
-      throw new CheckpointError(`it asks for ${name.slice(0, 80)}, which a model's parameters never need`)
+      throw new CheckpointError(textOf('checkpointFaults.pickleGlobal', { name: name.slice(0, 80) }))
     return new Global(name)
   }
   const reduce = (): Pickled => {
@@ -146,34 +156,34 @@ export function unpickle(bytes: Buffer): Pickled {
       !(args instanceof Tuple) ||
       !(callable as readonly string[]).includes(called.name)
     )
-      throw new CheckpointError('its pickle calls something that can’t be called')
+      throw new CheckpointError(textOf('checkpointFaults.pickleCall'))
     if (called.name !== 'collections.OrderedDict') return new Rebuilt(called.name, args.items)
-    if (args.items.length > 0) throw new CheckpointError('it makes a dictionary from arguments')
+    if (args.items.length > 0) throw new CheckpointError(textOf('checkpointFaults.pickleDictionaryArguments'))
     return new Map()
   }
   const build = (): void => {
     const state = pop()
     // An OrderedDict's attributes (PyTorch's _metadata): of no use here. Anything else has no state to set.
     if (!(top() instanceof Map) || !(state instanceof Map))
-      throw new CheckpointError('its pickle sets the state of an object')
+      throw new CheckpointError(textOf('checkpointFaults.pickleState'))
   }
   const recall = (index: number): Pickled => {
     const value = memo.get(index)
-    if (value === undefined) throw new CheckpointError('its pickle recalls what it never kept')
+    if (value === undefined) throw new CheckpointError(textOf('checkpointFaults.pickleNeverKept'))
     return value
   }
   const long = (digits: Buffer): number => {
-    if (digits.length > 8) throw new CheckpointError('its pickle holds an integer of more than 64 bits')
+    if (digits.length > 8) throw new CheckpointError(textOf('checkpointFaults.pickleIntegerTooLong'))
     let value = 0n
     for (const [i, byte] of digits.entries()) value |= BigInt(byte) << BigInt(8 * i)
     const signed = Number(BigInt.asIntN(8 * Math.max(1, digits.length), value))
-    if (!Number.isSafeInteger(signed)) throw new CheckpointError('its pickle holds an integer too large to be a size')
+    if (!Number.isSafeInteger(signed)) throw new CheckpointError(textOf('checkpointFaults.pickleIntegerTooLarge'))
     return signed
   }
 
   const handlers: Partial<Record<number, () => void>> = {
     0x80: () => {
-      if ((take(1)[0] ?? 0) !== 2) throw new CheckpointError('its pickle is not of protocol 2')
+      if ((take(1)[0] ?? 0) !== 2) throw new CheckpointError(textOf('checkpointFaults.pickleProtocol'))
     },
     0x7d: () => push(new Map()),
     0x29: () => push(new Tuple([])),
@@ -210,14 +220,11 @@ export function unpickle(bytes: Buffer): Pickled {
     const opcode = take(1).readUInt8()
     if (opcode === 0x2e) {
       const value = pop()
-      if (stack.length > 0 || marks.length > 0) throw new CheckpointError('its pickle leaves values behind')
+      if (stack.length > 0 || marks.length > 0) throw new CheckpointError(textOf('checkpointFaults.pickleLeavesValues'))
       return value
     }
     const handler = handlers[opcode]
-    if (!handler)
-      throw new CheckpointError(
-        `its pickle uses ${opcodeNames[opcode] ?? `the opcode 0x${opcode.toString(16)}`}, which a model's parameters never need`,
-      )
+    if (!handler) throw new CheckpointError(unusedOpcode(opcode))
     handler()
   }
 }

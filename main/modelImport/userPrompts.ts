@@ -3,6 +3,7 @@ import { ok, type Result } from '../../shared/result'
 import { PLACEHOLDER, promptSet, samePrompt, type Prompt, type PromptGroup, type PromptSet } from './prompts'
 import { repeatedKey } from './repeatedKey'
 import { readUserText, refuseUserFile, type UserText } from './userText'
+import { textOf } from '../../shared/words'
 
 const FILE = 'prompts_used.json'
 /** The published file has 8,391 bytes. */
@@ -75,11 +76,10 @@ export function parseUserPrompts({ text: content, sha256 }: UserText): Result<Us
   try {
     data = JSON.parse(content)
   } catch {
-    return refuseUserFile(FILE, 'it is not JSON')
+    return refuseUserFile(FILE, textOf('userFileFaults.notJson'))
   }
   const repeated = repeatedKey(content)
-  if (repeated !== null)
-    return refuseUserFile(FILE, `it has “${repeated}” twice in one object, of which JSON keeps only the last`)
+  if (repeated !== null) return refuseUserFile(FILE, textOf('userFileFaults.keyTwice', { key: repeated }))
   const inner = z
     .object({ groups: z.union([z.array(z.unknown()), z.record(z.string(), z.object({}))]) })
     .safeParse(data).success
@@ -87,12 +87,9 @@ export function parseUserPrompts({ text: content, sha256 }: UserText): Result<Us
     : data
   const parsed = Array.isArray(inner) ? named.safeParse(inner) : byName.safeParse(inner)
   if (!parsed.success)
-    return refuseUserFile(
-      FILE,
-      `its groups aren't understood (${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ')})`,
-    )
+    return refuseUserFile(FILE, textOf('userFileFaults.groupsUnknown', { reason: onOneLine(parsed.error) }))
   const twice = parsed.data.find(({ name }, i) => parsed.data.findIndex((one) => one.name === name) < i)
-  if (twice) return refuseUserFile(FILE, `the group ${twice.name} occurs twice`)
+  if (twice) return refuseUserFile(FILE, textOf('userFileFaults.groupTwice', { name: twice.name }))
 
   const leftOut: LeftOut[] = []
   const groups: PromptGroup[] = []
@@ -104,8 +101,10 @@ export function parseUserPrompts({ text: content, sha256 }: UserText): Result<Us
   const set = promptSet.safeParse({ source: { kind: 'user', sha256 }, groups })
   return set.success
     ? ok({ set: set.data, leftOut })
-    : refuseUserFile(FILE, z.prettifyError(set.error).replace(/\s*\n\s*/g, ' '))
+    : refuseUserFile(FILE, textOf('userFileFaults.promptsInvalid', { reason: onOneLine(set.error) }))
 }
+
+const onOneLine = (error: z.ZodError): string => z.prettifyError(error).replace(/\s*\n\s*/g, ' ')
 
 /** Null where nothing of the group can be used. */
 function groupOf(
@@ -116,7 +115,10 @@ function groupOf(
   if (mode === 'regression') {
     const without = given.find((prompt) => !prompt.text.includes(PLACEHOLDER))
     if (without)
-      return refuseUserFile(FILE, `the wording “${without.text}” of ${name} has no ${PLACEHOLDER} for the number`)
+      return refuseUserFile(
+        FILE,
+        textOf('userFileFaults.numberPlaceMissing', { text: without.text, name, place: PLACEHOLDER }),
+      )
     return ok({ mode, name, wordings: [...new Set(given.map((prompt) => prompt.text))], range: [0, 100] })
   }
   const usable = given.filter((prompt) => {
@@ -127,19 +129,22 @@ function groupOf(
   if (mode === 'binary') {
     // A text for 0 would deny the finding; which it is must not be guessed.
     if (values || given.some((prompt) => prompt.value !== null))
-      return refuseUserFile(FILE, `the texts of ${name} have values, though it is binary`)
+      return refuseUserFile(FILE, textOf('userFileFaults.valuesOfBinary', { name }))
     const positive = [...new Map(usable.map((prompt) => [samePrompt(prompt.text), prompt.text])).values()]
     return ok(positive.length > 0 ? { mode, name, positive, negative: [] } : null)
   }
   if (values && values.length !== given.length)
-    return refuseUserFile(FILE, `${name} has ${given.length} texts and ${values.length} values`)
+    return refuseUserFile(
+      FILE,
+      textOf('userFileFaults.valueCount', { name, texts: given.length, values: values.length }),
+    )
   const valued = usable.map((prompt) => ({
     text: prompt.text,
     value: prompt.value ?? values?.[given.indexOf(prompt)] ?? null,
   }))
   const byText = new Map<string, { readonly text: string; readonly values: Set<number> }>()
   for (const { text: one, value } of valued) {
-    if (value === null) return refuseUserFile(FILE, `the text “${one}” of ${name} has no value`)
+    if (value === null) return refuseUserFile(FILE, textOf('userFileFaults.valueMissing', { text: one, name }))
     const known = byText.get(samePrompt(one)) ?? { text: one, values: new Set<number>() }
     byText.set(samePrompt(one), { ...known, values: known.values.add(value) })
   }

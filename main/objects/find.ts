@@ -4,7 +4,7 @@ import path from 'node:path'
 export interface FoundFile {
   readonly path: string
   /** Why it can't even be opened; null when it can. */
-  readonly problem: string | null
+  readonly problem: FileProblem | null
 }
 
 /** Every file below the given places, each once however it is reached; links that loop are harmless. */
@@ -33,22 +33,23 @@ export async function* findFiles(places: readonly string[], signal?: AbortSignal
   }
 }
 
-const problems: Readonly<Record<string, string>> = {
-  EACCES: 'no permission to read it',
-  EPERM: 'no permission to read it',
-  ENOENT: 'it is not there',
-  EIO: 'the medium can’t be read here',
-  ENOSPC: 'the library’s disk is full',
-  EDQUOT: 'the library’s disk quota is used up',
-  EFBIG: 'the library’s disk is full',
-  SQLITE_FULL: 'the library’s disk is full',
-  ELOOP: 'a link that points to itself',
-}
+const problems = {
+  EACCES: 'noPermission',
+  EPERM: 'noPermission',
+  ENOENT: 'notThere',
+  EIO: 'mediumUnreadable',
+  ENOSPC: 'diskFull',
+  EDQUOT: 'quotaUsedUp',
+  EFBIG: 'diskFull',
+  SQLITE_FULL: 'diskFull',
+  ELOOP: 'linkLoop',
+} as const
+/** Its words are `fileProblems` in the catalogue. */
+export type FileProblem = (typeof problems)[keyof typeof problems]
 
-/** A file system error in a reader's words; anything else is a bug and is thrown on. */
-export function readingProblem(error: unknown): string {
+/** What a file system's error means to a reader; anything else is a bug and is thrown on. */
+export function readingProblem(error: unknown): FileProblem {
   const code = (error as { code?: string }).code
-  const words = code === undefined ? undefined : problems[code]
-  if (words === undefined) throw error
-  return words
+  if (code === undefined || !Object.hasOwn(problems, code)) throw error
+  return problems[code as keyof typeof problems]
 }

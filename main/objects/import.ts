@@ -6,7 +6,7 @@ import { withFile } from '../dicom/fileSource'
 import type { InstanceRecord, DatabaseWriter } from '../database/interface'
 import { findFiles, readingProblem, type FoundFile } from './find'
 import type { ContentStore } from './store'
-import { messageOf } from '../../shared/words'
+import { messageOf, say } from '../../shared/words'
 
 export interface ImportTarget {
   readonly database: DatabaseWriter
@@ -78,13 +78,14 @@ export async function importPaths(
     try {
       return database.addInstances(records)
     } catch (error) {
-      return { reason: readingProblem(error) }
+      return { reason: say(`fileProblems.${readingProblem(error)}`) }
     }
   }
 
   const take = async (file: FoundFile): Promise<void> => {
     tally.filesSeen += 1
-    const outcome = file.problem === null ? await takeFile(file.path, store, signal) : { reason: file.problem }
+    const outcome =
+      file.problem === null ? await takeFile(file.path, store, signal) : { reason: say(`fileProblems.${file.problem}`) }
     if ('reason' in outcome) refused.push({ path: file.path, reason: outcome.reason })
     if ('record' in outcome) pending.push({ record: outcome.record, path: file.path })
     if (pending.length >= BATCH) commit()
@@ -126,7 +127,7 @@ async function takeFile(file: string, store: ContentStore, signal?: AbortSignal)
     }
   } catch (error) {
     if (signal?.aborted) return { skipped: true }
-    return { reason: readingProblem(error) }
+    return { reason: say(`fileProblems.${readingProblem(error)}`) }
   }
 }
 
@@ -144,7 +145,7 @@ async function listFiles(
       if ([...listed.spellings].some((spelling) => found.has(spelling))) continue
       const [first] = await collect(findFiles([listed.spellings[0] ?? file], signal))
       if (first?.problem === null) found.set(first.path, first)
-      else refused.push({ path: listed.spellings[0] ?? file, reason: 'listed in the DICOMDIR, but it is not there' })
+      else refused.push({ path: listed.spellings[0] ?? file, reason: say('fileProblems.listedNotThere') })
     }
   }
   return [...found.values()]

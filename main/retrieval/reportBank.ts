@@ -9,7 +9,7 @@ import type { DatabaseReader, DatabaseWriter } from '../database/interface'
 import type { NewBankReport, ReportEmbedding } from '../database/retrieval'
 import { readReportBankFile, type Columns } from './reportBankFile'
 import { searchModelOf, wordPack, type RetrievalDeps } from './search'
-import { messageOf } from '../../shared/words'
+import { messageOf, say } from '../../shared/words'
 
 /** Texts handed to the model at once; a stop is heard between two batches. */
 const BATCH = 32
@@ -48,17 +48,16 @@ export async function addReportBankFile(
     user,
   )
   if (source) return ok({ source, columns, added, duplicates })
-  return fail('noReportsAdded', {
-    file: path.basename(file),
-    duplicates,
-    refused: refused.length + refusedMore,
-    first: refused[0] ? ` (line ${refused[0].line}: ${refused[0].reason})` : '',
-  })
+  const counts = { file: path.basename(file), duplicates, refused: refused.length + refusedMore }
+  const [row] = refused
+  return row
+    ? fail('noReportsAddedRowsRefused', { ...counts, line: row.line, reason: row.reason })
+    : fail('noReportsAdded', counts)
 }
 
 const more = (refused: readonly RefusedRow[], count: number): RefusedRow => ({
   line: refused.at(-1)?.line ?? 0,
-  reason: `and ${count} more rows after this one`,
+  reason: say('bankRows.more', { rows: count }),
 })
 
 /** Files the saved reports of studies that a reader marked final, in place of those filed before. Only ever by a reader's own command. */
@@ -67,7 +66,7 @@ export function addFinalReports(database: DatabaseWriter, user: string): Result<
   if (reports.length === 0) return fail('noFinalReports')
   for (const { sourceId, kind } of database.bankSources())
     if (kind === 'library') database.removeBankSource(sourceId, user)
-  const sourceId = database.addBankSource('library', 'this library’s final reports', user)
+  const sourceId = database.addBankSource('library', say('bankRows.finalReports'), user)
   const filed = database.addBankReports(sourceId, reports)
   const source = database.endBankSource(sourceId, [], user)
   return source ? ok({ source, columns: null, ...filed }) : fail('finalReportsKnown')

@@ -6,6 +6,7 @@ import type { RefusedRow } from '../../shared/domain/retrieval'
 import { failureOf, fail, ok, type Failure, type Result } from '../../shared/result'
 import { csvParser, type CsvRow } from '../../shared/csv'
 import type { NewBankReport } from '../database/retrieval'
+import { say } from '../../shared/words'
 
 export const LARGEST_FILE_BYTES = 512e6
 export const LONGEST_REPORT = 20_000
@@ -31,16 +32,21 @@ const row = z.object({
   text: z
     .string()
     .trim()
-    .min(1, 'no report text')
-    .max(LONGEST_REPORT, `the report is longer than ${LONGEST_REPORT} characters`)
-    .refine((text) => !text.includes('\uFFFD'), 'characters that are not UTF-8'),
+    .min(1, { error: () => say('bankRows.textMissing') })
+    .max(LONGEST_REPORT, { error: () => say('bankRows.textTooLong', { longest: LONGEST_REPORT }) })
+    .refine((text) => !text.includes('\uFFFD'), { error: () => say('bankRows.notUtf8') }),
   studyInstanceUid: optional.pipe(
     z
       .string()
-      .regex(/^[0-9.]{1,64}$/, 'studyInstanceUid is no DICOM UID')
+      .regex(/^[0-9.]{1,64}$/, { error: () => say('bankRows.studyUidInvalid') })
       .nullable(),
   ),
-  accessionNumber: optional.pipe(z.string().max(64, 'the accession number is longer than 64 characters').nullable()),
+  accessionNumber: optional.pipe(
+    z
+      .string()
+      .max(64, { error: () => say('bankRows.accessionTooLong') })
+      .nullable(),
+  ),
 })
 
 export interface BankFileSummary {
@@ -80,7 +86,7 @@ export async function readReportBankFile(
     if (columns !== null) rows += 1
     if (rows > MOST_ROWS) return failureOf('tooManyRows', { name, rows: MOST_ROWS })
     if ('refusal' in given) {
-      refuse(given.line, given.refusal)
+      refuse(given.line, say(`bankRows.${given.refusal}`, { longest: LONGEST_ROW }))
       return null
     }
     if (columns === null) {
@@ -97,7 +103,7 @@ export async function readReportBankFile(
       accessionNumber: cell('accessionNumber'),
     })
     if (given.cells.length !== cells)
-      refuse(given.line, `${given.cells.length} columns where the first line has ${cells}`)
+      refuse(given.line, say('bankRows.otherColumnCount', { cells: given.cells.length, columns: cells }))
     else if (!parsed.success) refuse(given.line, parsed.error.issues.map(({ message }) => message).join('; '))
     else waiting.push({ ...parsed.data, line: given.line })
     return null

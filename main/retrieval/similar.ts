@@ -34,11 +34,9 @@ export async function similarReports(
     .loopEmbeddingsOf(studyInstanceUid, model.sha256)
     .filter(({ sopInstanceUid }) => views === null || views.includes(viewOf(sopInstanceUid) ?? ''))
   if (loops.length === 0)
-    return fail('nothingEmbedded', {
-      id: model.id,
-      version: model.version,
-      views: views ? ` in ${views.join(', ')}` : '',
-    })
+    return views === null
+      ? fail('nothingEmbedded', { id: model.id, version: model.version })
+      : fail('nothingEmbeddedOfViews', { id: model.id, version: model.version, views: views.join(', ') })
   const query = unit(mean(loops.map(({ vector }) => vector)))
   const found = await scan(query, count, (after, limit) => database.bankEmbeddings(model.sha256, after, limit))
   const owner = ownership(database, study)

@@ -29,7 +29,7 @@ export function createPageHost(): PageHost {
           .then((png) => ({ png }), (error) => ({ error: String(error?.message ?? error) }))`,
       )) as { readonly png?: string; readonly error?: string }
       if (answer.png === undefined)
-        return fail('frameNotShown', { error: answer.error ?? 'the frame could not be drawn' })
+        return answer.error === undefined ? fail('frameNotDrawn') : fail('frameNotShown', { reason: answer.error })
       return ok(new Uint8Array(Buffer.from(answer.png, 'base64')))
     },
     async htmlToPdf(html, marks) {

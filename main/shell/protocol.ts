@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { PIXEL_CHUNK_BYTES } from '../../shared/ipc/contract'
 import type { ByteSource } from '../../shared/dicom/byteSource'
+import { say } from '../../shared/words'
 
 export const APP_ORIGIN = 'longaxis://app'
 
@@ -69,7 +70,7 @@ export function serveProtocol(sources: ProtocolSources): void {
     if (request.method !== 'GET') return plain(405, 'only GET')
     if (url.host === 'pixels') return servePixels(url, sources)
     if (url.host === 'app') return serveApp(url, sources.rendererFolder)
-    return plain(404, 'no such host')
+    return plain(404, 'not found')
   })
 }
 
@@ -101,10 +102,10 @@ async function servePixels(url: URL, sources: ProtocolSources): Promise<Response
   const sop = decodeURIComponent(url.pathname.slice(1))
   const offset = wholeNumber(url.searchParams.get('offset'))
   const length = wholeNumber(url.searchParams.get('length'))
-  if (!sop || offset === null || length === null) return plain(400, 'offset and length are whole numbers of bytes')
+  if (!sop || offset === null || length === null) return plain(400, say('pixelFaults.rangeInvalid'))
   const source = await sources.openPixels(sop)
-  if (!source) return plain(404, 'no such instance in the library')
-  if (offset + length > source.size) return plain(416, `the file has ${source.size} bytes`)
+  if (!source) return plain(404, say('pixelFaults.unknownInstance'))
+  if (offset + length > source.size) return plain(416, say('pixelFaults.beyondEnd', { bytes: source.size }))
   return new Response(chunks(source, offset, length), {
     headers: {
       'content-type': 'application/octet-stream',

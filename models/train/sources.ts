@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { findFiles } from '../../main/objects/find'
+import { findFiles, type FileProblem } from '../../main/objects/find'
 import { openLibrary } from '../../main/objects/library'
 import { openPixelSources } from '../../main/objects/pixels'
 import { withFile } from '../../main/dicom/fileSource'
@@ -23,7 +23,7 @@ export interface Archive {
 /** Every DICOM file below a folder. */
 export async function folderArchive(folder: string): Promise<Result<Archive>> {
   const names: string[] = []
-  const problems = new Map<string, string>()
+  const problems = new Map<string, FileProblem>()
   for await (const { path, problem } of findFiles([folder])) {
     names.push(path)
     if (problem !== null) problems.set(path, problem)

@@ -41,11 +41,11 @@ export function openDataSet(head: Uint8Array, complete: boolean): Result<OpenedD
     return ok({ dataSet, bytes, transferSyntaxUid, deflated, littleEndian, mediaStorageSopClassUid: meta.sopClassUid })
   } catch (error) {
     if (!complete) return fail('needsMore')
-    return fail('damagedHeader', { words: words(error) })
+    return fail('damagedHeader', { reason: reasonOf(error) })
   }
 }
 
-const words = (error: unknown): string =>
+const reasonOf = (error: unknown): string =>
   String((error as { exception?: unknown }).exception ?? (error instanceof Error ? error.message : error)).replace(
     /^dicomParser\.?\S*:\s*/,
     '',

@@ -13,6 +13,7 @@ import { viewOf } from './view'
 import type { Patient } from '../domain/patient'
 import type { Study } from '../domain/study'
 import { tags } from './tags'
+import { say } from '../words'
 
 /** One image file as its header tells it; nothing of the pixels is loaded. */
 export interface ParsedInstance {
@@ -59,7 +60,7 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   const sopClassUid = values.text(tags.SOPClassUID) || opened.mediaStorageSopClassUid
   const pixelData = opened.dataSet.elements[tags.PixelData]
   if (sopClassUid === MEDIA_DIRECTORY) return fail('dicomdir')
-  if (!pixelData) return fail('notAnImage', { sopClassName: sopClassName(sopClassUid) })
+  if (!pixelData) return fail('notAnImage', { sopClass: sopClassName(sopClassUid) })
   const sopInstanceUid = values.text(tags.SOPInstanceUID)
   const studyInstanceUid = values.text(tags.StudyInstanceUID)
   const seriesInstanceUid = values.text(tags.SeriesInstanceUID)
@@ -139,10 +140,9 @@ export function nativeFrameBytes(format: PixelFormat): number {
 
 function refusalOf(format: PixelFormat): string | null {
   const syntax = transferSyntax(format.transferSyntaxUid)
-  if (syntax.coding === 'refused')
-    return `transfer syntax ${syntax.name} is not supported here${syntax.why ? `: ${syntax.why}` : ''}`
+  if (syntax.coding === 'refused') return say(`loopRefusals.${syntax.why ?? 'transferSyntax'}`, { name: syntax.name })
   if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette)
-    return 'the colour table is missing from the file'
+    return say('loopRefusals.colourTableMissing')
   return null
 }
 

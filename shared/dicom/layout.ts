@@ -1,6 +1,7 @@
 import type { PixelLayout } from '../domain/loop'
 import { fail, ok, type Result } from '../result'
 import type { ByteSource } from './byteSource'
+import { say } from '../words'
 
 type Fragment = PixelLayout['frames'][number][number]
 
@@ -9,8 +10,7 @@ export interface FoundFrames {
   readonly warning: string | null
 }
 
-const truncated = (kept: number, said: number): string =>
-  `truncated after frame ${kept} of ${said}: ${kept} frame${kept === 1 ? '' : 's'} kept`
+const truncated = (kept: number, said: number): string => say('loopWarnings.truncated', { count: kept, frames: said })
 const noWholeFrame = fail('truncated')
 
 /** Frames of native pixel data lie end to end; what the file's end cuts off is left out, and said. */

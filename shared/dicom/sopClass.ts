@@ -1,5 +1,6 @@
+import { textOf, type CatalogueText } from '../words'
+
 const names: Readonly<Record<string, string>> = {
-  '1.2.840.10008.1.3.10': 'a DICOMDIR',
   '1.2.840.10008.5.1.4.1.1.88.11': 'Basic Text structured report',
   '1.2.840.10008.5.1.4.1.1.88.22': 'Enhanced structured report',
   '1.2.840.10008.5.1.4.1.1.88.33': 'Comprehensive structured report',
@@ -15,4 +16,5 @@ const names: Readonly<Record<string, string>> = {
 }
 
 /** "Comprehensive structured report", or the UID of what we have no word for. PS3.6 table A-1. */
-export const sopClassName = (uid: string): string => names[uid] ?? (uid ? `SOP class ${uid}` : 'no SOP class')
+export const sopClassName = (uid: string): string | CatalogueText =>
+  names[uid] ?? (uid ? textOf('sopClasses.other', { uid }) : textOf('sopClasses.none'))

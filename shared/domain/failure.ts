@@ -1,12 +1,33 @@
 import { z } from 'zod'
 import { en } from '../words/en'
 import type { Failure } from '../result'
-import type { FailureCode } from '../words/catalogue'
+import type { CatalogueText, FailureCode, Param, WordKey } from '../words/catalogue'
+
+const isWordKey = (key: unknown): boolean =>
+  typeof key === 'string' &&
+  [key, `${key}_other`].some((path) => typeof path.split('.').reduce<unknown>(within, en) === 'string')
+const within = (section: unknown, name: string): unknown =>
+  typeof section === 'object' && section !== null ? (section as Record<string, unknown>)[name] : undefined
+
+/** A text of the catalogue as it crosses a boundary. */
+export const catalogueText: z.ZodType<CatalogueText> = z.strictObject({
+  key: z.custom<WordKey>(isWordKey),
+  get params() {
+    return params
+  },
+})
+const param: z.ZodType<Param> = z.union([
+  z.string(),
+  z.number(),
+  z.lazy(() => catalogueText),
+  z.array(z.lazy(() => catalogueText)).readonly(),
+])
+const params = z.record(z.string(), param)
 
 /** An expected failure as it crosses a boundary; see shared/result.ts. */
 export const failure: z.ZodType<Failure> = z.object({
   code: z.enum(Object.keys(en.failures) as [FailureCode, ...FailureCode[]]),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  params,
   get also() {
     return failure.optional()
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { say } from '../words'
 
 /** A person name (PN) split as DICOM PS3.5 6.2.1.2 splits it, from the alphabetic group or, lacking it, the first present. */
 export const personName = z.object({
@@ -37,7 +38,7 @@ export type Patient = z.infer<typeof patient>
 export function displayName(name: PersonName): string {
   const given = [name.prefix, name.given, name.middle].filter(Boolean).join(' ')
   const whole = [name.family, given].filter(Boolean).join(', ')
-  return [whole, name.suffix].filter(Boolean).join(' ') || 'Name not recorded'
+  return [whole, name.suffix].filter(Boolean).join(' ') || say('people.nameNotRecorded')
 }
 
 /** Whole years between two YYYY-MM-DD dates, or null when either is missing. */

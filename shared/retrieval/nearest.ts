@@ -1,4 +1,5 @@
 import { dot } from '../vision/vectors'
+import { say } from '../words'
 
 export interface Near<K> {
   readonly key: K
@@ -58,8 +59,8 @@ export function standing(
   similarity: number,
   { searched, mean, standardDeviation }: Omit<NearestOf<unknown>, 'hits'>,
 ): string {
-  if (searched < FEWEST || standardDeviation === 0) return 'too few to compare with'
+  if (searched < FEWEST || standardDeviation === 0) return say('standing.tooFew')
   const deviations = (similarity - mean) / standardDeviation
-  if (deviations >= 2) return 'stands out'
-  return deviations >= 1 ? 'closer than most' : 'no closer than most'
+  if (deviations >= 2) return say('standing.standsOut')
+  return say(deviations >= 1 ? 'standing.closer' : 'standing.notCloser')
 }

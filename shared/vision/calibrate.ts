@@ -2,6 +2,7 @@ import { dealPatients } from './folds'
 import { auc, average, fitLogistic, quantile } from './statistics'
 import type { BinaryTask, PackTask, RegressionTask } from './tasks'
 import { logistic } from './vectors'
+import { say } from '../words'
 
 /** One labelled study: the pack's own score for a task and what the reader said. Present is 1, absent 0. */
 export interface LabelledScore {
@@ -16,6 +17,8 @@ export interface LabelledScore {
 export const fewest = { regressionStudies: 30, regressionPatients: 20, present: 10, absent: 10 } as const
 const FOLDS = 10
 const COVERAGE = 0.9
+const LEAST_LIKELY = 0.8
+const MOST_UNLIKELY = 0.2
 const BINS = [0, 0.2, 0.4, 0.6, 0.8, 1] as const
 
 /** How often what was said with a probability was so, by fifths of it. */
@@ -93,8 +96,11 @@ const refused = (task: PackTask, scores: readonly LabelledScore[], why: string):
 })
 
 function sourceOf(scores: readonly LabelledScore[], leftOutOf: readonly LeftOutOf[]): string {
-  const parts = leftOutOf.filter((part) => part !== 'fit')
-  return `${scores.length} labelled studies of ${patientsOf(scores)} patients in this library${parts.length > 0 ? `, read with a ${parts.join(' and a ')} without their patient` : ''}`
+  const params = { studies: scores.length, patients: patientsOf(scores) }
+  const [byHead, byGate] = [leftOutOf.includes('view head'), leftOutOf.includes('gate')]
+  if (byHead && byGate) return say('fitSources.studiesReadWithBoth', params)
+  if (byHead) return say('fitSources.studiesReadWithHead', params)
+  return say(byGate ? 'fitSources.studiesReadWithGate' : 'fitSources.studies', params)
 }
 
 /** Fits one task to labelled scores. Every figure comes of fits that saw no study of the patient judged. Too few labels, or scores that don't follow them, change nothing but the ranks. */
@@ -109,7 +115,7 @@ export function calibrateTask(
     case 'binary':
       return calibrateBinary(task, scores, leftOutOf)
     case 'graded':
-      return refused(task, scores, 'graded wordings are not calibrated')
+      return refused(task, scores, say('fitReasons.graded'))
   }
 }
 
@@ -123,10 +129,15 @@ function calibrateRegression(
     return refused(
       task,
       scores,
-      `${scores.length} labelled studies of ${patientsOf(scores)} patients; it needs ${regressionStudies} of ${regressionPatients}`,
+      say('fitReasons.tooFewStudies', {
+        studies: scores.length,
+        patients: patientsOf(scores),
+        leastStudies: regressionStudies,
+        leastPatients: regressionPatients,
+      }),
     )
   const fitted = fitLine(scores)
-  if (fitted.slope <= 0) return refused(task, scores, 'the scores do not rise with the labels')
+  if (fitted.slope <= 0) return refused(task, scores, say('fitReasons.unordered'))
   const signed = crossValidated(scores, fitLine, ({ slope, intercept }, score) => slope * score + intercept).map(
     (value, n) => value - (scores[n]?.label ?? Number.NaN),
   )
@@ -137,8 +148,8 @@ function calibrateRegression(
   return {
     task: {
       ...task,
-      calibration: { ...fitted, source: `a line through ${source}` },
-      interval: { coverage: COVERAGE, halfWidth, source: `cross-conformal, ${source}` },
+      calibration: { ...fitted, source: say('fitSources.line', { studies: source }) },
+      interval: { coverage: COVERAGE, halfWidth, source: say('fitSources.conformal', { studies: source }) },
     },
     figures: {
       task: task.code,
@@ -176,7 +187,12 @@ function calibrateBinary(
     return refused(
       ranked,
       scores,
-      `${patientsOf(present)} patients with and ${patientsOf(absent)} without it; it needs ${fewest.present} and ${fewest.absent}`,
+      say('fitReasons.tooFewPresent', {
+        present: patientsOf(present),
+        absent: patientsOf(absent),
+        leastPresent: fewest.present,
+        leastAbsent: fewest.absent,
+      }),
     )
   const fit = (some: readonly LabelledScore[]) =>
     fitLogistic(
@@ -184,7 +200,7 @@ function calibrateBinary(
       some.map(({ label }) => label === 1),
     )
   const fitted = fit(scores)
-  if (fitted.slope <= 0) return refused(ranked, scores, 'the scores do not rise with the labels')
+  if (fitted.slope <= 0) return refused(ranked, scores, say('fitReasons.unordered'))
   const probabilities = crossValidated(scores, fit, ({ slope, intercept }, score) =>
     logistic(slope * score + intercept),
   )
@@ -193,14 +209,14 @@ function calibrateBinary(
   return {
     task: {
       ...ranked,
-      calibration: { ...fitted, source: `logistic regression on ${source}` },
+      calibration: { ...fitted, source: say('fitSources.logistic', { studies: source }) },
       likelyAt: {
-        value: Math.min(0.99, Math.max(0.8, quantile(of(0), 0.99))),
-        source: `at least 0.8, and 99 % of ${absent.length} labelled studies without it lie below`,
+        value: Math.min(0.99, Math.max(LEAST_LIKELY, quantile(of(0), 0.99))),
+        source: say('fitSources.likely', { least: LEAST_LIKELY, studies: absent.length }),
       },
       unlikelyAt: {
-        value: Math.max(0.01, Math.min(0.2, quantile(of(1), 0.01))),
-        source: `at most 0.2, and 99 % of ${present.length} labelled studies with it lie above`,
+        value: Math.max(0.01, Math.min(MOST_UNLIKELY, quantile(of(1), 0.01))),
+        source: say('fitSources.unlikely', { most: MOST_UNLIKELY, studies: present.length }),
       },
     },
     figures: {

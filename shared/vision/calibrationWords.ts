@@ -1,6 +1,7 @@
 import type { CalibrationFigures, LeftOutOf } from './calibrate'
 import type { GateFigures } from './fitGate'
 import type { CountedShare, ViewFigures } from './fitView'
+import { say } from '../words'
 
 /** A figure as a pack's card shows it. */
 export interface Figure {
@@ -8,41 +9,51 @@ export interface Figure {
   readonly value: string
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+const percent = (share: number): string => say('fitFigures.percent', { value: (100 * share).toFixed(1) })
 const shareWords = ({ hits, of, interval: [low, high] }: CountedShare): string =>
-  `${percent(hits / of)} (${hits} of ${of} loops, 95 % interval ${percent(low)} to ${percent(high)}, a patient's loops counted as one)`
+  say('fitFigures.share', { share: percent(hits / of), hits, of, low: percent(low), high: percent(high) })
 
 const leftOut = (of: readonly LeftOutOf[]): string =>
-  of.length > 1 ? `patients left out of ${of.slice(0, -1).join(', ')} and ${of.slice(-1).join()}` : 'patients left out'
+  of.length > 1
+    ? say('fitFigures.leftOutOf', { parts: of.slice(0, -1).join(', '), last: of.slice(-1).join() })
+    : say('fitFigures.leftOut')
 
 export function taskFigures(name: string, figures: CalibrationFigures): readonly Figure[] {
   switch (figures.kind) {
     case 'regression':
       return [
         {
-          label: `${name}, mean absolute error, ${leftOut(figures.leftOutOf)}`,
-          value: `${figures.meanAbsoluteError.toFixed(1)} (${figures.studies} studies of ${figures.patients} patients)`,
+          label: say('fitFigures.error', { name, leftOut: leftOut(figures.leftOutOf) }),
+          value: say('fitFigures.errorValue', {
+            error: figures.meanAbsoluteError.toFixed(1),
+            studies: figures.studies,
+            patients: figures.patients,
+          }),
         },
       ]
     case 'binary':
       return [
         {
-          label: `${name}, AUC, ${leftOut(figures.leftOutOf)}`,
-          value: `${figures.auc.toFixed(3)} (${figures.present} of ${figures.studies} studies with it)`,
+          label: say('fitFigures.auc', { name, leftOut: leftOut(figures.leftOutOf) }),
+          value: say('fitFigures.aucValue', {
+            auc: figures.auc.toFixed(3),
+            present: figures.present,
+            studies: figures.studies,
+          }),
         },
       ]
     case 'notCalibrated':
-      return [{ label: `${name}, not calibrated`, value: figures.why }]
+      return [{ label: say('fitFigures.notCalibrated', { name }), value: figures.why }]
   }
 }
 
 export function viewFigures(figures: ViewFigures): readonly Figure[] {
-  if (figures.kind === 'notFitted') return [{ label: 'View head, not fitted', value: figures.why }]
+  if (figures.kind === 'notFitted') return [{ label: say('fitFigures.headNotFitted'), value: figures.why }]
   return [
-    { label: 'Views named rightly, patients left out', value: shareWords(figures.accuracy) },
+    { label: say('fitFigures.viewsNamed'), value: shareWords(figures.accuracy) },
     ...figures.wanted.flatMap(({ view, sensitivity, specificity }) => [
-      { label: `${view} loops taken for ${view}, patients left out`, value: shareWords(sensitivity) },
-      { label: `Other views not taken for ${view}, patients left out`, value: shareWords(specificity) },
+      { label: say('fitFigures.sensitivity', { view }), value: shareWords(sensitivity) },
+      { label: say('fitFigures.specificity', { view }), value: shareWords(specificity) },
     ]),
   ]
 }
@@ -51,11 +62,11 @@ export const gateFigures = (figures: GateFigures): readonly Figure[] =>
   figures.kind === 'fitted'
     ? [
         {
-          label: 'Loops named as its views that its gate refuses, patients left out',
+          label: say('fitFigures.gateRefuses'),
           value: shareWords(figures.refused),
         },
       ]
-    : [{ label: 'Gate, not fitted', value: `${figures.why}. Colour alone is refused` }]
+    : [{ label: say('fitFigures.gateNotFitted'), value: say('fitFigures.gateNotFittedValue', { reason: figures.why }) }]
 
 /** What came of calibrating, for the line where jobs are told of. */
 export function calibrationWords({
@@ -73,14 +84,14 @@ export function calibrationWords({
   readonly gate: GateFigures | null
   readonly notUsed: readonly string[]
 }): string {
-  const said = [
+  const lines = [
     ...figures.flatMap((one) => taskFigures(one.task, one)),
     ...(view ? viewFigures(view) : []),
     ...(gate ? gateFigures(gate) : []),
-  ].map(({ label, value }) => `${label}: ${value}.`)
+  ].map((figure) => say('fitFigures.line', { ...figure }))
   return [
-    `${id} (${version}) is made. Choose it in the settings to read with it.`,
-    ...said,
-    ...notUsed.map((one) => `Not used: ${one.replace(/\.$/, '')}.`),
+    say('jobs.packCalibrated', { id, version }),
+    ...lines,
+    ...notUsed.map((one) => say('fitFigures.notUsed', { reason: one.replace(/\.$/, '') })),
   ].join(' ')
 }

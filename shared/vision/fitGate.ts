@@ -5,6 +5,7 @@ import { distance, fitShrunkGaussian, type Gaussian } from './gaussian'
 import { extentsOf, type GateMeasures, type GateParameters, type RowExtents, type Shape } from './ood'
 import { quantile } from './statistics'
 import { vector } from './vectors'
+import { say } from '../words'
 
 /** How far beyond a quantile of loops that were not fitted on a limit lies, and what it is at least. `share` 1: the furthest of them. */
 export interface LimitRule {
@@ -29,10 +30,11 @@ export function limitFrom(
   described: string,
 ): GateParameters['limits']['colour'] {
   const reached = quantile(values, share)
-  const which = share === 1 ? 'the furthest' : `the ${100 * share} % quantile`
+  const params = { margin, loops: described, reached: reached.toPrecision(3), percent: 100 * share, floor }
+  const key = share === 1 ? 'furthest' : 'quantile'
   return {
     value: Number(Math.max(floor, reached * margin).toFixed(4)),
-    source: `${margin} × ${which} of ${described} (${reached.toPrecision(3)})${floor > 0 ? `, at least ${floor}` : ''}`,
+    source: say(floor > 0 ? `fitSources.${key}WithFloor` : `fitSources.${key}`, params),
   }
 }
 
@@ -103,7 +105,12 @@ export function tooFewForGate(loops: readonly { readonly patientKey: string }[])
   const { loops: least, patients } = fewestForGate
   return loops.length >= least && patientsIn(loops) >= patients
     ? null
-    : `${loops.length} named loops of ${patientsIn(loops)} patients; it needs ${least} of ${patients}`
+    : say('fitReasons.tooFewLoops', {
+        loops: loops.length,
+        patients: patientsIn(loops),
+        leastLoops: least,
+        leastPatients: patients,
+      })
 }
 
 /** Which loops judge which, and inside which sectors each must be measured. */
@@ -166,7 +173,7 @@ export function* fitGate(
         },
       })
   }
-  const described = `${loops.length} named loops of ${patientsIn(loops)} patients in this library, each measured without its patient`
+  const described = say('fitSources.namedLoops', { loops: loops.length, patients: patientsIn(loops) })
   const limitsOf = (some: typeof measured) => {
     const limit = (name: Limited) =>
       limitFrom(
@@ -184,7 +191,7 @@ export function* fitGate(
     ...withLimits(gate, {
       ...limitsOf(some),
       colour,
-      otherProbability: { value: 1, source: 'none: the view head has a limit of its own' },
+      otherProbability: { value: 1, source: say('fitSources.headHasLimit') },
     }),
     basis: 'library',
   })

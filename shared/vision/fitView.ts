@@ -5,6 +5,7 @@ import { viewFromHead } from './scoring'
 import { wilson } from './statistics'
 import { sourced } from './tasks'
 import { vector } from './vectors'
+import { say } from '../words'
 
 /** One loop whose view its file or a reader named. */
 export interface NamedLoop {
@@ -133,18 +134,19 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
     figures: { kind: 'notFitted', loops: loops.length, why },
     without: () => null,
   })
-  for (const { named, some, least } of [
-    ...wanted.map((view) => ({
-      named: `${view} loops`,
-      some: loops.filter((loop) => loop.view === view),
-      least: fewestOfAView,
-    })),
-    { named: 'loops of other views', some: loops.filter(({ view }) => !wanted.includes(view)), least: fewestOthers },
-  ])
-    if (!enough(some, least))
-      return refused(
-        `${some.length} named ${named} of ${patientsIn(some)} patients; it needs ${least.loops} of ${least.patients}`,
-      )
+  const counts = (some: readonly NamedLoop[], least: { readonly loops: number; readonly patients: number }) => ({
+    loops: some.length,
+    patients: patientsIn(some),
+    leastLoops: least.loops,
+    leastPatients: least.patients,
+  })
+  for (const view of wanted) {
+    const some = loops.filter((loop) => loop.view === view)
+    if (!enough(some, fewestOfAView))
+      return refused(say('fitReasons.tooFewOfView', { view, ...counts(some, fewestOfAView) }))
+  }
+  const others = loops.filter(({ view }) => !wanted.includes(view))
+  if (!enough(others, fewestOthers)) return refused(say('fitReasons.tooFewOthers', counts(others, fewestOthers)))
 
   const classes = classesOf(loops, wanted)
   const labels = loops.map(({ view }) => Math.max(0, classes.indexOf(classes.includes(view) ? view : OTHER)))
@@ -203,7 +205,7 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   const { mostWronglyTaken, wronglyTakenWithin, leastFound } = headLimits
   if (limit === null)
     return refused(
-      `no limit on the probability keeps other views taken for ${wanted.join(' or ')} to ${100 * mostWronglyTaken} % and still finds ${100 * leastFound} % of its loops, patients left out`,
+      say('fitReasons.noLimit', { views: wanted.join(' or '), most: 100 * mostWronglyTaken, least: 100 * leastFound }),
     )
   const limits = new Map(
     every.map((fold) => [
@@ -218,17 +220,36 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   for (const { view, sensitivity, specificity } of judged.wanted) {
     if (sensitivity.hits < leastFound * sensitivity.of)
       return refused(
-        `of ${sensitivity.of} ${view} loops ${sensitivity.hits} would be found, patients left out, where no more than ${100 * mostWronglyTaken} % of other views may be taken for one; it needs ${100 * leastFound} %`,
+        say('fitReasons.tooFewFound', {
+          loops: sensitivity.of,
+          view,
+          found: sensitivity.hits,
+          most: 100 * mostWronglyTaken,
+          least: 100 * leastFound,
+        }),
       )
     const atMost = 1 - specificity.interval[0]
     if (atMost > wronglyTakenWithin)
       return refused(
-        `of ${specificity.of} loops of other views ${specificity.of - specificity.hits} would be taken for ${view}, patients left out, so up to ${(100 * atMost).toFixed(2)} % may be (95 % interval, a patient's loops counted as one); no more than ${100 * wronglyTakenWithin} % may`,
+        say('fitReasons.tooManyTaken', {
+          loops: specificity.of,
+          taken: specificity.of - specificity.hits,
+          view,
+          upTo: (100 * atMost).toFixed(2),
+          most: 100 * wronglyTakenWithin,
+        }),
       )
   }
   const ridge = bestRidge((n) => every.reduce((sum, fold) => sum + surprise(lacking(fold, fold)[n], fold), 0))
   const weights = (yield* headsWithout([]))[ridge] ?? new Float32Array()
-  const source = `the lowest, from ${LEAST_PROBABILITY}, at which no more than ${100 * mostWronglyTaken} % of other views are taken for ${wanted.join(' or ')}: ${loops.length} named loops of ${patientsIn(loops)} patients in this library, each judged by a head without its patient; the 95 % interval of that share, by limits without it too, ends within ${100 * wronglyTakenWithin} %`
+  const source = say('fitSources.lowestProbability', {
+    least: LEAST_PROBABILITY,
+    most: 100 * mostWronglyTaken,
+    views: wanted.join(' or '),
+    loops: loops.length,
+    patients: patientsIn(loops),
+    within: 100 * wronglyTakenWithin,
+  })
   const head = { weights, classes, minimumProbability: { value: limit, source } }
   const heads = new Map(
     every.map((fold): [number, FittedHead] => [

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '../result'
 import { packTask, sourced } from './tasks'
+import { say, textOf, type CatalogueText } from '../words'
 
 export type { PackTask, RegressionScore } from './tasks'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** A file of the pack, by its path inside it (no folders above, no back-slashes). */
-const packPath = z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/, 'a plain file name inside the pack')
+const packPath = z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/, { error: () => say('packFaults.path') })
 
 export const packFile = z.object({ path: packPath, bytes: z.number().int().nonnegative(), sha256 })
 
@@ -153,7 +154,7 @@ export const promptIndex = z.object({
 })
 export type PromptIndex = z.infer<typeof promptIndex>
 
-const invalidPack = (what: string) => fail('packInvalid', { what })
+const invalidPack = (fault: CatalogueText) => fail('packInvalid', { fault })
 
 /** Parses manifest.json's text. */
 export function parseManifest(text: string): Result<PackManifest> {
@@ -161,13 +162,13 @@ export function parseManifest(text: string): Result<PackManifest> {
   try {
     data = JSON.parse(text)
   } catch {
-    return invalidPack('manifest.json is not JSON')
+    return invalidPack(textOf('packFaults.notJson'))
   }
   const format = z.object({ format: z.string() }).safeParse(data)
   const version = /^longaxis-pack-(\d+)$/.exec(format.data?.format ?? '')?.[1]
   if (version !== undefined && Number(version) > 1) return fail('packNewer', { version })
   const parsed = packManifest.safeParse(data)
-  if (!parsed.success) return invalidPack(z.prettifyError(parsed.error))
+  if (!parsed.success) return invalidPack(textOf('packFaults.schema', { reason: z.prettifyError(parsed.error) }))
   return checkReferences(parsed.data)
 }
 
@@ -182,14 +183,12 @@ function checkReferences(manifest: PackManifest): Result<PackManifest> {
   if (manifest.image.int8) used.push(manifest.image.int8.file)
   if (manifest.heatMap && 'head' in manifest.heatMap) {
     used.push(manifest.heatMap.head)
-    if (manifest.image.outputs.map === null)
-      return invalidPack('it promises a heat map, but its image graph gives no map')
-    if (manifest.pooling.kind !== 'mean')
-      return invalidPack('it promises a heat map of frames, but judges only the loop as a whole')
+    if (manifest.image.outputs.map === null) return invalidPack(textOf('packFaults.noMap'))
+    if (manifest.pooling.kind !== 'mean') return invalidPack(textOf('packFaults.noFrames'))
   }
   if (manifest.text) used.push(manifest.text.file, manifest.text.vocabulary)
   const missing = used.filter((path) => !listed.has(path))
-  return missing.length > 0 ? invalidPack(`${missing.join(', ')} has no hash in the manifest`) : ok(manifest)
+  return missing.length > 0 ? invalidPack(textOf('packFaults.unlisted', { files: missing.join(', ') })) : ok(manifest)
 }
 
 /** Compares the hashes of the pack's files, as measured by the caller, with the manifest's. */

@@ -5,6 +5,7 @@ import type { InputSpec } from './manifest'
 import { LUMA } from './preprocess'
 import { quantile } from './statistics'
 import { mean } from './vectors'
+import { textOf } from '../words'
 
 const gaussian = z.object({ mean: z.array(z.number()).readonly(), whitening: z.array(z.number()).readonly() })
 const limit = z.object({ value: z.number(), source: z.string() })
@@ -199,25 +200,23 @@ export function measureGate(gate: GateParameters, input: GateInput): GateMeasure
   }
 }
 
-const measureWords: Readonly<Record<keyof GateMeasures, string>> = {
-  colour: 'it is in colour',
-  outsideSector: 'its image has another shape',
-  otherProbability: 'it is not one of the views it knows',
-  featureDistance: 'its content differs',
-  appearanceDistance: 'its texture and brightness differ',
-}
+const measureNames = [
+  'colour',
+  'outsideSector',
+  'otherProbability',
+  'featureDistance',
+  'appearanceDistance',
+] as const satisfies readonly (keyof GateMeasures)[]
 
 /** Lets a loop pass, or says why it is outside what the model was trained on. */
 export function judgeGate(
   { limits, basis }: Pick<GateParameters, 'limits' | 'basis'>,
   measures: GateMeasures,
 ): Result<GateMeasures> {
-  const exceeded = (Object.keys(measureWords) as (keyof GateMeasures)[]).filter(
-    (name) => !(measures[name] <= limits[name].value),
-  )
+  const exceeded = measureNames.filter((name) => !(measures[name] <= limits[name].value))
   if (exceeded.length === 0) return ok(measures)
   return fail('outsideTraining', {
     basis: basis === 'library' ? 'library' : 'training',
-    measures: exceeded.map((name) => measureWords[name]).join(', '),
+    measures: exceeded.map((name) => textOf(`gateMeasures.${name}`)),
   })
 }

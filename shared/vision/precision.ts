@@ -6,6 +6,7 @@ import { binaryWords } from './statements'
 import { quantile } from './statistics'
 import type { BinaryTask, GradedTask, PackTask, RegressionTask, Sourced } from './tasks'
 import { dot, median, unit } from './vectors'
+import { say } from '../words'
 
 /** Within what int8 may read in place of float32. All are choices; the sources say why. */
 export const precisionLimits = {
@@ -61,24 +62,20 @@ export const tellsApart = ({ float32, int8 }: Pick<ComparedLoop, 'float32' | 'in
   float32.scores.length > 0 || int8.scores.length > 0
 
 const plain = (distance: number): string => (distance < 0.001 ? distance.toExponential(1) : distance.toPrecision(2))
-const counted = (loops: number): string => `${loops} ${loops === 1 ? 'loop' : 'loops'}`
-const words = {
-  few: (loops: number, patients: number) =>
-    `The check found ${counted(loops)} of ${patients} ${patients === 1 ? 'patient' : 'patients'} that this model reads; it needs ${fewestToCheck.loops} of ${fewestToCheck.patients}.`,
-  disturbed: (timed: number, loops: number) =>
-    `Loops played in the window, which then reads more slowly: only ${timed} of ${loops} could be timed, and it needs ${fewestToCheck.loops}.`,
-  slow: (times: number) =>
-    `it is ${times.toFixed(2)} times as fast as float32; it must be ${precisionLimits.speed.value}`,
+const reasons = {
+  slow: (times: number) => say('int8Reasons.slow', { times: times.toFixed(2), least: precisionLimits.speed.value }),
   far: (distance: number) =>
-    `a loop’s embedding lies a cosine distance of ${plain(distance)} from float32’s; at most ${plain(precisionLimits.cosineDistance.value)} is allowed`,
-  otherwise: (loops: number) => `it refuses, or sees another view in, ${counted(loops)}`,
-  unread: (name: string, loops: number) => `${name} was compared on ${counted(loops)}; it needs ${fewestToCheck.loops}`,
-  value: ({ name, largest, limit, unit: of }: Extract<TaskDifference, { kind: 'regression' }>) =>
-    `${name} differs by up to ${largest.toPrecision(2)} ${of}`.trimEnd() +
-    `; at most ${limit.toPrecision(2)} is allowed`,
+    say('int8Reasons.far', { distance: plain(distance), most: plain(precisionLimits.cosineDistance.value) }),
+  otherwise: (loops: number) => say('int8Reasons.otherwise', { count: loops }),
+  unread: (name: string, loops: number) =>
+    say('int8Reasons.unread', { name, count: loops, needed: fewestToCheck.loops }),
+  value({ name, largest, limit, unit: of }: Extract<TaskDifference, { kind: 'regression' }>) {
+    const figures = { name, difference: largest.toPrecision(2), most: limit.toPrecision(2) }
+    return of === '' ? say('int8Reasons.valueWithoutUnit', figures) : say('int8Reasons.value', { ...figures, unit: of })
+  },
   score: ({ name, largest, limit }: Extract<TaskDifference, { kind: 'binary' }>) =>
-    `${name}’s score differs by up to ${largest.toPrecision(2)}; at most ${limit.toPrecision(2)} is allowed`,
-  verdict: (name: string, changed: number) => `${name} is judged otherwise in ${counted(changed)}`,
+    say('int8Reasons.score', { name, difference: largest.toPrecision(2), most: limit.toPrecision(2) }),
+  verdict: (name: string, changed: number) => say('int8Reasons.verdict', { name, count: changed }),
 }
 
 /** Judges the pairs of readings of one run. Too few loops or patients, or too few timed, are an expected failure: nothing is decided then. */
@@ -91,10 +88,15 @@ export function comparePrecisions(
   const loops = compared.filter(tellsApart)
   const patients = new Set(loops.map(({ patientKey }) => patientKey)).size
   if (loops.length < fewestToCheck.loops || patients < fewestToCheck.patients)
-    return fail('tooFewLoops', { detail: words.few(loops.length, patients) })
+    return fail('tooFewLoops', {
+      loops: loops.length,
+      patients,
+      leastLoops: fewestToCheck.loops,
+      leastPatients: fewestToCheck.patients,
+    })
   const timed = loops.filter(({ undisturbed }) => undisturbed)
   if (timed.length < fewestToCheck.loops)
-    return fail('tooFewTimed', { detail: words.disturbed(timed.length, loops.length) })
+    return fail('tooFewTimed', { timed: timed.length, loops: loops.length, least: fewestToCheck.loops })
   const distances = loops.map(({ float32, int8 }) =>
     Math.max(distance(float32.embedding, int8.embedding), distance(float32.identity, int8.identity)),
   )
@@ -122,26 +124,26 @@ function reasonsAgainst({
 }: Omit<PrecisionCheck, 'against'>): string[] {
   const times = float32.msPerFrame / int8.msPerFrame
   return [
-    ...(times < precisionLimits.speed.value ? [words.slow(times)] : []),
+    ...(times < precisionLimits.speed.value ? [reasons.slow(times)] : []),
     // Written so that a distance that is no number speaks against it too.
-    ...(cosineDistance.largest <= precisionLimits.cosineDistance.value ? [] : [words.far(cosineDistance.largest)]),
-    ...(otherwise > 0 ? [words.otherwise(otherwise)] : []),
+    ...(cosineDistance.largest <= precisionLimits.cosineDistance.value ? [] : [reasons.far(cosineDistance.largest)]),
+    ...(otherwise > 0 ? [reasons.otherwise(otherwise)] : []),
     ...tasks.flatMap(taskAgainst),
   ]
 }
 
 function taskAgainst(task: TaskDifference): string[] {
-  if (task.loops < fewestToCheck.loops) return [words.unread(task.name, task.loops)]
+  if (task.loops < fewestToCheck.loops) return [reasons.unread(task.name, task.loops)]
   switch (task.kind) {
     case 'regression':
-      return task.largest <= task.limit ? [] : [words.value(task)]
+      return task.largest <= task.limit ? [] : [reasons.value(task)]
     case 'binary':
       return [
-        ...(task.largest <= task.limit ? [] : [words.score(task)]),
-        ...(task.changed > 0 ? [words.verdict(task.name, task.changed)] : []),
+        ...(task.largest <= task.limit ? [] : [reasons.score(task)]),
+        ...(task.changed > 0 ? [reasons.verdict(task.name, task.changed)] : []),
       ]
     case 'graded':
-      return task.changed > 0 ? [words.verdict(task.name, task.changed)] : []
+      return task.changed > 0 ? [reasons.verdict(task.name, task.changed)] : []
   }
 }
 

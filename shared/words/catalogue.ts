@@ -4,16 +4,22 @@ import type { en } from './en'
 export type Catalogue = Widened<typeof en>
 type Widened<T> = T extends string ? string : { readonly [K in keyof T]: Widened<T[K]> }
 
+/** What a placeholder is filled with; several texts are listed. */
+export type Param = string | number | CatalogueText | readonly CatalogueText[]
 /** What a text's placeholders are filled with. */
-export type Params = Readonly<Record<string, string | number>>
+export type Params = Readonly<Record<string, Param>>
+
+/** A text as data: its path in the catalogue, and what fills it. Words are made of it where a person reads them. */
+export interface CatalogueText {
+  readonly key: WordKey
+  readonly params: Params
+}
 
 /** The placeholders of a text: `{{name}}`. */
 type Placeholders<S> = S extends `${string}{{${infer Name}}}${infer Rest}` ? Name | Placeholders<Rest> : never
 
 /** A text's parameters as arguments: none where it has no placeholder. */
-export type ParamsOf<S> = [Placeholders<S>] extends [never]
-  ? []
-  : [params: Readonly<Record<Placeholders<S>, string | number>>]
+export type ParamsOf<S> = [Placeholders<S>] extends [never] ? [] : [params: Readonly<Record<Placeholders<S>, Param>>]
 
 type Failures = typeof en.failures
 export type FailureCode = keyof Failures
@@ -38,3 +44,8 @@ type TextAt<T, K extends string> = K extends `${infer Head}.${infer Rest}`
 
 /** The parameters of the text at a path. */
 export type WordParams<K extends WordKey> = ParamsOf<TextAt<typeof en, K>>
+
+export const textOf = <K extends WordKey>(key: K, ...[params]: WordParams<K>): CatalogueText => ({
+  key,
+  params: params ?? {},
+})

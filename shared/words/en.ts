@@ -539,6 +539,418 @@ export const en = {
   roleLacking: { reading: 'gives no findings', patients: 'can’t tell patients apart' },
   valueNeeded: { number: 'A number is needed here.', presence: 'Present or absent is needed here.' },
   gateBasis: { training: 'trained', library: 'calibrated' },
+  /** The command line's help; `args` and `options` are shown beside what they explain. */
+  cliHelp: {
+    program:
+      'Reads echocardiograms: import, list, show a frame, read with a local model, compare.\nNot a medical device. Without a command the window opens.',
+    paths: 'folders or files to import once the window is open',
+    import: 'import folders, files or a CD with a DICOMDIR',
+    list: 'patients, studies and loops of the library',
+    frame: 'one frame (counted from 1) as the viewer shows it',
+    frameOut: 'PNG to write',
+    read: 'what the installed model finds in a study',
+    readAgain: 'read even where the same model has read the same loops',
+    compare: 'paired loops and the change of each finding since a prior study',
+    report: 'the current draft report',
+    reportOut: 'file to write; its ending names the format: {{endings}}',
+    search: 'loops of the library most similar to words, by the installed model',
+    searchCount: 'how many',
+    bank: 'reports to compare with: {{actions}}',
+    bankCount: 'how many similar reports',
+    demo: 'write the synthetic demo patients as DICOM files',
+    demoOut: 'folder to write',
+    model: 'model packs: import a checkpoint, list, choose',
+    modelImport: 'turn your own EchoCLIP checkpoint (safetensors or PyTorch) into a model pack',
+    modelName: 'which it is, where the file does not tell',
+    repository: 'your copy of the authors’ repository: prompts_used.json, and what EchoCLIP-R’s words need',
+    prompts: 'the authors’ prompts_used.json of your copy (default: the repository’s, or our own wordings)',
+    merges: 'CLIP’s bpe_simple_vocab_16e6.txt or .txt.gz (default: a package’s copy)',
+    phrases: 'EchoCLIP-R’s template_vocab.txt (default: the repository’s)',
+    exampleReport: 'EchoCLIP-R’s example_report.txt, by which its tokenizer is checked (default: the repository’s)',
+    severities:
+      'EchoCLIP-R’s five severity words, A,B,C,D,E, in the order of their ids (default: looked for in the repository’s template_tokenizer.py)',
+    recipe: 'the recipe of models/train, for a model that you trained yourself',
+    rule: 'how ranked prompts become a value',
+    colourOrder: 'bgr as the published scripts feed colour, or rgb',
+    into: 'folder of model packs (default: the user’s data folder)',
+    modelCalibrate:
+      'fit the chosen model to this library, as a pack of its own: thresholds to your labelled studies (CSV), a view head and a gate to loops whose views are named',
+    modelCheck:
+      'try the chosen model in int8 on this library’s loops; int8 reads from then on where nothing speaks against it',
+    checkLoops: 'how many loops, spread over patients',
+    modelPrecision: 'read in float32, or in int8 where a check allowed it',
+    modelList: 'installed model packs',
+    modelUse: 'choose the pack that reads, or the one that tells patients apart, by the start of its SHA-256',
+    useFor: 'reading, or telling patients apart; default: reading where it has findings to give',
+    library: 'library folder (default: the user’s data folder)',
+    json: 'one JSON object on stdout, logs on stderr',
+    unencrypted: 'create or open a library that is not encrypted at rest',
+    passphraseFile: 'file whose first line is the library’s passphrase (or LONGAXIS_PASSPHRASE)',
+  },
+  /** What is wrong with a command line, after the command's name. */
+  cliMistakes: {
+    frameNumber: 'frame: the number counts from 1',
+    checkLoops: 'model check: --loops is {{least}} to {{most}}',
+    count: '{{command}}: --count is {{least}} to {{most}}',
+    bankAction: 'bank: there is no {{action}}; there are {{actions}}',
+    bankTargetMissing: 'bank {{action}}: {{target}} is missing',
+    bankTargetSuperfluous: 'bank {{action}} takes nothing after it',
+  },
+  /** Lines on stderr while a command runs. */
+  cliProgress: {
+    files: '{{done}} of {{total}} files, {{rate}} a second',
+    loopsRead: '{{done}} of {{total}} loops read',
+    loopsReadByBoth: '{{done}} of {{total}} loops read by both',
+    loopsDrawn: '{{done}} of {{total}} loops drawn',
+    textsEmbedded: '{{done}} of {{total}} texts embedded',
+    share: '{{work}}, {{percent}} %',
+    counted: '{{work}}: {{done}} of {{total}}',
+    failed: '{{message}} {{nextStep}}',
+    /** Of the inference process, on stderr. */
+    inferenceEnded: 'The inference process ended with code {{code}}:\n{{output}}',
+    int8Unopened: 'The int8 graph did not open, so float32 reads: {{reason}}',
+  },
+  /** Titles of the system's dialogs, and names of the kinds of files they offer. */
+  dialogs: {
+    importFolder: 'Import a folder or CD',
+    chooseLabels: 'Choose the CSV of labelled studies',
+    chooseCheckpoint: 'Choose the checkpoint',
+    chooseRepository: 'Choose the folder of your copy of the authors’ repository',
+    exportDraft: 'Export the draft',
+    draftFile: 'DRAFT echo {{date}}.{{format}}',
+    addReports: 'Add reports',
+    checkpoints: 'Checkpoints',
+    csv: 'CSV',
+    allFiles: 'All files',
+  },
+  /** What a job is doing, and what came of it. */
+  jobs: {
+    importing: 'Importing',
+    importStopped: 'Import stopped',
+    importFinished: 'Import finished',
+    drawingDemo: 'Drawing demo patients',
+    reading: 'The model is reading',
+    read: 'The model has read what it could',
+    readWithoutPatients: 'The model has read what it could; patients could not be told apart. {{message}} {{nextStep}}',
+    addingReports: 'Adding reports',
+    noReportAdded: 'No report was added',
+    reportsAdded: '{{name}}: {{added}} reports added, {{duplicates}} already there, {{refused}} rows refused',
+    embeddingReports: 'The model is reading reports',
+    bankEmbedded: 'The report bank is embedded',
+    tryingInt8: 'Trying int8 on this library’s loops',
+    int8Reads:
+      'int8 reads from now on: {{times}} times as fast, and within the limits on {{loops}} loops. The settings say more.',
+    providerDiffers: 'its embedding lies {{distance}} from the processor’s in batches of {{batch}}, more than {{most}}',
+    float32Reads: 'float32 goes on reading, for in int8 {{reasons}}.',
+    readingNamedLoops: 'Reading loops whose views are named',
+    measuringNamedLoops: 'Measuring their brightness and texture',
+    readingLabelledStudies: 'Reading labelled studies',
+    imageTower: 'Building the image tower',
+    imageTowerInt8: 'Building the image tower in int8',
+    textTower: 'Building the text tower',
+    readingPrompts: 'Reading {{total}} prompts',
+    hashing: 'Hashing',
+    packImported: '{{id}} ({{version}}) is imported.',
+    packImportedWithPrompts:
+      '{{id}} ({{version}}) is imported with {{prompts}} prompts. Choose it in the settings to read with it.',
+    packCalibrated: '{{id}} ({{version}}) is made. Choose it in the settings to read with it.',
+  },
+  /** What a user must know of a pack that was imported. */
+  notes: {
+    promptNumberMissing: '{{group}}: “{{text}}” has a place for a number that nobody gives.',
+    promptValuesDisagree: '{{group}}: “{{text}}” stands there with different values ({{values}}), so it was not used.',
+    wordsNotGiven:
+      'This pack reads no words: EchoCLIP-R’s phrases are in your copy of the authors’ repository, which was not given. Import it again with that folder to have words.',
+    wordsRefused: 'This pack reads no words. {{reason}} {{nextStep}}',
+    severitiesFound:
+      'Severity words of your {{program}}: {{words}}. The example report can’t tell their order; if your copy counts them otherwise, import it again with them in its order.',
+  },
+  counts: {
+    loops_one: '{{count}} loop',
+    loops_other: '{{count}} loops',
+    patients_one: '{{count}} patient',
+    patients_other: '{{count}} patients',
+  },
+  /** Why a file can't be read. */
+  fileProblems: {
+    noPermission: 'no permission to read it',
+    notThere: 'it is not there',
+    mediumUnreadable: 'the medium can’t be read here',
+    diskFull: 'the library’s disk is full',
+    quotaUsedUp: 'the library’s disk quota is used up',
+    linkLoop: 'a link that points to itself',
+    listedNotThere: 'listed in the DICOMDIR, but it is not there',
+    otherFileKept: 'another file with the same SOP Instance UID is in the library; the first is kept',
+  },
+  /** Why a loop is not shown, and what is wrong with one that is. */
+  loopRefusals: {
+    transferSyntax: 'transfer syntax {{name}} is not supported here',
+    stereo:
+      'transfer syntax {{name}} is not supported here: it holds two views for stereo display, and Longaxis shows one',
+    colourTableMissing: 'the colour table is missing from the file',
+  },
+  loopWarnings: {
+    truncated_one: 'truncated after frame {{count}} of {{frames}}: {{count}} frame kept',
+    truncated_other: 'truncated after frame {{count}} of {{frames}}: {{count}} frames kept',
+  },
+  sopClasses: { other: 'SOP class {{uid}}', none: 'no SOP class' },
+  /** Why a row of a file of reports was refused. */
+  bankRows: {
+    textMissing: 'no report text',
+    textTooLong: 'the report is longer than {{longest}} characters',
+    notUtf8: 'characters that are not UTF-8',
+    studyUidInvalid: 'studyInstanceUid is no DICOM UID',
+    accessionTooLong: 'the accession number is longer than 64 characters',
+    otherColumnCount: '{{cells}} columns where the first line has {{columns}}',
+    rowTooLong: 'the row is longer than {{longest}} characters',
+    quoteUnclosed: 'a quotation mark is never closed; this row and all after it were not read',
+    more: 'and {{rows}} more rows after this one',
+    finalReports: 'this library’s final reports',
+  },
+  /** Where a similarity stands among all that were searched. */
+  standing: {
+    tooFew: 'too few to compare with',
+    standsOut: 'stands out',
+    closer: 'closer than most',
+    notCloser: 'no closer than most',
+  },
+  /** Why two visits' hearts were not compared. */
+  identityReasons: {
+    twoPatients: 'These studies belong to two patients.',
+    noModel: 'No model is installed, so hearts are not compared.',
+    otherModel: '{{name}} does not compare patients.',
+    priorNotRead: '{{name}} has no identity vector of the prior.',
+    visitNotRead: '{{name}} has no identity vector of this visit.',
+    neitherRead: '{{name}} has no identity vector of either visit.',
+    noVector:
+      '{{name}} has no identity vector of this visit: it has not read it, or found no loop in a view it compares.',
+  },
+  runReasons: { programEnded: 'The program ended while the model was reading.' },
+  /** In what a loop is unlike those the model was trained on. */
+  gateMeasures: {
+    colour: 'it is in colour',
+    outsideSector: 'its image has another shape',
+    otherProbability: 'it is not one of the views it knows',
+    featureDistance: 'its content differs',
+    appearanceDistance: 'its texture and brightness differ',
+  },
+  anotherView: 'another view',
+  /** What a heat map shows: the wordings it leads towards. */
+  heatMapTowards: {
+    value: 'the wordings about {{value}} {{unit}}, which this frame is most like, over the mean of all',
+    finding: 'the wordings for “{{name}}”',
+    findingOverAbsent: 'the wordings for “{{name}}” over those against it',
+    grade: '“{{grade}}”, the wording this frame is most like',
+  },
+  /** What speaks against reading in int8. */
+  int8Reasons: {
+    slow: 'it is {{times}} times as fast as float32; it must be {{least}}',
+    far: 'a loop’s embedding lies a cosine distance of {{distance}} from float32’s; at most {{most}} is allowed',
+    otherwise_one: 'it refuses, or sees another view in, {{count}} loop',
+    otherwise_other: 'it refuses, or sees another view in, {{count}} loops',
+    unread_one: '{{name}} was compared on {{count}} loop; it needs {{needed}}',
+    unread_other: '{{name}} was compared on {{count}} loops; it needs {{needed}}',
+    value: '{{name}} differs by up to {{difference}} {{unit}}; at most {{most}} is allowed',
+    valueWithoutUnit: '{{name}} differs by up to {{difference}}; at most {{most}} is allowed',
+    score: '{{name}}’s score differs by up to {{difference}}; at most {{most}} is allowed',
+    verdict_one: '{{name}} is judged otherwise in {{count}} loop',
+    verdict_other: '{{name}} is judged otherwise in {{count}} loops',
+  },
+  /** Why something could not be fitted to a library, and what was not used for it. */
+  fitReasons: {
+    graded: 'graded wordings are not calibrated',
+    tooFewStudies:
+      '{{studies}} labelled studies of {{patients}} patients; it needs {{leastStudies}} of {{leastPatients}}',
+    tooFewPresent: '{{present}} patients with and {{absent}} without it; it needs {{leastPresent}} and {{leastAbsent}}',
+    unordered: 'the scores do not rise with the labels',
+    tooFewLoops: '{{loops}} named loops of {{patients}} patients; it needs {{leastLoops}} of {{leastPatients}}',
+    tooFewOfView:
+      '{{loops}} named {{view}} loops of {{patients}} patients; it needs {{leastLoops}} of {{leastPatients}}',
+    tooFewOthers:
+      '{{loops}} named loops of other views of {{patients}} patients; it needs {{leastLoops}} of {{leastPatients}}',
+    noLimit:
+      'no limit on the probability keeps other views taken for {{views}} to {{most}} % and still finds {{least}} % of its loops, patients left out',
+    tooFewFound:
+      'of {{loops}} {{view}} loops {{found}} would be found, patients left out, where no more than {{most}} % of other views may be taken for one; it needs {{least}} %',
+    tooManyTaken:
+      "of {{loops}} loops of other views {{taken}} would be taken for {{view}}, patients left out, so up to {{upTo}} % may be (95 % interval, a patient's loops counted as one); no more than {{most}} % may",
+    nothingForHead: 'For a view head: {{reason}}',
+    nothingForGate: 'For a gate: {{reason}}',
+    nothingForBoth: 'For a view head: {{head}}; for a gate: {{gate}}',
+    notUsed: 'Not used: {{reason}}',
+    notUsedStudies: '{{studies}} labelled studies are not in this library',
+    unreadStudies: '{{studies}} labelled studies have no loop that this pack would read',
+    notUsedLoops: '{{loops}} of {{of}} named loops: {{reason}}',
+    notUsedColumns: 'columns {{columns}}: not a finding of this model',
+    lineWithoutStudy: 'line {{line}}: no StudyInstanceUID',
+    labelNotPresence: 'line {{line}}: “{{text}}” is no present or absent for {{code}}',
+    labelNotNumber: 'line {{line}}: “{{text}}” is no number for {{code}}',
+  },
+  /** Figures of a fit, as a pack's card shows them: labels and values. */
+  fitFigures: {
+    leftOut: 'patients left out',
+    leftOutOf: 'patients left out of {{parts}} and {{last}}',
+    error: '{{name}}, mean absolute error, {{leftOut}}',
+    errorValue: '{{error}} ({{studies}} studies of {{patients}} patients)',
+    auc: '{{name}}, AUC, {{leftOut}}',
+    aucValue: '{{auc}} ({{present}} of {{studies}} studies with it)',
+    notCalibrated: '{{name}}, not calibrated',
+    headNotFitted: 'View head, not fitted',
+    viewsNamed: 'Views named rightly, patients left out',
+    sensitivity: '{{view}} loops taken for {{view}}, patients left out',
+    specificity: 'Other views not taken for {{view}}, patients left out',
+    gateRefuses: 'Loops named as its views that its gate refuses, patients left out',
+    gateNotFitted: 'Gate, not fitted',
+    gateNotFittedValue: '{{reason}}. Colour alone is refused',
+    share: "{{share}} ({{hits}} of {{of}} loops, 95 % interval {{low}} to {{high}}, a patient's loops counted as one)",
+    percent: '{{value}} %',
+    line: '{{label}}: {{value}}.',
+    notUsed: 'Not used: {{reason}}.',
+    calibratedOnStudies: '{{version}}, calibrated on {{studies}} studies',
+    calibratedOnLoops: '{{version}}, calibrated on {{loops}} named loops',
+    calibratedOnBoth: '{{version}}, calibrated on {{studies}} studies and {{loops}} named loops',
+  },
+  people: { nameNotRecorded: 'Name not recorded' },
+  /** Why the window got no pixels. */
+  pixelFaults: {
+    rangeInvalid: 'offset and length are whole numbers of bytes',
+    unknownInstance: 'no such instance in the library',
+    beyondEnd: 'the file has {{bytes}} bytes',
+  },
+  /** From what a fitted parameter of a pack comes. */
+  fitSources: {
+    studies: '{{studies}} labelled studies of {{patients}} patients in this library',
+    studiesReadWithHead:
+      '{{studies}} labelled studies of {{patients}} patients in this library, read with a view head without their patient',
+    studiesReadWithGate:
+      '{{studies}} labelled studies of {{patients}} patients in this library, read with a gate without their patient',
+    studiesReadWithBoth:
+      '{{studies}} labelled studies of {{patients}} patients in this library, read with a view head and a gate without their patient',
+    line: 'a line through {{studies}}',
+    conformal: 'cross-conformal, {{studies}}',
+    logistic: 'logistic regression on {{studies}}',
+    likely: 'at least {{least}}, and 99 % of {{studies}} labelled studies without it lie below',
+    unlikely: 'at most {{most}}, and 99 % of {{studies}} labelled studies with it lie above',
+    furthest: '{{margin}} × the furthest of {{loops}} ({{reached}})',
+    furthestWithFloor: '{{margin}} × the furthest of {{loops}} ({{reached}}), at least {{floor}}',
+    quantile: '{{margin}} × the {{percent}} % quantile of {{loops}} ({{reached}})',
+    quantileWithFloor: '{{margin}} × the {{percent}} % quantile of {{loops}} ({{reached}}), at least {{floor}}',
+    namedLoops: '{{loops}} named loops of {{patients}} patients in this library, each measured without its patient',
+    headHasLimit: 'none: the view head has a limit of its own',
+    lowestProbability:
+      'the lowest, from {{least}}, at which no more than {{most}} % of other views are taken for {{views}}: {{loops}} named loops of {{patients}} patients in this library, each judged by a head without its patient; the 95 % interval of that share, by limits without it too, ends within {{within}} %',
+  },
+  /** What an imported pack's manifest says of it. */
+  packCard: {
+    echoclip: {
+      name: 'EchoCLIP',
+      use: 'Research on apical four-chamber loops; every value is for a reader to check. Not a medical device.',
+    },
+    trained: {
+      name: 'Model trained on a local archive',
+      use: 'Research by those who trained it, within what their archive allows; every value is for a reader to check. Not a medical device.',
+    },
+    echoclipR: {
+      name: 'EchoCLIP-R',
+      use: 'Research: recognising the same heart across time, and finding similar reports. Never for function or devices, where its published error is twice EchoCLIP’s. Not a medical device.',
+    },
+    licence:
+      'Academic Software License © 2024 Cedars-Sinai: research and education only, not to be passed on to anyone',
+    licenceOfTrained: 'Not stated: what the archive, its permissions and any starting weights allow',
+    training:
+      'About one million echocardiogram videos, apical four-chamber, with their reports, of one hospital, 2011 to 2022 (Christensen et al., Nat Med 2024;30:1481)',
+    trainingOfTrained: 'A local archive, by a recipe of models/train ({{comment}})',
+    colourLimit: 'a choice: the model brings no measure of its training data',
+    noThreshold: 'none published',
+    version: 'checkpoint {{checkpoint}}',
+    versionAuthorsPhrases: 'checkpoint {{checkpoint}}, the authors’ phrases',
+    versionOurWordings: 'checkpoint {{checkpoint}}, Longaxis’s wordings, {{rule}}’s rule',
+    versionAuthorsWordings: 'checkpoint {{checkpoint}}, the authors’ wordings, {{rule}}’s rule',
+  },
+  /** What is wrong with a checkpoint that is refused. */
+  checkpointFaults: {
+    empty: 'it is empty',
+    barePickle: 'it is a bare pickle, as PyTorch before 1.6 wrote; only the ZIP form and safetensors are read',
+    otherFormat: 'it is neither a PyTorch ZIP nor safetensors',
+    pointsOutside: 'it points outside itself ({{reason}})',
+    noPickle: 'it holds no data.pkl',
+    pickleTooLong: 'its data.pkl has {{bytes}} bytes',
+    bigEndian: 'its numbers are big-endian',
+    zipUnreadable: 'its ZIP directory can’t be read ({{reason}})',
+    tooManyEntries: 'it claims {{entries}} entries',
+    zipDamaged: 'its ZIP directory is damaged ({{reason}})',
+    entryCompressed: '{{name}} is compressed or encrypted, which PyTorch never writes',
+    entryTwice: '{{name}} occurs twice',
+    entryWithoutHeader: '{{name}} has no local header',
+    noDictionary: 'it holds no dictionary of parameters',
+    noParameters: 'its dictionary names no parameters',
+    parameterWithoutTensor: 'the parameter {{name}} holds no tensor',
+    tensorMalformed: 'the tensor {{name}} is malformed',
+    storageLength: 'the storage of {{name}} is missing or has another length than stated',
+    outsideStorage: '{{name}} reaches outside its storage',
+    storageOther: 'the storage of {{name}} is not one that PyTorch writes',
+    headerTooLong: 'its header claims {{bytes}} bytes',
+    headerNotJson: 'its header is not a JSON object',
+    headerEntryMalformed: 'the entry {{name}} of its header is malformed',
+    numberKind: '{{name}} holds numbers of the kind {{kind}}, which no supported model uses',
+    bytesOfShape: 'the bytes of {{name}} don’t fit its shape [{{shape}}] or the file',
+    sharedBytes: '{{name}} and {{other}} share bytes',
+    pickleEndsInValue: 'its pickle ends in the middle of a value',
+    pickleEndsInName: 'its pickle ends in the middle of a name',
+    pickleTooManyObjects: 'its pickle makes more objects than any supported model has',
+    pickleStackEmpty: 'its pickle takes from an empty stack',
+    pickleClosesUnopened: 'its pickle closes what it never opened',
+    pickleLooksAtEmptyStack: 'its pickle looks at an empty stack',
+    pickleNoDictionary: 'its pickle sets items of something that is no dictionary',
+    pickleNoList: 'its pickle appends to something that is no list',
+    pickleGlobal: 'it asks for {{name}}, which a model’s parameters never need',
+    pickleCall: 'its pickle calls something that can’t be called',
+    pickleDictionaryArguments: 'it makes a dictionary from arguments',
+    pickleState: 'its pickle sets the state of an object',
+    pickleNeverKept: 'its pickle recalls what it never kept',
+    pickleIntegerTooLong: 'its pickle holds an integer of more than 64 bits',
+    pickleIntegerTooLarge: 'its pickle holds an integer too large to be a size',
+    pickleProtocol: 'its pickle is not of protocol 2',
+    pickleLeavesValues: 'its pickle leaves values behind',
+    pickleOpcode: 'its pickle uses {{opcode}}, which a model’s parameters never need',
+    pickleUnknownOpcode: 'its pickle uses the opcode {{opcode}}, which a model’s parameters never need',
+    tensorMissing: '{{name}} is missing',
+    tensorShape: '{{name}} is [{{found}}], not [{{expected}}]',
+    tensorSuperfluous: '{{name}} is not part of it',
+    more: 'and {{count}} more',
+  },
+  /** What is wrong with a file of the user's copy of a model's repository. */
+  userFileFaults: {
+    notJson: 'it is not JSON',
+    keyTwice: 'it has “{{key}}” twice in one object, of which JSON keeps only the last',
+    groupsUnknown: 'its groups aren’t understood ({{reason}})',
+    groupTwice: 'the group {{name}} occurs twice',
+    numberPlaceSuperfluous: 'has a place for a number',
+    numberPlaceLacking: 'lacks {{place}}, the place of the number',
+    rangeInvalid: 'is no range',
+    promptsInvalid: 'its prompts can’t be used ({{reason}})',
+    numberPlaceMissing: 'the wording “{{text}}” of {{name}} has no {{place}} for the number',
+    valuesOfBinary: 'the texts of {{name}} have values, though it is binary',
+    valueCount: '{{name}} has {{texts}} texts and {{values}} values',
+    valueMissing: 'the text “{{text}}” of {{name}} has no value',
+    tooLong: 'it has more than {{bytes}} bytes',
+    notUtf8: 'it is not text in UTF-8',
+    noPhrases: 'it has no phrases',
+    phraseEmpty: 'phrase {{number}} is empty',
+    phraseTwice: 'phrase {{number}}, “{{phrase}}”, occurs twice',
+    vocabularySize: 'it makes a vocabulary of {{found}}, not {{expected}}',
+    readsOtherwise:
+      "it reads as {{found}} ({{foundCount}} ids), not as {{expected}} ({{expectedCount}} ids), so this tokenizer is not the model's",
+  },
+  /** What is wrong with a pack's manifest. */
+  packFaults: {
+    notJson: 'manifest.json is not JSON',
+    schema: '{{reason}}',
+    noMap: 'it promises a heat map, but its image graph gives no map',
+    noFrames: 'it promises a heat map of frames, but judges only the loop as a whole',
+    unlisted: '{{files}} has no hash in the manifest',
+    path: 'a plain file name inside the pack',
+  },
   /** What went wrong, by its code, and what the user can do next. */
   failures: {
     alreadyCalibrated: {
@@ -559,7 +971,7 @@ export const en = {
     },
     benchmarkNotKept: { message: 'The measurement was not kept.', nextStep: 'Try again.' },
     bug: {
-      message: 'The program failed here: {{message}}',
+      message: 'The program failed here: {{reason}}',
       nextStep: 'Nothing already kept is lost. Try again, and report this if it happens twice.',
     },
     cancelled: { message: '$t(stopped.{{work}}.what)', nextStep: '$t(stopped.{{work}}.nextStep)' },
@@ -569,11 +981,11 @@ export const en = {
       nextStep: 'Import it as EchoCLIP-R, or choose EchoCLIP’s checkpoint.',
     },
     checkpointOther: {
-      message: 'This is not a checkpoint of {{model}}: {{wrong}}{{more}}.',
+      message: 'This is not a checkpoint of {{model}}: {{faults}}.',
       nextStep: 'Choose the checkpoint of the model named, or name the model that it is of.',
     },
     checkpointRefused: {
-      message: 'This checkpoint was refused: {{what}}.',
+      message: 'This checkpoint was refused: {{fault}}.',
       nextStep: 'Get the file again from where the model is published; a damaged or altered file is never run.',
     },
     colour: { message: 'The loop is in colour.', nextStep: 'Name a loop of this view that is not.' },
@@ -604,7 +1016,7 @@ export const en = {
       nextStep: 'Export it again with every field quoted, and quotes in it doubled.',
     },
     damagedHeader: {
-      message: 'the header is damaged or cut short ({{words}})',
+      message: 'the header is damaged or cut short ({{reason}})',
       nextStep: 'Export it again from the machine or archive it came from.',
     },
     damagedPixels: {
@@ -642,10 +1054,38 @@ export const en = {
       message: 'Every final report is in the bank already, from a file.',
       nextStep: 'Nothing to do.',
     },
-    frameDamaged: { message: "Frame {{number}} can't be decoded: {{decoded}}.", nextStep: 'Read this loop yourself.' },
-    frameNotShown: {
-      message: '{{error}}',
+    frameDamaged: { message: 'Frame {{number}} can’t be decoded: {{reason}}.', nextStep: 'Read this loop yourself.' },
+    frameNotDrawn: {
+      message: 'This frame could not be drawn.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    frameNotShown: {
+      message: 'This frame could not be drawn: {{reason}}',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    heatMapEven: {
+      message: 'No heat map here: every place of this frame counts the same.',
+      nextStep: 'Look at the frames it read (F) and judge yourself.',
+    },
+    heatMapFindingUnknown: {
+      message: 'No heat map here: the model is not asked for {{code}}.',
+      nextStep: 'Look at the frames it read (F) and judge yourself.',
+    },
+    heatMapFrameUnread: {
+      message: 'No heat map here: frame {{number}} is not one the model read.',
+      nextStep: 'Look at the frames it read (F) and judge yourself.',
+    },
+    heatMapNotOffered: {
+      message: 'No heat map here: {{name}} does not tell where it looked.',
+      nextStep: 'Look at the frames it read (F) and judge yourself.',
+    },
+    heatMapRefusedByPack: {
+      message: 'No heat map here: {{name}} draws none: {{reason}}.',
+      nextStep: 'Look at the frames it read (F) and judge yourself.',
+    },
+    heatMapWeightsMissing: {
+      message: 'No heat map here: the pack brings no weights for it.',
+      nextStep: 'Look at the frames it read (F) and judge yourself.',
     },
     heatMapWeightsOther: {
       message: "The heat map's weights do not fit this model's map.",
@@ -661,7 +1101,7 @@ export const en = {
       nextStep: 'Nothing of it is left. Try again; report this if it happens twice.',
     },
     importFailed: {
-      message: 'The import failed: {{message}}.',
+      message: 'The import failed: {{reason}}.',
       nextStep: 'Nothing of it is left. Try again; report this if it happens twice.',
     },
     importProcessLost: {
@@ -686,7 +1126,7 @@ export const en = {
       nextStep: 'Turn int8 off in the settings or with longaxis model precision float32, then calibrate.',
     },
     int8Refused: {
-      message: 'int8 may not read: {{against}}.',
+      message: 'int8 may not read: {{reasons}}.',
       nextStep: 'float32 goes on reading. Try int8 again when the library has other loops.',
     },
     int8Unopened: {
@@ -763,10 +1203,6 @@ export const en = {
       message: '{{name}} has no first line that names its columns.',
       nextStep: 'One of them is report, text or impression.',
     },
-    noHeatMap: {
-      message: 'No heat map here: {{why}}.',
-      nextStep: 'Look at the frames it read (F) and judge yourself.',
-    },
     noIdentity: {
       message: 'the file lacks its study, series or instance UID, so it can’t be filed safely',
       nextStep: 'Export it again from the machine or archive it came from.',
@@ -825,7 +1261,12 @@ export const en = {
     },
     noReportsAdded: {
       message:
-        'No report of {{file}} was added: {{duplicates}} are in the bank already, {{refused}} rows were refused{{first}}.',
+        'No report of {{file}} was added: {{duplicates}} are in the bank already, {{refused}} rows were refused.',
+      nextStep: 'Look at the file’s first rows.',
+    },
+    noReportsAddedRowsRefused: {
+      message:
+        'No report of {{file}} was added: {{duplicates}} are in the bank already, {{refused}} rows were refused (line {{line}}: {{reason}}).',
       nextStep: 'Look at the file’s first rows.',
     },
     noRepository: {
@@ -851,16 +1292,13 @@ export const en = {
       message: 'The library can’t be opened: the key does not fit, or its file is damaged.',
       nextStep: 'Check the passphrase. If it is right, restore the newest file in the library’s backups folder.',
     },
-    notAnImage: {
-      message: 'not an image: {{sopClassName}}',
-      nextStep: 'Nothing to do: Longaxis shows images and loops.',
-    },
+    notAnImage: { message: 'not an image: {{sopClass}}', nextStep: 'Nothing to do: Longaxis shows images and loops.' },
     notClip: {
       message: 'EchoCLIP-R splits words by phrases of its own, not by CLIP’s merges.',
       nextStep: 'Leave the merges out.',
     },
     notDecoded: {
-      message: 'This frame can’t be shown: {{why}}.',
+      message: 'This frame can’t be decoded: {{reason}}.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     notDicom: { message: 'not a DICOM file', nextStep: 'Nothing to do: Longaxis reads DICOM files only.' },
@@ -874,8 +1312,8 @@ export const en = {
       message: 'EchoCLIP-R is never asked for findings, so it takes no prompts.',
       nextStep: 'Leave them out, or import EchoCLIP.',
     },
-    notReadable: { message: '{{message}}', nextStep: 'Import the study again.' },
-    notShown: { message: '{{refusal}}', nextStep: 'Read this loop elsewhere.' },
+    notReadable: { message: 'The stored file can’t be read: {{reason}}', nextStep: 'Import the study again.' },
+    notShown: { message: 'This loop can’t be shown: {{refusal}}.', nextStep: 'Read this loop elsewhere.' },
     notTemplate: {
       message:
         'Phrases, an example report and severity words belong to EchoCLIP-R; this model splits words as CLIP does.',
@@ -890,11 +1328,19 @@ export const en = {
       nextStep: 'Choose another folder. The draft itself is kept in the library.',
     },
     nothingEmbedded: {
-      message: '{{id}} {{version}} has embedded no loop of this study{{views}}, so no report was compared.',
+      message: '{{id}} {{version}} has embedded no loop of this study, so no report was compared.',
+      nextStep: 'Let the model read the study; one read before this version of Longaxis is read again.',
+    },
+    nothingEmbeddedOfViews: {
+      message: '{{id}} {{version}} has embedded no loop of this study in {{views}}, so no report was compared.',
       nextStep: 'Let the model read the study; one read before this version of Longaxis is read again.',
     },
     nothingFitted: {
-      message: '{{why}}',
+      message: 'Nothing was fitted. {{reason}}.',
+      nextStep: 'Name the views of more loops, of more patients, and calibrate again.',
+    },
+    nothingFittedSomeUnused: {
+      message: 'Nothing was fitted. {{reason}}. {{notUsed}}',
       nextStep: 'Name the views of more loops, of more patients, and calibrate again.',
     },
     nothingToAccept: {
@@ -924,11 +1370,11 @@ export const en = {
       nextStep: 'Read the study again with the model in use.',
     },
     otherNamedView: {
-      message: 'The model reads {{wanted}} loops as the file or a reader named them; {{shown}}.',
+      message: 'The model reads {{wanted}} loops as the file or a reader named them; this one is named {{view}}.',
       nextStep: 'Name the view if it is one of these, and read the study again.',
     },
     otherView: {
-      message: 'The model reads {{wanted}} loops; {{said}}.',
+      message: 'The model reads {{wanted}} loops; this one looks like {{view}} ({{percent}} %).',
       nextStep: 'Name the view if it is one of these, and read the study again.',
     },
     outOfDistribution: {
@@ -957,7 +1403,7 @@ export const en = {
       nextStep: 'Install the pack again from its source.',
     },
     packInvalid: {
-      message: "This model pack can't be used: {{what}}.",
+      message: 'This model pack can’t be used: {{fault}}.',
       nextStep: 'Install the pack again from its source.',
     },
     packLacksPrompts: {
@@ -984,10 +1430,39 @@ export const en = {
       message: 'The prompt embeddings of {{id}} have another size than its manifest says.',
       nextStep: 'Install the pack again from its source.',
     },
-    promptsRefused: { message: "The prompts can't be embedded: {{what}}.", nextStep: '{{nextStep}}' },
+    promptTooLong: {
+      message: 'The prompts can’t be embedded: “{{text}}” needs {{count}} tokens, more than {{most}}.',
+      nextStep: 'Shorten the prompt; the end of it would not be read.',
+    },
+    promptUnknown: {
+      message: 'The prompts can’t be embedded: the tokenizer knows nothing in “{{text}}”.',
+      nextStep: 'Word the prompt otherwise, or choose the tokenizer and the prompts that belong to this model.',
+    },
+    promptWithoutDirection: {
+      message: 'The prompts can’t be embedded: the model gave no finite direction for “{{text}}”.',
+      nextStep: 'Import the model again from an unaltered checkpoint.',
+    },
+    promptsGraphOther: {
+      message: 'The prompts can’t be embedded: the graph has no input “tokens” and output “embedding”.',
+      nextStep: 'Choose the text graph of an imported model.',
+    },
+    promptsGraphUnopened: {
+      message: "The prompts can't be embedded: ONNX Runtime can't open the text graph ({{reason}}).",
+      nextStep: 'Import the model again.',
+    },
+    promptsMissing: { message: 'The prompts can’t be embedded: there are none.', nextStep: 'Choose prompts first.' },
+    promptsReadAlike: {
+      message:
+        'The prompts can’t be embedded: “{{text}}” stands for {{value}} but reads as the same tokens as a text for {{otherValue}}.',
+      nextStep: 'Word the prompt otherwise, or choose the tokenizer and the prompts that belong to this model.',
+    },
     queryTooLong: { message: 'Words to search for are at most {{characters}} characters.', nextStep: 'Write less.' },
     recipeInvalid: {
-      message: "This recipe can't be used: {{what}}.",
+      message: 'This recipe can’t be used: {{reason}}.',
+      nextStep: 'Start from models/train/recipes/echoclip.json; README.md says what each number means.',
+    },
+    recipeNotJson: {
+      message: 'This recipe can’t be used: it is not JSON.',
       nextStep: 'Start from models/train/recipes/echoclip.json; README.md says what each number means.',
     },
     refused: {
@@ -1018,13 +1493,33 @@ export const en = {
       message: 'several different reports belong to its study',
       nextStep: 'Leave one report a study in the file, the final one.',
     },
+    severitiesFileRefused: {
+      message: 'The severity words can’t be looked up. {{reason}}',
+      nextStep:
+        'Give the five severity words in the order of their ids, as your copy has them: --severities A,B,C,D,E, or the field in the settings.',
+    },
+    severitiesFitNot: {
+      message: 'By no five words of {{program}} the example report reads as published: {{reason}}',
+      nextStep:
+        'Give the five severity words in the order of their ids, as your copy has them: --severities A,B,C,D,E, or the field in the settings.',
+    },
+    severitiesFitSeveral: {
+      message: 'Several groups of five words in {{program}} read the example report as published: {{groups}}.',
+      nextStep:
+        'Give the five severity words in the order of their ids, as your copy has them: --severities A,B,C,D,E, or the field in the settings.',
+    },
+    severitiesNotFound: {
+      message: 'In {{program}} no five severity words were found.',
+      nextStep:
+        'Give the five severity words in the order of their ids, as your copy has them: --severities A,B,C,D,E, or the field in the settings.',
+    },
     severitiesRefused: {
       message: '“{{words}}” are not five different severity words.',
       nextStep:
         'Give the five severity words in the order of their ids, as your copy has them: --severities A,B,C,D,E, or the field in the settings.',
     },
-    severitiesUnknown: {
-      message: '{{what}}',
+    severitiesTooMany: {
+      message: '{{program}} has {{groups}} groups of five words.',
       nextStep:
         'Give the five severity words in the order of their ids, as your copy has them: --severities A,B,C,D,E, or the field in the settings.',
     },
@@ -1046,7 +1541,7 @@ export const en = {
       nextStep: 'Write less; nothing is cut off unsaid.',
     },
     tokenizerOfOtherCheckpoint: {
-      message: 'This checkpoint’s text tower takes {{vocabulary}} ids; its tokenizer gives {{vocabulary2}}.',
+      message: 'This checkpoint’s text tower takes {{towerIds}} ids; its tokenizer gives {{tokenizerIds}}.',
       nextStep: 'Choose the checkpoint that belongs to these files.',
     },
     tooFewFrames: {
@@ -1055,10 +1550,15 @@ export const en = {
       nextStep: 'Read it yourself, or record a full cardiac cycle.',
     },
     tooFewLoops: {
-      message: '{{detail}}',
+      message:
+        'The check found $t(counts.loops, {"count": {{loops}} }) of $t(counts.patients, {"count": {{patients}} }) that this model reads; it needs {{leastLoops}} of {{leastPatients}}.',
       nextStep: 'Import more studies, or name the views of loops that nobody named. Until then float32 reads.',
     },
-    tooFewTimed: { message: '{{detail}}', nextStep: 'Stop playing and try int8 again. Until then nothing changes.' },
+    tooFewTimed: {
+      message:
+        'Loops played in the window, which then reads more slowly: only {{timed}} of {{loops}} could be timed, and it needs {{least}}.',
+      nextStep: 'Stop playing and try int8 again. Until then nothing changes.',
+    },
     tooManyRows: {
       message: '{{name}} has more than {{rows}} rows; nothing was added.',
       nextStep: 'Split it into several files.',
@@ -1112,7 +1612,10 @@ export const en = {
       message: 'This model does not know: {{words}}.',
       nextStep: 'Use other words; what a model never learned it can’t look for.',
     },
-    unreadable: { message: '{{problem}}', nextStep: 'Mend the file or its permissions.' },
+    unreadable: {
+      message: 'The file can’t be read: $t(fileProblems.{{problem}}).',
+      nextStep: 'Mend the file or its permissions.',
+    },
     unreadableFile: { message: '{{file}} is not a file that can be read.', nextStep: 'Name a CSV file.' },
     unsupportedPixels: {
       message: 'pixels of this kind are not shown: {{bitsAllocated}} bits allocated',
@@ -1131,7 +1634,7 @@ export const en = {
       nextStep: 'Give the folder of your copy of the model’s repository, or the file itself.',
     },
     userFileRefused: {
-      message: '{{name}} was refused: {{what}}.',
+      message: '{{name}} was refused: {{fault}}.',
       nextStep: 'Choose the file of that name from your own, unaltered copy of the model’s repository.',
     },
     video: { message: 'The model does not read video-coded loops yet.', nextStep: 'Read it yourself.' },
@@ -1139,7 +1642,16 @@ export const en = {
       message: 'The view head of {{id}} has another size than its manifest says.',
       nextStep: 'Install the pack again from its source.',
     },
+    viewNotNamed: {
+      message: 'The model reads {{wanted}} loops as the file or a reader named them; nobody named this loop’s view.',
+      nextStep: 'Name the view if it is one of these, and read the study again.',
+    },
     viewOther: { message: 'its view is {{view}}', nextStep: 'Add the view to data.views.' },
+    viewUnclear: {
+      message:
+        'The model reads {{wanted}} loops; the view of this one is not clear (at most {{percent}} % for any, {{needed}} % is needed).',
+      nextStep: 'Name the view if it is one of these, and read the study again.',
+    },
     viewUnnamed: {
       message: 'nobody named its view',
       nextStep: 'Read the archive in a library first, or set data.views to null.',

@@ -1,9 +1,10 @@
 import i18next from 'i18next'
 import type { Failure } from '../result'
-import type { Params, WordKey, WordParams } from './catalogue'
+import { textOf, type CatalogueText, type Params, type WordKey, type WordParams } from './catalogue'
 import { en } from './en'
 
-export type { Catalogue, FailureCode, Params, WordKey, WordParams } from './catalogue'
+export type { Catalogue, CatalogueText, FailureCode, Params, WordKey, WordParams } from './catalogue'
+export { textOf }
 
 /** Every language by its code. A language is one file beside en.ts and one line here. */
 export const languages = { en } as const
@@ -22,7 +23,10 @@ void words.init({
 })
 
 /** One text of the catalogue. */
-export const say = <K extends WordKey>(key: K, ...[params]: WordParams<K>): string => words.t(key, { ...params })
+export const say = <K extends WordKey>(key: K, ...[params]: WordParams<K>): string => textAt(key, params ?? {})
+
+/** A text that was kept as data. */
+export const wordsOf = ({ key, params }: CatalogueText): string => textAt(key, params)
 
 export interface FailureWords {
   readonly message: string
@@ -38,4 +42,13 @@ export const failureWords = ({ code, params, also }: Failure): FailureWords => (
 /** The failure's message alone. */
 export const messageOf = (failure: Failure): string => failureWords(failure).message
 
-const textAt = (key: string, params: Params): string => words.t(key, { ...params })
+/** The failure's message as a text, to stand in another. */
+export const messageText = ({ code, params }: Failure): CatalogueText => ({ key: `failures.${code}.message`, params })
+
+const textAt = (key: string, params: Params): string =>
+  words.t(key, Object.fromEntries(Object.entries(params).map(([name, value]) => [name, filled(value)])))
+
+const filled = (value: Params[string]): string | number => {
+  if (typeof value !== 'object') return value
+  return 'key' in value ? wordsOf(value) : value.map(wordsOf).join('; ')
+}

@@ -3,7 +3,7 @@ import type { CalibrationFigures } from '../../../shared/vision/calibrate'
 import type { GateFigures } from '../../../shared/vision/fitGate'
 import type { ViewFigures } from '../../../shared/vision/fitView'
 import { wantedViews, type PackManifest } from '../../../shared/vision/manifest'
-import { say } from '../../../shared/words'
+import { say, textOf, type CatalogueText } from '../../../shared/words'
 import { writeCalibratedPack } from './calibratedPack'
 import { fitsToLibrary, fitToLibrary, labelledLoops, type FitOptions, type FittedToLibrary } from './labelledLoops'
 import { fitTasks, knownStudies } from './labelledStudies'
@@ -78,15 +78,15 @@ async function fitAndWrite(
       : null
   if (library?.ok === false) return library
   if (!studies && library) {
-    const why = whyNothing(library.value)
-    if (why !== null) return fail('nothingFitted', { why })
+    const nothing = nothingFitted(library.value)
+    if (nothing !== null) return nothing
   }
   const tasks = studies && (await fitTasks(deps, inference, studies.value, library?.value ?? null, options))
   if (tasks?.ok === false) return tasks
   const unknown = (labels?.studies.length ?? 0) - (studies?.value.length ?? 0)
   const notUsed = [
     ...(labels?.notUsed ?? []),
-    ...(unknown > 0 ? [say('inference.studiesUnknown', { studies: unknown })] : []),
+    ...(unknown > 0 ? [say('fitReasons.notUsedStudies', { studies: unknown })] : []),
     ...(tasks?.value.notUsed ?? []),
     ...(library?.value.notUsed ?? []),
   ]
@@ -106,14 +106,20 @@ async function fitAndWrite(
 }
 
 /** Null where a head or a gate was fitted. */
-function whyNothing({ view, gate, notUsed }: FittedToLibrary): string | null {
+function nothingFitted({ view, gate, notUsed }: FittedToLibrary): Result<never> | null {
   if (view?.head || gate?.gate) return null
-  const [head, ofGate] = [view, gate].map((part) => (part?.figures.kind === 'notFitted' ? part.figures.why : null))
-  const nothing =
-    head == null
-      ? say('inference.noGate', { gate: ofGate ?? '' })
-      : ofGate == null
-        ? say('inference.noHead', { head })
-        : say('inference.noHeadNoGate', { head, gate: ofGate })
-  return [nothing, ...notUsed.map((what) => say('inference.notUsed', { what }))].join(' ')
+  const reason = reasonNothing(whyNot(view?.figures), whyNot(gate?.figures))
+  if (notUsed.length === 0) return fail('nothingFitted', { reason })
+  const unused = notUsed.map((one) => say('fitReasons.notUsed', { reason: one }))
+  return fail('nothingFittedSomeUnused', { reason, notUsed: unused.join(' ') })
+}
+
+const whyNot = (figures: ViewFigures | GateFigures | undefined): string | null =>
+  figures?.kind === 'notFitted' ? figures.why : null
+
+function reasonNothing(head: string | null, gate: string | null): CatalogueText {
+  if (head !== null && gate !== null) return textOf('fitReasons.nothingForBoth', { head, gate })
+  return head !== null
+    ? textOf('fitReasons.nothingForHead', { reason: head })
+    : textOf('fitReasons.nothingForGate', { reason: gate ?? '' })
 }

@@ -10,6 +10,7 @@ import type { PackManifest } from '../../../shared/vision/manifest'
 import type { FittedToLibrary } from './labelledLoops'
 import { sha256OfFile, type ModelPack } from '../packs/pack'
 import { fittedManifest, GATE_FILE, HEAD_FILE } from '../worker/applyFitted'
+import { say } from '../../../shared/words'
 
 /** All that was fitted to a library; null = none of it was asked for. */
 export interface Calibration {
@@ -38,19 +39,22 @@ function changes(
     manifest: {
       ...(tasks && { tasks: tasks.map(({ task }) => task) }),
       ...fittedManifest({ head, gate }),
-      version: `${manifest.version}, calibrated on ${fittedOn({ tasks, library })}`,
+      version: fittedVersion(manifest.version, { tasks, library }),
     },
   }
 }
 
-function fittedOn({ tasks, library }: Pick<Calibration, 'tasks' | 'library'>): string {
+function fittedVersion(version: string, { tasks, library }: Pick<Calibration, 'tasks' | 'library'>): string {
   const loops = Math.max(
     ...[library?.view?.figures, library?.gate?.figures].map((figures) =>
       figures?.kind === 'fitted' ? figures.loops : 0,
     ),
   )
   const studies = Math.max(0, ...(tasks ?? []).map(({ figures }) => figures.studies))
-  return [...(studies > 0 ? [`${studies} studies`] : []), ...(loops > 0 ? [`${loops} named loops`] : [])].join(' and ')
+  if (studies > 0 && loops > 0) return say('fitFigures.calibratedOnBoth', { version, studies, loops })
+  return loops > 0
+    ? say('fitFigures.calibratedOnLoops', { version, loops })
+    : say('fitFigures.calibratedOnStudies', { version, studies })
 }
 
 /** Writes the pack as one of its own into a folder of packs, files that stay the same shared with it. */

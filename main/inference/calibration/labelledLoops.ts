@@ -118,7 +118,7 @@ export async function fitToLibrary(
     loops,
     inference,
     options,
-    say('inference.readingNamedLoops'),
+    say('jobs.readingNamedLoops'),
     unused,
     async (labelled): Promise<Result<Measured>> => {
       const task = await loopTaskOf(labelled.loop, () => pixels.open(labelled.loop.sopInstanceUid), manifest)
@@ -152,7 +152,9 @@ export async function fitToLibrary(
   return ok({
     view: view.value,
     gate: gate.value,
-    notUsed: [...unread].map(([why, unused]) => say('inference.loopsNotUsed', { unused, of: loops.length, why })),
+    notUsed: [...unread].map(([reason, count]) =>
+      say('fitReasons.notUsedLoops', { loops: count, of: loops.length, reason }),
+    ),
   })
 }
 
@@ -178,7 +180,7 @@ async function gateAround(
     loops,
     inference,
     options,
-    say('inference.measuringLoops'),
+    say('jobs.measuringNamedLoops'),
     unused,
     async (
       { labelled, gateLoop },

@@ -60,7 +60,7 @@ export async function fitTasks(
   if (tasks.every(({ figures }) => figures.kind === 'notCalibrated' && figures.studies === 0)) return fail('noScores')
   return ok({
     tasks,
-    notUsed: scores.value.unread > 0 ? [say('inference.studiesUnread', { studies: scores.value.unread })] : [],
+    notUsed: scores.value.unread > 0 ? [say('fitReasons.unreadStudies', { studies: scores.value.unread })] : [],
   })
 }
 
@@ -103,7 +103,7 @@ async function scoresOf(
       if (score !== null)
         ofTask.set(code, [...(ofTask.get(code) ?? []), { studyInstanceUid, patientKey, score, label }])
     }
-    onProgress?.(n + 1, studies.length, say('inference.readingLabelledStudies'), 'studies')
+    onProgress?.(n + 1, studies.length, say('jobs.readingLabelledStudies'), 'studies')
   }
   return ok({ ofTask, unread })
 }

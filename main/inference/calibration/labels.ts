@@ -54,10 +54,10 @@ export async function readLabels(file: string, tasks: readonly PackTask[]): Prom
           codes: [...byColumn.values()].map(({ code }) => code).join(', '),
         })
       const others = columns.filter((name) => name !== 'studyinstanceuid' && !byColumn.has(name))
-      if (others.length > 0) notUsed.push(say('inference.columnsUnknown', { columns: others.join(', ') }))
+      if (others.length > 0) notUsed.push(say('fitReasons.notUsedColumns', { columns: others.join(', ') }))
     }
     const uid = (fields.studyinstanceuid ?? '').trim()
-    if (uid === '') notUsed.push(say('inference.lineWithoutStudy', { line }))
+    if (uid === '') notUsed.push(say('fitReasons.lineWithoutStudy', { line }))
     else if (studies.has(uid)) return fail('labelTwice', { line, uid })
     else studies.set(uid, { studyInstanceUid: uid, labels: labelsOf(fields, byColumn, line, notUsed) })
   }
@@ -79,7 +79,11 @@ function labelsOf(
     const label = labelOf(task, text)
     if (label === null)
       notUsed.push(
-        say(task.kind === 'binary' ? 'inference.noPresence' : 'inference.noNumber', { line, text, code: task.code }),
+        say(`fitReasons.${task.kind === 'binary' ? 'labelNotPresence' : 'labelNotNumber'}`, {
+          line,
+          text,
+          code: task.code,
+        }),
       )
     else labels.set(task.code, label)
   }

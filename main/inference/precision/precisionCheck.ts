@@ -120,7 +120,7 @@ export const precisionJob =
           unit: 'loops',
           perSecond,
           secondsLeft: (total - done) / perSecond,
-          words: say('inference.checkingInt8'),
+          words: say('jobs.tryingInt8'),
         })
       },
     })
@@ -133,11 +133,11 @@ export const precisionJob =
     const { check, on } = checked.value.kept
     return {
       words: on
-        ? say('inference.int8Reads', {
+        ? say('jobs.int8Reads', {
             times: (check.float32.msPerFrame / check.int8.msPerFrame).toFixed(1),
             loops: check.loops,
           })
-        : say('inference.float32Reads', { against: check.against.join('; ') }),
+        : say('jobs.float32Reads', { reasons: check.against.join('; ') }),
       failure: null,
       summary: null,
     }
@@ -154,7 +154,7 @@ export async function usePrecision(
   if (used) return { ok: false, failure: used }
   const kept = models.precision(chosen.value.sha256)
   if (!kept) return fail('unchecked')
-  if (int8 && kept.check.against.length > 0) return fail('int8Refused', { against: kept.check.against.join('; ') })
+  if (int8 && kept.check.against.length > 0) return fail('int8Refused', { reasons: kept.check.against.join('; ') })
   const next = { ...kept, on: int8, failure: null }
   models.setPrecision(chosen.value.sha256, next)
   return ok(next)

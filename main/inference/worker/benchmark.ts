@@ -1,8 +1,8 @@
 import type { EngineSetting, EngineBenchmark, MeasuredSetting, Provider } from '../../../shared/domain/engineBenchmark'
 import { dot, median, unit } from '../../../shared/vision/vectors'
-import { say } from '../../../shared/words'
 import { startEngine, type Engine } from './engine'
 import type { ModelPack } from '../packs/pack'
+import { say } from '../../../shared/words'
 
 /** A provider further than this from the processor's embedding is another model: 1 - cosine of 1e-4 is an angle of 0.8 degrees. */
 export const MAX_COSINE_DISTANCE = 1e-4
@@ -100,10 +100,10 @@ export async function measureEngines(
         else
           refused.push({
             provider,
-            reason: say('inference.providerFar', {
+            reason: say('jobs.providerDiffers', {
               distance: result.cosineDistance.toExponential(1),
               batch,
-              limit: MAX_COSINE_DISTANCE,
+              most: MAX_COSINE_DISTANCE,
             }),
           })
       }

@@ -10,13 +10,10 @@ import type { LoopTask } from '../operations'
 import type { ModelPack } from '../packs/pack'
 import { networkInputs } from './readLoop'
 
-const noHeatMap = (why: string): Failure => failureOf('noHeatMap', { why })
-const refuse = (failure: Failure): Result<never> => ({ ok: false, failure })
-
 /** What a pack says of heat maps: null where it draws them. */
 export function heatMapRefusal({ heatMap, name }: PackManifest): Failure | null {
-  if (heatMap === null) return noHeatMap(say('inference.heatMapUntold', { name }))
-  return 'refused' in heatMap ? noHeatMap(say('inference.heatMapRefused', { name, reason: heatMap.refused })) : null
+  if (heatMap === null) return failureOf('heatMapNotOffered', { name })
+  return 'refused' in heatMap ? failureOf('heatMapRefusedByPack', { name, reason: heatMap.refused }) : null
 }
 
 export interface HeatMapTask {
@@ -36,19 +33,18 @@ export async function heatMapOfFrame(
 ): Promise<Result<HeatPicture>> {
   const head = pack.heatMapHead
   const packTask = pack.manifest.tasks.find((candidate) => candidate.code === code)
-  if (head === null) return refuse(heatMapRefusal(pack.manifest) ?? noHeatMap(say('inference.heatMapNoWeights')))
-  if (!packTask) return refuse(noHeatMap(say('inference.heatMapNoTask', { code })))
+  if (head === null) return { ok: false, failure: heatMapRefusal(pack.manifest) ?? failureOf('heatMapWeightsMissing') }
+  if (!packTask) return fail('heatMapFindingUnknown', { code })
   const inputs = await networkInputs(task, pack.manifest, codecs)
   if (!inputs.ok) return inputs
   const input = inputs.value.get(frame)
-  if (!input) return refuse(noHeatMap(say('inference.heatMapFrameUnread', { frame: frame + 1 })))
+  if (!input) return fail('heatMapFrameUnread', { number: frame + 1 })
   const { embedding, map } = await engine.embedWithMap(input.data)
   if (map.channels !== head.weight.length) return fail('heatMapWeightsOther')
   const { vector, towards } = directionOf(packTask, pack.prompts, embedding)
   const contributions = [...contributionsOf(map, head, vector).cells]
   const covers = inputRectangle({ ...task.format, pixelAspect: task.pixelAspect }, task.region, pack.manifest.input)
-  if (relativeContributions(contributions) === null || covers === null)
-    return refuse(noHeatMap(say('inference.heatMapFlat')))
+  if (relativeContributions(contributions) === null || covers === null) return fail('heatMapEven')
   return ok({
     sopInstanceUid: task.sopInstanceUid,
     frame,

@@ -4,10 +4,10 @@ import { wantedViews, type PackManifest } from '../../../shared/vision/manifest'
 import { judgeGate, measureGate, toGrey, type GateMeasures, type GateParameters } from '../../../shared/vision/ood'
 import { preprocessLoop, type DecodedFrame, type NetworkInput } from '../../../shared/vision/preprocess'
 import { decideView, scoreTask, type ViewDecision } from '../../../shared/vision/scoring'
-import { say } from '../../../shared/words'
 import type { EmbeddedLoop, Engine } from './engine'
 import type { LoopReading, LoopTask } from '../operations'
 import type { ModelPack } from '../packs/pack'
+import { textOf } from '../../../shared/words'
 
 /** Decodes, preprocesses, embeds, gates and scores one loop. A damaged frame or a frame without its region is an expected failure. */
 export async function readLoop(
@@ -75,17 +75,10 @@ function judgeView(manifest: PackManifest, { code, probability }: ViewDecision):
   if (!('head' in manifest.view)) return null
   const wanted = wantedViews(manifest)
   if (code !== null && wanted.includes(code)) return null
-  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
-  const said =
-    code === null
-      ? say('inference.viewUnclear', {
-          highest: percent(probability),
-          needed: percent(manifest.view.minimumProbability.value),
-        })
-      : code === 'other'
-        ? say('inference.anotherViewSeen', { probability: percent(probability) })
-        : say('inference.viewSeen', { view: code, probability: percent(probability) })
-  return fail('otherView', { wanted: wanted.join(' and '), said })
+  const percentOf = (share: number): string => (100 * share).toFixed(0)
+  const found = { wanted: wanted.join(' and '), percent: percentOf(probability) }
+  if (code === null) return fail('viewUnclear', { ...found, needed: percentOf(manifest.view.minimumProbability.value) })
+  return fail('otherView', { ...found, view: code === 'other' ? textOf('anotherView') : code })
 }
 
 /** All that a pack without training measures can refuse: a loop in colour. */
@@ -106,7 +99,7 @@ export async function networkInputs(
     const decoded = await decodeFrame(task.format, task.littleEndian, bytes, codecs).catch((error: unknown) =>
       error instanceof Error ? error.message : String(error),
     )
-    if (typeof decoded === 'string') return fail('frameDamaged', { number: number + 1, decoded })
+    if (typeof decoded === 'string') return fail('frameDamaged', { number: number + 1, reason: decoded })
     frames.push({
       pixels: decoded.rgba,
       columns: decoded.columns,

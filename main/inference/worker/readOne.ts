@@ -31,6 +31,8 @@ export function otherView(
   const wanted = wantedViews(manifest)
   const labelled = labelledView(loop, trusted)
   if (labelled === null ? fitted : wanted.includes(labelled)) return null
-  const shown = labelled === null ? say('inference.viewUnnamed') : say('inference.viewNamed', { view: labelled })
-  return fail('otherNamedView', { wanted: wanted.join(' and '), shown })
+  const views = wanted.join(' and ')
+  return labelled === null
+    ? fail('viewNotNamed', { wanted: views })
+    : fail('otherNamedView', { wanted: views, view: labelled })
 }

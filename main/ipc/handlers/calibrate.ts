@@ -5,12 +5,12 @@ import { readDepsOf } from '../../jobs/readJob'
 import type { Job } from '../../app/session'
 import type { HandlerContext, HandlersFor } from '../context'
 import { chooseFile } from './model'
-import { messageOf } from '../../../shared/words'
+import { messageOf, say } from '../../../shared/words'
 
 export const calibrateHandlers = (context: HandlerContext): HandlersFor<'model:calibrate'> => ({
   'model:calibrate': async ({ labels }) => {
     const file = labels
-      ? await chooseFile('Choose the CSV of labelled studies', [{ name: 'CSV', extensions: ['csv'] }])
+      ? await chooseFile(say('dialogs.chooseLabels'), [{ name: say('dialogs.csv'), extensions: ['csv'] }])
       : null
     return labels && file === null
       ? ok(null)

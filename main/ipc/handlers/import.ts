@@ -4,6 +4,7 @@ import { importJob, demoJob } from '../../jobs/importJob'
 import { readJob } from '../../jobs/readJob'
 import type { Job } from '../../app/session'
 import type { HandlerContext, HandlersFor } from '../context'
+import { say } from '../../../shared/words'
 
 /** What was imported is read by the model at once, where one is installed; opening a study does not wait for it. */
 export const thenRead =
@@ -22,7 +23,7 @@ export const importHandlers = (
   'import:choose': async () => {
     const chosen = await dialog.showOpenDialog({
       properties: ['openDirectory', 'multiSelections'],
-      title: 'Import a folder or CD',
+      title: say('dialogs.importFolder'),
     })
     return chosen.filePaths
   },

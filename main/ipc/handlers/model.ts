@@ -12,7 +12,7 @@ import { readJob } from '../../jobs/readJob'
 import type { Job } from '../../app/session'
 import type { ImportRequest } from '../../modelImport/importRequest'
 import type { HandlerContext, HandlersFor } from '../context'
-import { messageOf } from '../../../shared/words'
+import { messageOf, say, wordsOf } from '../../../shared/words'
 
 export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs' | 'model:read' | 'model:import'> => ({
   'model:packs': async () => {
@@ -37,13 +37,11 @@ export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs
       ),
     }),
   'model:import': async ({ model, rule, withRepository, severities }) => {
-    const checkpoint = await chooseFile('Choose the checkpoint', [
-      { name: 'Checkpoints', extensions: ['safetensors', 'bin', 'pt', 'pth'] },
+    const checkpoint = await chooseFile(say('dialogs.chooseCheckpoint'), [
+      { name: say('dialogs.checkpoints'), extensions: ['safetensors', 'bin', 'pt', 'pth'] },
     ])
     if (checkpoint === null) return ok(null)
-    const repository = withRepository
-      ? await chooseFolder('Choose the folder of your copy of the authors’ repository')
-      : null
+    const repository = withRepository ? await chooseFolder(say('dialogs.chooseRepository')) : null
     if (withRepository && repository === null) return ok(null)
     const words = severities.trim() === '' ? null : severities.split(',')
     const request: ImportRequest = {
@@ -90,9 +88,10 @@ const importJob =
     const { id, version, prompts, leftOut, said } = made.value
     return {
       words: [
-        `${id} (${version}) is imported${prompts > 0 ? ` with ${prompts} prompts. Choose it in the settings to read with it.` : '.'}`,
-        ...leftOut,
-        ...said,
+        prompts > 0
+          ? say('jobs.packImportedWithPrompts', { id, version, prompts })
+          : say('jobs.packImported', { id, version }),
+        ...[...leftOut, ...said].map(wordsOf),
       ].join(' '),
       failure: null,
       summary: null,
@@ -103,7 +102,7 @@ export async function chooseFile(title: string, filters: Electron.FileFilter[]):
   const chosen = await dialog.showOpenDialog({
     properties: ['openFile'],
     title,
-    filters: [...filters, { name: 'All files', extensions: ['*'] }],
+    filters: [...filters, { name: say('dialogs.allFiles'), extensions: ['*'] }],
   })
   return chosen.filePaths[0] ?? null
 }

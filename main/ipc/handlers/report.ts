@@ -5,6 +5,7 @@ import { fail, ok } from '../../../shared/result'
 import { currentDraft, exportReport, pageOf, restoreVersion, saveDraft } from '../../report/report'
 import { holdPrintPage } from '../../shell/protocol'
 import type { HandlerContext, HandlersFor } from '../context'
+import { say } from '../../../shared/words'
 
 /** The page last asked for; its texts are a patient's, so no more than one is held. */
 let shown: ReturnType<typeof holdPrintPage> | null = null
@@ -23,8 +24,8 @@ export const reportHandlers = ({
   'report:export': async ({ studyInstanceUid, format }) => {
     const study = session().database.study(studyInstanceUid)
     const chosen = await dialog.showSaveDialog({
-      title: 'Export the draft',
-      defaultPath: `DRAFT echo ${study?.studyDate ?? ''}.${format}`,
+      title: say('dialogs.exportDraft'),
+      defaultPath: say('dialogs.draftFile', { date: study?.studyDate ?? '', format }),
       filters: [{ name: format.toUpperCase(), extensions: [format] }],
     })
     const draft = (): ReturnType<typeof currentDraft> => currentDraft(session(), studyInstanceUid)

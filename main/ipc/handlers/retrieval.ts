@@ -6,6 +6,7 @@ import { reportBankJob } from '../../jobs/reportBankJob'
 import { searchPictures, wordPack, type RetrievalDeps } from '../../retrieval/search'
 import { similarReports } from '../../retrieval/similar'
 import type { HandlerContext, HandlersFor } from '../context'
+import { say } from '../../../shared/words'
 
 type Channels =
   | 'search:pictures'
@@ -37,9 +38,9 @@ export function retrievalHandlers({ session, models, jobs }: HandlerContext): Ha
     'reportBank:state': () => bankState(session().database, models),
     'reportBank:addFile': async () => {
       const chosen = await dialog.showOpenDialog({
-        title: 'Add reports',
+        title: say('dialogs.addReports'),
         properties: ['openFile'],
-        filters: [{ name: 'CSV', extensions: ['csv', 'tsv', 'txt'] }],
+        filters: [{ name: say('dialogs.csv'), extensions: ['csv', 'tsv', 'txt'] }],
       })
       const [file] = chosen.filePaths
       if (chosen.canceled || file === undefined) return ok({ jobId: null })

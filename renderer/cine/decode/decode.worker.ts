@@ -103,11 +103,10 @@ function cut(bytes: Uint8Array, offset: number, fragments: PixelLayout['frames']
 
 class Unreadable extends Error {}
 
-
 function failureOf(error: unknown): Failure {
-  if (error instanceof Unreadable) return fail('notReadable', { message: error.message }).failure
-  const why = error instanceof Error ? error.message : String(error)
-  return fail('notDecoded', { why }).failure
+  if (error instanceof Unreadable) return fail('notReadable', { reason: error.message }).failure
+  const reason = error instanceof Error ? error.message : String(error)
+  return fail('notDecoded', { reason }).failure
 }
 
 function postDecoded(id: number, frame: number, decoded: DecodedFrame): void {

@@ -9,6 +9,7 @@ import { createPack } from '../../../main/modelImport/createPack'
 import { type ImportRequest } from '../../../main/modelImport/importRequest'
 import { studyStatements } from '../../../shared/vision/statements'
 import { dot, unit } from '../../../shared/vision/vectors'
+import { wordsOf } from '../../../shared/words'
 import { narrowEchoClip, writeRandomEchoClip } from '../../helpers/checkpoint'
 import { demoLoops } from '../../helpers/demoLoop'
 import { readBytes } from '../../helpers/model'
@@ -152,7 +153,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     })
     expect(pack.manifest.input.colourOrder).toBe('rgb')
     expect((await imported()).pack.manifest.input.colourOrder).toBe('bgr')
-    expect(made.leftOut.join()).toMatch(/EARLY SIGNS.*1, 4/)
+    expect(made.leftOut.map(wordsOf).join()).toMatch(/EARLY SIGNS.*1, 4/)
     expect(pack.manifest.sampling).toMatchObject({ span: 'first', frames: 20, stride: 2 })
     expect(pack.manifest.tasks.find(({ code }) => code === 'pacemaker')).toMatchObject({
       negative: null,

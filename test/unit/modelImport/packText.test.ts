@@ -8,6 +8,7 @@ import { createPack } from '../../../main/modelImport/createPack'
 import { type ImportRequest } from '../../../main/modelImport/importRequest'
 import { severityCandidates } from '../../../main/modelImport/severityWords'
 import { dot } from '../../../shared/vision/vectors'
+import { wordsOf } from '../../../shared/words'
 import { narrowEchoClip, writeRandomEchoClip } from '../../helpers/checkpoint'
 import { example, listed, phrases, report, severities, writeCopy } from '../../helpers/templateCopy'
 import { messageOf } from '../../../shared/words'
@@ -42,7 +43,7 @@ async function imported(change: Partial<ImportRequest>) {
   if (!made.ok) throw new Error(messageOf(made.failure))
   const pack = await loadPack(made.value.folder)
   if (!pack.ok) throw new Error(messageOf(pack.failure))
-  return { said: made.value.said.join(), pack: pack.value, folder: made.value.folder }
+  return { said: made.value.said.map(wordsOf).join(), pack: pack.value, folder: made.value.folder }
 }
 
 function givenOneByOne(): Pick<ImportRequest, 'phrases' | 'exampleReport'> {
