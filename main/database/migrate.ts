@@ -5,6 +5,7 @@ import { migrate as first } from './migrations/0010-first'
 import { migrate as identity } from './migrations/0020-identity'
 import { migrate as retrieval } from './migrations/0040-retrieval'
 import { migrate as shown } from './migrations/0050-shown'
+import { migrate as verdicts } from './migrations/0060-verdicts'
 import type { WritableDb } from './sqlite'
 
 export interface Migration {
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   { version: 20, name: 'identity', migrate: identity },
   { version: 40, name: 'retrieval', migrate: retrieval },
   { version: 50, name: 'shown', migrate: shown },
+  { version: 60, name: 'verdicts', migrate: verdicts },
 ]
 
 const versionOf = (db: WritableDb): number => db.pragma('user_version', { simple: true }) as number

@@ -3,6 +3,7 @@ import type { Comparison } from '../../shared/domain/comparison'
 import type { ModelRun } from '../../shared/domain/finding'
 import type { Study } from '../../shared/domain/study'
 import { fail, ok, type Result } from '../../shared/result'
+import { messageOf } from '../../shared/words'
 import type { DatabaseReader } from '../database/interface'
 
 /** The `compare` command's object; `said` tells in words what could not be compared and why. */
@@ -55,7 +56,8 @@ function sideOf(database: DatabaseReader, uid: string, packSha256: string | null
 }
 
 function unreadWords(which: string, { run, latest }: Side): string | false {
-  if (run?.status === 'partial') return `The ${which} was read in part only: ${run.reason ?? 'the run stopped early.'}`
+  if (run?.status === 'partial')
+    return `The ${which} was read in part only: ${run.reason ? messageOf(run.reason) : 'the run stopped early.'}`
   if (run && latest && latest.status !== 'complete')
     return `The last model run on the ${which} is ${latest.status}: the findings of the run before it are compared.`
   if (run) return false

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding, FindingReview } from '../../shared/domain/finding'
 import type { Sex } from '../../shared/domain/patient'
-import { bandWords, intervalWords, partialWords, scoreWords } from '../../shared/report/sentences'
+import { bandWords } from '../../shared/report/sentences'
+import { intervalWords, partialWords, scoreWords, verdictWords } from '../../shared/words/findings'
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
 import { statusSigns } from './signs'
@@ -68,7 +69,7 @@ export function FindingCard({
       ) : null}
       {finding.value !== null && (status === 'unreviewed' || status === 'accepted') && finding.interval ? (
         <p className="dim">
-          {intervalWords(finding)} · {finding.words}
+          {intervalWords(finding)} · {verdictWords(finding.verdict)}
         </p>
       ) : null}
       {said.kind === 'number' ? (
@@ -83,7 +84,7 @@ export function FindingCard({
       {finding.score !== null && status === 'unreviewed' ? <p className="dim">{scoreWords(finding)}</p> : null}
       {finding.partial !== null && status !== 'edited' ? <p className="caution">{partialWords(finding)}</p> : null}
       {band ? <p className="dim">{band}</p> : null}
-      {finding.refusal !== null && chosen ? <p className="dim">{finding.refusal}</p> : null}
+      {finding.refusal !== null && chosen ? <p className="dim">{messageOf(finding.refusal)}</p> : null}
       <div className="row finding-acts">
         <span className={status === 'unreviewed' ? 'faint' : 'dim'}>
           {statusSigns[status]} {t(`findings.${status}`)}

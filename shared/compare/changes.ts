@@ -1,6 +1,8 @@
 import { assessChange, changeRule } from '../change/rules'
 import type { Change, ChangeTier } from '../domain/comparison'
-import type { Finding } from '../domain/finding'
+import type { Finding, Method, Verdict } from '../domain/finding'
+import { messageOf } from '../words'
+import { verdictWords } from '../words/findings'
 
 /** What a finding says once the reader's part is counted: their own value, or the model's; `nothing` says why it is silent. */
 export type EffectiveValue =
@@ -22,10 +24,10 @@ export function effectiveValue(finding: Finding | null): EffectiveValue {
   if (edited && finding.editedPresence !== null)
     return { kind: 'presence', by, presence: finding.editedPresence, words: finding.editedPresence }
   if (edited && finding.editedValue !== null) return numberOf(finding.editedValue, finding.unit, by)
-  if (finding.refusal !== null) return { kind: 'nothing', words: finding.refusal }
+  if (finding.refusal !== null) return { kind: 'nothing', words: messageOf(finding.refusal) }
   if (finding.score !== null) return { kind: 'nothing', words: 'a score nobody calibrated' }
   if (finding.kind === 'binary')
-    return { kind: 'presence', by, presence: presenceOf(finding.words), words: finding.words }
+    return { kind: 'presence', by, presence: presenceOf(finding.verdict), words: verdictWords(finding.verdict) }
   if (finding.value === null || !Number.isFinite(finding.value)) return { kind: 'nothing', words: 'no value' }
   return numberOf(finding.value, finding.unit, by)
 }
@@ -123,7 +125,7 @@ function sourceBadge(current: Side, prior: Side): string | null {
   if (current.said.by === 'reader') return null
   if (current.finding.model.id !== prior.finding.model.id) return 'different model'
   if (current.finding.model.sha256 !== prior.finding.model.sha256) return 'different model version'
-  if (methodOf(current.finding) !== methodOf(prior.finding)) return 'different method'
+  if (!sameMethod(current.finding.method, prior.finding.method)) return 'different method'
   return current.finding.model.precision === prior.finding.model.precision
     ? null
     : `${prior.finding.model.precision} then, ${current.finding.model.precision} now`
@@ -137,9 +139,10 @@ const unmeasuredBadge = (current: Side, prior: Side): string | null =>
     ? 'model error not measured'
     : null
 
-/** Without what a partial reading adds to it, which has a badge of its own. */
-const methodOf = ({ method, partial }: Finding): string =>
-  partial === null ? method : (method.split('; partial reading')[0] ?? method)
+const sameMethod = (one: Method, other: Method): boolean => {
+  const fields = (method: Method): string => JSON.stringify(Object.entries(method).sort())
+  return fields(one) === fields(other)
+}
 
 function partialBadge(current: Side, prior: Side): string | null {
   const isPartial = ({ finding }: Side): boolean => finding.status !== 'edited' && finding.partial !== null
@@ -147,9 +150,8 @@ function partialBadge(current: Side, prior: Side): string | null {
   return when.length > 0 ? `partial reading ${when.join(' and ')}` : null
 }
 
-/** The three phrases a binary statement may carry (shared/domain/finding.ts); anything else decides nothing. */
-const presenceOf = (words: string): 'present' | 'absent' | 'undecided' =>
-  words === 'Likely' ? 'present' : words === 'Unlikely' ? 'absent' : 'undecided'
+const presenceOf = (verdict: Verdict): 'present' | 'absent' | 'undecided' =>
+  verdict === 'likely' ? 'present' : verdict === 'unlikely' ? 'absent' : 'undecided'
 
 function numberOf(value: number, unit: string | null, by: 'reader' | 'model'): EffectiveValue {
   const shown = unit === '%' ? Math.round(value) : Math.round(value * 10) / 10

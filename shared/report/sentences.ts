@@ -5,15 +5,13 @@ import type { Finding } from '../domain/finding'
 import type { Measurement } from '../domain/measurement'
 import type { Sex } from '../domain/patient'
 import type { Sentence } from '../domain/report'
+import { messageOf } from '../words'
+import { inlineVerdict, intervalWords, partialWords, scoreWords } from '../words/findings'
 
 const stampWords = ({ model, partial }: Finding): string =>
   [`${model.id} ${model.version}`, model.precision === 'int8' && 'int8', partialWords({ partial })]
     .filter(Boolean)
     .join(', ')
-
-/** "partial reading, 3 of 8 loops"; empty where every loop was looked at. */
-export const partialWords = ({ partial }: Pick<Finding, 'partial'>): string =>
-  partial === null ? '' : `partial reading, ${partial.read} of ${partial.of} loops`
 
 /** Where a value lies beside its reference band, with the source; empty where no band applies. */
 export function bandWords(set: ReferenceSetId, code: string, value: number, sex: Sex | null): string {
@@ -45,44 +43,21 @@ export function findingSentence(finding: Finding, set: ReferenceSetId, sex: Sex 
 const presenceWords = (presence: 'present' | 'absent' | 'undecided'): string =>
   ({ present: 'present', absent: 'not seen', undecided: 'undecided' })[presence]
 
-/** "90 % interval 51 to 58", or between which the frames' own values lie (10th to 90th percentile) where nobody measured an interval; empty where there is neither. */
-export function intervalWords({ interval, intervalCoverage }: Pick<Finding, 'interval' | 'intervalCoverage'>): string {
-  if (interval === null) return ''
-  const ends = interval.map((end) => Math.round(end)).join(' to ')
-  return intervalCoverage === null
-    ? `four in five frames read ${ends}`
-    : `${Math.round(100 * intervalCoverage)} % interval ${ends}`
-}
-
-/** A score nobody calibrated, in words: the grade, the side of a published limit, the rank among the user's labelled loops. */
-export function scoreWords({ grade, score, words }: Pick<Finding, 'grade' | 'score' | 'words'>): string {
-  if (score === null) return ''
-  const threshold = score.threshold && `threshold ${score.threshold.value} (${score.threshold.source})`
-  const rank = score.rank && `higher than ${score.rank.below} of ${score.rank.of} labelled loops`
-  return [
-    grade === null ? words.toLowerCase() : `nearest wording "${grade}", ${words.toLowerCase()}`,
-    `similarity ${score.similarity.toFixed(3)}`,
-    threshold,
-    rank,
-  ]
-    .filter((part) => part !== null)
-    .join(', ')
-}
-
 /** A finding that nobody has reviewed, for its own heading. */
 export function unreviewedSentence(finding: Finding): Sentence {
   const origin = { origin: 'finding' as const, sourceId: finding.findingId }
   const stamp = `AI ${stampWords(finding)}`
-  if (finding.refusal !== null) return { ...origin, text: `${finding.name}: not read. ${finding.refusal} (${stamp})` }
+  if (finding.refusal !== null)
+    return { ...origin, text: `${finding.name}: not read. ${messageOf(finding.refusal)} (${stamp})` }
   if (finding.value !== null) {
     const interval = intervalWords(finding)
     return {
       ...origin,
-      text: `${finding.name} ${Math.round(finding.value)} ${finding.unit ?? ''}${interval && `, ${interval}`}, ${finding.words.toLowerCase()} (${stamp}).`,
+      text: `${finding.name} ${Math.round(finding.value)} ${finding.unit ?? ''}${interval && `, ${interval}`}, ${inlineVerdict(finding.verdict)} (${stamp}).`,
     }
   }
   if (finding.score !== null) return { ...origin, text: `${finding.name}: ${scoreWords(finding)} (${stamp}).` }
-  return { ...origin, text: `${finding.name}: ${finding.words.toLowerCase()} (${stamp}).` }
+  return { ...origin, text: `${finding.name}: ${inlineVerdict(finding.verdict)} (${stamp}).` }
 }
 
 export const measurementSentence = ({ measurementId, label, lengthCm, frame }: Measurement): Sentence => ({

@@ -225,6 +225,54 @@ export const en = {
     patientMatchingWaiting: '{{model}}, which tells patients apart, has not seen this study.',
     hearts_one: 'Hearts are compared by {{model}}, from {{count}} loop of this study',
     hearts_other: 'Hearts are compared by {{model}}, from {{count}} loops of this study',
+    verdicts: {
+      likely: 'Likely',
+      possible: 'Possible: look yourself',
+      unlikely: 'Unlikely',
+      confident: 'Confident',
+      unsure: 'Unsure: look yourself',
+      refused: 'Not read',
+      aboveThreshold: 'Above the published threshold: look yourself',
+      belowThreshold: 'Below the published threshold: look yourself',
+      scoreOnly: 'A score without a threshold: look yourself',
+    },
+    /** Within a sentence. */
+    verdictsInline: {
+      likely: 'likely',
+      possible: 'possible: look yourself',
+      unlikely: 'unlikely',
+      confident: 'confident',
+      unsure: 'unsure: look yourself',
+      refused: 'not read',
+      aboveThreshold: 'above the published threshold: look yourself',
+      belowThreshold: 'below the published threshold: look yourself',
+      scoreOnly: 'a score without a threshold: look yourself',
+    },
+    method: {
+      notComputed: 'not computed',
+      rankMedian: 'pooled loop embedding, median of the top {{percent}} % of ranked prompts',
+      frameMedianMean: "mean over frames of the median of the top {{percent}} % of ranked prompts (EchoCLIP's paper)",
+      rankMeanMedian:
+        "lower median of the top {{percent}} % of prompt values averaged by rank over frames (EchoCLIP's repository)",
+      softmax: 'pooled loop embedding, softmax over ranked prompts',
+      promptSimilarity: '$t(findings.method.pooling.{{pooling}}), $t(findings.method.prompts.{{prompts}})',
+      pooling: { mean: 'mean over frames', graph: 'pooled loop embedding' },
+      prompts: { positive: 'similarity to the prompts', positiveMinusNegative: 'positive minus negative prompts' },
+      gradedWordings: 'most similar of {{wordings}} graded wordings',
+      medianOfLoops: ', median of {{loops}} loops',
+      meanOfLoops: ', mean of {{loops}} loops',
+      correction: ', corrected by {{source}}',
+      published: '; {{published}}',
+      intervalFromFrames: '; the interval is the spread of frames, not a measured error',
+      partial: '; partial reading, {{read}} of {{of}} loops read',
+    },
+    interval: '{{percent}} % interval {{low}} to {{high}}',
+    intervalOfFrames: 'four in five frames read {{low}} to {{high}}',
+    partial: 'partial reading, {{read}} of {{of}} loops',
+    nearestWording: 'nearest wording "{{grade}}"',
+    similarity: 'similarity {{similarity}}',
+    threshold: 'threshold {{value}} ({{source}})',
+    rank: 'higher than {{below}} of {{of}} labelled loops',
   },
   look: {
     button: 'Where it looked',
@@ -463,7 +511,7 @@ export const en = {
   roleLacking: { reading: 'gives no findings', patients: 'can’t tell patients apart' },
   valueNeeded: { number: 'A number is needed here.', presence: 'Present or absent is needed here.' },
   gateBasis: { training: 'trained', library: 'calibrated' },
-  /** What went wrong, by its code, and what the user can do next. */
+  /** What went wrong, by its code, and what the user can do next. Codes and parameters are kept in libraries: to rename one takes a migration. */
   failures: {
     alreadyCalibrated: {
       message: '{{name}} {{version}} is a calibration already.',
@@ -477,6 +525,8 @@ export const en = {
       message: 'Several models have a SHA-256 that begins with {{start}}.',
       nextStep: 'Give more of it; see longaxis model list.',
     },
+    /** Of a library written before failures were data, in the words of then. */
+    asRecorded: { message: '{{text}}', nextStep: '' },
     benchmarkMissing: {
       message: 'This machine’s measurement of the model was not kept.',
       nextStep: 'Measure it again in the settings, then try int8.',
@@ -705,6 +755,15 @@ export const en = {
       message: 'There is no library in {{folder}}.',
       nextStep: 'Import something to begin one: in the window, or longaxis import FOLDER.',
     },
+    noLoopOfView: {
+      message: 'No loop in this study shows the {{views}} view as this model was trained on it.',
+      nextStep: 'Name the view of a loop that shows it, and read the study again.',
+    },
+    noLoopOfViewInPart: {
+      message:
+        'None of the {{read}} loops looked at, of {{of}} in this study, shows the {{views}} view as this model was trained on it.',
+      nextStep: 'Read the study again.',
+    },
     noMemory: {
       message: 'There is not enough memory to run {{model}} ({{reason}}).',
       nextStep: 'The study can still be read. Close other programs and read it again, or choose a smaller model.',
@@ -903,6 +962,10 @@ export const en = {
     },
     promptsRefused: { message: "The prompts can't be embedded: {{what}}.", nextStep: '{{nextStep}}' },
     queryTooLong: { message: 'Words to search for are at most {{characters}} characters.', nextStep: 'Write less.' },
+    readingInterrupted: {
+      message: 'The program ended while the model was reading.',
+      nextStep: 'Read the study again.',
+    },
     recipeInvalid: {
       message: "This recipe can't be used: {{what}}.",
       nextStep: 'Start from models/train/recipes/echoclip.json; README.md says what each number means.',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { serialRows, type SerialVisit } from '../../../shared/compare/serial'
 import type { Finding } from '../../../shared/domain/finding'
 import type { Measurement } from '../../../shared/domain/measurement'
+import { failureOf } from '../../../shared/result'
 import { statement } from '../../helpers/records'
 
 const model = { id: 'm', version: '1', sha256: 'ab'.repeat(32), provider: 'cpu', precision: 'float32' as const }
@@ -41,7 +42,9 @@ describe('the serial table', () => {
   it('shows no value that was refused or rejected, and compares with none', () => {
     const [row] = serialRows([
       visit([finding({ status: 'rejected' })]),
-      visit([finding({ value: null, refusal: 'Outside what this model was trained on' })]),
+      visit([
+        finding({ value: null, refusal: failureOf('asRecorded', { text: 'Outside what this model was trained on' }) }),
+      ]),
       visit([]),
       visit([finding({ value: 50 })]),
     ])

@@ -14,6 +14,7 @@ import { unreviewedSentence } from '../../../shared/report/sentences'
 import { fail, ok, type Result } from '../../../shared/result'
 import { lending, packFolder } from '../../helpers/model'
 import { beat } from '../../helpers/beats'
+import { methodWords } from '../../../shared/words/findings'
 import { messageOf } from '../../../shared/words'
 
 let folder: string
@@ -94,15 +95,18 @@ describe('a reading that stops early', () => {
     const lost = await read('1.2', 2)
     expect(lost).toMatchObject({ ok: false, failure: { code: PROCESS_LOST } })
     expect(lost.ok ? '' : messageOf(lost.failure)).toContain('2 of 3 loops had been read')
-    expect(shown('1.2').run).toMatchObject({ status: 'partial', reason: expect.stringContaining('2 of 3') as string })
+    const { run } = shown('1.2')
+    expect(run).toMatchObject({ status: 'partial', reason: { code: PROCESS_LOST } })
+    expect(run?.reason && messageOf(run.reason)).toContain('2 of 3')
     expect(lvefOf('1.2')).toMatchObject({
       value: LVEF,
-      words: 'Unsure: look yourself',
+      verdict: 'unsure',
       partial: { read: 2, of: 3 },
-      method: expect.stringContaining('partial reading, 2 of 3 loops read') as string,
     })
+    const partly = lvefOf('1.2')
+    expect(partly && methodWords(partly)).toContain('partial reading, 2 of 3 loops read')
     expect(shown('1.2').findings.find(({ code }) => code === 'pacemaker')).toMatchObject({
-      words: 'Possible: look yourself',
+      verdict: 'possible',
     })
     expect(library.database.embeddings('1.2', pack.sha256)).toHaveLength(2)
     expect(library.database.loop('1.2.1')?.view).toMatchObject({ code: 'A4C', source: 'model' })
@@ -122,12 +126,14 @@ describe('a reading that stops early', () => {
   it('says of what it did not find that not all loops were looked at', async () => {
     await read('1.2', 1)
     const refused = shown('1.2').findings.filter(({ refusal }) => refusal !== null)
-    for (const { refusal } of refused) expect(refusal).toContain('None of the 1 loops looked at, of 3 in this study,')
+    expect(refused.length).toBeGreaterThan(0)
+    for (const { refusal } of refused)
+      expect(refusal && messageOf(refusal)).toContain('None of the 1 loops looked at, of 3 in this study,')
   })
   it('is replaced by a whole reading, and never hides one', async () => {
     await read('1.2', 2)
     expect((await read('1.2', 3)).ok).toBe(true)
-    expect(lvefOf('1.2')).toMatchObject({ partial: null, words: 'Confident' })
+    expect(lvefOf('1.2')).toMatchObject({ partial: null, verdict: 'confident' })
     await read('1.2', 1, { again: true })
     expect(shown('1.2').latest?.status).toBe('partial')
     expect(lvefOf('1.2')?.partial).toBeNull()
