@@ -4,6 +4,7 @@ import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding, FindingReview } from '../../shared/domain/finding'
 import type { Sex } from '../../shared/domain/patient'
 import { bandWords } from '../../shared/report/sentences'
+import { effectiveWords } from '../../shared/words/changes'
 import { intervalWords, partialWords, scoreWords, verdictWords } from '../../shared/words/findings'
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
@@ -43,12 +44,12 @@ export function FindingCard({
   const shown = scored
     ? (finding.grade ?? t('findings.scoreOnly'))
     : said.kind === 'number'
-      ? said.words
+      ? effectiveWords(said)
       : status === 'rejected'
         ? ''
         : finding.refusal !== null && status === 'unreviewed'
           ? t('findings.notRead')
-          : said.words
+          : effectiveWords(said)
   const band = said.kind === 'number' ? bandWords(referenceSet, finding.code, said.value, sex) : ''
   const choose = (): void => onChoose()
   return (

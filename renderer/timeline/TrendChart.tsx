@@ -13,6 +13,7 @@ import {
 } from 'recharts'
 import { referenceBand, type ReferenceSetId } from '../../shared/change/reference'
 import { effectiveValue } from '../../shared/compare/changes'
+import { effectiveWords } from '../../shared/words/changes'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 
 interface Point {
@@ -42,7 +43,7 @@ function pointsOf({ visits }: PatientTimeline): Point[] {
         date: study.studyDate,
         value: said.value,
         interval,
-        words: `${said.words}, ${finding.status}${finding.status === 'edited' ? '' : `, ${finding.model.id} ${finding.model.version}`}`,
+        words: `${effectiveWords(said)}, ${finding.status}${finding.status === 'edited' ? '' : `, ${finding.model.id} ${finding.model.version}`}`,
       },
     ]
   })

@@ -9,19 +9,8 @@ const placed: Readonly<Record<string, NewImplant['kind']>> = {
 
 /** What was placed between two visits: absent then, present now. What was undecided or not assessed then did not certainly come since. */
 export function newImplantsBetween(changes: readonly Change[], since: string | null): readonly NewImplant[] {
-  return changes.flatMap(({ code, name, tier, badge }) => {
+  return changes.flatMap(({ code, name, tier, badges }) => {
     const kind = placed[code]
-    return kind !== undefined && tier === 'new'
-      ? [
-          {
-            code,
-            name,
-            kind,
-            since,
-            badge,
-            words: `New since ${since ?? 'the visit before, of unrecorded date'}: ${name}`,
-          },
-        ]
-      : []
+    return kind !== undefined && tier === 'new' ? [{ code, name, kind, since, badges }] : []
   })
 }

@@ -110,6 +110,8 @@ export const finding = modelStatement.extend({
 })
 export type Finding = z.infer<typeof finding>
 
+export const runStatus = z.enum(['running', 'complete', 'partial', 'failed', 'cancelled'])
+
 export const modelRun = z.object({
   runId: z.string(),
   studyInstanceUid: z.string(),
@@ -118,7 +120,7 @@ export const modelRun = z.object({
   model: modelStamp,
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
-  status: z.enum(['running', 'complete', 'partial', 'failed', 'cancelled']),
+  status: runStatus,
   /** Why it is not complete. */
   reason: failure.nullable(),
   /** Every loop the run looked at or refused: a study that has grown since is read again. */

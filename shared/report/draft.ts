@@ -8,6 +8,7 @@ import type { Measurement } from '../domain/measurement'
 import type { Patient } from '../domain/patient'
 import type { KeyFrame, ReportDraft, ReportSection, Sentence } from '../domain/report'
 import type { Study } from '../domain/study'
+import { changeInWords, effectiveWords, newImplantWords } from '../words/changes'
 import { changeSentence, findingSentence, measurementSentence, unreviewedSentence } from './sentences'
 
 /** Everything a draft is made of; all of it lies in the library. */
@@ -73,7 +74,7 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     sections,
     unreviewed: findings.filter(({ status }) => status === 'unreviewed').map(unreviewedSentence),
     keyFrames: keyFrames(sources),
-    changes,
+    changes: changes.map(changeInWords),
     models: modelsOf(findings.filter(({ status }) => status !== 'rejected')),
     referenceSet,
     cautions: filingCautions(sources),
@@ -129,10 +130,10 @@ function comparisonSentences(prior: Study | null, changes: readonly Change[]): S
 }
 
 const appearedSentences = (prior: Study | null, changes: readonly Change[]): Sentence[] =>
-  newImplantsBetween(changes, prior?.studyDate ?? null).map(({ code, words }) => ({
+  newImplantsBetween(changes, prior?.studyDate ?? null).map((implant) => ({
     origin: 'comparison',
-    sourceId: code,
-    text: `${words}.`,
+    sourceId: implant.code,
+    text: `${newImplantWords(implant)}.`,
   }))
 
 /** What stands out of what a reader accepted: values outside their range, what is present, and changes beyond variability. */
@@ -157,7 +158,10 @@ function impressionSentences(
             ? 'within'
             : null
     return [
-      { ...origin, text: `${finding.name} ${said.words}${where === null ? '' : `, ${where} the reference range`}.` },
+      {
+        ...origin,
+        text: `${finding.name} ${effectiveWords(said)}${where === null ? '' : `, ${where} the reference range`}.`,
+      },
     ]
   })
   const appeared = appearedSentences(prior?.study ?? null, changes)

@@ -6,6 +6,7 @@ import type { Measurement } from '../domain/measurement'
 import type { Sex } from '../domain/patient'
 import type { Sentence } from '../domain/report'
 import { messageOf } from '../words'
+import { changeInWords, effectiveWords } from '../words/changes'
 import { inlineVerdict, intervalWords, partialWords, scoreWords } from '../words/findings'
 
 const stampWords = ({ model, partial }: Finding): string =>
@@ -33,7 +34,7 @@ export function findingSentence(finding: Finding, set: ReferenceSetId, sex: Sex 
   const origin = { origin: 'finding' as const, sourceId: finding.findingId }
   if (said.kind === 'number') {
     const band = bandWords(set, finding.code, said.value, sex)
-    return { ...origin, text: `${finding.name} ${said.words}${band ? `, ${band}` : ''} (${source}).` }
+    return { ...origin, text: `${finding.name} ${effectiveWords(said)}${band ? `, ${band}` : ''} (${source}).` }
   }
   if (said.kind === 'presence')
     return { ...origin, text: `${finding.name}: ${presenceWords(said.presence)} (${source}).` }
@@ -71,10 +72,11 @@ export function changeSentence(change: Change, priorDate: string): Sentence {
     change.difference === null
       ? ''
       : `, difference ${change.difference > 0 ? '+' : ''}${change.difference}${change.unit === '%' ? ' points' : ` ${change.unit ?? ''}`}`
-  const badge = change.badge === null ? '' : ` [${change.badge}]`
+  const { thenWords, nowWords, words, badge: badges } = changeInWords(change)
+  const badge = badges === null ? '' : ` [${badges}]`
   return {
     origin: 'comparison',
     sourceId: change.code,
-    text: `${change.name}: ${change.thenWords} on ${priorDate}, ${change.nowWords} now${difference}: ${change.words}${badge}.`,
+    text: `${change.name}: ${thenWords} on ${priorDate}, ${nowWords} now${difference}: ${words}${badge}.`,
   }
 }

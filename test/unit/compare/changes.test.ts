@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { changeInWords } from '../../../shared/words/changes'
+import { comparisonShown } from '../../../main/cli/compare'
 import { changesBetween } from '../../../shared/compare/changes'
 import { compareStudies } from '../../../shared/compare/compare'
 import { comparison } from '../../../shared/domain/comparison'
@@ -63,7 +65,7 @@ const edited = (finding: Finding, value: number | null, presence: 'present' | 'a
 const only = (current: Finding | null, prior: Finding | null) => {
   const changes = changesBetween(current ? [current] : [], prior ? [prior] : [])
   expect(changes).toHaveLength(1)
-  return changes[0]
+  return changes.map(changeInWords)[0]
 }
 
 describe('changesBetween, numbers', () => {
@@ -171,9 +173,8 @@ describe('badges and silence', () => {
     expect(only(lvef(NaN), lvef(60))).toMatchObject({ now: null, tier: 'notComparable' })
   })
   it('lets the finding a reader accepted speak for its code', () => {
-    expect(changesBetween([lvef(50), lvef(40, { status: 'accepted' })], [lvef(42)])).toMatchObject([
-      { now: 40, tier: 'withinVariability' },
-    ])
+    const changes = changesBetween([lvef(50), lvef(40, { status: 'accepted' })], [lvef(42)])
+    expect(changes.map(changeInWords)).toMatchObject([{ now: 40, tier: 'withinVariability' }])
   })
 })
 
@@ -193,7 +194,7 @@ describe('compareStudies', () => {
   })
   it('makes a device that came between visits a finding of its own; not one that went, was undecided then, or grew by itself', () => {
     const appearedOf = (now: readonly Finding[], then: readonly Finding[], patient = 'p') =>
-      compareStudies(side('1.2', 'p', now), side('1.1', patient, then)).appeared
+      comparisonShown({ ...compareStudies(side('1.2', 'p', now), side('1.1', patient, then)), notes: [] }).appeared
     const effusion = (verdict: Finding['verdict']) => ({
       ...pacemaker(verdict),
       code: 'pericardialEffusion',

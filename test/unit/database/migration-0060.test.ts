@@ -8,7 +8,9 @@ import { createWriter } from '../../../main/database/writer'
 import type { Finding } from '../../../shared/domain/finding'
 import { failureOf } from '../../../shared/result'
 import { findingSentence, unreviewedSentence } from '../../../shared/report/sentences'
+import { changesBetween } from '../../../shared/compare/changes'
 import { messageOf } from '../../../shared/words'
+import { changeInWords } from '../../../shared/words/changes'
 import { methodWords, verdictWords } from '../../../shared/words/findings'
 import { statement } from '../../helpers/records'
 
@@ -24,6 +26,9 @@ interface Spoken {
 const before = JSON.parse(readFileSync(path.join(import.meta.dirname, 'library-50.json'), 'utf8')) as {
   readonly rows: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>
   readonly spoken: Readonly<Record<string, Spoken>>
+  /** Of run r2 from r1, and of r3 from r2. */
+  readonly changes: readonly unknown[]
+  readonly partialChanges: readonly unknown[]
 }
 
 let folder = ''
@@ -82,6 +87,15 @@ describe('schema 50 to 60', () => {
       ]),
     )
     expect(spoken).toEqual(before.spoken)
+  })
+
+  it('has every change say the very same words as before', () => {
+    const database = migrated()
+    const between = (now: string, then: string) =>
+      changesBetween(database.findingsOf(now), database.findingsOf(then)).map(changeInWords)
+    expect(before.changes).toHaveLength(12)
+    expect(between('r2', 'r1')).toEqual(before.changes)
+    expect(between('r3', 'r2')).toEqual(before.partialChanges)
   })
 
   it('has verdicts and methods as data, none left in words', () => {

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/objects/library'
+import { comparisonShown } from '../../../main/cli/compare'
 import { compareInLibrary, findingsOfStudy } from '../../../main/studies/compare'
 import { plainSetting } from '../../../main/inference/worker/engine'
 import { PROCESS_LOST, type LoopReading, type LoopTask } from '../../../main/inference/messages'
@@ -146,9 +147,10 @@ describe('a reading that stops early', () => {
     await read('1.2', 2)
     const compared = compareInLibrary(library.database, '1.2', '1.1')
     if (!compared.ok) throw new Error(messageOf(compared.failure))
-    expect(compared.value.changes.find(({ code }) => code === 'LVEF')?.badge).toContain('partial reading now')
+    const printed = comparisonShown(compared.value)
+    expect(printed.changes.find(({ code }) => code === 'LVEF')?.badge).toContain('partial reading now')
     expect(compared.value.changes.find(({ code }) => code === 'pacemaker')?.tier).toBe('notComparable')
-    expect(compared.value.said.join()).toContain('The study was read in part only')
+    expect(printed.said.join()).toContain('The study was read in part only')
     const lvef = lvefOf('1.2')
     expect(lvef && unreviewedSentence(lvef).text).toContain('partial reading, 2 of 3 loops')
   })
