@@ -1,5 +1,5 @@
 import type { Loop, PixelFormat, PixelLayout } from '../domain/loop'
-import { fail, ok, type Result } from '../result'
+import { fail, failureOf, ok, type Failure, type Result } from '../result'
 import { memorySource, type ByteSource } from './byteSource'
 import { NEEDS_MORE, openDataSet, PIXEL_DATA, type OpenedDataSet } from './dataset'
 import { formatOf, pixelAspectOf } from './format'
@@ -136,12 +136,11 @@ export function nativeFrameBytes(format: PixelFormat): number {
   return (format.rows * format.columns * samples * format.bitsAllocated) / 8
 }
 
-function refusalOf(format: PixelFormat): string | null {
+function refusalOf(format: PixelFormat): Failure | null {
   const syntax = transferSyntax(format.transferSyntaxUid)
   if (syntax.coding === 'refused')
-    return `transfer syntax ${syntax.name} is not supported here${syntax.why ? `: ${syntax.why}` : ''}`
-  if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette)
-    return 'the colour table is missing from the file'
+    return failureOf(syntax.stereo ? 'stereoSyntax' : 'unsupportedSyntax', { syntax: syntax.name })
+  if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette) return failureOf('colourTableMissing')
   return null
 }
 

@@ -1,16 +1,15 @@
 import type { PixelLayout } from '../domain/loop'
-import { fail, ok, type Result } from '../result'
+import { fail, failureOf, ok, type Failure, type Result } from '../result'
 import type { ByteSource } from './byteSource'
 
 type Fragment = PixelLayout['frames'][number][number]
 
 export interface FoundFrames {
   readonly frames: PixelLayout['frames']
-  readonly warning: string | null
+  readonly warning: Failure | null
 }
 
-const truncated = (kept: number, said: number): string =>
-  `truncated after frame ${kept} of ${said}: ${kept} frame${kept === 1 ? '' : 's'} kept`
+const truncated = (kept: number, frames: number): Failure => failureOf('framesCutOff', { kept, frames })
 const noWholeFrame = fail('truncated')
 
 /** Frames of native pixel data lie end to end; what the file's end cuts off is left out, and said. */

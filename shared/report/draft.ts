@@ -8,7 +8,7 @@ import type { Measurement } from '../domain/measurement'
 import type { Patient } from '../domain/patient'
 import { sectionCode, type KeyFrame, type ReportDraft, type ReportSection, type Sentence } from '../domain/report'
 import type { Study } from '../domain/study'
-import { say } from '../words'
+import { messageOf, say } from '../words'
 import { changeInWords, effectiveWords, newImplantWords } from '../words/changes'
 import { changeSentence, findingSentence, measurementSentence, sideOfBand, unreviewedSentence } from './sentences'
 
@@ -113,7 +113,9 @@ function qualitySentences({ loops }: ReportSources): Sentence[] {
   const texts = [
     views.length > 0 ? say('report.loopsOfViews', { count, views: views.join(', ') }) : say('report.loops', { count }),
     assumed > 0 && say('report.frameRateAssumed', { loops: assumed }),
-    ...loops.flatMap(({ refusal }) => (refusal === null ? [] : [say('report.notShown', { refusal })])),
+    ...loops.flatMap(({ refusal }) =>
+      refusal === null ? [] : [say('report.notShown', { refusal: messageOf(refusal) })],
+    ),
   ].filter((words) => words !== false)
   return [...new Set(texts)].map((text) => ({ text, origin: 'manual', sourceId: null }))
 }

@@ -637,6 +637,8 @@ export const en = {
   },
   roleLacking: { reading: 'gives no findings', patients: 'can’t tell patients apart' },
   valueNeeded: { number: 'A number is needed here.', presence: 'Present or absent is needed here.' },
+  framesKept_one: '{{count}} frame kept',
+  framesKept_other: '{{count}} frames kept',
   gateBasis: { training: 'trained', library: 'calibrated' },
   /** What went wrong, by its code, and what the user can do next. Codes and parameters are kept in libraries: to rename one takes a migration. */
   failures: {
@@ -678,6 +680,10 @@ export const en = {
       nextStep: 'Get the file again from where the model is published; a damaged or altered file is never run.',
     },
     colour: { message: 'The loop is in colour.', nextStep: 'Name a loop of this view that is not.' },
+    colourTableMissing: {
+      message: 'the colour table is missing from the file',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
     csvColumns: {
       message: '{{file}} has no column of report text; it has {{columns}}.',
       nextStep:
@@ -746,6 +752,10 @@ export const en = {
     frameDamaged: { message: "Frame {{number}} can't be decoded: {{decoded}}.", nextStep: 'Read this loop yourself.' },
     frameNotShown: {
       message: '{{error}}',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    framesCutOff: {
+      message: 'truncated after frame {{kept}} of {{frames}}: $t(framesKept, {"count": {{kept}} })',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     heatMapWeightsOther: {
@@ -982,7 +992,6 @@ export const en = {
       nextStep: 'Leave them out, or import EchoCLIP.',
     },
     notReadable: { message: '{{message}}', nextStep: 'Import the study again.' },
-    notShown: { message: '{{refusal}}', nextStep: 'Read this loop elsewhere.' },
     notTemplate: {
       message:
         'Phrases, an example report and severity words belong to EchoCLIP-R; this model splits words as CLIP does.',
@@ -1139,6 +1148,11 @@ export const en = {
       message: 'A passphrase needs at least {{characters}} characters.',
       nextStep: 'Choose a longer one; a few words are good.',
     },
+    stereoSyntax: {
+      message:
+        'transfer syntax {{syntax}} is not supported here: it holds two views for stereo display, and Longaxis shows one',
+      nextStep: 'Read this loop elsewhere.',
+    },
     still: { message: 'A still image: the model reads moving loops only.', nextStep: 'Read it yourself.' },
     stopped: {
       message: 'Stopped after {{sourcesDone}} of {{count}} files.',
@@ -1220,6 +1234,10 @@ export const en = {
     unsupportedPixels: {
       message: 'pixels of this kind are not shown: {{bitsAllocated}} bits allocated',
       nextStep: 'Export it again from the machine or archive it came from.',
+    },
+    unsupportedSyntax: {
+      message: 'transfer syntax {{syntax}} is not supported here',
+      nextStep: 'Read this loop elsewhere.',
     },
     usage: {
       message: 'prepare needs --recipe, --reports, --out, and either --archive or --library.',

@@ -1,6 +1,6 @@
 import type { WritableDb } from '../sqlite'
 
-/** Findings and runs said in sentences what is data now: verdict, method, and why something was not read. */
+/** Findings, runs and loops said in sentences what is data now: verdict, method, and why something was not read or shown. */
 export function migrate(db: WritableDb): void {
   const upgrade = (name: string, change: (value: Stored) => Stored): void => {
     db.function(name, { deterministic: true }, (text: unknown) =>
@@ -9,9 +9,12 @@ export function migrate(db: WritableDb): void {
   }
   upgrade('findingWithVerdict', withVerdict)
   upgrade('runWithFailures', withFailures)
+  upgrade('loopWithFailures', withLoopFailures)
   db.exec(`
     UPDATE findings SET finding = findingWithVerdict(finding);
     UPDATE modelRuns SET run = runWithFailures(run);
+    UPDATE instances SET loop = loopWithFailures(loop)
+      WHERE loop ->> 'refusal' IS NOT NULL OR json_array_length(loop, '$.warnings') > 0;
   `)
 }
 
@@ -52,6 +55,27 @@ const withFailures = (run: Stored): Stored => ({
 })
 
 const asRecorded = (words: string): Stored => ({ code: 'asRecorded', params: { text: words } })
+
+const withLoopFailures = (loop: Stored): Stored => ({
+  ...loop,
+  warnings: Array.isArray(loop.warnings) ? loop.warnings.map((one) => warningOf(text(one))) : [],
+  refusal: typeof loop.refusal === 'string' ? loopRefusalOf(loop.refusal) : null,
+})
+
+function warningOf(words: string): Stored {
+  const cut = /^truncated after frame (\d+) of (\d+): \1 frames? kept$/.exec(words)
+  return cut ? { code: 'framesCutOff', params: { kept: Number(cut[1]), frames: Number(cut[2]) } } : asRecorded(words)
+}
+
+function loopRefusalOf(words: string): Stored {
+  if (words === 'the colour table is missing from the file') return { code: 'colourTableMissing', params: {} }
+  const syntax =
+    /^transfer syntax (.+?) is not supported here(: it holds two views for stereo display, and Longaxis shows one)?$/.exec(
+      words,
+    )
+  if (!syntax) return asRecorded(words)
+  return { code: syntax[2] ? 'stereoSyntax' : 'unsupportedSyntax', params: { syntax: syntax[1] } }
+}
 
 /** The two sentences that statements were refused with: a later reading is compared with them by code. */
 function refusalOf(words: string): Stored {

@@ -21,6 +21,12 @@ interface Spoken {
   readonly unreviewed: string
 }
 
+interface OldLoop {
+  readonly sopInstanceUid: string
+  readonly warnings: readonly string[]
+  readonly refusal: string | null
+}
+
 /** Rows as the program of commit 9a58505 wrote them (schema 50), and how it spoke of each finding. */
 const before = JSON.parse(readFileSync(path.join(import.meta.dirname, 'library-50.json'), 'utf8')) as {
   readonly rows: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>
@@ -175,6 +181,22 @@ describe('schema 50 to 60', () => {
       },
     })
     expect(database.latestFinishedRun('a')?.reason).toBeNull()
+  })
+
+  it('has loops say the same of what was cut off and why they are not shown', () => {
+    const loops = before.rows.instances?.map(({ loop }) => JSON.parse(loop as string) as OldLoop) ?? []
+    expect(loops.filter(({ warnings, refusal }) => warnings.length > 0 || refusal !== null)).toHaveLength(3)
+    const database = migrated()
+    const now = loops.map(({ sopInstanceUid }) => database.loop(sopInstanceUid))
+    expect(
+      now.map((loop) => ({
+        warnings: loop?.warnings.map(messageOf),
+        refusal: loop?.refusal && messageOf(loop.refusal),
+      })),
+    ).toEqual(loops.map(({ warnings, refusal }) => ({ warnings, refusal })))
+    expect(
+      now.flatMap((loop) => [...(loop?.warnings ?? []), loop?.refusal ?? []].flat()).map(({ code }) => code),
+    ).toEqual(['framesCutOff', 'colourTableMissing', 'stereoSyntax'])
   })
 
   it('takes words it does not know as they were recorded, and decides nothing by them', () => {
