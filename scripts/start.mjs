@@ -61,9 +61,7 @@ async function headless() {
     const loop = newest.loops.find(({ view }) => view?.code === 'A4C') ?? newest.loops[0]
     await command('frame', loop.sopInstanceUid, '1', '--out', path.join(pictures, `${file}.png`), '--library', library)
     const ef = newest.reading.findings.find(({ code }) => code === 'LVEF')
-    const present = newest.reading.findings.filter(
-      ({ words, probability }) => typeof probability === 'number' && words === 'Likely',
-    )
+    const present = newest.reading.findings.filter(({ verdict }) => verdict === 'likely')
     const moved = changes.filter(({ tier }) => tier === 'exceedsVariability' || tier === 'new' || tier === 'gone')
     rows.push({
       patient: name,

@@ -3,7 +3,7 @@ import { openPixelSources, type PixelSources } from '../objects/pixels'
 import { readSettings } from './settings'
 import type { JobEnd, JobProgress } from '../jobs/jobs'
 import type { DatabaseWriter } from '../database/interface'
-import { say } from '../../shared/words'
+import { failureOf } from '../../shared/result'
 
 export type Job = (signal: AbortSignal, report: (progress: JobProgress) => void) => Promise<JobEnd>
 
@@ -21,7 +21,7 @@ export interface Session {
 
 export function openSession(library: Library, tell: (studies: readonly string[]) => void): Session {
   const pixels = openPixelSources(library)
-  library.database.failUnfinishedRuns(say('runReasons.programEnded'))
+  library.database.failUnfinishedRuns(failureOf('readingInterrupted'))
   return {
     library,
     database: library.database,

@@ -1,5 +1,6 @@
 import type { Loop } from '../../shared/domain/loop'
 import { displayName } from '../../shared/domain/patient'
+import { messageOf } from '../../shared/words'
 import type { DatabaseReader } from '../database/interface'
 
 /** The `list` command's object: patients, their studies oldest first, and the loops of each. Units in the names. */
@@ -36,8 +37,8 @@ function listLoop(loop: Loop) {
     transferSyntax: loop.format.transferSyntaxUid,
     regions: loop.regions,
     view: loop.view,
-    warnings: loop.warnings,
-    refusal: loop.refusal,
+    warnings: loop.warnings.map(messageOf),
+    refusal: loop.refusal && messageOf(loop.refusal),
   }
 }
 

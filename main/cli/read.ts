@@ -1,3 +1,6 @@
+import type { ModelRun } from '../../shared/domain/finding'
+import { messageOf } from '../../shared/words'
+import { methodWords, verdictWords } from '../../shared/words/findings'
 import type { StudyReading } from '../inference/studies/readStudy'
 
 /** The `read` command's object; `patients` is null where no other pack tells patients apart. Probabilities 0..1, values and intervals in `unit`, frames counted from 1. */
@@ -17,9 +20,10 @@ export function readingShown({ run, findings, patients }: StudyReading) {
         unit,
         interval,
         intervalCoverage,
-        words,
+        verdict,
         refusal,
         method,
+        partial,
         loops,
         status,
       }) => ({
@@ -30,9 +34,10 @@ export function readingShown({ run, findings, patients }: StudyReading) {
         unit,
         interval,
         intervalCoverage,
-        words,
-        refusal,
-        method,
+        verdict,
+        words: verdictWords(verdict),
+        refusal: refusal && messageOf(refusal),
+        method: methodWords({ method, partial }),
         loops: loops.map(({ sopInstanceUid, frames }) => ({
           sop: sopInstanceUid,
           frames: frames.map((frame) => frame + 1),
@@ -40,7 +45,7 @@ export function readingShown({ run, findings, patients }: StudyReading) {
         status,
       }),
     ),
-    refused: run.refused,
+    refused: refusedShown(run),
     msPerFrame: run.msPerFrame,
     seconds: run.seconds,
     patients:
@@ -49,10 +54,13 @@ export function readingShown({ run, findings, patients }: StudyReading) {
         ? {
             model: patients.value.model,
             status: patients.value.status,
-            refused: patients.value.refused,
+            refused: refusedShown(patients.value),
             msPerFrame: patients.value.msPerFrame,
             seconds: patients.value.seconds,
           }
         : { failure: patients.failure }),
   }
 }
+
+const refusedShown = ({ refused }: ModelRun): readonly { readonly sop: string; readonly reason: string }[] =>
+  refused.map(({ sop, reason }) => ({ sop, reason: messageOf(reason) }))

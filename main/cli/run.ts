@@ -7,6 +7,7 @@ import type { Session } from '../app/session'
 import type { PageHost } from '../shell/hiddenPage'
 import type { CommandRequest, CommonOptions } from './arguments'
 import { compareInLibrary } from '../studies/compare'
+import { comparisonShown } from './compare'
 import { listLibrary } from './list'
 import { exportReport } from '../report/report'
 import { reportEndings, reportFormatIds } from '../../shared/report/formats'
@@ -144,7 +145,8 @@ async function compareCommand(
     studyInstanceUid,
   ])
   for (const told of [failure, patientsFailure]) if (told) log(messageOf(told))
-  return compareInLibrary(session().database, studyInstanceUid, priorStudyInstanceUid)
+  const compared = compareInLibrary(session().database, studyInstanceUid, priorStudyInstanceUid)
+  return compared.ok ? ok(comparisonShown(compared.value)) : compared
 }
 
 async function reportCommand(

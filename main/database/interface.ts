@@ -4,7 +4,7 @@ import type { Measurement } from '../../shared/domain/measurement'
 import type { Patient } from '../../shared/domain/patient'
 import type { ReportDraft } from '../../shared/domain/report'
 import type { IdentityCheck, Study, WorklistPage, WorklistQuery } from '../../shared/domain/study'
-import type { Result } from '../../shared/result'
+import type { Failure, Result } from '../../shared/result'
 import type { IdentityReader } from './identity'
 import type { RetrievalReader, RetrievalWriter } from './retrieval'
 
@@ -94,7 +94,7 @@ export interface DatabaseWriter extends DatabaseReader, RetrievalWriter {
   /** Views as the model that reads says now: null takes a model's earlier word back. Names by a file or a reader stand. */
   setModelViews(views: ReadonlyMap<string, ViewLabel | null>): void
   /** Ends runs that a program which is gone left running; called once when a library opens. */
-  failUnfinishedRuns(reason: string): void
+  failUnfinishedRuns(reason: Failure): void
   /** `pictures` are the vectors that words are compared with; a complete run's replace the study's earlier ones of the same pack. */
   finishRun(
     run: ModelRun,

@@ -6,6 +6,7 @@ import { migrate as identity } from './migrations/0020-identity'
 import { migrate as retrieval } from './migrations/0040-retrieval'
 import { migrate as shown } from './migrations/0050-shown'
 import { migrate as measurements } from './migrations/0070-measurements'
+import { migrate as verdicts } from './migrations/0060-verdicts'
 import type { WritableDb } from './sqlite'
 
 export interface Migration {
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   { version: 20, name: 'identity', migrate: identity },
   { version: 40, name: 'retrieval', migrate: retrieval },
   { version: 50, name: 'shown', migrate: shown },
+  { version: 60, name: 'verdicts', migrate: verdicts },
   { version: 70, name: 'measurements', migrate: measurements },
 ]
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { finding, modelRun, type Finding, type ModelRun, type ModelStatement } from '../../shared/domain/finding'
 import { loop as loopSchema, type Loop, type ViewLabel } from '../../shared/domain/loop'
 import { fail, ok } from '../../shared/result'
@@ -342,7 +343,7 @@ function saysTheSame(before: Finding, statement: ModelStatement): boolean {
     before.code === statement.code &&
     before.value === statement.value &&
     before.probability === statement.probability &&
-    before.refusal === statement.refusal
+    isDeepStrictEqual(before.refusal, statement.refusal)
   )
 }
 

@@ -1,13 +1,7 @@
 import type { ReportDraft } from '../../shared/domain/report'
 import { evidenceLine } from '../../shared/report/evidence'
-import {
-  DRAFT_WORDS,
-  modelWords,
-  NOT_A_DEVICE,
-  subjectLines,
-  UNREVIEWED_HEADING,
-  type ReportSubject,
-} from '../../shared/report/text'
+import { modelWords, originWords, subjectLines, type ReportSubject } from '../../shared/report/text'
+import { say } from '../../shared/words'
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -54,17 +48,17 @@ export function reportHtml(draft: ReportDraft, subject: ReportSubject, pictures:
   const unreviewed =
     draft.unreviewed.length === 0
       ? ''
-      : `<section class="unreviewed"><h2>${escape(UNREVIEWED_HEADING)}</h2>${draft.unreviewed.map(({ text }) => paragraphs(text)).join('')}</section>`
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(`${DRAFT_WORDS}, ${name}`)}</title><style>${style}</style></head><body>
-<div class="draft">DRAFT</div>
-<div class="mark head"><b>${escape(DRAFT_WORDS)}</b><span>${escape(name)}</span></div>
-<h1>Echocardiography: draft report</h1><div class="subject"><p><strong>${escape(name)}</strong></p>${rest.map(paragraphs).join('')}</div>
-${draft.cautions.map((words) => `<p><strong>${escape(`CAUTION: ${words}`)}</strong></p>`).join('')}
+      : `<section class="unreviewed"><h2>${escape(say('report.unreviewed'))}</h2>${draft.unreviewed.map(({ text }) => paragraphs(text)).join('')}</section>`
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(`${say('report.draft')}, ${name}`)}</title><style>${style}</style></head><body>
+<div class="draft">${escape(say('report.draftMark'))}</div>
+<div class="mark head"><b>${escape(say('report.draft'))}</b><span>${escape(name)}</span></div>
+<h1>${escape(say('report.heading'))}</h1><div class="subject"><p><strong>${escape(name)}</strong></p>${rest.map(paragraphs).join('')}</div>
+${draft.cautions.map((words) => `<p><strong>${escape(say('report.caution', { words }))}</strong></p>`).join('')}
 ${sections.join('\n')}
 ${unreviewed}
 ${frames(draft, pictures)}
-<div class="foot"><p><strong>${escape(`${DRAFT_WORDS}. ${NOT_A_DEVICE}`)}</strong></p><p>${escape(modelWords(draft))}</p><p>${escape(`Reference ranges: ${draft.referenceSet}. Version ${draft.version}, ${draft.savedBy}, ${draft.savedAt}.`)}</p>${evidence === '' ? '' : paragraphs(evidence)}</div>
-<div class="mark end">${escape(NOT_A_DEVICE)}</div>
+<div class="foot"><p><strong>${escape(`${say('report.draft')}. ${say('report.notADevice')}`)}</strong></p><p>${escape(modelWords(draft))}</p><p>${escape(originWords(draft))}</p>${evidence === '' ? '' : paragraphs(evidence)}</div>
+<div class="mark end">${escape(say('report.notADevice'))}</div>
 </body></html>`
 }
 
@@ -81,7 +75,10 @@ function changesTable({ changes }: ReportDraft): string {
       .map((cell) => `<td>${escape(cell)}</td>`)
       .join(''),
   )
-  return `<table><thead><tr><th>Finding</th><th>Then</th><th>Now</th><th>Difference</th><th>Assessment</th></tr></thead><tbody>${rows.map((row) => `<tr>${row}</tr>`).join('')}</tbody></table>`
+  const head = (['finding', 'then', 'now', 'difference', 'assessment'] as const).map((column) =>
+    say(`report.table.${column}`),
+  )
+  return `<table><thead><tr>${head.map((title) => `<th>${escape(title)}</th>`).join('')}</tr></thead><tbody>${rows.map((row) => `<tr>${row}</tr>`).join('')}</tbody></table>`
 }
 
 function frames({ keyFrames }: ReportDraft, pictures: readonly (string | null)[]): string {
@@ -92,6 +89,9 @@ function frames({ keyFrames }: ReportDraft, pictures: readonly (string | null)[]
   return figures.length === 0 ? '' : `<div class="frames">${figures.join('')}</div>`
 }
 
+const pageNumber = '<span class="pageNumber"></span>'
+const totalPages = '<span class="totalPages"></span>'
+
 /** Printed at the head and foot of every page. Chromium's templates bring their own tiny default size. */
 export function pageMarks(subject: ReportSubject): {
   readonly headerTemplate: string
@@ -101,9 +101,9 @@ export function pageMarks(subject: ReportSubject): {
     `<div style="font-size:8px;width:100%;padding:0 18mm;display:flex;justify-content:space-between;font-family:sans-serif">${content}</div>`
   const [name = ''] = subjectLines(subject)
   return {
-    headerTemplate: line(`<span><b>${escape(DRAFT_WORDS)}</b></span><span>${escape(name)}</span>`),
+    headerTemplate: line(`<span><b>${escape(say('report.draft'))}</b></span><span>${escape(name)}</span>`),
     footerTemplate: line(
-      `<span>${escape(NOT_A_DEVICE)}</span><span>page <span class="pageNumber"></span> of <span class="totalPages"></span></span>`,
+      `<span>${escape(say('report.notADevice'))}</span><span>${say('report.page', { page: pageNumber, pages: totalPages })}</span>`,
     ),
   }
 }

@@ -1,12 +1,12 @@
 import { compareStudies, type ComparedStudy } from '../../shared/compare/compare'
-import type { Comparison } from '../../shared/domain/comparison'
+import type { Comparison, ComparisonNote } from '../../shared/domain/comparison'
 import type { ModelRun } from '../../shared/domain/finding'
 import type { Study } from '../../shared/domain/study'
 import { fail, ok, type Result } from '../../shared/result'
 import type { DatabaseReader } from '../database/interface'
 
-/** The `compare` command's object; `said` tells in words what could not be compared and why. */
-export type ComparedInLibrary = Comparison & { readonly said: readonly string[] }
+/** A comparison with what could not be compared and why. */
+export type ComparedInLibrary = Comparison & { readonly notes: readonly ComparisonNote[] }
 
 /** Compares two studies from what the library holds: the prior's run of the current study's pack where there is one. Nothing is read anew. */
 export function compareInLibrary(
@@ -20,14 +20,13 @@ export function compareInLibrary(
   const prior = sideOf(database, priorStudyInstanceUid, current.value.run?.model.sha256 ?? null)
   if (!prior.ok) return prior
   const comparison = compareStudies(current.value, prior.value)
-  const said = [
-    !comparison.samePatient && 'These studies belong to two patients: no findings are compared.',
-    isBefore(current.value.study, prior.value.study) &&
-      'The prior is dated after the study: then and now are as they were asked for, not in order of date.',
-    unreadWords('study', current.value),
-    unreadWords('prior study', prior.value),
-  ].filter((words) => words !== false)
-  return ok({ ...comparison, said })
+  const notes = [
+    !comparison.samePatient && ({ kind: 'twoPatients' } as const),
+    isBefore(current.value.study, prior.value.study) && ({ kind: 'priorIsLater' } as const),
+    runNote('study', current.value),
+    runNote('prior', prior.value),
+  ].filter((note) => note !== false)
+  return ok({ ...comparison, notes })
 }
 
 interface Side extends ComparedStudy {
@@ -54,14 +53,12 @@ function sideOf(database: DatabaseReader, uid: string, packSha256: string | null
   return ok({ study, loops: database.loops(uid), ...findingsOfStudy(database, uid, packSha256) })
 }
 
-function unreadWords(which: string, { run, latest }: Side): string | false {
-  if (run?.status === 'partial') return `The ${which} was read in part only: ${run.reason ?? 'the run stopped early.'}`
-  if (run && latest && latest.status !== 'complete')
-    return `The last model run on the ${which} is ${latest.status}: the findings of the run before it are compared.`
-  if (run) return false
+function runNote(which: 'study' | 'prior', { run, latest }: Side): ComparisonNote | false {
+  if (run?.status === 'partial') return { kind: 'readInPart', which, reason: run.reason }
+  if (run && (!latest || latest.status === 'complete')) return false
   return latest
-    ? `The last model run on the ${which} is ${latest.status}, so it has no findings to compare.`
-    : `No model has read the ${which}, so it has no findings to compare.`
+    ? { kind: 'lastRun', which, status: latest.status, olderStands: run !== null }
+    : { kind: 'notRead', which }
 }
 
 const isBefore = (study: Study, other: Study): boolean =>

@@ -1,11 +1,12 @@
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table'
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Change, ChangeTier } from '../../shared/domain/comparison'
+import type { Change, ChangeBadge, ChangeTier } from '../../shared/domain/comparison'
 import { changeSourceWords } from '../../shared/quantities/evidence'
 import { useRequest } from '../bridge/client'
 import { SimilarityStrip } from '../identity/SimilarityStrip'
-import { messageOf } from '../../shared/words'
+import { messageOf, say } from '../../shared/words'
+import { badgesWords, effectiveWords, meaningWords, newImplantWords, noteWords } from '../../shared/words/changes'
 
 const features = tableFeatures({})
 const helper = createColumnHelper<typeof features, Change>()
@@ -22,7 +23,9 @@ const signs: Readonly<Record<ChangeTier, string>> = {
 }
 
 const differenceShown = ({ difference, unit }: Change): string =>
-  difference === null ? '' : `${difference > 0 ? '+' : ''}${difference}${unit === '%' ? ' pts' : ` ${unit ?? ''}`}`
+  difference === null
+    ? ''
+    : `${difference > 0 ? '+' : ''}${difference}${` ${unit === '%' ? say('compare.points') : (unit ?? '')}`}`
 
 /** Finding by finding: then, now, difference, and whether it exceeds the cited measurement variability. */
 export function ChangeTable({
@@ -41,8 +44,14 @@ export function ChangeTable({
     () =>
       helper.columns([
         helper.accessor('name', { header: t('compare.finding') }),
-        helper.accessor('thenWords', { header: t('compare.then', { date: dates.prior ?? '' }) }),
-        helper.accessor('nowWords', { header: t('compare.now', { date: dates.current ?? '' }) }),
+        helper.accessor((change) => effectiveWords(change.then), {
+          id: 'then',
+          header: t('compare.then', { date: dates.prior ?? '' }),
+        }),
+        helper.accessor((change) => effectiveWords(change.now), {
+          id: 'now',
+          header: t('compare.now', { date: dates.current ?? '' }),
+        }),
         helper.display({
           id: 'difference',
           header: t('compare.difference'),
@@ -61,14 +70,14 @@ export function ChangeTable({
   if (!data.ok) return <p className="change-table caution">⚠ {messageOf(data.failure)}</p>
   return (
     <section className="change-table" data-testid="changes">
-      {data.value.appeared.map(({ code, words, badge }) => (
-        <p key={code} className="appeared" data-testid="appeared">
-          <span aria-hidden="true">✚</span> <strong>{words}</strong>{' '}
-          {badge === null ? null : <span className="badge">{badge}</span>}
+      {data.value.appeared.map((implant) => (
+        <p key={implant.code} className="appeared" data-testid="appeared">
+          <span aria-hidden="true">✚</span> <strong>{newImplantWords(implant)}</strong>{' '}
+          <Badges badges={implant.badges} />
         </p>
       ))}
       {changes.length === 0 ? (
-        <p className="dim">{data.value.said.join(' ') || t('compare.nothing')}</p>
+        <p className="dim">{data.value.notes.map(noteWords).join(' ') || t('compare.nothing')}</p>
       ) : (
         <table>
           <thead>
@@ -103,11 +112,14 @@ export function ChangeTable({
 const NONE: Change[] = []
 
 function Assessment({ change }: { readonly change: Change }): ReactNode {
-  const { tier, words, badge } = change
   return (
     <span title={changeSourceWords(change)}>
-      <span aria-hidden="true">{signs[tier]}</span> {words}{' '}
-      {badge === null ? null : <span className="badge">{badge}</span>}
+      <span aria-hidden="true">{signs[change.tier]}</span> {meaningWords(change)} <Badges badges={change.badges} />
     </span>
   )
+}
+
+function Badges({ badges }: { readonly badges: readonly ChangeBadge[] }): ReactNode {
+  const words = badgesWords(badges)
+  return words === null ? null : <span className="badge">{words}</span>
 }

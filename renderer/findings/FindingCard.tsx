@@ -8,7 +8,9 @@ import { referenceSets, type ReferenceSetId } from '../../shared/quantities/quan
 import { referenceBand } from '../../shared/quantities/reference'
 import { placeWords } from '../../shared/quantities/place'
 import { rounded } from '../../shared/quantities/values'
-import { bandWords, intervalWords, partialWords, scoreWords } from '../../shared/report/sentences'
+import { bandWords } from '../../shared/report/sentences'
+import { effectiveWords } from '../../shared/words/changes'
+import { intervalWords, partialWords, scoreWords, verdictWords } from '../../shared/words/findings'
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
 import { statusSigns } from './signs'
@@ -47,12 +49,12 @@ export function FindingCard({
   const shown = scored
     ? (finding.grade ?? t('findings.scoreOnly'))
     : said.kind === 'number'
-      ? said.words
+      ? effectiveWords(said)
       : status === 'rejected'
         ? ''
         : finding.refusal !== null && status === 'unreviewed'
           ? t('findings.notRead')
-          : said.words
+          : effectiveWords(said)
   const band = said.kind === 'number' ? bandWords(referenceSet, finding, said.value, sex) : ''
   const mark = referenceBand(referenceSet, finding, sex)?.mark ?? 'V'
   const note = band ? evidenceNote(mark) : null
@@ -77,7 +79,7 @@ export function FindingCard({
       ) : null}
       {finding.value !== null && (status === 'unreviewed' || status === 'accepted') && finding.interval ? (
         <p className="dim">
-          {intervalWords(finding)} · {finding.words}
+          {intervalWords(finding)} · {verdictWords(finding.verdict)}
         </p>
       ) : null}
       {said.kind === 'number' ? (
@@ -97,7 +99,7 @@ export function FindingCard({
         </p>
       ) : null}
       {note !== null && chosen ? <p className="faint">{t('evidence.band', { note })}</p> : null}
-      {finding.refusal !== null && chosen ? <p className="dim">{finding.refusal}</p> : null}
+      {finding.refusal !== null && chosen ? <p className="dim">{messageOf(finding.refusal)}</p> : null}
       <div className="row finding-acts">
         <span className={status === 'unreviewed' ? 'faint' : 'dim'}>
           {statusSigns[status]} {t(`findings.${status}`)}

@@ -54,7 +54,7 @@ export function FindingsPanel({
       {run?.status === 'running' ? <p className="dim">{t('findings.reading')}</p> : null}
       {run && (run.status === 'failed' || run.status === 'cancelled' || run.status === 'partial') ? (
         <div role="alert">
-          <p className="caution">⚠ {run.reason}</p>
+          <p className="caution">⚠ {run.reason && messageOf(run.reason)}</p>
           <Button onPress={readAgain}>{t('findings.again')}</Button>
         </div>
       ) : null}
@@ -80,7 +80,7 @@ export function FindingsPanel({
         <details>
           <summary className="dim">{t('findings.refused', { count: run.refused.length })}</summary>
           <ul className="refused">
-            {[...new Set(run.refused.map(({ reason }) => reason))].map((reason) => (
+            {[...new Set(run.refused.map(({ reason }) => messageOf(reason)))].map((reason) => (
               <li key={reason} className="dim">
                 {reason}
               </li>
@@ -115,7 +115,9 @@ function PatientMatching({
   return (
     <div {...(run && { role: 'alert' })}>
       <p className={run ? 'caution' : 'dim'}>
-        {run ? `⚠ ${name}: ${run.reason ?? ''}` : t('findings.patientMatchingWaiting', { model: name })}
+        {run
+          ? `⚠ ${name}: ${run.reason ? messageOf(run.reason) : ''}`
+          : t('findings.patientMatchingWaiting', { model: name })}
       </p>
       <Button onPress={onAgain}>{t('findings.again')}</Button>
     </div>

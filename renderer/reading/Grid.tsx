@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { displayName, type Patient } from '../../shared/domain/patient'
+import { messageOf } from '../../shared/words'
 import { LoopViewport, useCine, type LoopViewportProps } from '../cine'
 import type { Layout, Pane } from './panes'
 
@@ -45,7 +46,7 @@ export function Grid({ panes, layout, patient, dates, activeSop, viewport }: Gri
               <span className="prior-tag">PRIOR {dates.prior}</span> {t('reading.noPriorView')}
             </p>
           ) : loop.refusal !== null ? (
-            <p className="pane-note caution">⚠ {loop.refusal}</p>
+            <p className="pane-note caution">⚠ {messageOf(loop.refusal)}</p>
           ) : (
             <LoopViewport
               {...viewport}

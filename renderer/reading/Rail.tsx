@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Loop, ViewCode } from '../../shared/domain/loop'
+import { messageOf } from '../../shared/words'
 import { Thumbnail } from '../cine'
 import { ViewMenu } from './ViewMenu'
 
@@ -24,7 +25,7 @@ export function Rail({ loops, activeSop, onChoose, naming, onNaming, onName }: R
           key={loop.sopInstanceUid}
           className="rail-item"
           aria-pressed={loop.sopInstanceUid === activeSop}
-          title={loop.refusal ?? ''}
+          title={loop.refusal ? messageOf(loop.refusal) : ''}
           onClick={() => onChoose(loop.sopInstanceUid)}
         >
           {loop.refusal === null ? <Thumbnail loop={loop} alt="" /> : <span className="caution">⚠</span>}

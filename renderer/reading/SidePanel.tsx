@@ -4,6 +4,7 @@ import type { Loop } from '../../shared/domain/loop'
 import type { Measurement } from '../../shared/domain/measurement'
 import { regionText, valuesText } from '../../shared/measure/words'
 import type { Failure } from '../../shared/result'
+import { messageOf } from '../../shared/words'
 import { useCine } from '../cine'
 import { Button } from '../ui/Button'
 import { FailureNote } from '../ui/FailureNote'
@@ -25,8 +26,8 @@ export function SidePanel({ children, loops, measurements, failure, onRemove }: 
     engine.setActive(sopInstanceUid)
     engine.seek(sopInstanceUid, frame)
   }
-  const warnings = loops.flatMap(({ warnings: words, view, instanceNumber }) =>
-    words.map((word) => `${view?.code ?? `No. ${instanceNumber ?? '?'}`}: ${word}`),
+  const warnings = loops.flatMap(({ warnings: ofLoop, view, instanceNumber }) =>
+    ofLoop.map((warning) => `${view?.code ?? `No. ${instanceNumber ?? '?'}`}: ${messageOf(warning)}`),
   )
   return (
     <aside className="panel">

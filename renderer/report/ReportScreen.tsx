@@ -4,7 +4,7 @@ import type { Finding } from '../../shared/domain/finding'
 import type { ReportDraft, ReportSection } from '../../shared/domain/report'
 import { reportFormats, type ReportFormat } from '../../shared/report/formats'
 import { displayName } from '../../shared/domain/patient'
-import { modelWords, UNREVIEWED_HEADING } from '../../shared/report/text'
+import { modelWords } from '../../shared/report/text'
 import type { Failure } from '../../shared/result'
 import { useNavigation, type Screen } from '../navigation/navigation'
 import { useScreenCommands } from '../commands/useScreenCommands'
@@ -201,10 +201,11 @@ const NO_FINDINGS: readonly Finding[] = []
 const NO_VERSIONS: readonly ReportDraft[] = []
 
 function Unreviewed({ draft: { unreviewed } }: { readonly draft: ReportDraft }): ReactNode {
+  const { t } = useTranslation()
   if (unreviewed.length === 0) return null
   return (
     <section className="unreviewed" data-testid="unreviewed">
-      <h2>{UNREVIEWED_HEADING}</h2>
+      <h2>{t('report.unreviewed')}</h2>
       {unreviewed.map(({ text }) => (
         <p key={text}>{text}</p>
       ))}

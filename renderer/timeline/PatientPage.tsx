@@ -7,7 +7,8 @@ import type { Finding } from '../../shared/domain/finding'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 import { measurementText } from '../../shared/measure/words'
 import { warnsOfSomeoneElse, type Study } from '../../shared/domain/study'
-import { partialWords } from '../../shared/report/sentences'
+import { effectiveWords } from '../../shared/words/changes'
+import { partialWords } from '../../shared/words/findings'
 import { statusSigns } from '../findings'
 import { SerialTable } from './SerialTable'
 import { IdentityNotes } from '../identity/IdentityNotes'
@@ -136,7 +137,7 @@ function ModelNote({ visits }: { readonly visits: PatientTimeline['visits'] }): 
 function KeyFindings({ findings }: { readonly findings: readonly Finding[] }): ReactNode {
   const shown = findings.flatMap((finding) => {
     const said = effectiveValue(finding)
-    if (said.kind === 'number') return [{ finding, words: `${finding.name} ${said.words}` }]
+    if (said.kind === 'number') return [{ finding, words: `${finding.name} ${effectiveWords(said)}` }]
     return said.kind === 'presence' && said.presence === 'present' ? [{ finding, words: finding.name }] : []
   })
   return shown.map(({ finding, words }) => (

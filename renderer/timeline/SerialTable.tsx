@@ -1,9 +1,11 @@
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table'
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { serialRows, type SerialCell, type SerialRow } from '../../shared/compare/serial'
+import { serialRows, type SerialCell, type SerialChange, type SerialRow } from '../../shared/compare/serial'
 import type { ChangeTier } from '../../shared/domain/comparison'
 import type { PatientTimeline } from '../../shared/ipc/contract'
+import { say } from '../../shared/words'
+import { assessmentWords, cellWords, meaningWords } from '../../shared/words/changes'
 import { statusSigns } from '../findings'
 
 const features = tableFeatures({})
@@ -74,19 +76,19 @@ function Cell({ cell, unit }: { readonly cell: SerialCell | undefined; readonly 
   const sign = cell.status === null ? '●' : statusSigns[cell.status]
   if (cell.kind !== 'value')
     return (
-      <span className="faint" title={cell.words}>
+      <span className="faint" title={cellWords(cell)}>
         {sign} {t(`serial.${cell.kind}`)}
       </span>
     )
   return (
     <span className="serial-cell">
       <span>
-        <span aria-hidden="true">{sign}</span> {cell.words}{' '}
+        <span aria-hidden="true">{sign}</span> {cellWords(cell)}{' '}
         {cell.status === 'unreviewed' ? <span className="faint">{t('findings.unreviewed')}</span> : null}
       </span>
-      {cell.tier === null ? null : (
-        <span className={isMarked(cell.tier) ? 'serial-marked' : 'dim'} title={cell.assessment}>
-          {differenceWords(cell, unit)}
+      {cell.change === null ? null : (
+        <span className={isMarked(cell.change.tier) ? 'serial-marked' : 'dim'} title={assessmentWords(cell.change)}>
+          {differenceWords(cell.change, unit)}
         </span>
       )}
     </span>
@@ -96,12 +98,12 @@ function Cell({ cell, unit }: { readonly cell: SerialCell | undefined; readonly 
 const isMarked = (tier: ChangeTier): boolean => tier === 'exceedsVariability' || tier === 'new' || tier === 'gone'
 
 /** The difference, then for a change beyond variability its direction and the word. */
-function differenceWords({ difference, tier, assessment }: SerialCell, unit: string | null): string {
-  const [meaning = ''] = assessment.split(';')
+function differenceWords({ difference, tier, reason }: SerialChange, unit: string | null): string {
+  const meaning = meaningWords({ tier, reason })
   const number =
     difference === null
       ? ''
-      : `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${Math.abs(difference)}${unit === '%' ? ' pts' : ` ${unit ?? ''}`}`
+      : `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${Math.abs(difference)}${` ${unit === '%' ? say('compare.points') : (unit ?? '')}`}`
   if (tier === 'exceedsVariability') return `${(difference ?? 0) < 0 ? '▼' : '▲'} ${number} ${meaning}`
   if (tier === 'notComparable' && difference !== null) return number
   return [number, meaning].filter(Boolean).join(' ')

@@ -12,6 +12,7 @@ import {
   YAxis,
 } from 'recharts'
 import { effectiveValue } from '../../shared/compare/changes'
+import { effectiveWords } from '../../shared/words/changes'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 import { quantities } from '../../shared/quantities/catalogue'
 import { sourceWords } from '../../shared/quantities/evidence'
@@ -46,7 +47,7 @@ function pointsOf({ visits }: PatientTimeline, quantity: Quantity): Point[] {
         date: study.studyDate,
         value: said.value,
         interval,
-        words: `${said.words}, ${finding.status}${finding.status === 'edited' ? '' : `, ${finding.model.id} ${finding.model.version}`}`,
+        words: `${effectiveWords(said)}, ${finding.status}${finding.status === 'edited' ? '' : `, ${finding.model.id} ${finding.model.version}`}`,
       },
     ]
   })

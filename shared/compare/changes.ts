@@ -1,36 +1,34 @@
-import type { Change, ChangeTier } from '../domain/comparison'
-import type { Finding } from '../domain/finding'
+import type { Change, ChangeBadge, ChangeTier, EffectiveValue, NotComparable } from '../domain/comparison'
+import type { Finding, Method, Verdict } from '../domain/finding'
 import { assessChange } from '../quantities/change'
 import type { ValueOf } from '../quantities/catalogue'
 import { rounded } from '../quantities/values'
-
-/** What a finding says once the reader's part is counted: their own value, or the model's; `nothing` says why it is silent. */
-export type EffectiveValue =
-  | { readonly kind: 'number'; readonly by: 'reader' | 'model'; readonly value: number; readonly words: string }
-  | {
-      readonly kind: 'presence'
-      readonly by: 'reader' | 'model'
-      readonly presence: 'present' | 'absent' | 'undecided'
-      readonly words: string
-    }
-  | { readonly kind: 'nothing'; readonly words: string }
+import type { Failure } from '../result'
 
 /** A reader's value beats the model's; a rejected, refused or missing finding says nothing. */
 export function effectiveValue(finding: Finding | null): EffectiveValue {
-  if (finding === null) return { kind: 'nothing', words: 'not assessed' }
-  if (finding.status === 'rejected') return { kind: 'nothing', words: 'rejected by the reader' }
+  if (finding === null) return nothing('notAssessed')
+  if (finding.status === 'rejected') return nothing('rejected')
   const edited = finding.status === 'edited'
   const by = edited ? 'reader' : 'model'
   if (edited && finding.editedPresence !== null)
-    return { kind: 'presence', by, presence: finding.editedPresence, words: finding.editedPresence }
+    return { kind: 'presence', by, presence: finding.editedPresence, verdict: null }
   if (edited && finding.editedValue !== null) return numberOf(finding.editedValue, finding, by)
-  if (finding.refusal !== null) return { kind: 'nothing', words: finding.refusal }
-  if (finding.score !== null) return { kind: 'nothing', words: 'a score nobody calibrated' }
+  if (finding.refusal !== null) return nothing('refused', finding.refusal)
+  if (finding.score !== null) return nothing('notCalibrated')
   if (finding.kind === 'binary')
-    return { kind: 'presence', by, presence: presenceOf(finding.words), words: finding.words }
-  if (finding.value === null || !Number.isFinite(finding.value)) return { kind: 'nothing', words: 'no value' }
+    return { kind: 'presence', by, presence: presenceOf(finding.verdict), verdict: finding.verdict }
+  if (finding.value === null || !Number.isFinite(finding.value)) return nothing('noValue')
   return numberOf(finding.value, finding, by)
 }
+
+type Nothing = Extract<EffectiveValue, { kind: 'nothing' }>
+
+const nothing = (reason: Nothing['reason'], refusal: Failure | null = null): Nothing => ({
+  kind: 'nothing',
+  reason,
+  refusal,
+})
 
 /**
  * Finding by finding, then beside now, in the current study's order and what only the prior had last.
@@ -62,97 +60,86 @@ function changeOf(current: Finding | null, prior: Finding | null): Change {
     code: named.code,
     name: named.name,
     unit: named.unit,
-    then: then.kind === 'number' ? then.value : null,
-    now: now.kind === 'number' ? now.value : null,
-    thenWords: then.words,
-    nowWords: now.words,
-    badge: current && prior ? badgeOf({ finding: current, said: now }, { finding: prior, said: then }) : null,
+    then,
+    now,
+    badges: current && prior ? badgesOf({ finding: current, value: now }, { finding: prior, value: then }) : [],
   }
   if (current && prior && current.unit !== prior.unit)
-    return { ...about, ...silent(`recorded in ${prior.unit ?? 'no unit'} then, ${current.unit ?? 'no unit'} now`) }
+    return { ...about, ...silent({ kind: 'unitsDiffer', then: prior.unit, now: current.unit }) }
   if (then.kind === 'number' && now.kind === 'number') return { ...about, ...numeric(named, then.value, now.value) }
   if (then.kind === 'presence' && now.kind === 'presence') return { ...about, ...presence(then.presence, now.presence) }
-  const missing = [then.kind === 'nothing' && 'then', now.kind === 'nothing' && 'now'].filter(Boolean).join(' or ')
-  return {
-    ...about,
-    ...silent(missing ? `nothing to compare: no value ${missing}` : 'not the same kind of finding then and now'),
-  }
+  const side = sideOf(then.kind === 'nothing', now.kind === 'nothing')
+  return { ...about, ...silent(side === null ? { kind: 'kindsDiffer' } : { kind: 'noValue', side }) }
 }
 
-type Judged = Pick<Change, 'difference' | 'tier' | 'words' | 'citation'>
+const sideOf = (then: boolean, now: boolean): 'then' | 'now' | 'both' | null =>
+  then && now ? 'both' : then ? 'then' : now ? 'now' : null
 
-const silent = (words: string): Judged => ({ difference: null, tier: 'notComparable', words, citation: '' })
+type Judged = Pick<Change, 'difference' | 'tier' | 'reason' | 'citation'>
+
+const silent = (reason: NotComparable): Judged => ({ difference: null, tier: 'notComparable', reason, citation: '' })
 
 function numeric(of: ValueOf, then: number, now: number): Judged {
   const verdict = assessChange(of, then, now)
   if (verdict) {
-    const { difference, tier, words, citation } = verdict
-    return { difference, tier, words, citation }
+    const { difference, tier, citation } = verdict
+    return { difference, tier, reason: null, citation }
   }
-  return {
-    // The rounding takes binary dust off.
-    difference: rounded(now - then, of),
-    tier: 'notComparable',
-    words: 'measurement variability is not known for this value',
-    citation: '',
-  }
+  // The rounding takes binary dust off.
+  return { ...silent({ kind: 'variabilityUnknown' }), difference: rounded(now - then, of) }
 }
 
 function presence(then: 'present' | 'absent' | 'undecided', now: 'present' | 'absent' | 'undecided'): Judged {
-  if (then === 'undecided' || now === 'undecided') return silent('undecided on one side: look yourself')
+  if (then === 'undecided' || now === 'undecided') return silent({ kind: 'undecided' })
   const tier: ChangeTier = then === now ? 'unchanged' : now === 'present' ? 'new' : 'gone'
-  return { difference: null, tier, words: tier, citation: '' }
+  return { difference: null, tier, reason: null, citation: '' }
 }
 
 interface Side {
   readonly finding: Finding
-  readonly said: EffectiveValue
+  readonly value: EffectiveValue
 }
 
-/** Why the two may differ for another reason than the heart; null when the same source spoke in the same way. */
-function badgeOf(current: Side, prior: Side): string | null {
-  if (current.said.kind === 'nothing' || prior.said.kind === 'nothing') return null
-  const badges = [sourceBadge(current, prior), partialBadge(current, prior), unmeasuredBadge(current, prior)].filter(
+/** Why the two may differ for another reason than the heart; none when the same source spoke in the same way. */
+function badgesOf(current: Side, prior: Side): readonly ChangeBadge[] {
+  if (current.value.kind === 'nothing' || prior.value.kind === 'nothing') return []
+  return [sourceBadge(current, prior), partialBadge(current, prior), unmeasuredBadge(current, prior)].filter(
     (badge) => badge !== null,
   )
-  return badges.length > 0 ? badges.join(', ') : null
 }
 
-function sourceBadge(current: Side, prior: Side): string | null {
-  if (current.said.kind === 'nothing' || prior.said.kind === 'nothing') return null
-  if (current.said.by !== prior.said.by) return `${prior.said.by} then, ${current.said.by} now`
-  if (current.said.by === 'reader') return null
-  if (current.finding.model.id !== prior.finding.model.id) return 'different model'
-  if (current.finding.model.sha256 !== prior.finding.model.sha256) return 'different model version'
-  if (methodOf(current.finding) !== methodOf(prior.finding)) return 'different method'
-  return current.finding.model.precision === prior.finding.model.precision
-    ? null
-    : `${prior.finding.model.precision} then, ${current.finding.model.precision} now`
+function sourceBadge(current: Side, prior: Side): ChangeBadge | null {
+  if (current.value.kind === 'nothing' || prior.value.kind === 'nothing') return null
+  if (current.value.by !== prior.value.by) return { kind: 'speaker', then: prior.value.by, now: current.value.by }
+  if (current.value.by === 'reader') return null
+  const [now, then] = [current.finding.model, prior.finding.model]
+  if (now.id !== then.id) return { kind: 'model' }
+  if (now.sha256 !== then.sha256) return { kind: 'modelVersion' }
+  if (!sameMethod(current.finding.method, prior.finding.method)) return { kind: 'method' }
+  return now.precision === then.precision ? null : { kind: 'precision', then: then.precision, now: now.precision }
 }
 
-/** The rules of change are of measured variability; a value of a model whose error nobody measured may vary more. */
-const unmeasuredBadge = (current: Side, prior: Side): string | null =>
-  [current, prior].some(
-    ({ finding, said }) => said.kind === 'number' && said.by === 'model' && finding.intervalCoverage === null,
+function unmeasuredBadge(current: Side, prior: Side): ChangeBadge | null {
+  const unmeasured = [current, prior].some(
+    ({ finding, value }) => value.kind === 'number' && value.by === 'model' && finding.intervalCoverage === null,
   )
-    ? 'model error not measured'
-    : null
-
-/** Without what a partial reading adds to it, which has a badge of its own. */
-const methodOf = ({ method, partial }: Finding): string =>
-  partial === null ? method : (method.split('; partial reading')[0] ?? method)
-
-function partialBadge(current: Side, prior: Side): string | null {
-  const isPartial = ({ finding }: Side): boolean => finding.status !== 'edited' && finding.partial !== null
-  const when = [isPartial(prior) && 'then', isPartial(current) && 'now'].filter((side) => side !== false)
-  return when.length > 0 ? `partial reading ${when.join(' and ')}` : null
+  return unmeasured ? { kind: 'errorNotMeasured' } : null
 }
 
-/** The three phrases a binary statement may carry (shared/domain/finding.ts); anything else decides nothing. */
-const presenceOf = (words: string): 'present' | 'absent' | 'undecided' =>
-  words === 'Likely' ? 'present' : words === 'Unlikely' ? 'absent' : 'undecided'
+const sameMethod = (one: Method, other: Method): boolean => {
+  const fields = (method: Method): string => JSON.stringify(Object.entries(method).sort())
+  return fields(one) === fields(other)
+}
+
+function partialBadge(current: Side, prior: Side): ChangeBadge | null {
+  const isPartial = ({ finding }: Side): boolean => finding.status !== 'edited' && finding.partial !== null
+  const side = sideOf(isPartial(prior), isPartial(current))
+  return side && { kind: 'partial', side }
+}
+
+const presenceOf = (verdict: Verdict): 'present' | 'absent' | 'undecided' =>
+  verdict === 'likely' ? 'present' : verdict === 'unlikely' ? 'absent' : 'undecided'
 
 function numberOf(value: number, of: ValueOf, by: 'reader' | 'model'): EffectiveValue {
-  const shown = rounded(value, of)
-  return { kind: 'number', by, value: shown, words: [shown, of.unit].filter((part) => part !== null).join(' ') }
+  return { kind: 'number', by, value: rounded(value, of), unit: of.unit }
 }

@@ -1,21 +1,24 @@
-import type { ChangeTier } from '../domain/comparison'
+import type { Change, EffectiveValue } from '../domain/comparison'
 import type { Finding } from '../domain/finding'
 import type { Measurement } from '../domain/measurement'
-import { changeSourceWords } from '../quantities/evidence'
-import { decimalsOf, measurementName, valuesText } from '../measure/words'
+import { decimalsOf, measurementName } from '../measure/words'
 import { changesBetween, foremost, effectiveValue } from './changes'
 
 /** What one visit says in one row, and how that differs from the visit before it. */
 export interface SerialCell {
   readonly kind: 'value' | 'refused' | 'rejected' | 'missing'
-  readonly words: string
+  /** Of a finding; null for a measurement. */
+  readonly value: EffectiveValue | null
+  readonly measurements: readonly Measurement[]
   /** Null for a measurement, which is a reader's. */
   readonly status: Finding['status'] | null
-  /** In the row's unit; null where either visit has no single value. */
-  readonly difference: number | null
-  readonly tier: ChangeTier | null
-  /** What the difference means, why the two may differ otherwise, and by which rule. */
-  readonly assessment: string
+  /** From the visit before, in the row's unit; null where either visit has no single value. */
+  readonly change: SerialChange | null
+}
+
+export interface SerialChange extends Pick<Change, 'difference' | 'tier' | 'reason' | 'badges' | 'citation'> {
+  /** Null for a measurement that nobody named. */
+  readonly code: string | null
 }
 
 export interface SerialRow {
@@ -31,7 +34,7 @@ export interface SerialVisit {
   readonly measurements: readonly Measurement[]
 }
 
-const MISSING: SerialCell = { kind: 'missing', words: '', status: null, difference: null, tier: null, assessment: '' }
+const MISSING: SerialCell = { kind: 'missing', value: null, measurements: [], status: null, change: null }
 
 /** Findings, then measurements by what they measure, each with all visits; visits come oldest first. */
 export function serialRows(visits: readonly SerialVisit[]): readonly SerialRow[] {
@@ -63,24 +66,17 @@ export function serialRows(visits: readonly SerialVisit[]): readonly SerialRow[]
 function findingCell(code: string, findings: readonly Finding[], before: readonly Finding[] | null): SerialCell {
   const finding = foremost(findings, code)
   if (!finding) return MISSING
-  const said = effectiveValue(finding)
-  if (said.kind === 'nothing')
+  const value = effectiveValue(finding)
+  if (value.kind === 'nothing')
     return {
       ...MISSING,
       kind: finding.status === 'rejected' ? 'rejected' : 'refused',
-      words: said.words,
+      value,
       status: finding.status,
     }
-  const cell: SerialCell = { ...MISSING, kind: 'value', words: said.words, status: finding.status }
   const change =
     before && foremost(before, code) ? changesBetween(findings, before).find((one) => one.code === code) : undefined
-  if (!change) return cell
-  return {
-    ...cell,
-    difference: change.difference,
-    tier: change.tier,
-    assessment: [change.words, change.badge, changeSourceWords(change)].filter(Boolean).join('; '),
-  }
+  return { ...MISSING, kind: 'value', value, status: finding.status, change: change ?? null }
 }
 
 /** Measurements of the same thing in the same way share a row. */
@@ -99,10 +95,18 @@ function measurementCell(
   return {
     ...MISSING,
     kind: 'value',
-    words: [now, ...more].map(valuesText).join(', '),
-    difference,
-    tier: difference === null ? null : 'notComparable',
-    assessment: difference === null ? '' : 'measurement variability is not known for this value',
+    measurements: [now, ...more],
+    change:
+      difference === null
+        ? null
+        : {
+            difference,
+            tier: 'notComparable',
+            code: null,
+            reason: { kind: 'variabilityUnknown' },
+            badges: [],
+            citation: '',
+          },
   }
 }
 

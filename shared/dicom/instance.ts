@@ -1,5 +1,5 @@
 import type { Loop, PixelFormat, PixelLayout } from '../domain/loop'
-import { fail, ok, type Result } from '../result'
+import { fail, failureOf, ok, type Failure, type Result } from '../result'
 import { memorySource, type ByteSource } from './byteSource'
 import { NEEDS_MORE, openDataSet, type OpenedDataSet } from './dataset'
 import { formatOf, pixelAspectOf } from './format'
@@ -138,11 +138,11 @@ export function nativeFrameBytes(format: PixelFormat): number {
   return (format.rows * format.columns * samples * format.bitsAllocated) / 8
 }
 
-function refusalOf(format: PixelFormat): string | null {
+function refusalOf(format: PixelFormat): Failure | null {
   const syntax = transferSyntax(format.transferSyntaxUid)
-  if (syntax.coding === 'refused') return say(`loopRefusals.${syntax.why ?? 'transferSyntax'}`, { name: syntax.name })
-  if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette)
-    return say('loopRefusals.colourTableMissing')
+  if (syntax.coding === 'refused')
+    return failureOf(syntax.stereo ? 'stereoSyntax' : 'unsupportedSyntax', { syntax: syntax.name })
+  if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette) return failureOf('colourTableMissing')
   return null
 }
 

@@ -1,5 +1,5 @@
 import type { PixelLayout } from '../domain/loop'
-import { fail, ok, type Result } from '../result'
+import { fail, failureOf, ok, type Failure, type Result } from '../result'
 import type { ByteSource } from './byteSource'
 import { say } from '../words'
 
@@ -7,10 +7,10 @@ type Fragment = PixelLayout['frames'][number][number]
 
 export interface FoundFrames {
   readonly frames: PixelLayout['frames']
-  readonly warning: string | null
+  readonly warning: Failure | null
 }
 
-const truncated = (kept: number, said: number): string => say('loopWarnings.truncated', { count: kept, frames: said })
+const truncated = (kept: number, frames: number): Failure => failureOf('framesCutOff', { kept, frames })
 const noWholeFrame = fail('truncated')
 
 /** Frames of native pixel data lie end to end; what the file's end cuts off is left out, and said. */

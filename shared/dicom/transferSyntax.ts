@@ -2,8 +2,8 @@
 export interface TransferSyntax {
   readonly uid: string
   readonly name: string
-  /** Why it is refused, where it is not merely unknown here: two views for stereo display. */
-  readonly why?: 'stereo'
+  /** Holds two views for stereo display; refused, since one is shown. */
+  readonly stereo?: true
   readonly coding:
     'native' | 'jpeg' | 'jpegExtended' | 'jpegLossless' | 'jpegLs' | 'jpeg2000' | 'htj2k' | 'rle' | 'h264' | 'refused'
 }
@@ -33,15 +33,15 @@ const table: readonly TransferSyntax[] = [
   { uid: `${P}.4.103.1`, name: 'Fragmentable MPEG-4 AVC/H.264 BD-compatible', coding: 'h264' },
   { uid: `${P}.4.104`, name: 'MPEG-4 AVC/H.264 High Profile 4.2', coding: 'h264' },
   { uid: `${P}.4.104.1`, name: 'Fragmentable MPEG-4 AVC/H.264 High Profile 4.2', coding: 'h264' },
-  { uid: `${P}.4.105`, name: 'MPEG-4 AVC/H.264 High Profile 4.2 for 3D Video', coding: 'refused', why: 'stereo' },
+  { uid: `${P}.4.105`, name: 'MPEG-4 AVC/H.264 High Profile 4.2 for 3D Video', coding: 'refused', stereo: true },
   {
     uid: `${P}.4.105.1`,
     name: 'Fragmentable MPEG-4 AVC/H.264 High Profile 4.2 for 3D Video',
     coding: 'refused',
-    why: 'stereo',
+    stereo: true,
   },
-  { uid: `${P}.4.106`, name: 'MPEG-4 AVC/H.264 Stereo High Profile', coding: 'refused', why: 'stereo' },
-  { uid: `${P}.4.106.1`, name: 'Fragmentable MPEG-4 AVC/H.264 Stereo High Profile', coding: 'refused', why: 'stereo' },
+  { uid: `${P}.4.106`, name: 'MPEG-4 AVC/H.264 Stereo High Profile', coding: 'refused', stereo: true },
+  { uid: `${P}.4.106.1`, name: 'Fragmentable MPEG-4 AVC/H.264 Stereo High Profile', coding: 'refused', stereo: true },
   { uid: `${P}.4.107`, name: 'HEVC/H.265 Main Profile', coding: 'refused' },
   { uid: `${P}.4.108`, name: 'HEVC/H.265 Main 10 Profile', coding: 'refused' },
   { uid: `${P}.4.110`, name: 'JPEG XL Lossless', coding: 'refused' },

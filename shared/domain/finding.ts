@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failure } from './failure'
 import { precision } from './engineBenchmark'
 import { modelRole } from './modelRole'
 
@@ -25,6 +26,48 @@ export const modelScore = z.object({
   rank: z.object({ below: z.number().int(), of: z.number().int() }).nullable(),
 })
 
+/** What a statement amounts to: likely to unlikely of a calibrated probability, confident or unsure of a value, the side of a published threshold of a score. */
+export const verdict = z.enum([
+  'likely',
+  'possible',
+  'unlikely',
+  'confident',
+  'unsure',
+  'refused',
+  'aboveThreshold',
+  'belowThreshold',
+  'scoreOnly',
+])
+export type Verdict = z.infer<typeof verdict>
+
+/** How a statement was computed. `loops`: over how many loops it was averaged. */
+export const method = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('notComputed') }),
+  z.object({
+    kind: z.literal('rankedPrompts'),
+    variant: z.enum(['rankMedian', 'frameMedianMean', 'rankMeanMedian', 'softmax']),
+    /** The share of ranked prompts whose median counts; null for softmax, which weighs all. */
+    topPercent: z.number().nullable(),
+    loops: z.number().int(),
+    /** Source of the correction fitted on labelled studies. */
+    correction: z.string().nullable(),
+    /** What was published about the error. */
+    published: z.string().nullable(),
+    /** The interval is the spread of frames: nobody measured an error. */
+    intervalFromFrames: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('promptSimilarity'),
+    pooling: z.enum(['mean', 'graph']),
+    prompts: z.enum(['positive', 'positiveMinusNegative']),
+    loops: z.number().int(),
+  }),
+  z.object({ kind: z.literal('gradedWordings'), wordings: z.number().int(), loops: z.number().int() }),
+  /** Of a library written before methods were data, in the words of then. */
+  z.object({ kind: z.literal('asRecorded'), words: z.string() }),
+])
+export type Method = z.infer<typeof method>
+
 /** What the model said of one task in one study, before any reader. Exactly one of `value`, `probability`, `score`, `refusal` is set. */
 export const modelStatement = z.object({
   code: z.string().describe('e.g. LVEF, pacemaker, TAVR, mitralClip, pericardialEffusion'),
@@ -40,12 +83,11 @@ export const modelStatement = z.object({
   interval: z.tuple([z.number(), z.number()]).nullable(),
   /** Interval's nominal coverage, e.g. 0.9. */
   intervalCoverage: z.number().nullable(),
-  /** "Likely", "Possible: look yourself", "Unlikely"; for values "confident", "unsure: look yourself". */
-  words: z.string(),
-  refusal: z.string().nullable(),
+  verdict,
+  /** Why there is no statement; set with the verdict `refused`. */
+  refusal: failure.nullable(),
   loops: z.array(loopEvidence).readonly(),
-  /** How it was computed, e.g. "mean-of-frames, top-20 % median". */
-  method: z.string(),
+  method,
   /** Set where reading stopped before every loop had been looked at: how many of how many were. */
   partial: z.object({ read: z.number().int(), of: z.number().int() }).nullable().default(null),
 })
@@ -68,6 +110,8 @@ export const finding = modelStatement.extend({
 })
 export type Finding = z.infer<typeof finding>
 
+export const runStatus = z.enum(['running', 'complete', 'partial', 'failed', 'cancelled'])
+
 export const modelRun = z.object({
   runId: z.string(),
   studyInstanceUid: z.string(),
@@ -76,12 +120,12 @@ export const modelRun = z.object({
   model: modelStamp,
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
-  status: z.enum(['running', 'complete', 'partial', 'failed', 'cancelled']),
-  /** In words, when not complete. */
-  reason: z.string().nullable(),
+  status: runStatus,
+  /** Why it is not complete. */
+  reason: failure.nullable(),
   /** Every loop the run looked at or refused: a study that has grown since is read again. */
   loops: z.array(z.string()).readonly(),
-  refused: z.array(z.object({ sop: z.string(), reason: z.string() })).readonly(),
+  refused: z.array(z.object({ sop: z.string(), reason: failure })).readonly(),
   /** What the model took loops for that nobody named, and how surely. */
   views: z
     .array(z.object({ sop: z.string(), code: z.string(), probability: z.number() }))

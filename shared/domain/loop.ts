@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failure } from './failure'
 
 /** Where the frame times came from, in the order they are trusted. `assumed` is 30 fps and is shown as such. */
 export const timingSource = z.enum([
@@ -123,9 +124,9 @@ export const loop = z.object({
   stage: z.string().nullable(),
   acquiredAt: z.string().nullable(),
   manufacturer: z.string(),
-  /** Told to the reader, e.g. "truncated after frame 12 of 30: 12 frames kept". */
-  warnings: z.array(z.string()).readonly(),
-  /** Why this image can't be shown here, in words; null when it can. */
-  refusal: z.string().nullable(),
+  /** Told to the reader, e.g. that the file ends after frame 12 of 30. */
+  warnings: z.array(failure).readonly(),
+  /** Why this image can't be shown here; null when it can. */
+  refusal: failure.nullable(),
 })
 export type Loop = z.infer<typeof loop>

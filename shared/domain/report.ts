@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { change } from './comparison'
+import { changeInWords } from './comparison'
 import { modelStamp } from './finding'
 
 export const sectionCode = z.enum(['indication', 'quality', 'findings', 'comparison', 'impression'])
@@ -51,7 +51,7 @@ export const reportDraft = z.object({
   unreviewed: z.array(sentence).readonly(),
   keyFrames: z.array(keyFrame).readonly(),
   /** Then and now, of what a reader accepted in this study. */
-  changes: z.array(change).readonly(),
+  changes: z.array(changeInWords).readonly(),
   /** Every model whose findings stand in the draft, reviewed or not. */
   models: z.array(modelStamp).readonly(),
   referenceSet: z.string(),

@@ -4,7 +4,7 @@ import { auditEvent, finding, findingReview, modelRun } from '../domain/finding'
 import { modelRole } from '../domain/modelRole'
 import { engineBenchmark } from '../domain/engineBenchmark'
 import { keptPrecision } from '../domain/precisionCheck'
-import { comparison } from '../domain/comparison'
+import { comparison, comparisonNote } from '../domain/comparison'
 import { identityReview, pairSimilarity } from '../domain/identity'
 import { heatPicture } from '../domain/heatPicture'
 import { measurement, newMeasurement } from '../domain/measurement'
@@ -182,7 +182,7 @@ export const requests = {
   /** Paired loops and changes; findings are those of the chosen pack for both where it has read them. */
   'compare:get': {
     request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }),
-    response: resultOf(comparison.extend({ said: z.array(z.string()).readonly() })),
+    response: resultOf(comparison.extend({ notes: z.array(comparisonNote).readonly() })),
   },
   'findings:list': {
     request: z.object({ studyInstanceUid: z.string() }),

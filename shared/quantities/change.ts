@@ -6,13 +6,6 @@ import { rounded } from './values'
 export interface ChangeVerdict extends Evidence {
   readonly difference: number
   readonly tier: ChangeTier
-  readonly words: string
-}
-
-const words: Partial<Record<ChangeTier, string>> = {
-  withinVariability: 'within measurement variability',
-  possible: 'possible change: look yourself',
-  exceedsVariability: 'exceeds measurement variability',
 }
 
 /** Then and now by the quantity's rule, on values as they are displayed (rounded by the caller); null where it has none. */
@@ -25,5 +18,5 @@ export function assessChange(of: ValueOf, then: number, now: number, catalogue =
   const crossed = rule.crossings.some((limit) => then >= limit !== now >= limit)
   const exceeds = size >= rule.exceedsAt || (rule.crossingAt !== null && size >= rule.crossingAt && crossed)
   const tier: ChangeTier = exceeds ? 'exceedsVariability' : size >= rule.possibleAt ? 'possible' : 'withinVariability'
-  return { difference, tier, words: words[tier] ?? '', citation: rule.citation, mark: rule.mark }
+  return { difference, tier, citation: rule.citation, mark: rule.mark }
 }

@@ -21,7 +21,13 @@ export function changeEvidence(
 }
 
 /** A change's source as it stands in tooltips. */
-export function changeSourceWords(change: { readonly code: string; readonly citation: string }): string {
-  const evidence = changeEvidence(change)
-  return evidence === null ? change.citation : sourceWords(evidence)
+export function changeSourceWords({
+  code,
+  citation,
+}: {
+  readonly code: string | null
+  readonly citation: string
+}): string {
+  const evidence = code === null ? null : changeEvidence({ code, citation })
+  return evidence === null ? citation : sourceWords(evidence)
 }

@@ -5,11 +5,13 @@ import type { Finding, ModelStamp } from '../domain/finding'
 import type { Loop } from '../domain/loop'
 import type { Measurement } from '../domain/measurement'
 import type { Patient } from '../domain/patient'
-import type { KeyFrame, ReportDraft, ReportSection, Sentence } from '../domain/report'
+import { sectionCode, type KeyFrame, type ReportDraft, type ReportSection, type Sentence } from '../domain/report'
 import type { Study } from '../domain/study'
 import { referenceBand, type ReferenceSetId } from '../quantities/reference'
 import { evidenceOf } from './evidence'
-import { changeSentence, findingSentence, measurementSentence, unreviewedSentence } from './sentences'
+import { messageOf, say } from '../words'
+import { changeInWords, effectiveWords, newImplantWords } from '../words/changes'
+import { changeSentence, findingSentence, measurementSentence, sideOfBand, unreviewedSentence } from './sentences'
 
 /** Everything a draft is made of; all of it lies in the library. */
 export interface ReportSources {
@@ -33,14 +35,6 @@ export interface ReportSources {
   readonly comparedWithStranger: boolean
 }
 
-const titles: Readonly<Record<ReportSection['code'], string>> = {
-  indication: 'Indication',
-  quality: 'Study and image quality',
-  findings: 'Findings',
-  comparison: 'Comparison',
-  impression: 'Impression',
-}
-
 const isReviewed = ({ status }: Finding): boolean => status === 'accepted' || status === 'edited'
 
 const sentencesText = (sentences: readonly Sentence[]): string => sentences.map(({ text }) => text).join('\n')
@@ -62,7 +56,7 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     comparison: comparisonSentences(prior?.study ?? null, changes),
     impression: impressionSentences(reviewed, changes, sources),
   }
-  const sections = (Object.keys(titles) as ReportSection['code'][]).map((code) =>
+  const sections = sectionCode.options.map((code) =>
     section(code, made[code], kept?.sections.find((one) => one.code === code) ?? null),
   )
   return {
@@ -74,7 +68,7 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     sections,
     unreviewed: findings.filter(({ status }) => status === 'unreviewed').map(unreviewedSentence),
     keyFrames: keyFrames(sources),
-    changes,
+    changes: changes.map(changeInWords),
     models: modelsOf(findings.filter(({ status }) => status !== 'rejected')),
     referenceSet,
     evidence: evidenceOf(reviewed, changes, sources),
@@ -87,12 +81,17 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
 /** A move concerns what was written before it: sentences that a reader edited may speak of another patient. */
 function filingCautions({ study, versions, comparedWithStranger }: ReportSources): string[] {
   const { moved } = study
+  const begunBefore = moved && versions.some(({ savedAt }) => savedAt <= moved.at)
   return [
-    moved &&
-      versions.some(({ savedAt }) => savedAt <= moved.at) &&
-      `This draft was begun while the visit was filed under ${moved.fromName}${moved.fromPatientId ? ` (ID ${moved.fromPatientId})` : ''}; ${moved.by} moved it on ${moved.at.slice(0, 10)}. Check every sentence.`,
-    comparedWithStranger &&
-      'This draft was once compared with a visit that is filed under another patient now. Check its comparison.',
+    begunBefore &&
+      say('report.begunElsewhere', {
+        from: moved.fromPatientId
+          ? say('report.nameWithId', { name: moved.fromName, id: moved.fromPatientId })
+          : moved.fromName,
+        by: moved.by,
+        date: moved.at.slice(0, 10),
+      }),
+    comparedWithStranger && say('report.comparedElsewhere'),
   ].filter((words) => typeof words === 'string')
 }
 
@@ -101,7 +100,7 @@ function section(
   sentences: readonly Sentence[],
   kept: ReportSection | null,
 ): ReportSection {
-  const base = { code, title: titles[code], sentences: [...sentences] }
+  const base = { code, title: say(`report.sections.${code}`), sentences: [...sentences] }
   if (!kept?.edited) return { ...base, text: sentencesText(sentences), edited: false }
   const known = new Set(kept.sentences.map(({ text }) => text))
   const added = sentences.filter(({ text }) => !known.has(text) && !kept.text.includes(text))
@@ -112,29 +111,32 @@ function qualitySentences({ loops }: ReportSources): Sentence[] {
   const cine = loops.filter(({ kind }) => kind === 'cine')
   const views = [...new Set(cine.flatMap(({ view }) => (view && view.code !== 'other' ? [view.code] : [])))]
   const assumed = cine.filter(({ timing }) => timing.source === 'assumed').length
-  const said = [
-    `${cine.length} loop${cine.length === 1 ? '' : 's'}${views.length > 0 ? `: ${views.join(', ')}` : ''}.`,
-    assumed > 0 && `The frame rate of ${assumed} is assumed, not recorded.`,
-    ...loops.flatMap(({ refusal }) => (refusal === null ? [] : [`Not shown: ${refusal}`])),
+  const count = cine.length
+  const texts = [
+    views.length > 0 ? say('report.loopsOfViews', { count, views: views.join(', ') }) : say('report.loops', { count }),
+    assumed > 0 && say('report.frameRateAssumed', { loops: assumed }),
+    ...loops.flatMap(({ refusal }) =>
+      refusal === null ? [] : [say('report.notShown', { refusal: messageOf(refusal) })],
+    ),
   ].filter((words) => words !== false)
-  return [...new Set(said)].map((text) => ({ text, origin: 'manual', sourceId: null }))
+  return [...new Set(texts)].map((text) => ({ text, origin: 'manual', sourceId: null }))
 }
 
 function comparisonSentences(prior: Study | null, changes: readonly Change[]): Sentence[] {
-  if (!prior) return [{ text: 'No prior study in this library.', origin: 'manual', sourceId: null }]
-  const date = prior.studyDate ?? 'an unrecorded date'
+  if (!prior) return [{ text: say('report.noPrior'), origin: 'manual', sourceId: null }]
+  const date = prior.studyDate ?? say('report.unrecordedDate')
   return [
-    { text: `Compared with the study of ${date}.`, origin: 'comparison', sourceId: null },
+    { text: say('report.compared', { date }), origin: 'comparison', sourceId: null },
     ...appearedSentences(prior, changes),
     ...changes.map((change) => changeSentence(change, date)),
   ]
 }
 
 const appearedSentences = (prior: Study | null, changes: readonly Change[]): Sentence[] =>
-  newImplantsBetween(changes, prior?.studyDate ?? null).map(({ code, words }) => ({
+  newImplantsBetween(changes, prior?.studyDate ?? null).map((implant) => ({
     origin: 'comparison',
-    sourceId: code,
-    text: `${words}.`,
+    sourceId: implant.code,
+    text: `${newImplantWords(implant)}.`,
   }))
 
 /** What stands out of what a reader accepted: values outside their range, what is present, and changes beyond variability. */
@@ -147,20 +149,15 @@ function impressionSentences(
     const said = effectiveValue(finding)
     const origin = { origin: 'finding' as const, sourceId: finding.findingId }
     if (said.kind === 'presence')
-      return said.presence === 'present' ? [{ ...origin, text: `${finding.name} present.` }] : []
+      return said.presence === 'present'
+        ? [{ ...origin, text: say('report.standsPresent', { name: finding.name }) }]
+        : []
     if (said.kind !== 'number') return []
     const band = referenceBand(referenceSet, finding, patient.sex)
-    const where =
-      band?.low != null && said.value < band.low
-        ? 'below'
-        : band?.high != null && said.value > band.high
-          ? 'above'
-          : band
-            ? 'within'
-            : null
-    return [
-      { ...origin, text: `${finding.name} ${said.words}${where === null ? '' : `, ${where} the reference range`}.` },
-    ]
+    const where = band && sideOfBand(band, said.value)
+    const about = { name: finding.name, value: effectiveWords(said) }
+    const text = where ? say('report.standsInBand', { ...about, where }) : say('report.standsAt', about)
+    return [{ ...origin, text }]
   })
   const appeared = appearedSentences(prior?.study ?? null, changes)
   const moved = changes.filter(
@@ -171,7 +168,7 @@ function impressionSentences(
   return [
     ...standing,
     ...appeared,
-    ...moved.map((change) => changeSentence(change, prior?.study.studyDate ?? 'an unrecorded date')),
+    ...moved.map((change) => changeSentence(change, prior?.study.studyDate ?? say('report.unrecordedDate'))),
   ]
 }
 
@@ -185,7 +182,11 @@ function keyFrames({ study, loops, findings, prior }: ReportSources): KeyFrame[]
     shown[0]
   if (!chosen) return []
   const caption = (loop: Loop, date: string | null, frame: number): string =>
-    `${loop.view?.code ?? 'Loop'}, ${date ?? 'no date'}, frame ${frame + 1}`
+    say('report.loopOf', {
+      view: loop.view?.code ?? say('report.loop'),
+      date: date ?? say('report.noDate'),
+      frame: frame + 1,
+    })
   const frame = chosen.sopInstanceUid === evidence?.sopInstanceUid ? (evidence.frames[0] ?? 0) : 0
   const now: KeyFrame = {
     sopInstanceUid: chosen.sopInstanceUid,
@@ -206,7 +207,7 @@ function keyFrames({ study, loops, findings, prior }: ReportSources): KeyFrame[]
     {
       sopInstanceUid: before.sopInstanceUid,
       frame: then,
-      caption: `PRIOR ${caption(before, prior.study.studyDate, then)}`,
+      caption: say('report.priorLoop', { caption: caption(before, prior.study.studyDate, then) }),
       prior: true,
     },
   ]

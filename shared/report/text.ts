@@ -3,36 +3,45 @@ import { ageYears, displayName, type Patient } from '../domain/patient'
 import type { ReportDraft } from '../domain/report'
 import type { Study } from '../domain/study'
 import { evidenceLine } from './evidence'
+import { say } from '../words'
 
 export interface ReportSubject {
   readonly patient: Patient
   readonly study: Study
 }
 
-export const DRAFT_WORDS = 'DRAFT: not a final report'
-export const NOT_A_DEVICE = 'Longaxis is not a medical device.'
-export const UNREVIEWED_HEADING = 'Unreviewed AI findings (no reader has confirmed these)'
-
-export const modelWords = ({ models }: ReportDraft): string =>
+export const modelWords = ({ models }: Pick<ReportDraft, 'models'>): string =>
   models.length === 0
-    ? 'No AI finding stands in this draft.'
-    : `AI: ${models.map((model) => `${model.id} ${model.version} (${model.sha256.slice(0, 12)}, ${ranOn(model)})`).join('; ')}. Its findings are suggestions.`
+    ? say('report.noModel')
+    : say('report.models', {
+        models: models
+          .map((model) => `${model.id} ${model.version} (${model.sha256.slice(0, 12)}, ${ranOn(model)})`)
+          .join('; '),
+      })
+
+/** Reference ranges, version, who saved it and when. */
+export const originWords = ({ referenceSet, version, savedBy, savedAt }: ReportDraft): string =>
+  say('report.origin', { referenceSet, version, savedBy, savedAt })
 
 /** Name, date of birth, ID and study in one line each. */
 export function subjectLines({ patient, study }: ReportSubject): readonly string[] {
   const age = ageYears(patient.birthDate, study.studyDate)
+  const { patientId, birthDate, sex } = patient
+  const { accessionNumber } = study
   return [
-    `${displayName(patient.name)}${patient.patientId ? `, ID ${patient.patientId}` : ''}`,
-    [patient.birthDate && `born ${patient.birthDate}`, patient.sex, age !== null && `${age} years at the study`]
-      .filter(Boolean)
-      .join(', '),
+    [displayName(patient.name), patientId && say('report.subject.id', { id: patientId })],
     [
-      `Echocardiogram of ${study.studyDate ?? 'an unrecorded date'}`,
-      study.accessionNumber && `accession ${study.accessionNumber}`,
-    ]
-      .filter(Boolean)
-      .join(', '),
-  ].filter(Boolean)
+      birthDate && say('report.subject.born', { date: birthDate }),
+      sex,
+      age !== null && say('report.subject.age', { age }),
+    ],
+    [
+      say('report.subject.study', { date: study.studyDate ?? say('report.unrecordedDate') }),
+      accessionNumber && say('report.subject.accession', { number: accessionNumber }),
+    ],
+  ]
+    .map((parts) => parts.filter(Boolean).join(', '))
+    .filter(Boolean)
 }
 
 /** Plain text for pasting into a record. */
@@ -43,19 +52,19 @@ export function reportText(draft: ReportDraft, subject: ReportSubject): string {
   const unreviewed =
     draft.unreviewed.length === 0
       ? []
-      : [`${UNREVIEWED_HEADING.toUpperCase()}\n${draft.unreviewed.map(({ text }) => text).join('\n')}`]
-  const cautions = draft.cautions.map((words) => `CAUTION: ${words}`)
+      : [`${say('report.unreviewed').toUpperCase()}\n${draft.unreviewed.map(({ text }) => text).join('\n')}`]
+  const cautions = draft.cautions.map((words) => say('report.caution', { words }))
   return (
     [
-      `${DRAFT_WORDS}\n${subjectLines(subject).join('\n')}`,
+      `${say('report.draft')}\n${subjectLines(subject).join('\n')}`,
       ...cautions,
       ...sections,
       ...unreviewed,
       [
         modelWords(draft),
-        `Reference ranges: ${draft.referenceSet}. Version ${draft.version}, ${draft.savedBy}, ${draft.savedAt}.`,
+        originWords(draft),
         evidenceLine(draft),
-        `${DRAFT_WORDS}. ${NOT_A_DEVICE}`,
+        `${say('report.draft')}. ${say('report.notADevice')}`,
       ]
         .filter(Boolean)
         .join('\n'),

@@ -2,8 +2,8 @@ import type { EngineSetting } from '../domain/engineBenchmark'
 import type { PrecisionCheck, TaskDifference } from '../domain/precisionCheck'
 import { fail, ok, type Result } from '../result'
 import type { LoopScore } from './scoring'
-import { binaryWords } from './statements'
 import { quantile } from './statistics'
+import { binaryVerdict } from './statements'
 import type { BinaryTask, GradedTask, PackTask, RegressionTask, Sourced } from './tasks'
 import { dot, median, unit } from './vectors'
 import { say } from '../words'
@@ -206,7 +206,7 @@ const regressionDifference = ({ code, name, unit: of, range }: RegressionTask, p
 
 function binaryDifference(task: BinaryTask, pairs: Pairs): TaskDifference {
   const { median: middle, largest } = spreadOf(sizes(pairs))
-  const changed = pairs.filter(([float32, int8]) => binaryWords(task, float32) !== binaryWords(task, int8)).length
+  const changed = pairs.filter(([float32, int8]) => binaryVerdict(task, float32) !== binaryVerdict(task, int8)).length
   return {
     kind: 'binary',
     code: task.code,

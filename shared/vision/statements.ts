@@ -1,4 +1,5 @@
-import type { ModelStatement } from '../domain/finding'
+import type { Method, ModelStatement, Verdict } from '../domain/finding'
+import { failureOf } from '../result'
 import type { PackManifest } from './manifest'
 import type { BinaryTask, GradedTask, PackTask, RegressionTask, Sourced } from './tasks'
 import type { LoopScore } from './scoring'
@@ -14,22 +15,10 @@ export interface ScoredLoop {
   readonly scores: readonly LoopScore[]
 }
 
-export const confidenceWords = {
-  likely: 'Likely',
-  possible: 'Possible: look yourself',
-  unlikely: 'Unlikely',
-  confident: 'Confident',
-  unsure: 'Unsure: look yourself',
-  refused: 'Not read',
-  aboveThreshold: 'Above the published threshold: look yourself',
-  belowThreshold: 'Below the published threshold: look yourself',
-  scoreOnly: 'A score without a threshold: look yourself',
-} as const
-
 function base(
   task: PackTask,
   loops: readonly ScoredLoop[],
-): Omit<ModelStatement, 'value' | 'probability' | 'score' | 'grade' | 'refusal' | 'words' | 'method'> {
+): Omit<ModelStatement, 'value' | 'probability' | 'score' | 'grade' | 'refusal' | 'verdict' | 'method'> {
   return {
     code: task.code,
     name: task.name,
@@ -45,41 +34,34 @@ function base(
 type PartOfStudy = ModelStatement['partial']
 
 function refused(task: PackTask, partial: PartOfStudy): ModelStatement {
-  const which = partial
-    ? `None of the ${partial.read} loops looked at, of ${partial.of} in this study,`
-    : 'No loop in this study'
-  const why = `${which} shows the ${task.views.join(' or ')} view as this model was trained on it.`
+  const views = task.views.join(' or ')
   return {
     ...base(task, []),
     value: null,
     probability: null,
     score: null,
     grade: null,
-    words: confidenceWords.refused,
-    refusal: why,
-    method: 'not computed',
+    verdict: 'refused',
+    refusal: partial ? failureOf('noLoopOfViewInPart', { ...partial, views }) : failureOf('noLoopOfView', { views }),
+    method: { kind: 'notComputed' },
   }
 }
 
-const variantWords = {
-  rankMedian: (top: string) => `pooled loop embedding, median of the top ${top} of ranked prompts`,
-  frameMedianMean: (top: string) =>
-    `mean over frames of the median of the top ${top} of ranked prompts (EchoCLIP's paper)`,
-  rankMeanMedian: (top: string) =>
-    `lower median of the top ${top} of prompt values averaged by rank over frames (EchoCLIP's repository)`,
-} as const
-
 type Pooling = PackManifest['pooling']['kind']
 
-function methodOf(task: PackTask, loops: number, pooling: Pooling): string {
-  const over = loops > 1 ? `, ${task.kind === 'regression' ? 'median' : 'mean'} of ${loops} loops` : ''
-  if (task.kind === 'graded') return `most similar of ${task.grades.length} graded wordings${over}`
-  if (task.kind === 'binary')
-    return `${pooling === 'mean' ? 'mean over frames' : 'pooled loop embedding'}, ${task.negative === null ? 'similarity to the prompts' : 'positive minus negative prompts'}${over}`
-  if (task.score.variant === 'softmax') return `pooled loop embedding, softmax over ranked prompts${over}`
-  const calibrated = task.calibration ? `, corrected by ${task.calibration.source}` : ''
-  const published = task.published === null ? '' : `; ${task.published}`
-  return `${variantWords[task.score.variant](`${Math.round(100 * task.score.topFraction)} %`)}${over}${calibrated}${published}`
+type RankedPrompts = Extract<Method, { kind: 'rankedPrompts' }>
+
+function rankedPrompts({ score, calibration, published }: RegressionTask, loops: number): RankedPrompts {
+  const common = { kind: 'rankedPrompts', loops, intervalFromFrames: false } as const
+  if (score.variant === 'softmax')
+    return { ...common, variant: score.variant, topPercent: null, correction: null, published: null }
+  return {
+    ...common,
+    variant: score.variant,
+    topPercent: Math.round(100 * score.topFraction),
+    correction: calibration?.source ?? null,
+    published,
+  }
 }
 
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10
@@ -91,7 +73,6 @@ function regressionStatement(
   task: RegressionTask,
   loops: readonly ScoredLoop[],
   scores: readonly Extract<LoopScore, { kind: 'regression' }>[],
-  pooling: Pooling,
 ): ModelStatement {
   const values = scores.map(({ value }) => value)
   const value = median(values)
@@ -116,9 +97,9 @@ function regressionStatement(
     grade: null,
     interval,
     intervalCoverage: task.interval?.coverage ?? null,
-    words: disagree || atEdge || unmeasured ? confidenceWords.unsure : confidenceWords.confident,
+    verdict: disagree || atEdge || unmeasured ? 'unsure' : 'confident',
     refusal: null,
-    method: `${methodOf(task, loops.length, pooling)}${unmeasured && interval ? '; the interval is the spread of frames, not a measured error' : ''}`,
+    method: { ...rankedPrompts(task, loops.length), intervalFromFrames: unmeasured && interval !== null },
   }
 }
 
@@ -130,28 +111,33 @@ function binaryStatement(
   pooling: Pooling,
 ): ModelStatement {
   const difference = average(scores.map((score) => score.difference))
-  const said = {
+  const common = {
     ...base(task, loops),
     value: null,
     grade: null,
+    verdict: binaryVerdict(task, difference),
     refusal: null,
-    method: methodOf(task, loops.length, pooling),
-  }
+    method: {
+      kind: 'promptSimilarity',
+      pooling,
+      prompts: task.negative === null ? 'positive' : 'positiveMinusNegative',
+      loops: loops.length,
+    },
+  } as const
   if (!task.calibration || !task.likelyAt || !task.unlikelyAt)
-    return { ...said, probability: null, score: uncalibrated(task, difference), words: binaryWords(task, difference) }
+    return { ...common, probability: null, score: uncalibrated(task, difference) }
   const probability = logistic(task.calibration.slope * difference + task.calibration.intercept)
-  return { ...said, probability: threeDecimals(probability), score: null, words: binaryWords(task, difference) }
+  return { ...common, probability: threeDecimals(probability), score: null }
 }
 
-/** What a score says: likely, unlikely or between where it is calibrated, else the side of a published limit it lies on. */
-export function binaryWords({ calibration, likelyAt, unlikelyAt, threshold }: BinaryTask, difference: number): string {
+/** Likely, unlikely or between where the score is calibrated, else the side of a published limit it lies on. */
+export function binaryVerdict(
+  { calibration, likelyAt, unlikelyAt, threshold }: BinaryTask,
+  difference: number,
+): Verdict {
   if (!calibration || !likelyAt || !unlikelyAt) return sideOf(threshold, difference)
   const probability = logistic(calibration.slope * difference + calibration.intercept)
-  return probability >= likelyAt.value
-    ? confidenceWords.likely
-    : probability <= unlikelyAt.value
-      ? confidenceWords.unlikely
-      : confidenceWords.possible
+  return probability >= likelyAt.value ? 'likely' : probability <= unlikelyAt.value ? 'unlikely' : 'possible'
 }
 
 const uncalibrated = ({ threshold, ranks }: BinaryTask, similarity: number): ModelStatement['score'] => ({
@@ -160,18 +146,13 @@ const uncalibrated = ({ threshold, ranks }: BinaryTask, similarity: number): Mod
   rank: ranks && { below: ranks.scores.filter((one) => one < similarity).length, of: ranks.scores.length },
 })
 
-const sideOf = (threshold: Sourced | null, score: number): string =>
-  threshold === null
-    ? confidenceWords.scoreOnly
-    : score >= threshold.value
-      ? confidenceWords.aboveThreshold
-      : confidenceWords.belowThreshold
+const sideOf = (threshold: Sourced | null, score: number): Verdict =>
+  threshold === null ? 'scoreOnly' : score >= threshold.value ? 'aboveThreshold' : 'belowThreshold'
 
 function gradedStatement(
   task: GradedTask,
   loops: readonly ScoredLoop[],
   scores: readonly Extract<LoopScore, { kind: 'graded' }>[],
-  pooling: Pooling,
 ): ModelStatement {
   const means = task.grades.map((_, grade) => average(scores.map(({ similarities }) => similarities[grade] ?? 0)))
   const best = means.indexOf(Math.max(...means))
@@ -181,9 +162,9 @@ function gradedStatement(
     probability: null,
     score: { similarity: threeDecimals(means[best] ?? 0), threshold: null, rank: null },
     grade: task.grades[best]?.label ?? null,
-    words: confidenceWords.scoreOnly,
+    verdict: 'scoreOnly',
     refusal: null,
-    method: methodOf(task, loops.length, pooling),
+    method: { kind: 'gradedWordings', wordings: task.grades.length, loops: loops.length },
   }
 }
 
@@ -195,7 +176,6 @@ function statementOf(task: PackTask, loops: readonly ScoredLoop[], pooling: Pool
         task,
         loops,
         scores.filter((score) => score.kind === 'regression'),
-        pooling,
       )
     case 'binary':
       return binaryStatement(
@@ -209,21 +189,14 @@ function statementOf(task: PackTask, loops: readonly ScoredLoop[], pooling: Pool
         task,
         loops,
         scores.filter((score) => score.kind === 'graded'),
-        pooling,
       )
   }
 }
 
 /** A part of a study is never firm: the loops that were not looked at may say otherwise. */
 function asPartial(statement: ModelStatement, partial: NonNullable<PartOfStudy>): ModelStatement {
-  const method = `${statement.method}; partial reading, ${partial.read} of ${partial.of} loops read`
-  if (statement.refusal !== null || statement.score !== null) return { ...statement, partial, method }
-  return {
-    ...statement,
-    partial,
-    method,
-    words: statement.kind === 'regression' ? confidenceWords.unsure : confidenceWords.possible,
-  }
+  if (statement.refusal !== null || statement.score !== null) return { ...statement, partial }
+  return { ...statement, partial, verdict: statement.kind === 'regression' ? 'unsure' : 'possible' }
 }
 
 /** One statement a task for a whole study, from loops of the views the task is read in; a refusal where there are none. `partial` where reading stopped early. */

@@ -225,6 +225,54 @@ export const en = {
     patientMatchingWaiting: '{{model}}, which tells patients apart, has not seen this study.',
     hearts_one: 'Hearts are compared by {{model}}, from {{count}} loop of this study',
     hearts_other: 'Hearts are compared by {{model}}, from {{count}} loops of this study',
+    verdicts: {
+      likely: 'Likely',
+      possible: 'Possible: look yourself',
+      unlikely: 'Unlikely',
+      confident: 'Confident',
+      unsure: 'Unsure: look yourself',
+      refused: 'Not read',
+      aboveThreshold: 'Above the published threshold: look yourself',
+      belowThreshold: 'Below the published threshold: look yourself',
+      scoreOnly: 'A score without a threshold: look yourself',
+    },
+    /** Within a sentence. */
+    verdictsInline: {
+      likely: 'likely',
+      possible: 'possible: look yourself',
+      unlikely: 'unlikely',
+      confident: 'confident',
+      unsure: 'unsure: look yourself',
+      refused: 'not read',
+      aboveThreshold: 'above the published threshold: look yourself',
+      belowThreshold: 'below the published threshold: look yourself',
+      scoreOnly: 'a score without a threshold: look yourself',
+    },
+    method: {
+      notComputed: 'not computed',
+      rankMedian: 'pooled loop embedding, median of the top {{percent}} % of ranked prompts',
+      frameMedianMean: "mean over frames of the median of the top {{percent}} % of ranked prompts (EchoCLIP's paper)",
+      rankMeanMedian:
+        "lower median of the top {{percent}} % of prompt values averaged by rank over frames (EchoCLIP's repository)",
+      softmax: 'pooled loop embedding, softmax over ranked prompts',
+      promptSimilarity: '$t(findings.method.pooling.{{pooling}}), $t(findings.method.prompts.{{prompts}})',
+      pooling: { mean: 'mean over frames', graph: 'pooled loop embedding' },
+      prompts: { positive: 'similarity to the prompts', positiveMinusNegative: 'positive minus negative prompts' },
+      gradedWordings: 'most similar of {{wordings}} graded wordings',
+      medianOfLoops: ', median of {{loops}} loops',
+      meanOfLoops: ', mean of {{loops}} loops',
+      correction: ', corrected by {{source}}',
+      published: '; {{published}}',
+      intervalFromFrames: '; the interval is the spread of frames, not a measured error',
+      partial: '; partial reading, {{read}} of {{of}} loops read',
+    },
+    interval: '{{percent}} % interval {{low}} to {{high}}',
+    intervalOfFrames: 'four in five frames read {{low}} to {{high}}',
+    partial: 'partial reading, {{read}} of {{of}} loops',
+    nearestWording: 'nearest wording "{{grade}}"',
+    similarity: 'similarity {{similarity}}',
+    threshold: 'threshold {{value}} ({{source}})',
+    rank: 'higher than {{below}} of {{of}} labelled loops',
   },
   look: {
     button: 'Where it looked',
@@ -314,6 +362,71 @@ export const en = {
     difference: 'Difference',
     assessment: 'Assessment',
     nothing: 'Nothing to compare yet.',
+    presence: { present: 'present', absent: 'absent', undecided: 'undecided' },
+    nothingSaid: {
+      notAssessed: 'not assessed',
+      rejected: 'rejected by the reader',
+      notCalibrated: 'a score nobody calibrated',
+      noValue: 'no value',
+    },
+    tiers: {
+      withinVariability: 'within measurement variability',
+      possible: 'possible change: look yourself',
+      exceedsVariability: 'exceeds measurement variability',
+      new: 'new',
+      gone: 'gone',
+      unchanged: 'unchanged',
+      notComparable: 'not comparable',
+    },
+    reasons: {
+      unitsDiffer: 'recorded in {{then}} then, {{now}} now',
+      noValue: {
+        then: 'nothing to compare: no value then',
+        now: 'nothing to compare: no value now',
+        both: 'nothing to compare: no value then or now',
+      },
+      kindsDiffer: 'not the same kind of finding then and now',
+      undecided: 'undecided on one side: look yourself',
+      variabilityUnknown: 'measurement variability is not known for this value',
+    },
+    noUnit: 'no unit',
+    badges: {
+      speaker: '$t(compare.speakers.{{then}}) then, $t(compare.speakers.{{now}}) now',
+      model: 'different model',
+      modelVersion: 'different model version',
+      method: 'different method',
+      precision: '{{then}} then, {{now}} now',
+      partial: {
+        then: 'partial reading then',
+        now: 'partial reading now',
+        both: 'partial reading then and now',
+      },
+      errorNotMeasured: 'model error not measured',
+    },
+    speakers: { reader: 'reader', model: 'model' },
+    newSince: 'New since {{since}}: {{name}}',
+    newSinceUndated: 'New since the visit before, of unrecorded date: {{name}}',
+    notes: {
+      twoPatients: 'These studies belong to two patients: no findings are compared.',
+      priorIsLater:
+        'The prior is dated after the study: then and now are as they were asked for, not in order of date.',
+      notRead: 'No model has read the $t(compare.which.{{which}}), so it has no findings to compare.',
+      readInPart: 'The $t(compare.which.{{which}}) was read in part only: {{reason}}',
+      lastRun:
+        'The last model run on the $t(compare.which.{{which}}) is $t(compare.runStatus.{{status}}), so it has no findings to compare.',
+      olderStands:
+        'The last model run on the $t(compare.which.{{which}}) is $t(compare.runStatus.{{status}}): the findings of the run before it are compared.',
+    },
+    which: { study: 'study', prior: 'prior study' },
+    runStatus: {
+      running: 'running',
+      complete: 'complete',
+      partial: 'partial',
+      failed: 'failed',
+      cancelled: 'cancelled',
+    },
+    stoppedEarly: 'the run stopped early.',
+    points: 'pts',
   },
   trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },
   quantity: {
@@ -351,6 +464,68 @@ export const en = {
     copy: 'Copy text',
     export: { pdf: 'Export PDF', txt: 'Export text', json: 'Export JSON' },
     edited: 'edited by you',
+    sections: {
+      indication: 'Indication',
+      quality: 'Study and image quality',
+      findings: 'Findings',
+      comparison: 'Comparison',
+      impression: 'Impression',
+    },
+    draft: 'DRAFT: not a final report',
+    draftMark: 'DRAFT',
+    notADevice: 'Longaxis is not a medical device.',
+    unreviewed: 'Unreviewed AI findings (no reader has confirmed these)',
+    heading: 'Echocardiography: draft report',
+    page: 'page {{page}} of {{pages}}',
+    noModel: 'No AI finding stands in this draft.',
+    models: 'AI: {{models}}. Its findings are suggestions.',
+    origin: 'Reference ranges: {{referenceSet}}. Version {{version}}, {{savedBy}}, {{savedAt}}.',
+    caution: 'CAUTION: {{words}}',
+    begunElsewhere:
+      'This draft was begun while the visit was filed under {{from}}; {{by}} moved it on {{date}}. Check every sentence.',
+    nameWithId: '{{name}} (ID {{id}})',
+    comparedElsewhere:
+      'This draft was once compared with a visit that is filed under another patient now. Check its comparison.',
+    unrecordedDate: 'an unrecorded date',
+    noDate: 'no date',
+    subject: {
+      id: 'ID {{id}}',
+      born: 'born {{date}}',
+      age: '{{age}} years at the study',
+      study: 'Echocardiogram of {{date}}',
+      accession: 'accession {{number}}',
+    },
+    loops_one: '{{count}} loop.',
+    loops_other: '{{count}} loops.',
+    loopsOfViews_one: '{{count}} loop: {{views}}.',
+    loopsOfViews_other: '{{count}} loops: {{views}}.',
+    frameRateAssumed: 'The frame rate of {{loops}} is assumed, not recorded.',
+    notShown: 'Not shown: {{refusal}}',
+    noPrior: 'No prior study in this library.',
+    compared: 'Compared with the study of {{date}}.',
+    reader: 'reader',
+    theReader: 'the reader',
+    model: 'AI {{model}}',
+    acceptedBy: '{{model}}, accepted by {{by}}',
+    value: '{{name}} {{value}} ({{source}}).',
+    valueInBand: '{{name}} {{value}}, {{band}} ({{source}}).',
+    stated: '{{name}}: {{words}} ({{source}}).',
+    notRead: '{{name}}: not read. {{refusal}} ({{source}})',
+    presence: { present: 'present', absent: 'not seen', undecided: 'undecided' },
+    band: '$t(report.where.{{where}}) the reference range, {{range}} ({{citation}})',
+    where: { below: 'below', within: 'within', above: 'above' },
+    range: '{{low}} to {{high}}',
+    rangeFrom: 'at least {{low}}',
+    change: '{{name}}: {{then}} on {{date}}, {{now}} now{{difference}}: {{meaning}}{{badges}}.',
+    difference: ', difference {{difference}}',
+    points: 'points',
+    standsPresent: '{{name}} present.',
+    standsAt: '{{name}} {{value}}.',
+    standsInBand: '{{name}} {{value}}, $t(report.where.{{where}}) the reference range.',
+    loopOf: '{{view}}, {{date}}, frame {{frame}}',
+    loop: 'Loop',
+    priorLoop: 'PRIOR {{caption}}',
+    table: { finding: 'Finding', then: 'Then', now: 'Now', difference: 'Difference', assessment: 'Assessment' },
   },
   reportPage: {
     title: 'The page as it will print',
@@ -538,6 +713,8 @@ export const en = {
   },
   roleLacking: { reading: 'gives no findings', patients: 'can’t tell patients apart' },
   valueNeeded: { number: 'A number is needed here.', presence: 'Present or absent is needed here.' },
+  framesKept_one: '{{count}} frame kept',
+  framesKept_other: '{{count}} frames kept',
   gateBasis: { training: 'trained', library: 'calibrated' },
   /** The command line's help; `args` and `options` are shown beside what they explain. */
   cliHelp: {
@@ -951,7 +1128,7 @@ export const en = {
     unlisted: '{{files}} has no hash in the manifest',
     path: 'a plain file name inside the pack',
   },
-  /** What went wrong, by its code, and what the user can do next. */
+  /** What went wrong, by its code, and what the user can do next. Codes and parameters are kept in libraries: to rename one takes a migration. */
   failures: {
     alreadyCalibrated: {
       message: '{{name}} {{version}} is a calibration already.',
@@ -965,6 +1142,8 @@ export const en = {
       message: 'Several models have a SHA-256 that begins with {{start}}.',
       nextStep: 'Give more of it; see longaxis model list.',
     },
+    /** Of a library written before failures were data, in the words of then. */
+    asRecorded: { message: '{{text}}', nextStep: '' },
     benchmarkMissing: {
       message: 'This machine’s measurement of the model was not kept.',
       nextStep: 'Measure it again in the settings, then try int8.',
@@ -989,6 +1168,10 @@ export const en = {
       nextStep: 'Get the file again from where the model is published; a damaged or altered file is never run.',
     },
     colour: { message: 'The loop is in colour.', nextStep: 'Name a loop of this view that is not.' },
+    colourTableMissing: {
+      message: 'the colour table is missing from the file',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
     csvColumns: {
       message: '{{file}} has no column of report text; it has {{columns}}.',
       nextStep:
@@ -1061,6 +1244,10 @@ export const en = {
     },
     frameNotShown: {
       message: 'This frame could not be drawn: {{reason}}',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    framesCutOff: {
+      message: 'truncated after frame {{kept}} of {{frames}}: $t(framesKept, {"count": {{kept}} })',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     heatMapEven: {
@@ -1219,6 +1406,15 @@ export const en = {
     noLibrary: {
       message: 'There is no library in {{folder}}.',
       nextStep: 'Import something to begin one: in the window, or longaxis import FOLDER.',
+    },
+    noLoopOfView: {
+      message: 'No loop in this study shows the {{views}} view as this model was trained on it.',
+      nextStep: 'Name the view of a loop that shows it, and read the study again.',
+    },
+    noLoopOfViewInPart: {
+      message:
+        'None of the {{read}} loops looked at, of {{of}} in this study, shows the {{views}} view as this model was trained on it.',
+      nextStep: 'Read the study again.',
     },
     noMemory: {
       message: 'There is not enough memory to run {{model}} ({{reason}}).',
@@ -1457,6 +1653,10 @@ export const en = {
       nextStep: 'Word the prompt otherwise, or choose the tokenizer and the prompts that belong to this model.',
     },
     queryTooLong: { message: 'Words to search for are at most {{characters}} characters.', nextStep: 'Write less.' },
+    readingInterrupted: {
+      message: 'The program ended while the model was reading.',
+      nextStep: 'Read the study again.',
+    },
     recipeInvalid: {
       message: 'This recipe can’t be used: {{reason}}.',
       nextStep: 'Start from models/train/recipes/echoclip.json; README.md says what each number means.',
@@ -1526,6 +1726,11 @@ export const en = {
     shortPassphrase: {
       message: 'A passphrase needs at least {{characters}} characters.',
       nextStep: 'Choose a longer one; a few words are good.',
+    },
+    stereoSyntax: {
+      message:
+        'transfer syntax {{syntax}} is not supported here: it holds two views for stereo display, and Longaxis shows one',
+      nextStep: 'Read this loop elsewhere.',
     },
     still: { message: 'A still image: the model reads moving loops only.', nextStep: 'Read it yourself.' },
     stopped: {
@@ -1620,6 +1825,10 @@ export const en = {
     unsupportedPixels: {
       message: 'pixels of this kind are not shown: {{bitsAllocated}} bits allocated',
       nextStep: 'Export it again from the machine or archive it came from.',
+    },
+    unsupportedSyntax: {
+      message: 'transfer syntax {{syntax}} is not supported here',
+      nextStep: 'Read this loop elsewhere.',
     },
     usage: {
       message: 'prepare needs --recipe, --reports, --out, and either --archive or --library.',

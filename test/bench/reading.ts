@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { median } from '../../shared/vision/vectors'
+import { messageOf } from '../../shared/words'
 import { demoFolder, filesUnder } from '../helpers/demo'
 import { packWithGraph } from '../helpers/tinyPack'
 import { towerBehindPhantomPorts } from '../helpers/tower'
@@ -85,7 +86,9 @@ async function measure(pack: string, work: string, files: readonly string[], pro
     first = await runOf(opened, study)
   }
   if (first.status !== 'complete')
-    throw new Error(`the first reading by the ${pack} pack is ${first.status}: ${first.reason ?? ''}`)
+    throw new Error(
+      `the first reading by the ${pack} pack is ${first.status}: ${first.reason ? messageOf(first.reason) : ''}`,
+    )
   const benchmark = (await ask(opened, 'model:packs', undefined)).find(({ usable }) => usable)?.benchmark
   const alone: number[] = []
   const reading: number[] = []

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPatients } from '../../main/demo/stories'
 import { displayName } from '../../shared/domain/patient'
 import { studyIdentity } from '../../shared/vision/scoring'
+import { verdictWords } from '../../shared/words/findings'
 import { studyStatements } from '../../shared/vision/statements'
 import { dot } from '../../shared/vision/vectors'
 import { demoFolder, filesUnder } from '../helpers/demo'
@@ -135,7 +136,7 @@ describe('the phantom model on the demo patients', () => {
         name,
         date,
         ef: statements.find(({ code }) => code === 'LVEF')?.value ?? Number.NaN,
-        words: Object.fromEntries(statements.map(({ code, words }) => [code, words])),
+        words: Object.fromEntries(statements.map(({ code, verdict }) => [code, verdictWords(verdict)])),
       })
       identities.set(name, [...(identities.get(name) ?? []), { date, identity: studyIdentity(identity) }])
     }

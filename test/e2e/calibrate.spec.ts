@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { phantomFile, withoutViews } from '../helpers/namedLoops'
+import { messageOf } from '../../shared/words'
 import { ask, openLongaxis, openSettings, programWith, shoot, temporaryFolder } from '../helpers/window'
 
 const folder = temporaryFolder()
@@ -26,7 +27,7 @@ test('a model that tells no views is calibrated on the library from the settings
   const study = `2.25.${STRANGER}.1`
   const refusals = async () =>
     (await ask(opened, 'findings:list', { studyInstanceUid: study })).run?.refused
-      .map(({ reason }) => reason)
+      .map(({ reason }) => messageOf(reason))
       .join('\n') ?? ''
   await expect.poll(refusals).toContain("nobody named this loop's view")
 

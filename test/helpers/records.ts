@@ -100,10 +100,10 @@ export function statement(change: Partial<ModelStatement>): ModelStatement {
     unit: '%',
     interval: null,
     intervalCoverage: 0.9,
-    words: 'confident',
+    verdict: 'confident',
     refusal: null,
     loops: [],
-    method: 'test',
+    method: { kind: 'asRecorded', words: 'test' },
     partial: null,
     ...change,
   }

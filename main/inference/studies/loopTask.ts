@@ -21,7 +21,7 @@ export async function loopTaskOf(
   { sampling }: Pick<PackManifest, 'sampling'>,
   trusted: TrustedViews = none,
 ): Promise<Result<LoopTask>> {
-  if (loop.refusal !== null) return fail('notShown', { refusal: loop.refusal })
+  if (loop.refusal !== null) return { ok: false, failure: loop.refusal }
   if (loop.kind !== 'cine') return fail('still')
   if (transferSyntax(loop.format.transferSyntaxUid).coding === 'h264') return fail('video')
   const source = await open()

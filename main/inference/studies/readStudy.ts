@@ -16,7 +16,6 @@ import { matchingPack } from '../packs/selectPack'
 import type { Models } from '../models'
 import type { ModelPack } from '../packs/pack'
 import type { InferenceProcess } from '../client'
-import { messageOf } from '../../../shared/words'
 
 const CANCELLED = 'cancelled'
 
@@ -44,7 +43,7 @@ export interface StudyReading {
 /** What reading the loops gave, before it becomes statements. */
 interface Progress {
   readonly readings: LoopReading[]
-  readonly refused: { sop: string; reason: string }[]
+  readonly refused: { sop: string; reason: Failure }[]
   /** Loops read or refused so far. */
   looked: number
   frames: number
@@ -180,7 +179,7 @@ async function runOn(
     ...run,
     finishedAt: new Date().toISOString(),
     status: stopped === null ? 'complete' : partial ? 'partial' : stopped.code === CANCELLED ? 'cancelled' : 'failed',
-    reason: told && messageOf(told),
+    reason: told,
     refused: progress.refused,
     views: role === 'reading' && !('asLabelled' in manifest.view) ? viewsOf(progress.readings, loops) : [],
     msPerFrame: progress.frames > 0 ? progress.inferenceMs / progress.frames : null,
@@ -242,13 +241,12 @@ async function readLoops(
     if (signal?.aborted === true) return failureOf('cancelled', { work: 'reading' })
     const reading = await readOne(loop, pixels, inference, trusted)
     if (!reading.ok && (reading.failure.code === 'inferenceLost' || !inference.isAlive())) return reading.failure
-    if (!reading.ok) progress.refused.push({ sop: loop.sopInstanceUid, reason: messageOf(reading.failure) })
+    if (!reading.ok) progress.refused.push({ sop: loop.sopInstanceUid, reason: reading.failure })
     else {
       progress.readings.push(reading.value)
       progress.frames += reading.value.frames.length
       progress.inferenceMs += reading.value.msPerFrame * reading.value.frames.length
-      if (reading.value.refusal)
-        progress.refused.push({ sop: loop.sopInstanceUid, reason: messageOf(reading.value.refusal) })
+      if (reading.value.refusal) progress.refused.push({ sop: loop.sopInstanceUid, reason: reading.value.refusal })
     }
     progress.looked = n + 1
     onProgress?.(n + 1, loops.length)

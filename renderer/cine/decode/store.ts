@@ -1,6 +1,7 @@
 import type { Loop } from '../../../shared/domain/loop'
 import { PIXEL_CHUNK_BYTES } from '../../../shared/ipc/contract'
 import { fail, ok, type Failure, type Result } from '../../../shared/result'
+import { messageOf } from '../../../shared/words'
 import { FrameCache, type RankOf } from '../cache'
 import { planFrames, segmentsOf, type PlanLoop, type PlannedFrame, type Segment } from '../plan'
 import { isGrey, type DecodedFrame, type FrameState } from '../types'
@@ -278,4 +279,4 @@ const between = ({ first, last }: Segment): number[] => Array.from({ length: las
 const fragmentsOf = ({ layout }: Loop, frame: number): Loop['layout']['frames'][number] =>
   layout.frames[layout.kind === 'video' ? 0 : frame] ?? []
 
-const refused = (refusal: string): Failure => fail('refused', { refusal }).failure
+const refused = (refusal: Failure): Failure => fail('refused', { refusal: messageOf(refusal) }).failure

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { messageOf } from '../../../shared/words'
 import { useCine } from '../context'
 import { isGrey, type Display } from '../types'
 import { windowInForce } from '../grey'
@@ -81,7 +82,7 @@ export function Overlay({
       </div>
       <div className="lx-corner lx-bottom-left lx-fades">
         <span ref={heart} />
-        {loop.warnings.map((warning) => (
+        {loop.warnings.map(messageOf).map((warning) => (
           <div key={warning} className="lx-caution">
             ⚠ {warning}
           </div>

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { changeInWords } from '../../../shared/words/changes'
+import { comparisonShown } from '../../../main/cli/compare'
 import { changesBetween } from '../../../shared/compare/changes'
 import { compareStudies } from '../../../shared/compare/compare'
 import { comparison } from '../../../shared/domain/comparison'
 import type { Finding } from '../../../shared/domain/finding'
+import { failureOf } from '../../../shared/result'
 import { applyReview } from '../../../shared/findings/review'
 import { messageOf } from '../../../shared/words'
 
@@ -19,10 +22,10 @@ const lvef = (value: number, more: Partial<Finding> = {}): Finding => ({
   unit: '%',
   interval: [value - 4, value + 4],
   intervalCoverage: 0.9,
-  words: 'confident',
+  verdict: 'confident',
   refusal: null,
   loops: [],
-  method: 'pool',
+  method: { kind: 'promptSimilarity', pooling: 'graph', prompts: 'positive', loops: 1 },
   partial: null,
   findingId: 'f',
   runId: 'r',
@@ -36,7 +39,7 @@ const lvef = (value: number, more: Partial<Finding> = {}): Finding => ({
   ...more,
 })
 
-const pacemaker = (words: string, more: Partial<Finding> = {}): Finding =>
+const pacemaker = (verdict: Finding['verdict'], more: Partial<Finding> = {}): Finding =>
   lvef(0, {
     code: 'pacemaker',
     name: 'Pacemaker lead',
@@ -44,7 +47,7 @@ const pacemaker = (words: string, more: Partial<Finding> = {}): Finding =>
     value: null,
     probability: 0.5,
     unit: null,
-    words,
+    verdict,
     ...more,
   })
 
@@ -62,7 +65,7 @@ const edited = (finding: Finding, value: number | null, presence: 'present' | 'a
 const only = (current: Finding | null, prior: Finding | null) => {
   const changes = changesBetween(current ? [current] : [], prior ? [prior] : [])
   expect(changes).toHaveLength(1)
-  return changes[0]
+  return changes.map(changeInWords)[0]
 }
 
 describe('changesBetween, numbers', () => {
@@ -102,15 +105,15 @@ describe('changesBetween, numbers', () => {
 
 describe('changesBetween, presence', () => {
   it.each([
-    ['Unlikely', 'Likely', 'new'],
-    ['Likely', 'Unlikely', 'gone'],
-    ['Likely', 'Likely', 'unchanged'],
-    ['Unlikely', 'Possible: look yourself', 'notComparable'],
-  ])('%s then, %s now: %s', (then, now, tier) => {
+    ['unlikely', 'likely', 'new'],
+    ['likely', 'unlikely', 'gone'],
+    ['likely', 'likely', 'unchanged'],
+    ['unlikely', 'possible', 'notComparable'],
+  ] as const)('%s then, %s now: %s', (then, now, tier) => {
     expect(only(pacemaker(now), pacemaker(then))?.tier).toBe(tier)
   })
   it('takes the reader’s word over the model’s, and says who spoke', () => {
-    expect(only(edited(pacemaker('Unlikely'), null, 'present'), pacemaker('Unlikely'))).toMatchObject({
+    expect(only(edited(pacemaker('unlikely'), null, 'present'), pacemaker('unlikely'))).toMatchObject({
       tier: 'new',
       badge: 'model then, reader now',
     })
@@ -139,12 +142,17 @@ describe('badges and silence', () => {
     const badge = (more: Partial<Finding>) => only(lvef(50), lvef(50, more))?.badge
     expect(badge({ model: { ...model, id: 'other' } })).toBe('different model')
     expect(badge({ model: { ...model, sha256: 'b'.repeat(64) } })).toBe('different model version')
-    expect(badge({ method: 'mean' })).toBe('different method')
+    expect(badge({ method: { kind: 'promptSimilarity', pooling: 'mean', prompts: 'positive', loops: 1 } })).toBe(
+      'different method',
+    )
     expect(badge({ model: { ...model, provider: 'webgpu' } })).toBeNull()
     expect(badge({ model: { ...model, precision: 'int8' } })).toBe('int8 then, float32 now')
   })
   it('compares nothing with a refusal, a rejection, a missing finding or a value that is no number', () => {
-    const refused = lvef(0, { value: null, refusal: 'outside what this model was trained on' })
+    const refused = lvef(0, {
+      value: null,
+      refusal: failureOf('asRecorded', { text: 'outside what this model was trained on' }),
+    })
     expect(only(lvef(50), refused)).toMatchObject({
       then: null,
       difference: null,
@@ -157,7 +165,7 @@ describe('badges and silence', () => {
       nowWords: 'rejected by the reader',
     })
     expect(only(lvef(50), null)).toMatchObject({ now: 50, tier: 'notComparable', thenWords: 'not assessed' })
-    expect(only(null, pacemaker('Likely'))).toMatchObject({
+    expect(only(null, pacemaker('likely'))).toMatchObject({
       code: 'pacemaker',
       tier: 'notComparable',
       nowWords: 'not assessed',
@@ -165,9 +173,8 @@ describe('badges and silence', () => {
     expect(only(lvef(NaN), lvef(60))).toMatchObject({ now: null, tier: 'notComparable' })
   })
   it('lets the finding a reader accepted speak for its code', () => {
-    expect(changesBetween([lvef(50), lvef(40, { status: 'accepted' })], [lvef(42)])).toMatchObject([
-      { now: 40, tier: 'withinVariability' },
-    ])
+    const changes = changesBetween([lvef(50), lvef(40, { status: 'accepted' })], [lvef(42)])
+    expect(changes.map(changeInWords)).toMatchObject([{ now: 40, tier: 'withinVariability' }])
   })
 })
 
@@ -187,25 +194,25 @@ describe('compareStudies', () => {
   })
   it('makes a device that came between visits a finding of its own; not one that went, was undecided then, or grew by itself', () => {
     const appearedOf = (now: readonly Finding[], then: readonly Finding[], patient = 'p') =>
-      compareStudies(side('1.2', 'p', now), side('1.1', patient, then)).appeared
-    const effusion = (words: string) => ({
-      ...pacemaker(words),
+      comparisonShown({ ...compareStudies(side('1.2', 'p', now), side('1.1', patient, then)), notes: [] }).appeared
+    const effusion = (verdict: Finding['verdict']) => ({
+      ...pacemaker(verdict),
       code: 'pericardialEffusion',
       name: 'Pericardial effusion',
     })
-    expect(appearedOf([pacemaker('Likely')], [pacemaker('Unlikely')])).toMatchObject([
+    expect(appearedOf([pacemaker('likely')], [pacemaker('unlikely')])).toMatchObject([
       {
         code: 'pacemaker',
         kind: 'device',
         since: '2025-06-18',
-        words: `New since 2025-06-18: ${pacemaker('Likely').name}`,
+        words: `New since 2025-06-18: ${pacemaker('likely').name}`,
       },
     ])
-    expect(appearedOf([pacemaker('Unlikely')], [pacemaker('Likely')])).toEqual([])
-    expect(appearedOf([pacemaker('Likely')], [pacemaker('Possible: look yourself')])).toEqual([])
-    expect(appearedOf([pacemaker('Likely')], [])).toEqual([])
-    expect(appearedOf([effusion('Likely')], [effusion('Unlikely')])).toEqual([])
-    expect(appearedOf([pacemaker('Likely')], [pacemaker('Unlikely')], 'q')).toEqual([])
+    expect(appearedOf([pacemaker('unlikely')], [pacemaker('likely')])).toEqual([])
+    expect(appearedOf([pacemaker('likely')], [pacemaker('possible')])).toEqual([])
+    expect(appearedOf([pacemaker('likely')], [])).toEqual([])
+    expect(appearedOf([effusion('likely')], [effusion('unlikely')])).toEqual([])
+    expect(appearedOf([pacemaker('likely')], [pacemaker('unlikely')], 'q')).toEqual([])
   })
   it('answers what the contract describes', () => {
     const compared = compareStudies(side('1.2', 'p', [lvef(50)]), side('1.1', 'p', [lvef(60)]))

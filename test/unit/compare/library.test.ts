@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/objects/library'
+import { comparisonShown } from '../../../main/cli/compare'
 import { compareInLibrary } from '../../../main/studies/compare'
 import type { ModelRun } from '../../../shared/domain/finding'
 import { instance, statement } from '../../helpers/records'
@@ -59,7 +60,7 @@ function read(
 const compared = (study: string, prior: string) => {
   const result = compareInLibrary(library.database, study, prior)
   if (!result.ok) throw new Error(messageOf(result.failure))
-  return result.value
+  return comparisonShown(result.value)
 }
 
 describe('compareInLibrary', () => {

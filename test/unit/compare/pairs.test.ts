@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { failureOf } from '../../../shared/result'
 import { pairLoops } from '../../../shared/compare/pairs'
 import type { Loop, ViewCode } from '../../../shared/domain/loop'
 
@@ -37,8 +38,15 @@ describe('pairLoops', () => {
   it('pairs no still with a cine loop and nothing that can’t be shown', () => {
     expect(
       partners(
-        [shot('c1', 'A4C'), shot('c2', 'A2C'), shot('c3', 'PLAX', { refusal: 'HEVC' })],
-        [shot('p1', 'A4C', { kind: 'still' }), shot('p2', 'A2C', { refusal: 'HEVC' })],
+        [
+          shot('c1', 'A4C'),
+          shot('c2', 'A2C'),
+          shot('c3', 'PLAX', { refusal: failureOf('unsupportedSyntax', { syntax: 'HEVC' }) }),
+        ],
+        [
+          shot('p1', 'A4C', { kind: 'still' }),
+          shot('p2', 'A2C', { refusal: failureOf('unsupportedSyntax', { syntax: 'HEVC' }) }),
+        ],
       ),
     ).toEqual([
       ['c1', null],

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { serialRows, type SerialVisit } from '../../../shared/compare/serial'
 import type { Finding } from '../../../shared/domain/finding'
 import type { Measurement } from '../../../shared/domain/measurement'
+import { failureOf } from '../../../shared/result'
+import { assessmentWords, cellWords } from '../../../shared/words/changes'
 import { statement } from '../../helpers/records'
 
 const model = { id: 'm', version: '1', sha256: 'ab'.repeat(32), provider: 'cpu', precision: 'float32' as const }
@@ -47,28 +49,46 @@ describe('the serial table', () => {
       visit([finding({ value: 58 })]),
       visit([finding({ value: 40, status: 'unreviewed' })]),
     ])
-    expect(row?.cells.map(({ words, difference, tier, status }) => [words, difference, tier, status])).toEqual([
+    expect(
+      row?.cells.map((cell) => [
+        cellWords(cell),
+        cell.change?.difference ?? null,
+        cell.change?.tier ?? null,
+        cell.status,
+      ]),
+    ).toEqual([
       ['60 %', null, null, 'accepted'],
       ['58 %', -2, 'withinVariability', 'accepted'],
       ['40 %', -18, 'exceedsVariability', 'unreviewed'],
     ])
-    expect(row?.cells[2]?.assessment).toMatch(/exceeds measurement variability; .+/)
+    const change = row?.cells[2]?.change
+    expect(change && assessmentWords(change)).toMatch(/exceeds measurement variability; .+/)
   })
   it('shows no value that was refused or rejected, and compares with none', () => {
     const [row] = serialRows([
       visit([finding({ status: 'rejected' })]),
-      visit([finding({ value: null, refusal: 'Outside what this model was trained on' })]),
+      visit([
+        finding({ value: null, refusal: failureOf('asRecorded', { text: 'Outside what this model was trained on' }) }),
+      ]),
       visit([]),
       visit([finding({ value: 50 })]),
     ])
     expect(row?.cells.map(({ kind }) => kind)).toEqual(['rejected', 'refused', 'missing', 'value'])
-    expect(row?.cells.map(({ difference }) => difference)).toEqual([null, null, null, null])
-    expect(JSON.stringify(row)).not.toContain('60 %')
+    expect(row?.cells.map(({ change }) => change?.difference ?? null)).toEqual([null, null, null, null])
+    expect(JSON.stringify(row)).not.toContain('60')
+    expect(row?.cells.map(cellWords)).toEqual([
+      'rejected by the reader',
+      'Outside what this model was trained on',
+      '',
+      '50 %',
+    ])
   })
   it('takes the reader’s value where it was edited, and says that the sources differ', () => {
     const [row] = serialRows([visit([finding({})]), visit([finding({ status: 'edited', editedValue: 52 })])])
-    expect(row?.cells[1]).toMatchObject({ words: '52 %', difference: -8, status: 'edited' })
-    expect(row?.cells[1]?.assessment).toContain('model then, reader now')
+    const cell = row?.cells[1]
+    expect(cell).toMatchObject({ change: { difference: -8 }, status: 'edited' })
+    expect(cell && cellWords(cell)).toBe('52 %')
+    expect(cell?.change && assessmentWords(cell.change)).toContain('model then, reader now')
   })
   it('lists measurements by label, and compares only where each visit has one', () => {
     const rows = serialRows([
@@ -80,7 +100,7 @@ describe('the serial table', () => {
       ['LVEDD', 'measurement'],
       ['Distance', 'measurement'],
     ])
-    expect(rows[0]?.cells.map(({ words, difference }) => [words, difference])).toEqual([
+    expect(rows[0]?.cells.map((cell) => [cellWords(cell), cell.change?.difference ?? null])).toEqual([
       ['4.80 cm', null],
       ['5.10 cm', 0.3],
       ['5.10 cm, 5.30 cm', null],

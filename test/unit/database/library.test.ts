@@ -7,6 +7,7 @@ import type { InstanceRecord } from '../../../main/database/interface'
 import { migrateUp, type Migration } from '../../../main/database/migrate'
 import { openWritable } from '../../../main/database/sqlite'
 import { instance, statement } from '../../helpers/records'
+import { failureOf } from '../../../shared/result'
 import { messageOf } from '../../../shared/words'
 
 const locked = { keychain: null, passphrase: 'correct horse' }
@@ -168,8 +169,12 @@ describe('model runs', () => {
     add(instance({ sop: '1', study: 'a' }))
     read('r1', '2026-01-01T00:00:00Z', 55)
     library.database.beginRun({ ...running, runId: 'r2', startedAt: '2026-01-02T00:00:00Z' })
-    library.database.failUnfinishedRuns('gone')
-    expect(library.database.latestRun('a')).toMatchObject({ runId: 'r2', status: 'failed', reason: 'gone' })
+    library.database.failUnfinishedRuns(failureOf('readingInterrupted'))
+    expect(library.database.latestRun('a')).toMatchObject({
+      runId: 'r2',
+      status: 'failed',
+      reason: { code: 'readingInterrupted' },
+    })
     expect(library.database.latestFinishedRun('a')).toMatchObject({ runId: 'r1' })
   })
 })

@@ -8,6 +8,7 @@ import { timingOf } from '../../../shared/dicom/timing'
 import { parseDate, parsePersonName, parseTime, type Values } from '../../../shared/dicom/values'
 import { writeDicom } from '../../../main/dicom/write'
 import { ageYears, displayName } from '../../../shared/domain/patient'
+import { failureOf } from '../../../shared/result'
 import { messageOf } from '../../../shared/words'
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
@@ -99,14 +100,21 @@ describe('frame layout', () => {
     const whole = [...item([]), ...item(jpeg(1, 2)), ...item(jpeg(3, 4)), ...item(jpeg(5, 6))]
     const found = await encapsulatedFrames(memorySource(Uint8Array.from(whole.slice(0, -3))), 0, 3)
     expect(found.ok && found.value.frames).toHaveLength(2)
-    expect(found.ok && found.value.warning).toBe('truncated after frame 2 of 3: 2 frames kept')
+    expect(found.ok && found.value.warning && messageOf(found.value.warning)).toBe(
+      'truncated after frame 2 of 3: 2 frames kept',
+    )
+    expect(messageOf(failureOf('framesCutOff', { kept: 1, frames: 3 }))).toBe(
+      'truncated after frame 1 of 3: 1 frame kept',
+    )
   })
   it('does the same for native pixels, and refuses less than one frame', () => {
     const found = nativeFrames(100, 10, 5, 137)
     expect(found.ok && found.value).toMatchObject({
       frames: [[{ offset: 100 }], [{ offset: 110 }], [{ offset: 120 }]],
-      warning: 'truncated after frame 3 of 5: 3 frames kept',
     })
+    expect(found.ok && found.value.warning && messageOf(found.value.warning)).toBe(
+      'truncated after frame 3 of 5: 3 frames kept',
+    )
     expect(nativeFrames(100, 10, 5, 109)).toMatchObject({ ok: false, failure: { code: 'truncated' } })
   })
 })

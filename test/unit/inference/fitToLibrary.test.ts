@@ -153,7 +153,9 @@ describe('a pack that tells no views, fitted to the library’s named loops', ()
     library.database.setView(views?.get('A4C') ?? '', { code: 'PLAX', source: 'reader' }, 'reader')
     const again = await readStudy(depsOf(fitted), study, { again: true })
     expect(again.ok && again.value.run.refused).toHaveLength(4)
-    expect(again.ok && again.value.run.refused.map(({ reason }) => reason).join()).toContain('this one is named PLAX')
+    expect(again.ok && again.value.run.refused.map(({ reason }) => messageOf(reason)).join()).toContain(
+      'this one is named PLAX',
+    )
   }, 30_000)
 
   it('leaves the pack that it was made of as it was', async () => {

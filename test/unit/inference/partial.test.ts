@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/objects/library'
+import { comparisonShown } from '../../../main/cli/compare'
 import { compareInLibrary, findingsOfStudy } from '../../../main/studies/compare'
 import { plainSetting } from '../../../main/inference/worker/engine'
 import type { LoopReading, LoopTask } from '../../../main/inference/operations'
@@ -14,6 +15,7 @@ import { unreviewedSentence } from '../../../shared/report/sentences'
 import { fail, ok, type Result } from '../../../shared/result'
 import { lending, packFolder } from '../../helpers/model'
 import { beat } from '../../helpers/beats'
+import { methodWords } from '../../../shared/words/findings'
 import { messageOf } from '../../../shared/words'
 
 let folder: string
@@ -94,15 +96,18 @@ describe('a reading that stops early', () => {
     const lost = await read('1.2', 2)
     expect(lost).toMatchObject({ ok: false, failure: { code: 'inferenceLost' } })
     expect(lost.ok ? '' : messageOf(lost.failure)).toContain('2 of 3 loops had been read')
-    expect(shown('1.2').run).toMatchObject({ status: 'partial', reason: expect.stringContaining('2 of 3') as string })
+    const { run } = shown('1.2')
+    expect(run).toMatchObject({ status: 'partial', reason: { code: 'inferenceLost' } })
+    expect(run?.reason && messageOf(run.reason)).toContain('2 of 3')
     expect(lvefOf('1.2')).toMatchObject({
       value: LVEF,
-      words: 'Unsure: look yourself',
+      verdict: 'unsure',
       partial: { read: 2, of: 3 },
-      method: expect.stringContaining('partial reading, 2 of 3 loops read') as string,
     })
+    const partly = lvefOf('1.2')
+    expect(partly && methodWords(partly)).toContain('partial reading, 2 of 3 loops read')
     expect(shown('1.2').findings.find(({ code }) => code === 'pacemaker')).toMatchObject({
-      words: 'Possible: look yourself',
+      verdict: 'possible',
     })
     expect(library.database.embeddings('1.2', pack.sha256)).toHaveLength(2)
     expect(library.database.loop('1.2.1')?.view).toMatchObject({ code: 'A4C', source: 'model' })
@@ -123,12 +128,13 @@ describe('a reading that stops early', () => {
     await read('1.2', 1)
     const refused = shown('1.2').findings.filter(({ refusal }) => refusal !== null)
     expect(refused.length).toBeGreaterThan(0)
-    for (const { refusal } of refused) expect(refusal).toContain('None of the 1 loops looked at, of 3 in this study,')
+    for (const { refusal } of refused)
+      expect(refusal && messageOf(refusal)).toContain('None of the 1 loops looked at, of 3 in this study,')
   })
   it('is replaced by a whole reading, and never hides one', async () => {
     await read('1.2', 2)
     expect((await read('1.2', 3)).ok).toBe(true)
-    expect(lvefOf('1.2')).toMatchObject({ partial: null, words: 'Confident' })
+    expect(lvefOf('1.2')).toMatchObject({ partial: null, verdict: 'confident' })
     await read('1.2', 1, { again: true })
     expect(shown('1.2').latest?.status).toBe('partial')
     expect(lvefOf('1.2')?.partial).toBeNull()
@@ -141,9 +147,10 @@ describe('a reading that stops early', () => {
     await read('1.2', 2)
     const compared = compareInLibrary(library.database, '1.2', '1.1')
     if (!compared.ok) throw new Error(messageOf(compared.failure))
-    expect(compared.value.changes.find(({ code }) => code === 'LVEF')?.badge).toContain('partial reading now')
+    const printed = comparisonShown(compared.value)
+    expect(printed.changes.find(({ code }) => code === 'LVEF')?.badge).toContain('partial reading now')
     expect(compared.value.changes.find(({ code }) => code === 'pacemaker')?.tier).toBe('notComparable')
-    expect(compared.value.said.join()).toContain('The study was read in part only')
+    expect(printed.said.join()).toContain('The study was read in part only')
     const lvef = lvefOf('1.2')
     expect(lvef && unreviewedSentence(lvef).text).toContain('partial reading, 2 of 3 loops')
   })

@@ -7,6 +7,7 @@ import { otherView } from '../../../main/inference/worker/readOne'
 import { findPacks, loadPack } from '../../../main/inference/packs/pack'
 import { createPack } from '../../../main/modelImport/createPack'
 import { type ImportRequest } from '../../../main/modelImport/importRequest'
+import { methodWords } from '../../../shared/words/findings'
 import { studyStatements } from '../../../shared/vision/statements'
 import { dot, unit } from '../../../shared/vision/vectors'
 import { wordsOf } from '../../../shared/words'
@@ -83,8 +84,8 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
       { sopInstanceUid: loop.sopInstanceUid, frames: reading.value.frames, view: 'A4C', scores: reading.value.scores },
     ])
     const lvef = statements.find(({ code }) => code === 'LVEF')
-    expect(lvef).toMatchObject({ unit: '%', intervalCoverage: null, words: 'Unsure: look yourself' })
-    expect(lvef?.method).toContain('paper')
+    expect(lvef).toMatchObject({ unit: '%', intervalCoverage: null, verdict: 'unsure' })
+    expect(lvef && methodWords(lvef)).toContain('paper')
     expect(
       statements
         .filter(({ kind }) => kind === 'binary')

@@ -1,3 +1,5 @@
+import type { Verdict } from '../../../shared/domain/finding'
+import { assessmentWords, effectiveWords } from '../../../shared/words/changes'
 import { describe, expect, it, vi } from 'vitest'
 import { reportHtml } from '../../../main/report/html'
 import { changesBetween, effectiveValue } from '../../../shared/compare/changes'
@@ -103,13 +105,13 @@ vi.mock('../../../shared/quantities/catalogue', async (original) => {
 describe('a row added to the program’s catalogue', () => {
   const measured = (value: number, more = {}) =>
     finding({ code: 'testSpan', name: 'Test span', unit: 'cm', value, interval: [1.234, 2.345], ...more })
-  const lead = (words: string) =>
-    finding({ code: 'testPump', name: 'Test pump', kind: 'binary', value: null, unit: null, interval: null, words })
+  const lead = (verdict: Verdict) =>
+    finding({ code: 'testPump', name: 'Test pump', kind: 'binary', value: null, unit: null, interval: null, verdict })
 
   it('is shown with its decimals, compared by its rule and refused outside its range', () => {
-    expect(effectiveValue(measured(3.456))).toMatchObject({ value: 3.46, words: '3.46 cm' })
+    expect(effectiveWords(effectiveValue(measured(3.456)))).toBe('3.46 cm')
     expect(changesBetween([measured(3.1)], [measured(2.9)])).toMatchObject([
-      { then: 2.9, now: 3.1, difference: 0.2, tier: 'exceedsVariability', citation: 'Test 2020' },
+      { then: { value: 2.9 }, now: { value: 3.1 }, difference: 0.2, tier: 'exceedsVariability', citation: 'Test 2020' },
     ])
     const edit = { action: 'edit', findingId: 'f', value: 11, presence: null } as const
     expect(applyReview(measured(3), edit, 'r', 'now')).toMatchObject({
@@ -122,10 +124,11 @@ describe('a row added to the program’s catalogue', () => {
       { findings: [measured(2.9)], measurements: [] },
       { findings: [measured(3.1)], measurements: [] },
     ])
-    expect(row?.cells[1]?.assessment).toContain('Test 2020 (our proposal, to be confirmed by a cardiologist)')
+    const change = row?.cells[1]?.change
+    expect(change && assessmentWords(change)).toContain('Test 2020 (our proposal, to be confirmed by a cardiologist)')
   })
   it('is announced as new where it was put there', () => {
-    expect(newImplantsBetween(changesBetween([lead('Likely')], [lead('Unlikely')]), '2025-01-01')).toMatchObject([
+    expect(newImplantsBetween(changesBetween([lead('likely')], [lead('unlikely')]), '2025-01-01')).toMatchObject([
       { code: 'testPump', kind: 'device' },
     ])
   })

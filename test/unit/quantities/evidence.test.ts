@@ -1,3 +1,4 @@
+import { assessmentWords } from '../../../shared/words/changes'
 import { createElement, type ComponentProps } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
@@ -64,7 +65,8 @@ describe('on screen', () => {
       { findings: [finding({ value: 60 })], measurements: [] },
       { findings: [finding({ value: 45 })], measurements: [] },
     ])
-    expect(row?.cells[1]?.assessment).toBe(`exceeds measurement variability; ${rule} (${proposal})`)
+    const change = row?.cells[1]?.change
+    expect(change && assessmentWords(change)).toBe(`exceeds measurement variability; ${rule} (${proposal})`)
   })
   it('the trend shows LVEF with its band and the band’s evidence, and nothing where no value is', () => {
     const trend = (findings: readonly ReturnType<typeof finding>[], referenceSet: ReferenceSetId): string =>

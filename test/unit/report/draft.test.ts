@@ -107,7 +107,7 @@ describe('a draft report', () => {
           kind: 'binary',
           value: null,
           probability: 0.9,
-          words: 'Likely',
+          verdict: 'likely',
           status: 'rejected',
         }),
       ]),
@@ -129,9 +129,9 @@ describe('a draft report', () => {
     expect(text(draft, 'impression')).toContain('exceeds measurement variability')
   })
   it('says that a device is new since the prior only once a reader accepted it', () => {
-    const lead = (words: string, more: Partial<Finding> = {}) =>
+    const lead = (verdict: Finding['verdict'], more: Partial<Finding> = {}) =>
       finding({
-        findingId: words,
+        findingId: verdict,
         code: 'pacemaker',
         name: 'Pacemaker lead',
         kind: 'binary',
@@ -139,10 +139,10 @@ describe('a draft report', () => {
         probability: 0.9,
         unit: null,
         interval: null,
-        words,
+        verdict,
         ...more,
       })
-    const drafted = (more: Partial<Finding>) => draftReport(sources([lead('Likely', more)], [lead('Unlikely')]), null)
+    const drafted = (more: Partial<Finding>) => draftReport(sources([lead('likely', more)], [lead('unlikely')]), null)
     expect(text(drafted({ status: 'accepted' }), 'comparison')).toContain('New since 2025-01-01: Pacemaker lead.')
     expect(text(drafted({ status: 'accepted' }), 'impression').match(/Pacemaker lead/g)).toHaveLength(2)
     for (const status of ['unreviewed', 'rejected'] as const)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { applyReview } from '../../../shared/findings/review'
 import { effectiveValue } from '../../../shared/compare/changes'
 import type { PackManifest } from '../../../shared/vision/manifest'
-import { scoreWords } from '../../../shared/report/sentences'
+import { methodWords, scoreWords } from '../../../shared/words/findings'
 import { regressionOverFrames, scoreTask, viewFromHead, type PromptBank } from '../../../shared/vision/scoring'
 import { sampleFrames } from '../../../shared/vision/sampleFrames'
 import { studyStatements, type ScoredLoop } from '../../../shared/vision/statements'
@@ -101,17 +101,18 @@ describe('scores that nobody calibrated', () => {
     expect(pacer).toMatchObject({
       probability: null,
       value: null,
-      words: 'Above the published threshold: look yourself',
+      verdict: 'aboveThreshold',
       score: { similarity: 0.8, threshold: { value: 0.298 }, rank: { below: 3, of: 3 } },
     })
+    expect(scoreWords(pacer as Finding)).toContain('above the published threshold: look yourself')
     expect(scoreWords(pacer as Finding)).toContain('higher than 3 of 3 labelled loops')
   })
   it('names the most similar grade and never more than its score', () => {
     expect(graded).toMatchObject({ grade: 'mild', value: null, probability: null, score: { similarity: 0.8 } })
   })
   it('gives the spread of frames for want of a measured error, and says so', () => {
-    expect(ef).toMatchObject({ value: 40, interval: [20, 60], intervalCoverage: null, words: 'Unsure: look yourself' })
-    expect(ef?.method).toMatch(/paper.*published error 8 points.*spread of frames/)
+    expect(ef).toMatchObject({ value: 40, interval: [20, 60], intervalCoverage: null, verdict: 'unsure' })
+    expect(ef && methodWords(ef)).toMatch(/paper.*published error 8 points.*spread of frames/)
   })
   it('can’t be accepted as it is, only answered by the reader, and is compared with nothing', () => {
     const finding = {

@@ -13,8 +13,9 @@ import {
 import { fitPlane, preprocessFrame } from '../../../shared/vision/preprocess'
 import { sampleFrames } from '../../../shared/vision/sampleFrames'
 import { decideView, regressionValue, scoreTask, type PromptBank } from '../../../shared/vision/scoring'
-import { studyStatements, type ScoredLoop } from '../../../shared/vision/statements'
+import { verdictWords } from '../../../shared/words/findings'
 import { messageOf } from '../../../shared/words'
+import { studyStatements, type ScoredLoop } from '../../../shared/vision/statements'
 
 const spec = inputSpec.parse({
   width: 8,
@@ -180,21 +181,27 @@ describe('statements of a study', () => {
   it('refuses where no loop shows the view, and gives no number', () => {
     const [ef] = studyStatements(manifest, [loop('a', 'PLAX', 50), loop('b', null, 50)])
     expect(ef).toMatchObject({ value: null, probability: null })
-    expect(ef?.refusal).toContain('A4C')
+    expect(ef).toMatchObject({ verdict: 'refused', refusal: { code: 'noLoopOfView' }, method: { kind: 'notComputed' } })
+    expect(ef?.refusal && messageOf(ef.refusal)).toContain('A4C')
   })
   it('takes the median over loops and widens the interval to hold them all', () => {
     const [ef] = studyStatements(manifest, [loop('a', 'A4C', 50), loop('b', 'A4C', 52), loop('c', 'A4C', 59)])
-    expect(ef).toMatchObject({ value: 52, interval: [47, 59], words: 'Confident' })
+    expect(ef).toMatchObject({ value: 52, interval: [47, 59], verdict: 'confident' })
   })
   it('is unsure where loops disagree by more than the interval, or the value lies at the edge of what was trained', () => {
-    expect(studyStatements(manifest, [loop('a', 'A4C', 30), loop('b', 'A4C', 55)])[0]?.words).toBe(
-      'Unsure: look yourself',
-    )
-    expect(studyStatements(manifest, [loop('a', 'A4C', 76)])[0]?.words).toBe('Unsure: look yourself')
+    expect(studyStatements(manifest, [loop('a', 'A4C', 30), loop('b', 'A4C', 55)])[0]?.verdict).toBe('unsure')
+    expect(studyStatements(manifest, [loop('a', 'A4C', 76)])[0]?.verdict).toBe('unsure')
+    expect(verdictWords('unsure')).toBe('Unsure: look yourself')
   })
   it('says likely, possible or unlikely by the thresholds', () => {
-    const words = (difference: number) => studyStatements(manifest, [loop('a', 'A4C', 50, difference)])[1]?.words
-    expect([words(0.5), words(0.1), words(-0.5)]).toEqual(['Likely', 'Possible: look yourself', 'Unlikely'])
+    const verdictOf = (difference: number) => studyStatements(manifest, [loop('a', 'A4C', 50, difference)])[1]?.verdict
+    const verdicts = [verdictOf(0.5), verdictOf(0.1), verdictOf(-0.5)]
+    expect(verdicts).toEqual(['likely', 'possible', 'unlikely'])
+    expect(verdicts.map((verdict) => verdict && verdictWords(verdict))).toEqual([
+      'Likely',
+      'Possible: look yourself',
+      'Unlikely',
+    ])
   })
 })
 
