@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { loop as loopSchema } from '../../shared/domain/loop'
-import { displayName } from '../../shared/domain/patient'
-import { warnsOfSomeoneElse } from '../../shared/domain/study'
-import type { InstanceRecord, DatabaseReader, DatabaseWriter } from './interface'
-import type { WritableDb } from './sqlite'
+import { loop as loopSchema } from '../../../shared/domain/loop'
+import { displayName } from '../../../shared/domain/patient'
+import { warnsOfSomeoneElse } from '../../../shared/domain/study'
+import type { Changed } from '../access'
+import type { WritableDb } from '../sqlite'
+import type { StudiesReader } from './reader'
+import type { InstanceRecord, StudiesWriter } from './writer'
 
-type Added = ReturnType<DatabaseWriter['addInstances']>
+type Added = ReturnType<StudiesWriter['addInstances']>
+
+export type Filing = ReturnType<typeof createFiling>
 
 /** Filing instances under patients, studies and series. Callers wrap each call in a transaction. */
-export function filing(db: WritableDb, reader: DatabaseReader) {
+export function createFiling(db: WritableDb, reader: StudiesReader) {
   const run = (sql: string, ...values: unknown[]): void => void db.prepare(sql).run(...values)
 
-  function addInstances(batch: readonly InstanceRecord[]): Added {
+  function addInstances(batch: readonly InstanceRecord[], changed: Changed): Added {
     let added = 0
     let duplicates = 0
     const conflicts: { sopInstanceUid: string; reason: string }[] = []
@@ -34,7 +38,11 @@ export function filing(db: WritableDb, reader: DatabaseReader) {
       recount(uid)
       chooseThumbnail(uid)
     }
-    for (const key of new Set([...studies].map((uid) => reader.study(uid)?.patientKey ?? ''))) refreshWorklist(key)
+    for (const key of new Set([...studies].map((uid) => reader.study(uid)?.patientKey ?? ''))) {
+      refreshWorklist(key)
+      // A new visit is a prior of others, and its files may name the patient otherwise.
+      changed(...reader.studiesOf(key).map(({ studyInstanceUid }) => studyInstanceUid))
+    }
     return { added, duplicates, conflicts }
   }
 

@@ -1,5 +1,5 @@
-import type { BankSource, BankState, RefusedRow, SearchModel } from '../../shared/domain/retrieval'
-import type { LoopEmbedding } from './interface'
+import type { BankSource, BankState, RefusedRow, SearchModel } from '../../../shared/domain/retrieval'
+import type { LoopEmbedding } from '../runs/reader'
 
 /** A vector with its place in the table: pages go on after `after`. */
 export interface StoredVector<K> {
@@ -64,7 +64,7 @@ export interface RetrievalReader {
   ): readonly StoredVector<{ readonly reportId: number; readonly leftOut: number }>[]
 }
 
-export interface RetrievalWriter extends RetrievalReader {
+export interface RetrievalWriter {
   /** Begins a source; `addBankReports` fills it. */
   addBankSource(kind: BankSource['kind'], name: string, user: string): number
   /** One transaction; a report that is in the bank already, by text and study, counts as a duplicate. */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { SearchModel } from '../../shared/domain/retrieval'
-import { sentencesOf } from '../../shared/retrieval/sentences'
-import type { LoopEmbedding, DatabaseWriter } from './interface'
-import type { NewBankReport, RetrievalReader, RetrievalWriter } from './retrieval'
-import type { WritableDb } from './sqlite'
+import type { SearchModel } from '../../../shared/domain/retrieval'
+import { sentencesOf } from '../../../shared/retrieval/sentences'
+import { now, type WriteAccess } from '../access'
+import type { Audit } from '../audit/audit'
+import type { LoopEmbedding } from '../runs/reader'
+import type { WritableDb } from '../sqlite'
+import type { NewBankReport, RetrievalReader, RetrievalWriter } from './types'
 
 const bytesOf = (vector: Float32Array | null): Buffer | null =>
   vector && Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
@@ -37,13 +39,12 @@ export function keepLoopEmbeddings(
 
 /** Writes of the report bank, each one transaction. */
 export function retrievalWriter(
-  db: WritableDb,
+  { db, transaction }: WriteAccess,
   reader: RetrievalReader,
-  audit: DatabaseWriter['appendAudit'],
+  audit: Audit,
 ): RetrievalWriter {
-  const atomically = <T>(work: () => T): T => db.transaction(work)()
-  const told = (action: string, user: string, subject: string, detail: string): void =>
-    audit({ at: new Date().toISOString(), user, action, studyInstanceUid: null, subject, modelSha256: null, detail })
+  const record = (action: string, user: string, subject: string, detail: string): void =>
+    audit({ at: now(), user, action, studyInstanceUid: null, subject, modelSha256: null, detail })
   const sourceOf = (sourceId: number) => reader.bankSources().find((source) => source.sourceId === sourceId) ?? null
   const forget = (sourceId: number): void => {
     db.prepare('DELETE FROM bankSources WHERE sourceId = ?').run(sourceId)
@@ -71,58 +72,65 @@ export function retrievalWriter(
   }
 
   return {
-    ...reader,
     addBankSource: (kind, name, user) =>
-      Number(
-        db
-          .prepare("INSERT INTO bankSources (kind, name, addedAt, addedBy, refused) VALUES (?, ?, ?, ?, '[]')")
-          .run(kind, name, new Date().toISOString(), user).lastInsertRowid,
-      ),
+      transaction((changed) => {
+        changed()
+        return Number(
+          db
+            .prepare("INSERT INTO bankSources (kind, name, addedAt, addedBy, refused) VALUES (?, ?, ?, ?, '[]')")
+            .run(kind, name, now(), user).lastInsertRowid,
+        )
+      }),
 
     addBankReports: (sourceId, reports) =>
-      atomically(() => {
+      transaction((changed) => {
         const added = reports.filter((report) => addReport(sourceId, report)).length
+        if (added > 0) changed()
         return { added, duplicates: reports.length - added }
       }),
 
     endBankSource: (sourceId, refused, user) =>
-      atomically(() => {
+      transaction((changed) => {
         const source = sourceOf(sourceId)
+        if (source) changed()
         if (!source || source.reports === 0) {
           forget(sourceId)
           return null
         }
         db.prepare('UPDATE bankSources SET refused = ? WHERE sourceId = ?').run(JSON.stringify(refused), sourceId)
-        told('addToBank', user, source.name, `${source.reports} reports, ${refused.length} rows refused`)
+        record('addToBank', user, source.name, `${source.reports} reports, ${refused.length} rows refused`)
         return { ...source, refused }
       }),
 
     removeBankSource: (sourceId, user) =>
-      atomically(() => {
+      transaction((changed) => {
         const source = sourceOf(sourceId)
         if (!source) return false
+        changed()
         forget(sourceId)
-        told('removeFromBank', user, source.name, `${source.reports} reports`)
+        record('removeFromBank', user, source.name, `${source.reports} reports`)
         return true
       }),
 
     keepSentenceEmbeddings: (model, embeddings) =>
-      atomically(() => {
+      transaction((changed) => {
         const packId = packIdOf(db, model)
         // A sentence may have been removed while it was being embedded.
         const keep = db.prepare(
           'INSERT OR REPLACE INTO bankSentenceEmbeddings (sentenceId, packId, vector, refusal) SELECT sentenceId, ?, ?, ? FROM bankSentences WHERE sentenceId = ?',
         )
         for (const { sentenceId, vector, refusal } of embeddings) keep.run(packId, bytesOf(vector), refusal, sentenceId)
+        changed()
       }),
 
     keepReportEmbeddings: (model, embeddings) =>
-      atomically(() => {
+      transaction((changed) => {
         const packId = packIdOf(db, model)
         const keep = db.prepare(
           'INSERT OR REPLACE INTO bankReportEmbeddings (reportId, packId, vector, leftOut) SELECT reportId, ?, ?, ? FROM bankReports WHERE reportId = ?',
         )
         for (const { reportId, vector, leftOut } of embeddings) keep.run(packId, bytesOf(vector), leftOut, reportId)
+        changed()
       }),
   }
 }

@@ -1,25 +1,49 @@
-import { displayName, type Patient } from '../../shared/domain/patient'
-import type { Study } from '../../shared/domain/study'
-import { fail, ok, type Result } from '../../shared/result'
-import type { DatabaseReader, DatabaseWriter } from './interface'
-import type { WritableDb } from './sqlite'
+import { displayName, type Patient } from '../../../shared/domain/patient'
+import type { IdentityCheck, Study } from '../../../shared/domain/study'
+import { fail, ok, type Result } from '../../../shared/result'
+import { now, type Changed, type WriteAccess } from '../access'
+import type { Audit } from '../audit/audit'
+import type { Filing } from '../studies/filing'
+import type { StudiesReader } from '../studies/reader'
 
-interface Filing {
-  readonly audit: DatabaseWriter['appendAudit']
-  readonly refreshWorklist: (patientKey: string) => void
+export interface IdentityWriter {
+  /** What a reader confirmed stays with the study. */
+  setIdentityCheck(studyInstanceUid: string, check: IdentityCheck): void
+  confirmIdentity(studyInstanceUid: string, user: string): Result<Study>
+  /** Files a study under another patient of the library; its files stay as imported. */
+  moveStudy(studyInstanceUid: string, patientKey: string, user: string): Result<Study>
+  /** Files a moved study back where it was before its last move. */
+  undoMove(studyInstanceUid: string, user: string): Result<Study>
 }
 
 const unknownStudy = (uid: string) => fail('unknownStudy', { uid })
 
-/**
- * Filing a study under another patient. Its files stay as imported, and importing them again finds the study where it now is.
- * Callers wrap each call in a transaction.
- */
-export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshWorklist }: Filing) {
-  const run = (sql: string, ...values: unknown[]): void => void db.prepare(sql).run(...values)
-  const now = (): string => new Date().toISOString()
+/** Whom a study belongs to. A moved study's files stay as imported, and importing them again finds it where it now is. */
+export function identityWriter(
+  { db, run, transaction }: WriteAccess,
+  reader: StudiesReader,
+  audit: Audit,
+  { refreshWorklist }: Pick<Filing, 'refreshWorklist'>,
+): IdentityWriter {
+  return {
+    setIdentityCheck: (uid, check) =>
+      transaction((changed) => {
+        const study = reader.study(uid)
+        if (!study) return
+        run(
+          'UPDATE studies SET identityCheck = ? WHERE studyInstanceUid = ?',
+          JSON.stringify({ ...check, confirmed: study.identityCheck?.confirmed ?? check.confirmed }),
+          uid,
+        )
+        refreshWorklist(study.patientKey)
+        changed(uid)
+      }),
+    confirmIdentity: (uid, user) => transaction((changed) => confirmIdentity(uid, user, changed)),
+    moveStudy: (uid, patientKey, user) => transaction((changed) => moveStudy(uid, patientKey, user, changed)),
+    undoMove: (uid, user) => transaction((changed) => undoMove(uid, user, changed)),
+  }
 
-  function confirmIdentity(uid: string, user: string): Result<Study> {
+  function confirmIdentity(uid: string, user: string, changed: Changed): Result<Study> {
     const study = reader.study(uid)
     if (!study) return unknownStudy(uid)
     const check = study.identityCheck
@@ -30,6 +54,7 @@ export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshW
       uid,
     )
     refreshWorklist(study.patientKey)
+    changed(uid)
     audit({
       at: now(),
       user,
@@ -42,7 +67,7 @@ export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshW
     return ok(mustStand(uid))
   }
 
-  function moveStudy(uid: string, patientKey: string, user: string): Result<Study> {
+  function moveStudy(uid: string, patientKey: string, user: string, changed: Changed): Result<Study> {
     const study = reader.study(uid)
     if (!study) return unknownStudy(uid)
     if (!reader.patient(patientKey)) return fail('unknownPatient')
@@ -55,7 +80,7 @@ export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshW
       user,
       now(),
     )
-    refile(study, patientKey)
+    refile(study, patientKey, changed)
     audit({
       at: now(),
       user,
@@ -68,7 +93,7 @@ export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshW
     return ok(mustStand(uid))
   }
 
-  function undoMove(uid: string, user: string): Result<Study> {
+  function undoMove(uid: string, user: string, changed: Changed): Result<Study> {
     const study = reader.study(uid)
     if (!study) return unknownStudy(uid)
     const move = db
@@ -78,7 +103,7 @@ export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshW
       .get(uid) as { moveId: number; fromPatient: string } | undefined
     if (!move) return fail('notMoved')
     run('UPDATE studyMoves SET undoneAt = ? WHERE moveId = ?', now(), move.moveId)
-    refile(study, move.fromPatient)
+    refile(study, move.fromPatient, changed)
     audit({
       at: now(),
       user,
@@ -92,7 +117,7 @@ export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshW
   }
 
   /** What was confirmed or warned of concerned the patient of before; the check is made anew by whoever moves. */
-  function refile(study: Study, patientKey: string): void {
+  function refile(study: Study, patientKey: string, changed: Changed): void {
     const uid = study.studyInstanceUid
     const found = demographicsIn(study)
     run('UPDATE studies SET patientKey = ?, identityCheck = NULL WHERE studyInstanceUid = ?', patientKey, uid)
@@ -112,6 +137,9 @@ export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshW
     }
     refreshWorklist(study.patientKey)
     refreshWorklist(patientKey)
+    // A visit that comes or goes is a prior of the others no longer, or from now on.
+    for (const key of [study.patientKey, patientKey])
+      changed(...reader.studiesOf(key).map(({ studyInstanceUid }) => studyInstanceUid))
   }
 
   /** What the study's files say: where they differ from the patient it is filed under that was noted, elsewhere they agree. */
@@ -124,13 +152,13 @@ export function moving(db: WritableDb, reader: DatabaseReader, { audit, refreshW
     return [...agreed, ...differing.map(({ attribute, found }) => ({ attribute, words: found }))]
   }
 
-  const nameOf = (patientKey: string): string => {
+  function nameOf(patientKey: string): string {
     const patient = reader.patient(patientKey)
     return patient ? `${displayName(patient.name)} (${patient.patientId || 'no ID'}, ${patientKey})` : patientKey
   }
-  const mustStand = (uid: string): Study => mustHave(reader.study(uid))
-
-  return { confirmIdentity, moveStudy, undoMove }
+  function mustStand(uid: string): Study {
+    return mustHave(reader.study(uid))
+  }
 }
 
 interface Demographic {

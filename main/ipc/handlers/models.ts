@@ -1,22 +1,26 @@
 import { dialog } from 'electron'
 import { modelRoles, type ModelRole } from '../../../shared/domain/modelRole'
 import { ok } from '../../../shared/result'
-import type { PackState } from '../../../shared/ipc/contract'
-import { importModel } from '../../modelImport/importModel'
+import type { HandlersFor } from '../../../shared/ipc/contract'
+import type { PackState } from '../../../shared/ipc/models'
+import type { Services } from '../../app/services'
 import { calibrates } from '../../inference/calibration/calibratePack'
 import { heatMapRefusal } from '../../inference/worker/heatMapOfFrame'
 import { rolesOf } from '../../inference/packs/selectPack'
 import type { Models } from '../../inference/models'
 import type { FoundPack } from '../../inference/packs/pack'
+import { calibrateJob } from '../../jobs/calibrateJob'
+import { modelImportJob } from '../../jobs/modelImportJob'
 import { readJob } from '../../jobs/readJob'
-import type { Job } from '../../app/session'
 import type { ImportRequest } from '../../modelImport/createPack'
-import type { HandlerContext, HandlersFor } from '../context'
-import { messageOf } from '../../../shared/words'
 
-export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs' | 'model:read' | 'model:import'> => ({
+export const modelHandlers = ({
+  session,
+  models,
+  jobs,
+  dist,
+}: Pick<Services, 'session' | 'models' | 'jobs' | 'dist'>): HandlersFor<'models'> => ({
   'model:packs': async () => {
-    const { models } = context
     const chosen = await Promise.all(modelRoles.map(async (role) => ({ role, pack: await models.selected(role) })))
     return (await models.found()).map((found) =>
       packState(
@@ -30,10 +34,10 @@ export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs
   },
   'model:read': ({ studies, again }) =>
     ok({
-      jobId: context.jobs.start(
+      jobId: jobs.start(
         'read',
         studies.length === 1 ? (studies[0] ?? null) : null,
-        readJob(context.session(), context.models, studies, again),
+        readJob(session(), studies, again),
       ),
     }),
   'model:import': async ({ model, rule, withRepository, severities }) => {
@@ -58,48 +62,19 @@ export const modelHandlers = (context: HandlerContext): HandlersFor<'model:packs
       recipe: null,
       colourOrder: 'bgr',
       rule,
-      into: context.models.userFolder,
+      into: models.userFolder,
     }
-    return ok({ jobId: context.jobs.start('model', null, importJob(request, context)) })
+    return ok({ jobId: jobs.start('model', null, modelImportJob({ models, dist }, request)) })
+  },
+  'model:calibrate': async ({ labels }) => {
+    const file = labels
+      ? await chooseFile('Choose the CSV of labelled studies', [{ name: 'CSV', extensions: ['csv'] }])
+      : null
+    return labels && file === null ? ok(null) : ok({ jobId: jobs.start('model', null, calibrateJob(session(), file)) })
   },
 })
 
-const importJob =
-  (request: ImportRequest, { models, dist }: HandlerContext): Job =>
-  async (signal, report) => {
-    const begun = performance.now()
-    const made = await importModel(request, dist, {
-      signal,
-      onProgress: (words, share) =>
-        report({
-          done: Math.round(100 * share),
-          total: 100,
-          unit: 'percent',
-          perSecond: null,
-          secondsLeft: share > 0.05 ? ((1 - share) * (performance.now() - begun)) / 1000 / share : null,
-          words,
-        }),
-    })
-    models.rescan()
-    if (!made.ok)
-      return {
-        words: messageOf(made.failure),
-        failure: made.failure.code === 'cancelled' ? null : made.failure,
-        summary: null,
-      }
-    const { id, version, prompts, leftOut, said } = made.value
-    return {
-      words: [
-        `${id} (${version}) is imported${prompts > 0 ? ` with ${prompts} prompts. Choose it in the settings to read with it.` : '.'}`,
-        ...leftOut,
-        ...said,
-      ].join(' '),
-      failure: null,
-      summary: null,
-    }
-  }
-
-export async function chooseFile(title: string, filters: Electron.FileFilter[]): Promise<string | null> {
+async function chooseFile(title: string, filters: Electron.FileFilter[]): Promise<string | null> {
   const chosen = await dialog.showOpenDialog({
     properties: ['openFile'],
     title,

@@ -1,20 +1,16 @@
 import { clipboard, dialog } from 'electron'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { HandlersFor } from '../../../shared/ipc/contract'
 import { fail, ok } from '../../../shared/result'
 import { currentDraft, exportReport, pageOf, restoreVersion, saveDraft } from '../../report/report'
-import { holdPrintPage } from '../../shell/protocol'
-import type { HandlerContext, HandlersFor } from '../context'
-
-/** The page last asked for; its texts are a patient's, so no more than one is held. */
-let shown: ReturnType<typeof holdPrintPage> | null = null
+import type { Services } from '../../app/services'
 
 export const reportHandlers = ({
   session,
   page,
-}: HandlerContext): HandlersFor<
-  'report:open' | 'report:save' | 'report:page' | 'report:restore' | 'report:export' | 'report:copy' | 'report:versions'
-> => ({
+  shownReport,
+}: Pick<Services, 'session' | 'page' | 'shownReport'>): HandlersFor<'reports'> => ({
   'report:open': ({ studyInstanceUid }) => currentDraft(session(), studyInstanceUid),
 
   'report:save': ({ studyInstanceUid, texts, baseVersion }) =>
@@ -55,10 +51,7 @@ export const reportHandlers = ({
 
   'report:page': async (wanted) => {
     const html = await pageOf(session(), page(), wanted)
-    if (!html.ok) return html
-    shown?.release()
-    shown = holdPrintPage(html.value)
-    return ok({ url: shown.url })
+    return html.ok ? ok({ url: shownReport.show(html.value) }) : html
   },
 
   'report:restore': ({ studyInstanceUid, version, baseVersion }) =>

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import type { HandlersFor } from '../../../shared/ipc/contract'
 import { measureDistance } from '../../../shared/measure/distance'
 import { fail, ok } from '../../../shared/result'
-import type { HandlerContext, HandlersFor } from '../context'
+import type { Services } from '../../app/services'
 
-export const measureHandlers = ({
-  session,
-}: HandlerContext): HandlersFor<'measure:list' | 'measure:add' | 'measure:remove'> => ({
+export const measurementHandlers = ({ session }: Pick<Services, 'session'>): HandlersFor<'measurements'> => ({
   'measure:list': ({ studyInstanceUid }) => [...session().database.measurements(studyInstanceUid)],
 
   /** The length is computed here, from the stored region, never taken from the window. */
   'measure:add': (drawn) => {
-    const { database, user, changed } = session()
+    const { database, user } = session()
     const loop = database.loop(drawn.sopInstanceUid)
     if (loop?.studyInstanceUid !== drawn.studyInstanceUid || drawn.frame >= loop.frames) return fail('unknownFrame')
     const distance = measureDistance(loop.regions, drawn.points)
@@ -24,7 +23,6 @@ export const measureHandlers = ({
       createdAt: new Date().toISOString(),
     }
     database.addMeasurement(measurement)
-    changed([drawn.studyInstanceUid])
     return ok(measurement)
   },
 

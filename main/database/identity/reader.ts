@@ -1,6 +1,6 @@
-import type { PatientVectors } from '../../shared/identity/threshold'
+import { fitThreshold, type LibraryFit, type PatientVectors } from '../../../shared/identity/threshold'
 import { createNearest, floats, type NearestStudies } from './nearest'
-import type { ReadableDb } from './sqlite'
+import type { ReadableDb } from '../sqlite'
 
 export interface StudyVector {
   readonly studyInstanceUid: string
@@ -18,8 +18,25 @@ export interface IdentityReader extends NearestStudies {
   strangers(patientKey: string, packSha256: string, limit: number): readonly StudyVector[]
   /** How many patients have such a study. */
   patientCount(packSha256: string): number
-  /** How many studies the pack has read, and how often a study was moved: what a fit depends on. */
-  state(packSha256: string): { readonly studies: number; readonly moves: number }
+  /** The threshold fitted on this library's own patients, kept until the library has grown or a study was moved; null where they are too few. */
+  fit(packSha256: string): LibraryFit | null
+}
+
+/** The reads of identity in the database's interface. */
+export interface IdentityReads {
+  /** Studies by their identity vectors. */
+  readonly identity: IdentityReader
+}
+
+/** Patients a fit draws at most: the interval of a rate is then under 2 % wide. */
+const SAMPLE = 2000
+/** A fit stands until the library has grown by this share, or a study was moved. */
+const REFIT_GROWTH = 0.1
+
+interface KeptFit {
+  readonly studies: number
+  readonly moves: number
+  readonly fit: LibraryFit | null
 }
 
 export function createIdentityReader(db: ReadableDb): IdentityReader {
@@ -40,19 +57,22 @@ export function createIdentityReader(db: ReadableDb): IdentityReader {
       .pluck()
       .get(...values) as number
 
+  // Keys are random, so that their order draws patients by chance and the same ones each time.
+  const repeatedPatients: IdentityReader['repeatedPatients'] = (pack, limit) =>
+    (
+      db
+        .prepare(
+          'SELECT patientKey FROM studyVectors JOIN studies USING (studyInstanceUid) WHERE packSha256 = ? GROUP BY patientKey HAVING count(*) > 1 ORDER BY patientKey LIMIT ?',
+        )
+        .pluck()
+        .all(pack, limit) as string[]
+    ).map((patientKey) => ({ patientKey, vectors: vectorsOf(patientKey, pack).map(({ vector }) => vector) }))
+  const fits = new Map<string, KeptFit>()
+
   return {
     ...createNearest(db),
     vectorsOf,
-    // Keys are random, so that their order draws patients by chance and the same ones each time.
-    repeatedPatients: (pack, limit) =>
-      (
-        db
-          .prepare(
-            'SELECT patientKey FROM studyVectors JOIN studies USING (studyInstanceUid) WHERE packSha256 = ? GROUP BY patientKey HAVING count(*) > 1 ORDER BY patientKey LIMIT ?',
-          )
-          .pluck()
-          .all(pack, limit) as string[]
-      ).map((patientKey) => ({ patientKey, vectors: vectorsOf(patientKey, pack).map(({ vector }) => vector) })),
+    repeatedPatients,
     strangers: (patientKey, pack, limit) => {
       const stride = Math.max(
         1,
@@ -78,9 +98,15 @@ export function createIdentityReader(db: ReadableDb): IdentityReader {
         'SELECT count(DISTINCT patientKey) FROM studyVectors JOIN studies USING (studyInstanceUid) WHERE packSha256 = ?',
         pack,
       ),
-    state: (pack) => ({
-      studies: count('SELECT count(*) FROM studyVectors WHERE packSha256 = ?', pack),
-      moves: count('SELECT count(*) + count(undoneAt) FROM studyMoves'),
-    }),
+    fit: (pack) => {
+      const studies = count('SELECT count(*) FROM studyVectors WHERE packSha256 = ?', pack)
+      const moves = count('SELECT count(*) + count(undoneAt) FROM studyMoves')
+      const kept = fits.get(pack)
+      if (kept?.moves === moves && studies >= kept.studies && studies <= kept.studies * (1 + REFIT_GROWTH))
+        return kept.fit
+      const fit = fitThreshold(repeatedPatients(pack, SAMPLE))
+      fits.set(pack, { studies, moves, fit })
+      return fit
+    },
   }
 }

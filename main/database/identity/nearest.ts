@@ -1,6 +1,6 @@
-import { SignCodes } from '../../shared/identity/signCodes'
-import { dot, mean } from '../../shared/vision/vectors'
-import type { ReadableDb } from './sqlite'
+import { SignCodes } from '../../../shared/identity/signCodes'
+import { dot, mean } from '../../../shared/vision/vectors'
+import type { ReadableDb } from '../sqlite'
 
 export interface NearStudy {
   readonly studyInstanceUid: string

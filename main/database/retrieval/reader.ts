@@ -1,11 +1,7 @@
 import { z } from 'zod'
-import { bankSource, refusedRow } from '../../shared/domain/retrieval'
-import type { RetrievalReader } from './retrieval'
-
-interface Access {
-  get(sql: string, ...values: unknown[]): unknown
-  all(sql: string, ...values: unknown[]): unknown[]
-}
+import { bankSource, refusedRow } from '../../../shared/domain/retrieval'
+import type { ReadAccess } from '../access'
+import type { RetrievalReader } from './types'
 
 const PACK = '(SELECT packId FROM embeddingPacks WHERE sha256 = ?)'
 
@@ -33,7 +29,7 @@ const sourceRow = bankSource
   .extend({ refused: z.string().transform((text) => z.array(refusedRow).parse(JSON.parse(text))) })
 
 /** Reads of what is searched by words. */
-export function retrievalReader({ get, all }: Access): RetrievalReader {
+export function retrievalReader({ get, all }: ReadAccess): RetrievalReader {
   const count = (sql: string, ...values: unknown[]): number => z.object({ n: z.number() }).parse(get(sql, ...values)).n
   return {
     loopEmbeddings: (pack, after, limit) =>
