@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../app/settings'
+import { priorOf } from '../../shared/compare/prior'
 import { draftReport } from '../../shared/report/draft'
 import { reportText, type ReportSubject } from '../../shared/report/text'
 import type { ReportDraft } from '../../shared/domain/report'
@@ -29,7 +30,7 @@ function draftOver(
   const patient = study && database.patient(study.patientKey)
   if (!study || !patient) return fail('unknownStudy', { uid: studyInstanceUid })
   const run = findingsOfStudy(database, studyInstanceUid, null)
-  const priorStudy = database.priors(studyInstanceUid)[0] ?? null
+  const priorStudy = priorOf(study, database.studiesOf(study.patientKey))
   const prior = priorStudy && {
     study: priorStudy,
     loops: database.loops(priorStudy.studyInstanceUid),

@@ -1,3 +1,4 @@
+import { priorsOf } from '../../../shared/compare/prior'
 import type { Loop } from '../../../shared/domain/loop'
 import { identityDifference, type Patient } from '../../../shared/domain/patient'
 import type { Study, WorklistPage, WorklistQuery } from '../../../shared/domain/study'
@@ -19,7 +20,7 @@ export interface StudiesReader {
   /** Oldest first. */
   studiesOf(patientKey: string): readonly Study[]
   study(studyInstanceUid: string): Study | null
-  /** Newest first, same patient, dated before the study. */
+  /** Of the same patient, newest first. */
   priors(studyInstanceUid: string): readonly Study[]
   /** In series and instance order. */
   loops(studyInstanceUid: string): readonly Loop[]
@@ -70,9 +71,7 @@ export function studiesReader({ get, all, count }: ReadAccess): StudiesReader {
     },
     priors: (uid) => {
       const study = reader.study(uid)
-      if (!study) return []
-      const before = (other: Study): boolean => other.studyInstanceUid !== uid && when(other) < when(study)
-      return reader.studiesOf(study.patientKey).filter(before).reverse()
+      return study ? priorsOf(study, reader.studiesOf(study.patientKey)) : []
     },
     loops: (uid) =>
       all(
@@ -90,8 +89,6 @@ export function studiesReader({ get, all, count }: ReadAccess): StudiesReader {
   }
   return reader
 }
-
-const when = (study: Study): string => `${study.studyDate ?? ''} ${study.studyTime ?? ''}`
 
 function mustHave<T>(value: T | null): T {
   if (value === null) throw new Error('the worklist names a patient or study that foreign keys keep')
