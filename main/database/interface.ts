@@ -41,4 +41,4 @@ export interface DatabaseWriter
 
 export type { LoopEmbedding } from './runs/reader'
 export type { StoredFile } from './studies/reader'
-export type { InstanceRecord } from './studies/writer'
+export type { InstanceRecord } from './studies/instanceRecord'

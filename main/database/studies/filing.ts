@@ -5,9 +5,7 @@ import { warnsOfSomeoneElse } from '../../../shared/domain/study'
 import type { Changed } from '../access'
 import type { WritableDb } from '../sqlite'
 import type { StudiesReader } from './reader'
-import type { InstanceRecord, StudiesWriter } from './writer'
-
-type Added = ReturnType<StudiesWriter['addInstances']>
+import type { AddedInstances, InstanceRecord } from './instanceRecord'
 
 export type Filing = ReturnType<typeof createFiling>
 
@@ -15,7 +13,7 @@ export type Filing = ReturnType<typeof createFiling>
 export function createFiling(db: WritableDb, reader: StudiesReader) {
   const run = (sql: string, ...values: unknown[]): void => void db.prepare(sql).run(...values)
 
-  function addInstances(batch: readonly InstanceRecord[], changed: Changed): Added {
+  function addInstances(batch: readonly InstanceRecord[], changed: Changed): AddedInstances {
     let added = 0
     let duplicates = 0
     const conflicts: { sopInstanceUid: string; reason: string }[] = []

@@ -1,36 +1,15 @@
 import { loop as loopSchema, type Loop, type ViewCode, type ViewLabel } from '../../../shared/domain/loop'
-import type { Patient } from '../../../shared/domain/patient'
 import type { Study } from '../../../shared/domain/study'
 import { fail, ok, type Result } from '../../../shared/result'
 import { now, type WriteAccess } from '../access'
 import type { Audit } from '../audit/audit'
 import type { Filing } from './filing'
-import type { StoredFile, StudiesReader } from './reader'
-
-/** What import hands over for one instance; the writer merges patients only on issuer + ID. */
-export interface InstanceRecord {
-  readonly patient: Omit<Patient, 'patientKey' | 'differences'>
-  readonly study: Pick<
-    Study,
-    'studyInstanceUid' | 'studyDate' | 'studyTime' | 'description' | 'accessionNumber' | 'heightCm' | 'weightKg'
-  >
-  readonly series: {
-    readonly seriesInstanceUid: string
-    readonly modality: string
-    readonly description: string
-    readonly seriesNumber: number | null
-  }
-  readonly loop: Loop
-  readonly file: StoredFile
-}
+import type { AddedInstances, InstanceRecord } from './instanceRecord'
+import type { StudiesReader } from './reader'
 
 export interface StudiesWriter {
   /** One transaction for the batch; returns what was added and what was already there (by SOP Instance UID and content). */
-  addInstances(batch: readonly InstanceRecord[]): {
-    readonly added: number
-    readonly duplicates: number
-    readonly conflicts: readonly { readonly sopInstanceUid: string; readonly reason: string }[]
-  }
+  addInstances(batch: readonly InstanceRecord[]): AddedInstances
   setReadState(studyInstanceUid: string, readState: Study['readState'], user: string): Result<Study>
   /** A reader’s label beats the file’s, the file’s a model’s; a weaker one changes nothing. */
   setView(
