@@ -51,10 +51,10 @@ async function headless() {
   for (const { name, studies } of patients) {
     for (const study of studies) study.reading = await command('read', study.studyInstanceUid, '--library', library)
     const newest = studies.at(-1)
-    const prior = studies.at(-2)
+    const prior = newest.priorStudyInstanceUid
     model = `${newest.reading.model.id} ${newest.reading.model.version} (${newest.reading.model.provider})`
     const changes = prior
-      ? (await command('compare', newest.studyInstanceUid, prior.studyInstanceUid, '--library', library)).changes
+      ? (await command('compare', newest.studyInstanceUid, prior, '--library', library)).changes
       : []
     const file = name.replaceAll(/[^a-zA-Z]+/g, '-')
     await command('report', newest.studyInstanceUid, '--out', path.join(reports, `${file}.pdf`), '--library', library)

@@ -10,22 +10,15 @@ export async function runHeadless(
   { request, options }: Extract<Invocation, { kind: 'command' }>,
   services: Services,
 ): Promise<number> {
-  const log = (line: string): void => void process.stderr.write(`${line}\n`)
+  const print = (line: string): void => void process.stderr.write(`${line}\n`)
   // Electron would open a dialog, which needs a screen.
   process.on('uncaughtException', (error) => {
     services.log.bug(request.name, error)
     process.exit(70)
   })
   try {
-    const result = await runCommand(request, options, {
-      libraryHolder: services.libraryHolder,
-      session: () => services.session(),
-      page: () => services.page(),
-      models: services.models,
-      dist: services.dist,
-      log,
-    })
-    await print(result, options.json)
+    const result = await runCommand(request, options, services, print)
+    await printResult(result, options.json)
     return result.ok ? 0 : 1
   } catch (error) {
     services.log.bug(request.name, error)
@@ -35,7 +28,7 @@ export async function runHeadless(
   }
 }
 
-async function print(result: Result<unknown>, json: boolean): Promise<void> {
+async function printResult(result: Result<unknown>, json: boolean): Promise<void> {
   if (result.ok || json) {
     const output = result.ok ? result.value : { error: result.failure }
     const text = JSON.stringify(output, inWords, json ? 0 : 2)

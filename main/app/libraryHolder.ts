@@ -1,4 +1,4 @@
-import type { LibraryState } from '../../shared/ipc/contract'
+import type { LibraryState } from '../../shared/ipc/library'
 import type { Failure, Result } from '../../shared/result'
 import { createLibrary, libraryProtection, openLibrary, type Library } from '../objects/library'
 import type { Keychain, Protection } from '../security/key'
@@ -14,11 +14,7 @@ export interface LibraryHolder {
   close(): void
 }
 
-export function createLibraryHolder(
-  folder: string,
-  keychain: Keychain | null,
-  onChange: () => void = () => undefined,
-): LibraryHolder {
+export function createLibraryHolder(folder: string, keychain: Keychain | null): LibraryHolder {
   let open: Library | null = null
   let failure: Failure | null = null
 
@@ -29,7 +25,6 @@ export function createLibraryHolder(
     }
     open = result.value
     failure = null
-    onChange()
     return { ok: true, value: libraryHolder.state() }
   }
 

@@ -1,25 +1,31 @@
 import path from 'node:path'
 import { createModels, type Models } from '../inference/models'
 import { startInference } from '../inference/startInference'
-import { packSelection, readSettings } from './settings'
 import { createBenchmarkCache, runtimeVersion, thisMachine } from '../inference/packs/benchmarkCache'
-import { openSession, type Session } from './session'
-import type { LibraryHolder } from './libraryHolder'
+import { createJobs, type Jobs } from '../jobs/jobs'
 import { createPageHost, type PageHost } from '../shell/hiddenPage'
 import type { Log } from '../shell/log'
-import { serveProtocol } from '../shell/protocol'
+import { createPrintPages, createShownReport, type ShownReport } from '../shell/printPages'
+import { APP_ORIGIN, serveProtocol } from '../shell/protocol'
+import type { LibraryHolder } from './libraryHolder'
+import { openSession, type Session } from './session'
+import { packSelection, readSettings } from './settings'
 
-/** What a window and a command share: the libraryHolder, the session on the open library, the hidden page, the log. */
+/** What window and commands work with. Handlers, jobs and commands take the `Pick` of it they need. */
 export interface Services {
   readonly libraryHolder: LibraryHolder
   readonly log: Log
+  /** Where the built program lies. */
   readonly dist: string
   readonly models: Models
+  readonly jobs: Jobs
+  readonly shownReport: ShownReport
   maybeSession(): Session | null
   /** The open library's session; asking while none is open is a bug. */
   session(): Session
+  /** The hidden page, opened at its first use. */
   page(): PageHost
-  /** Hears which studies changed. */
+  /** Hears which studies changed, after each write to the open library. */
   onChange(listener: (studies: readonly string[]) => void): void
   close(): Promise<void>
 }
@@ -50,16 +56,21 @@ export function createServices({
     benchmarks,
     (pack) => startInference(pack, dist, benchmarks),
   )
+  const jobs = createJobs(log)
+  const printPages = createPrintPages(APP_ORIGIN)
   const listeners: ((studies: readonly string[]) => void)[] = []
   const services: Services = {
     libraryHolder,
     log,
     dist,
     models,
+    jobs,
+    shownReport: createShownReport(printPages),
     maybeSession() {
       const library = libraryHolder.library()
       if (library && !session) {
-        session = openSession(library, (studies) => listeners.forEach((listen) => listen(studies)))
+        session = openSession(library, models)
+        session.database.onChange((studies) => listeners.forEach((listen) => listen(studies)))
         models.select(packSelection(readSettings(session.database)))
       }
       return session
@@ -69,9 +80,10 @@ export function createServices({
       if (!open) throw new Error('the library is not open')
       return open
     },
-    page: () => (page ??= createPageHost()),
+    page: () => (page ??= createPageHost(printPages)),
     onChange: (listener) => void listeners.push(listener),
     async close() {
+      await jobs.cancelAll()
       page?.close()
       models.close()
       await session?.close()
@@ -81,6 +93,7 @@ export function createServices({
   serveProtocol({
     rendererFolder: path.join(dist, 'renderer'),
     openPixels: async (sop) => (await services.maybeSession()?.pixels.open(sop)) ?? null,
+    printPage: printPages.at,
   })
   return services
 }

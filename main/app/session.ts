@@ -1,33 +1,34 @@
+import type { Models } from '../inference/models'
+import { createReadings, type Readings } from '../inference/studies/readings'
 import type { Library } from '../objects/library'
 import { openPixelSources, type PixelSources } from '../objects/pixels'
 import { readSettings } from './settings'
-import type { JobEnd, JobProgress } from '../jobs/jobs'
 import type { DatabaseWriter } from '../database/interface'
 import { failureOf } from '../../shared/result'
-
-export type Job = (signal: AbortSignal, report: (progress: JobProgress) => void) => Promise<JobEnd>
 
 /** Everything that works on one open library. */
 export interface Session {
   readonly library: Library
   readonly database: DatabaseWriter
   readonly pixels: PixelSources
+  readonly models: Models
+  readonly readings: Readings
   /** Who reads: the name in the settings. */
   user(): string
-  /** Tells the window that these studies changed. */
-  changed(studies: readonly string[]): void
   close(): Promise<void>
 }
 
-export function openSession(library: Library, tell: (studies: readonly string[]) => void): Session {
+export function openSession(library: Library, models: Models): Session {
+  const { database } = library
   const pixels = openPixelSources(library)
-  library.database.failUnfinishedRuns(failureOf('readingInterrupted'))
+  database.failUnfinishedRuns(failureOf('readingInterrupted'))
   return {
     library,
-    database: library.database,
+    database,
     pixels,
-    user: () => readSettings(library.database).readerName,
-    changed: tell,
+    models,
+    readings: createReadings({ database, pixels, models }),
+    user: () => readSettings(database).readerName,
     close: () => pixels.close(),
   }
 }

@@ -1,5 +1,5 @@
 import os from 'node:os'
-import { settings, type Settings } from '../../shared/ipc/contract'
+import { settings, type Settings } from '../../shared/ipc/settings'
 import type { PackSelection } from '../inference/packs/selectPack'
 import type { DatabaseReader, DatabaseWriter } from '../database/interface'
 
@@ -8,20 +8,33 @@ const KEY = 'settings'
 export const defaultSettings = (): Settings => ({
   referenceSet: 'ASE2015',
   cacheMegabytes: 512,
-  layout: 'auto',
   syncMode: 'phase',
   showRate: false,
-  language: 'en',
   modelSha256: null,
   patientsModelSha256: null,
   readerName: os.userInfo().username,
 })
 
-/** Settings kept with the library; anything unreadable there falls back to the default of that field. */
-export function readSettings(database: DatabaseReader): Settings {
-  const kept = database.setting(KEY)
-  const parsed = kept === null ? null : settings.partial().safeParse(JSON.parse(kept))
-  return { ...defaultSettings(), ...(parsed?.success ? (parsed.data as Partial<Settings>) : {}) }
+/** Settings kept with the library; a field that is missing or unreadable there has its default. */
+export const readSettings = (database: Pick<DatabaseReader, 'setting'>): Settings =>
+  parseSettings(database.setting(KEY))
+
+export function parseSettings(text: string | null): Settings {
+  const kept = fieldsOf(text)
+  const readable = Object.entries(settings.shape).flatMap(([name, schema]) => {
+    const field = schema.safeParse(kept[name])
+    return field.success ? [[name, field.data] as const] : []
+  })
+  return { ...defaultSettings(), ...(Object.fromEntries(readable) as Partial<Settings>) }
+}
+
+function fieldsOf(text: string | null): Readonly<Record<string, unknown>> {
+  try {
+    const kept: unknown = JSON.parse(text ?? '{}')
+    return typeof kept === 'object' && kept !== null ? { ...kept } : {}
+  } catch {
+    return {}
+  }
 }
 
 /** The packs that the settings name. */

@@ -1,3 +1,4 @@
+import { priorOf } from '../../shared/compare/prior'
 import type { Loop } from '../../shared/domain/loop'
 import { displayName } from '../../shared/domain/patient'
 import { messageOf } from '../../shared/words'
@@ -6,22 +7,26 @@ import type { DatabaseReader } from '../database/interface'
 /** The `list` command's object: patients, their studies oldest first, and the loops of each. Units in the names. */
 export function listLibrary(database: DatabaseReader) {
   return {
-    patients: database.patients().map((patient) => ({
-      patientId: patient.patientId,
-      issuerOfPatientId: patient.issuerOfPatientId,
-      name: displayName(patient.name),
-      birthDate: patient.birthDate,
-      sex: patient.sex,
-      studies: database.studiesOf(patient.patientKey).map((study) => ({
-        studyInstanceUid: study.studyInstanceUid,
-        date: study.studyDate,
-        description: study.description,
-        readState: study.readState,
-        identityCheck: study.identityCheck,
-        moved: study.moved,
-        loops: database.loops(study.studyInstanceUid).map(listLoop),
-      })),
-    })),
+    patients: database.patients().map((patient) => {
+      const studies = database.studiesOf(patient.patientKey)
+      return {
+        patientId: patient.patientId,
+        issuerOfPatientId: patient.issuerOfPatientId,
+        name: displayName(patient.name),
+        birthDate: patient.birthDate,
+        sex: patient.sex,
+        studies: studies.map((study) => ({
+          studyInstanceUid: study.studyInstanceUid,
+          date: study.studyDate,
+          description: study.description,
+          priorStudyInstanceUid: priorOf(study, studies)?.studyInstanceUid ?? null,
+          readState: study.readState,
+          identityCheck: study.identityCheck,
+          moved: study.moved,
+          loops: database.loops(study.studyInstanceUid).map(listLoop),
+        })),
+      }
+    }),
   }
 }
 

@@ -1,14 +1,14 @@
+import { say } from '../../shared/words'
 import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import { calibratePack } from '../inference/calibration/calibratePack'
 import { importModel } from '../modelImport/importModel'
 import { rolesOf } from '../inference/packs/selectPack'
 import { loadPack } from '../inference/packs/pack'
-import { readDepsOf } from '../jobs/readJob'
 import { packSelection, writeSettings } from '../app/settings'
 import type { CommandRequest } from './arguments'
-import type { CommandHost } from './run'
-import { say } from '../../shared/words'
+import type { Services } from '../app/services'
+import type { Print } from './print'
 
 /** Imports a checkpoint into the folder of model packs. */
 export async function modelImportCommand(
@@ -26,7 +26,8 @@ export async function modelImportCommand(
     colourOrder,
     into,
   }: Extract<CommandRequest, { name: 'model import' }>,
-  { models, dist, log }: CommandHost,
+  { models, dist }: Pick<Services, 'models' | 'dist'>,
+  print: Print,
 ): Promise<Result<unknown>> {
   const absolute = (file: string | null): string | null => (file === null ? null : path.resolve(file))
   let shown = ''
@@ -52,7 +53,7 @@ export async function modelImportCommand(
     {
       onProgress(words, share) {
         const line = say('cliProgress.share', { work: words, percent: Math.floor(10 * share) * 10 })
-        if (line !== shown) log((shown = line))
+        if (line !== shown) print((shown = line))
       },
     },
   )
@@ -65,18 +66,18 @@ export async function modelImportCommand(
 /** Fits the chosen pack to labelled studies and to loops with named views, and writes a calibrated one beside it. */
 export async function modelCalibrateCommand(
   labels: string | null,
-  { models, session, log }: CommandHost,
+  { session }: Pick<Services, 'session'>,
+  print: Print,
 ): Promise<Result<unknown>> {
-  const made = await calibratePack(
-    { ...readDepsOf(session(), models), models },
-    labels === null ? null : path.resolve(labels),
-    { onProgress: (done, total, words) => log(say('cliProgress.counted', { work: words, done, total })) },
-  )
-  if (made.ok) models.rescan()
-  return made
+  const { database, pixels, models } = session()
+  const calibrated = await calibratePack({ database, pixels, models }, labels === null ? null : path.resolve(labels), {
+    onProgress: (done, total, words) => print(say('cliProgress.counted', { work: words, done, total })),
+  })
+  if (calibrated.ok) models.rescan()
+  return calibrated
 }
 
-export async function modelListCommand({ models }: CommandHost): Promise<Result<unknown>> {
+export async function modelListCommand({ models }: Pick<Services, 'models'>): Promise<Result<unknown>> {
   const packs = (await models.found()).map(({ folder, manifest, pack }) => ({
     id: manifest?.id ?? null,
     version: manifest?.version ?? null,
@@ -91,7 +92,7 @@ export async function modelListCommand({ models }: CommandHost): Promise<Result<
 /** The choice is kept with the library. */
 export async function modelUseCommand(
   { sha256: start, role: wanted }: Extract<CommandRequest, { name: 'model use' }>,
-  { models, session }: CommandHost,
+  { models, session }: Pick<Services, 'models' | 'session'>,
 ): Promise<Result<unknown>> {
   const usable = (await models.found()).flatMap(({ pack }) =>
     pack.ok && pack.value.sha256.startsWith(start.toLowerCase()) ? [pack.value] : [],

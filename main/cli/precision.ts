@@ -1,20 +1,21 @@
+import { say } from '../../shared/words'
 import { ok, type Result } from '../../shared/result'
 import { checkPrecision, usePrecision } from '../inference/precision/precisionCheck'
-import type { CommandHost } from './run'
-import { say } from '../../shared/words'
+import type { Services } from '../app/services'
+import type { Print } from './print'
 
 /** Tries int8 on the library's loops; that it is not allowed is an answer, not a failure. */
 export async function modelCheckCommand(
   loops: number,
-  { models, session, log }: CommandHost,
+  { session }: Pick<Services, 'session'>,
+  print: Print,
 ): Promise<Result<unknown>> {
-  const { database, pixels } = session()
-  const made = await checkPrecision(
-    { database, pixels, models },
-    { loops, onProgress: (done, total) => log(say('cliProgress.loopsReadByBoth', { done, total })) },
-  )
-  if (!made.ok) return made
-  const { pack, kept } = made.value
+  const checked = await checkPrecision(session(), {
+    loops,
+    onProgress: (done, total) => print(say('cliProgress.loopsReadByBoth', { done, total })),
+  })
+  if (!checked.ok) return checked
+  const { pack, kept } = checked.value
   return ok({
     model: { id: pack.manifest.id, version: pack.manifest.version, sha256: pack.sha256 },
     ...kept.check,
@@ -25,10 +26,8 @@ export async function modelCheckCommand(
 
 export async function modelPrecisionCommand(
   precision: 'float32' | 'int8',
-  { models, session }: CommandHost,
+  { session }: Pick<Services, 'session'>,
 ): Promise<Result<unknown>> {
-  // Which pack reads is kept with the library.
-  session()
-  const kept = await usePrecision({ models }, precision === 'int8')
+  const kept = await usePrecision(session(), precision === 'int8')
   return kept.ok ? ok({ precision: kept.value.on ? 'int8' : 'float32', checkedAt: kept.value.check.checkedAt }) : kept
 }

@@ -12,6 +12,7 @@ import { searchPictures, type RetrievalDeps } from '../retrieval/search'
 import { similarReports } from '../retrieval/similar'
 import type { Session } from '../app/session'
 import type { CommandRequest } from './arguments'
+import type { Print } from './print'
 import { failureWords, say } from '../../shared/words'
 
 /** What stands on every answer of a model. */
@@ -41,53 +42,44 @@ export async function searchCommand(
   })
 }
 
-interface Host {
-  readonly session: () => Session
-  log(line: string): void
-}
-
 /** The `bank` command's objects. */
 export async function bankCommand(
   { action, target, count }: Extract<CommandRequest, { name: 'bank' }>,
-  { session, log }: Host,
-  deps: RetrievalDeps,
+  session: Pick<Session, 'database' | 'models' | 'user'>,
+  print: Print,
 ): Promise<Result<unknown>> {
-  const { database, user } = session()
+  const { database, models, user } = session
   const given = target ?? ''
   switch (action) {
     case 'add':
-      return added(await addReportBankFile(database, path.resolve(given), user()), deps, log)
+      return added(await addReportBankFile(database, path.resolve(given), user()), session, print)
     case 'add-final':
-      return added(addFinalReports(database, user()), deps, log)
+      return added(addFinalReports(database, user()), session, print)
     case 'embed':
-      return shown(await embed(deps, log))
+      return shown(await embed(session, print))
     case 'list':
-      return shown(ok(await bankState(database, deps.models)))
+      return shown(ok(await bankState(database, models)))
     case 'remove':
       return database.removeBankSource(Number(given), user())
-        ? shown(ok(await bankState(database, deps.models)))
+        ? shown(ok(await bankState(database, models)))
         : fail('unknownSourceNumber', { given })
     case 'similar': {
-      const found = await similarReports(deps, given, count)
+      const found = await similarReports(session, given, count)
       return found.ok ? ok({ ...found.value, ...stamp }) : found
     }
   }
 }
 
-const embed = (deps: RetrievalDeps, log: (line: string) => void): Promise<Result<BankState>> =>
-  embedReportBank(deps, { onProgress: (done, total) => log(say('cliProgress.textsEmbedded', { done, total })) })
+const embed = (deps: RetrievalDeps, print: Print): Promise<Result<BankState>> =>
+  embedReportBank(deps, { onProgress: (done, total) => print(say('cliProgress.textsEmbedded', { done, total })) })
 
 const shown = (state: Result<BankState>): Result<unknown> => (state.ok ? ok({ ...state.value, ...stamp }) : state)
 
 /** Reports are kept whether or not a model can embed them; what it could not is said. */
-async function added(
-  result: Result<AddedReports>,
-  deps: RetrievalDeps,
-  log: (line: string) => void,
-): Promise<Result<unknown>> {
+async function added(result: Result<AddedReports>, deps: RetrievalDeps, print: Print): Promise<Result<unknown>> {
   if (!result.ok) return result
   const { source, columns, added: reports, duplicates } = result.value
-  const embedded = await embed(deps, log)
+  const embedded = await embed(deps, print)
   return ok({
     sourceId: source.sourceId,
     name: source.name,

@@ -3,18 +3,17 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import type { LibraryHolder } from '../app/libraryHolder'
-import type { Session } from '../app/session'
-import type { PageHost } from '../shell/hiddenPage'
+import type { Services } from '../app/services'
+import { createProgress } from '../jobs/progress'
 import type { CommandRequest, CommonOptions } from './arguments'
 import { compareInLibrary } from '../studies/compare'
 import { comparisonShown } from './compare'
 import { listLibrary } from './list'
 import { exportReport } from '../report/report'
 import { reportEndings, reportFormatIds } from '../../shared/report/formats'
-import { readDepsOf, readAll } from '../jobs/readJob'
-import { readStudy } from '../inference/studies/readStudy'
-import type { Models } from '../inference/models'
+import { readAll } from '../jobs/readJob'
 import { modelCalibrateCommand, modelImportCommand, modelListCommand, modelUseCommand } from './model'
+import type { Print } from './print'
 import { modelCheckCommand, modelPrecisionCommand } from './precision'
 import { readingShown } from './read'
 import { bankCommand, searchCommand } from './retrieval'
@@ -22,63 +21,53 @@ import { importPaths } from '../objects/import'
 import { writeDemoPatients } from '../demo/write'
 import { messageOf, say } from '../../shared/words'
 
-export interface CommandHost {
-  readonly libraryHolder: LibraryHolder
-  readonly session: () => Session
-  readonly page: () => PageHost
-  readonly models: Models
-  /** Where the built program lies. */
-  readonly dist: string
-  log(line: string): void
-}
-
 /** Runs one command; the value is the command's JSON object as docs/cli.md describes it. */
 export async function runCommand(
   request: CommandRequest,
   options: CommonOptions,
-  host: CommandHost,
+  services: Pick<Services, 'libraryHolder' | 'session' | 'page' | 'models' | 'dist'>,
+  print: Print,
 ): Promise<Result<unknown>> {
   if (!withoutLibrary.has(request.name)) {
-    const opened = openFor(request, options, host.libraryHolder)
+    const opened = openFor(request, options, services.libraryHolder)
     if (!opened.ok) return opened
   }
   switch (request.name) {
     case 'import':
-      return importCommand(request.paths, host)
+      return importCommand(request.paths, services, print)
     case 'list':
-      return ok(listLibrary(host.session().database))
+      return ok(listLibrary(services.session().database))
     case 'frame':
-      return frameCommand(request, host)
+      return frameCommand(request, services)
     case 'read':
-      return readCommand(request, host)
+      return readCommand(request, services, print)
     case 'compare':
-      return compareCommand(request, host)
+      return compareCommand(request, services, print)
     case 'report':
-      return reportCommand(request, host)
+      return reportCommand(request, services)
     case 'search':
-      return searchCommand(request, retrievalDepsOf(host))
+      return searchCommand(request, services.session())
     case 'bank':
-      return bankCommand(request, host, retrievalDepsOf(host))
+      return bankCommand(request, services.session(), print)
     case 'demo':
-      return demoCommand(request.out, host)
+      return demoCommand(request.out, print)
     case 'model import':
-      return modelImportCommand(request, host)
+      return modelImportCommand(request, services, print)
     case 'model calibrate':
-      return modelCalibrateCommand(request.labels, host)
+      return modelCalibrateCommand(request.labels, services, print)
     case 'model check':
-      return modelCheckCommand(request.loops, host)
+      return modelCheckCommand(request.loops, services, print)
     case 'model precision':
-      return modelPrecisionCommand(request.precision, host)
+      return modelPrecisionCommand(request.precision, services)
     case 'model list':
-      return modelListCommand(host)
+      return modelListCommand(services)
     case 'model use':
-      return modelUseCommand(request, host)
+      return modelUseCommand(request, services)
   }
 }
 
 /** Commands that touch no library. */
 const withoutLibrary: ReadonlySet<CommandRequest['name']> = new Set(['demo', 'model import', 'model list'])
-const retrievalDepsOf = ({ session, models }: CommandHost) => ({ database: session().database, models })
 
 /** Opens the library, or begins one where the command may: import into a new folder. */
 function openFor(request: CommandRequest, options: CommonOptions, libraryHolder: LibraryHolder): Result<unknown> {
@@ -98,14 +87,22 @@ function passphraseOf({ passphraseFile }: CommonOptions): string | null {
   return process.env.LONGAXIS_PASSPHRASE ?? null
 }
 
-async function importCommand(paths: readonly string[], { session, log }: CommandHost): Promise<Result<unknown>> {
-  let saidAt = 0
-  const summary = await importPaths(session().library, paths, {
-    onProgress: ({ filesDone, filesFound, filesPerSecond }) => {
-      if (performance.now() - saidAt < 1000) return
-      saidAt = performance.now()
-      log(say('cliProgress.files', { done: filesDone, total: filesFound ?? '?', rate: filesPerSecond.toFixed(0) }))
+async function importCommand(
+  paths: readonly string[],
+  { session }: Pick<Services, 'session'>,
+  print: Print,
+): Promise<Result<unknown>> {
+  let printedAt = 0
+  const progress = createProgress(
+    ({ done, total, perSecond }) => {
+      if (performance.now() - printedAt < 1000) return
+      printedAt = performance.now()
+      print(say('cliProgress.files', { done, total: total ?? '?', rate: (perSecond ?? 0).toFixed(0) }))
     },
+    { words: '', unit: 'files', total: null },
+  )
+  const summary = await importPaths(session().library, paths, {
+    onProgress: ({ filesDone, filesFound }) => progress(filesDone, { total: filesFound }),
   })
   const { cancelled: _cancelled, ...shown } = summary
   return ok(shown)
@@ -113,7 +110,7 @@ async function importCommand(paths: readonly string[], { session, log }: Command
 
 async function frameCommand(
   { sopInstanceUid, frameNumber, out }: Extract<CommandRequest, { name: 'frame' }>,
-  { session, page }: CommandHost,
+  { session, page }: Pick<Services, 'session' | 'page'>,
 ): Promise<Result<unknown>> {
   const loop = session().database.loop(sopInstanceUid)
   if (!loop) return fail('unknownInstance', { sopInstanceUid })
@@ -126,11 +123,12 @@ async function frameCommand(
 
 async function readCommand(
   { studyInstanceUid, again }: Extract<CommandRequest, { name: 'read' }>,
-  { session, models, log }: CommandHost,
+  { session }: Pick<Services, 'session'>,
+  print: Print,
 ): Promise<Result<unknown>> {
-  const reading = await readStudy(readDepsOf(session(), models), studyInstanceUid, {
+  const reading = await session().readings.read(studyInstanceUid, {
     again,
-    onProgress: (done, total) => log(say('cliProgress.loopsRead', { done, total })),
+    onProgress: (done, total) => print(say('cliProgress.loopsRead', { done, total })),
   })
   return reading.ok ? ok(readingShown(reading.value)) : reading
 }
@@ -138,20 +136,18 @@ async function readCommand(
 /** Both studies are read by the installed model first; without one, what the library holds is compared and the lack is said. */
 async function compareCommand(
   { studyInstanceUid, priorStudyInstanceUid }: Extract<CommandRequest, { name: 'compare' }>,
-  { session, models, log }: CommandHost,
+  { session }: Pick<Services, 'session'>,
+  print: Print,
 ): Promise<Result<unknown>> {
-  const { failure, patientsFailure } = await readAll(readDepsOf(session(), models), [
-    priorStudyInstanceUid,
-    studyInstanceUid,
-  ])
-  for (const told of [failure, patientsFailure]) if (told) log(messageOf(told))
+  const { failure, patientsFailure } = await readAll(session(), [priorStudyInstanceUid, studyInstanceUid])
+  for (const reason of [failure, patientsFailure]) if (reason) print(messageOf(reason))
   const compared = compareInLibrary(session().database, studyInstanceUid, priorStudyInstanceUid)
   return compared.ok ? ok(comparisonShown(compared.value)) : compared
 }
 
 async function reportCommand(
   { studyInstanceUid, out }: Extract<CommandRequest, { name: 'report' }>,
-  { session, page }: CommandHost,
+  { session, page }: Pick<Services, 'session' | 'page'>,
 ): Promise<Result<unknown>> {
   const format = reportFormatIds.find((one) => path.extname(out).toLowerCase() === `.${one}`)
   if (!format) return fail('unknownFormat', { file: path.basename(out), endings: reportEndings })
@@ -167,17 +163,17 @@ async function reportCommand(
   })
 }
 
-async function demoCommand(out: string, { log }: CommandHost): Promise<Result<unknown>> {
+async function demoCommand(out: string, print: Print): Promise<Result<unknown>> {
   const folder = path.resolve(out)
   const { files, patients, studies } = await writeDemoPatients(folder, {
     onProgress: ({ filesDone, filesTotal }) => {
-      if (filesDone % 8 === 0) log(say('cliProgress.loopsDrawn', { done: filesDone, total: filesTotal }))
+      if (filesDone % 8 === 0) print(`${filesDone} of ${filesTotal} loops drawn`)
     },
   })
   return ok({ out: folder, files: files.length, patients, studies })
 }
 
-export async function writeOut(file: string, content: Uint8Array | string): Promise<void> {
+async function writeOut(file: string, content: Uint8Array | string): Promise<void> {
   await mkdir(path.dirname(path.resolve(file)), { recursive: true })
   await writeFile(file, content)
 }

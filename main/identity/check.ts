@@ -1,5 +1,5 @@
 import { warnsOfSomeoneElse, type IdentityCheck } from '../../shared/domain/study'
-import { bestSimilarity, fitThreshold, type LibraryFit } from '../../shared/identity/threshold'
+import { bestSimilarity, type LibraryFit } from '../../shared/identity/threshold'
 import type { DatabaseReader, DatabaseWriter } from '../database/interface'
 import type { ModelPack } from '../inference/packs/pack'
 
@@ -9,36 +9,6 @@ export type IdentityThreshold = Pick<
 > & {
   readonly threshold: number
   readonly fit: LibraryFit | null
-}
-
-/** Patients a fit draws at most: the interval of a rate is then under 2 % wide. */
-const SAMPLE = 2000
-/** A fit stands until the library has grown by this share, or a study was moved. */
-const REFIT_GROWTH = 0.1
-
-interface KeptFit {
-  readonly studies: number
-  readonly moves: number
-  readonly fit: LibraryFit | null
-}
-
-const fits = new WeakMap<DatabaseReader, Map<string, KeptFit>>()
-
-function libraryFit(database: DatabaseReader, packSha256: string): LibraryFit | null {
-  const ofLibrary = fits.get(database) ?? new Map<string, KeptFit>()
-  fits.set(database, ofLibrary)
-  const state = database.identity.state(packSha256)
-  const kept = ofLibrary.get(packSha256)
-  if (
-    kept &&
-    kept.moves === state.moves &&
-    state.studies >= kept.studies &&
-    state.studies <= kept.studies * (1 + REFIT_GROWTH)
-  )
-    return kept.fit
-  const fit = fitThreshold(database.identity.repeatedPatients(packSha256, SAMPLE))
-  ofLibrary.set(packSha256, { ...state, fit })
-  return fit
 }
 
 const noThreshold = {
@@ -55,7 +25,7 @@ const noThreshold = {
 /** The threshold fitted on this library where it has enough patients, else the pack's own; null where there is neither. */
 export function identityThreshold(database: DatabaseReader, { manifest, sha256 }: ModelPack): IdentityThreshold | null {
   if (manifest.reidentification === null) return null
-  const fit = libraryFit(database, sha256)
+  const fit = database.identity.fit(sha256)
   if (fit)
     return {
       threshold: fit.threshold,

@@ -6,18 +6,13 @@ import {
   type Channel,
   type EventName,
   type EventOf,
-  type RequestOf,
-  type ResponseOf,
+  type HandlersOf,
 } from '../../shared/ipc/contract'
 import { APP_ORIGIN } from '../shell/protocol'
 import type { Log } from '../shell/log'
 
-/** Handlers by channel. A handler takes a parsed request and answers what the contract says. */
-export type Handlers = {
-  readonly [C in Channel]: (
-    request: z.output<(typeof requests)[C]['request']>,
-  ) => ResponseOf<C> | Promise<ResponseOf<C>>
-}
+/** A handler for every channel. */
+export type Handlers = HandlersOf<Channel>
 
 /** Registers every channel of the contract; a request from anything but our own top frame is an error. */
 export function serveRequests(handlers: Handlers, trusted: () => WebContents | null, log: Log): void {
@@ -54,5 +49,3 @@ export function broadcast<E extends EventName>(name: E, payload: EventOf<E>): vo
   const checked = events[name].parse(payload)
   for (const window of BrowserWindow.getAllWindows()) window.webContents.send(name, checked)
 }
-
-export type { Channel, RequestOf, ResponseOf }

@@ -1,56 +1,50 @@
+import { say } from '../../shared/words'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { importPaths } from '../objects/import'
+import type { Services } from '../app/services'
+import type { Session } from '../app/session'
 import { writeDemoPatients } from '../demo/write'
-import type { Job, Session } from '../app/session'
-import type { JobEnd } from './jobs'
-import { say } from '../../shared/words'
+import { importPaths } from '../objects/import'
+import type { Job } from './jobs'
+import { createProgress } from './progress'
+import { readJob } from './readJob'
 
-/** Imports with progress for the window. */
 export const importJob =
-  (session: Session, paths: readonly string[]): Job =>
+  ({ library }: Pick<Session, 'library'>, paths: readonly string[]): Job =>
   async (signal, report) => {
-    const summary = await importPaths(session.library, paths, {
+    const progress = createProgress(report, { words: say('jobs.importing'), unit: 'files', total: null })
+    const summary = await importPaths(library, paths, {
       signal,
-      onProgress: ({ filesDone, filesFound, filesPerSecond, secondsLeft }) =>
-        report({
-          done: filesDone,
-          total: filesFound,
-          unit: 'files',
-          perSecond: filesPerSecond,
-          secondsLeft,
-          words: say('jobs.importing'),
-        }),
+      onProgress: ({ filesDone, filesFound }) => progress(filesDone, { total: filesFound }),
     })
-    session.changed(summary.studies)
-    return {
-      words: say(summary.cancelled ? 'jobs.importStopped' : 'jobs.importFinished'),
-      failure: null,
-      summary,
-    } satisfies JobEnd
+    return { words: say(summary.cancelled ? 'jobs.importStopped' : 'jobs.importFinished'), failure: null, summary }
   }
 
 /** Writes the synthetic demo patients into a temporary folder and imports them. */
 export const demoJob =
-  (session: Session): Job =>
+  (session: Pick<Session, 'library'>): Job =>
   async (signal, report) => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'longaxis-demo-'))
     try {
+      const progress = createProgress(report, { words: say('jobs.drawingDemo'), unit: 'files', total: null })
       await writeDemoPatients(folder, {
         signal,
-        onProgress: ({ filesDone, filesTotal }) =>
-          report({
-            done: filesDone,
-            total: filesTotal,
-            unit: 'files',
-            perSecond: null,
-            secondsLeft: null,
-            words: say('jobs.drawingDemo'),
-          }),
+        onProgress: ({ filesDone, filesTotal }) => progress(filesDone, { total: filesTotal }),
       })
       return await importJob(session, [folder])(signal, report)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  }
+
+/** What was imported is read by the model at once, where one is installed; opening a study does not wait for it. */
+export const thenRead =
+  (job: Job, { session, jobs }: Pick<Services, 'session' | 'jobs'>): Job =>
+  async (signal, report) => {
+    const end = await job(signal, report)
+    const studies = end.summary?.studies ?? []
+    if (studies.length > 0 && !signal.aborted && (await session().models.selected()).ok)
+      jobs.start('read', null, readJob(session(), studies, false))
+    return end
   }

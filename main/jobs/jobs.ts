@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { ProgressEvent } from '../../shared/ipc/contract'
-import { failureOf, type Failure } from '../../shared/result'
-import type { Log } from '../shell/log'
+import type { ProgressEvent } from '../../shared/ipc/jobs'
+import { failureOf, type Failure, type Result } from '../../shared/result'
 import { messageOf } from '../../shared/words'
+import type { Log } from '../shell/log'
 
 export type JobProgress = Pick<ProgressEvent, 'done' | 'total' | 'unit' | 'perSecond' | 'secondsLeft' | 'words'>
 export interface JobEnd {
@@ -10,44 +10,51 @@ export interface JobEnd {
   readonly failure: Failure | null
   readonly summary: ProgressEvent['summary']
 }
+export type Job = (signal: AbortSignal, report: (progress: JobProgress) => void) => Promise<JobEnd>
+
+/** A job's end by what came of it. */
+export const endOf = <T>(result: Result<T>, words: (value: T) => string): JobEnd =>
+  result.ok
+    ? { words: words(result.value), failure: null, summary: null }
+    : { words: messageOf(result.failure), failure: result.failure, summary: null }
 
 export interface Jobs {
-  /** Starts `run` and returns its id at once; `run` reports as it goes and stops when `signal` aborts. */
-  start(
-    kind: ProgressEvent['kind'],
-    studyInstanceUid: string | null,
-    run: (signal: AbortSignal, report: (progress: JobProgress) => void) => Promise<JobEnd>,
-  ): string
+  /** Starts a job and returns its id at once; it reports as it goes and stops when its signal aborts. */
+  start(kind: ProgressEvent['kind'], studyInstanceUid: string | null, run: Job): string
   cancel(jobId: string): boolean
   cancelAll(): Promise<void>
+  onProgress(listener: (event: ProgressEvent) => void): void
 }
 
 /** The window hears of a job at most ten times a second. */
 const MIN_INTERVAL_MS = 100
 
-export function createJobs(tell: (event: ProgressEvent) => void, log: Log): Jobs {
+export function createJobs(log: Log): Jobs {
   const running = new Map<string, { readonly abort: AbortController; readonly ended: Promise<void> }>()
+  const listeners: ((event: ProgressEvent) => void)[] = []
   return {
     start(kind, studyInstanceUid, run) {
       const jobId = randomUUID()
       const abort = new AbortController()
       let latest: JobProgress = { done: 0, total: null, unit: '', perSecond: null, secondsLeft: null, words: '' }
-      let toldAt = 0
-      const send = (end: JobEnd | null): void =>
-        tell({
+      let sentAt = 0
+      const send = (end: JobEnd | null): void => {
+        const event: ProgressEvent = {
           ...latest,
           ...(end && { words: end.words }),
           jobId,
           kind,
           studyInstanceUid,
           finished: end !== null,
-          failure: end?.failure ?? null,
+          failure: end && failureToShow(end),
           summary: end?.summary ?? null,
-        })
+        }
+        for (const listen of listeners) listen(event)
+      }
       const report = (progress: JobProgress): void => {
         latest = progress
-        if (performance.now() - toldAt < MIN_INTERVAL_MS) return
-        toldAt = performance.now()
+        if (performance.now() - sentAt < MIN_INTERVAL_MS) return
+        sentAt = performance.now()
         send(null)
       }
       const ended = run(abort.signal, report)
@@ -73,5 +80,9 @@ export function createJobs(tell: (event: ProgressEvent) => void, log: Log): Jobs
       for (const job of all) job.abort.abort()
       await Promise.all(all.map((job) => job.ended))
     },
+    onProgress: (listener) => void listeners.push(listener),
   }
 }
+
+/** A job that the reader cancelled did not fail. */
+const failureToShow = ({ failure }: JobEnd): Failure | null => (failure?.code === 'cancelled' ? null : failure)

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { ImportSummary } from '../../shared/ipc/contract'
+import type { ImportSummary } from '../../shared/ipc/imports'
 import { readDicomdir } from '../../shared/dicom/dicomdir'
 import { DICOMDIR, readInstance } from '../../shared/dicom/instance'
 import { withFile } from '../dicom/fileSource'
@@ -17,8 +17,6 @@ export interface ImportProgress {
   readonly filesDone: number
   /** Null while folders are still being walked. */
   readonly filesFound: number | null
-  readonly filesPerSecond: number
-  readonly secondsLeft: number | null
 }
 
 export interface ImportOptions {
@@ -89,7 +87,7 @@ export async function importPaths(
     if ('reason' in outcome) refused.push({ path: file.path, reason: outcome.reason })
     if ('record' in outcome) pending.push({ record: outcome.record, path: file.path })
     if (pending.length >= BATCH) commit()
-    onProgress?.(progressOf(tally.filesSeen, total, started))
+    onProgress?.({ filesDone: tally.filesSeen, filesFound: total })
   }
 
   const files = await listFiles(paths, refused, signal)
@@ -102,16 +100,6 @@ export async function importPaths(
     studies: [...studies],
     seconds: (performance.now() - started) / 1000,
     cancelled: signal?.aborted ?? false,
-  }
-}
-
-function progressOf(filesDone: number, filesFound: number | null, started: number): ImportProgress {
-  const filesPerSecond = (1000 * filesDone) / Math.max(1, performance.now() - started)
-  return {
-    filesDone,
-    filesFound,
-    filesPerSecond,
-    secondsLeft: filesFound === null ? null : (filesFound - filesDone) / filesPerSecond,
   }
 }
 

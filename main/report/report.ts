@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../app/settings'
+import { priorOf } from '../../shared/compare/prior'
 import { draftReport } from '../../shared/report/draft'
 import type { ReportFormat } from '../../shared/report/formats'
 import type { ReportSubject } from '../../shared/report/text'
@@ -11,13 +12,16 @@ import { findingsOfStudy } from '../studies/compare'
 import { reportWriters } from './formats'
 import { reportHtml } from './html'
 
+/** What reports are made of. */
+export type ReportSession = Pick<Session, 'database' | 'user'>
+
 /** The current draft: the newest saved version brought up to what the library holds now. Nothing is saved. */
-export const currentDraft = (session: Session, studyInstanceUid: string): Result<ReportDraft & ReportSubject> =>
+export const currentDraft = (session: ReportSession, studyInstanceUid: string): Result<ReportDraft & ReportSubject> =>
   draftOver(session, studyInstanceUid, session.database.report(studyInstanceUid))
 
 /** What the library says now, over what a reader wrote in `kept`. */
 function draftOver(
-  { database, user }: Session,
+  { database, user }: ReportSession,
   studyInstanceUid: string,
   kept: ReportDraft | null,
 ): Result<ReportDraft & ReportSubject> {
@@ -25,7 +29,7 @@ function draftOver(
   const patient = study && database.patient(study.patientKey)
   if (!study || !patient) return fail('unknownStudy', { uid: studyInstanceUid })
   const run = findingsOfStudy(database, studyInstanceUid, null)
-  const priorStudy = database.priors(studyInstanceUid)[0] ?? null
+  const priorStudy = priorOf(study, database.studiesOf(study.patientKey))
   const prior = priorStudy && {
     study: priorStudy,
     loops: database.loops(priorStudy.studyInstanceUid),
@@ -53,7 +57,7 @@ function draftOver(
 
 /** Keeps the reader's texts as the next version. A section whose text equals what the library says is not an edit. */
 export function saveDraft(
-  session: Session,
+  session: ReportSession,
   studyInstanceUid: string,
   texts: Readonly<Record<string, string>>,
   baseVersion: number,
@@ -77,7 +81,7 @@ function withTexts<D extends ReportDraft>(draft: D, texts: Readonly<Record<strin
  * a finding rejected since must not come back with the old text.
  */
 export function restoreVersion(
-  session: Session,
+  session: ReportSession,
   studyInstanceUid: string,
   version: number,
   baseVersion: number,
@@ -106,8 +110,8 @@ const noVersion = (version: number): ReturnType<typeof fail> => fail('unknownVer
 
 /** The page as it would be printed, with texts that are not saved yet; an older version exactly as it was kept. */
 export async function pageOf(
-  session: Session,
-  page: PageHost,
+  session: ReportSession,
+  page: Pick<PageHost, 'framePng'>,
   {
     studyInstanceUid,
     texts,
@@ -131,7 +135,7 @@ export async function pageOf(
 
 /** The report in one of its formats; exporting keeps the version that was exported. */
 export async function exportReport(
-  session: Session,
+  session: ReportSession,
   page: PageHost,
   studyInstanceUid: string,
   format: ReportFormat,
@@ -146,24 +150,12 @@ export async function exportReport(
   return ok(await reportWriters[format]({ draft: saved.value, subject, page, pictures }))
 }
 
-/** Pictures already drawn; a page is asked for at each pause in typing. */
-const drawn = new Map<string, string>()
-const DRAWN = 16
-
 async function picture(
-  { database }: Session,
-  page: PageHost,
+  { database }: Pick<Session, 'database'>,
+  page: Pick<PageHost, 'framePng'>,
   { sopInstanceUid, frame }: ReportDraft['keyFrames'][number],
 ): Promise<string | null> {
-  const key = `${sopInstanceUid} ${frame}`
-  const known = drawn.get(key)
-  if (known !== undefined) return known
   const loop = database.loop(sopInstanceUid)
   const png = loop && (await page.framePng(loop, frame))
-  if (png?.ok !== true) return null
-  const url = `data:image/png;base64,${Buffer.from(png.value).toString('base64')}`
-  drawn.set(key, url)
-  const [oldest] = drawn.keys()
-  if (drawn.size > DRAWN && oldest !== undefined) drawn.delete(oldest)
-  return url
+  return png?.ok === true ? `data:image/png;base64,${Buffer.from(png.value).toString('base64')}` : null
 }

@@ -1,3 +1,4 @@
+import { say } from '../../shared/words'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -5,8 +6,7 @@ import { z } from 'zod'
 import type { RefusedRow } from '../../shared/domain/retrieval'
 import { failureOf, fail, ok, type Failure, type Result } from '../../shared/result'
 import { csvParser, type CsvRow } from '../../shared/csv'
-import type { NewBankReport } from '../database/retrieval'
-import { say } from '../../shared/words'
+import type { NewBankReport } from '../database/retrieval/types'
 
 export const LARGEST_FILE_BYTES = 512e6
 export const LONGEST_REPORT = 20_000

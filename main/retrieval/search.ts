@@ -8,7 +8,7 @@ import type { ModelPack } from '../inference/packs/pack'
 import { noText } from '../inference/worker/textEngine'
 import type { EmbeddedText } from '../../shared/vision/textTokenizer'
 import type { DatabaseReader, DatabaseWriter } from '../database/interface'
-import type { StoredVector } from '../database/retrieval'
+import type { StoredVector } from '../database/retrieval/types'
 
 export interface RetrievalDeps {
   readonly database: DatabaseWriter

@@ -5,7 +5,7 @@ import { standing } from '../../shared/retrieval/nearest'
 import type { PackManifest } from '../../shared/vision/manifest'
 import { dot, mean, unit } from '../../shared/vision/vectors'
 import type { DatabaseReader } from '../database/interface'
-import type { BankReport } from '../database/retrieval'
+import type { BankReport } from '../database/retrieval/types'
 import { scan, searchModelOf, wordPack, type RetrievalDeps } from './search'
 
 /** Views that the pack's tasks read: what its words were learned on. A pack without tasks compares its identity views, or all. */

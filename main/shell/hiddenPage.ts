@@ -1,7 +1,9 @@
 import { WebContentsView } from 'electron'
 import type { Loop } from '../../shared/domain/loop'
 import { fail, ok, type Result } from '../../shared/result'
-import { APP_ORIGIN, holdPrintPage } from './protocol'
+import { createRecent } from './recent'
+import type { PrintPages } from './printPages'
+import { APP_ORIGIN } from './protocol'
 import { forbidNavigation } from './window'
 
 /** Chromium without a window: decodes frames as the viewer does and prints reports. Works with no display. */
@@ -18,11 +20,18 @@ export interface PageMarks {
   readonly footerTemplate: string
 }
 
-export function createPageHost(): PageHost {
+/** A report's page is drawn anew at each pause in typing, with the same few key frames. */
+const FRAMES_KEPT = 16
+
+export function createPageHost(pages: Pick<PrintPages, 'hold'>): PageHost {
   let page: Promise<WebContentsView> | null = null
   const opened = (): Promise<WebContentsView> => (page ??= open(`${APP_ORIGIN}/offscreen.html`))
+  const drawn = createRecent<Uint8Array>(FRAMES_KEPT)
   return {
     async framePng(loop, frame) {
+      const key = `${loop.sopInstanceUid} ${frame}`
+      const kept = drawn.get(key)
+      if (kept) return ok(kept)
       const { webContents } = await opened()
       const answer = (await webContents.executeJavaScript(
         `window.longaxisOffscreen.whenReady.then(() => window.longaxisOffscreen.framePng(${JSON.stringify(loop)}, ${frame}))
@@ -30,10 +39,10 @@ export function createPageHost(): PageHost {
       )) as { readonly png?: string; readonly error?: string }
       if (answer.png === undefined)
         return answer.error === undefined ? fail('frameNotDrawn') : fail('frameNotShown', { reason: answer.error })
-      return ok(new Uint8Array(Buffer.from(answer.png, 'base64')))
+      return ok(drawn.add(key, new Uint8Array(Buffer.from(answer.png, 'base64'))))
     },
     async htmlToPdf(html, marks) {
-      const held = holdPrintPage(html)
+      const held = pages.hold(html)
       const view = await open(held.url)
       try {
         const pdf = await view.webContents.printToPDF({

@@ -1,7 +1,7 @@
 import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { PIXEL_CHUNK_BYTES } from '../../shared/ipc/contract'
+import { PIXEL_CHUNK_BYTES } from '../../shared/ipc/pixels'
 import type { ByteSource } from '../../shared/dicom/byteSource'
 import { say } from '../../shared/words'
 
@@ -53,15 +53,8 @@ export interface ProtocolSources {
   readonly rendererFolder: string
   /** The readable bytes of an instance (decrypted, inflated), or null when the library has none. */
   openPixels(sopInstanceUid: string): Promise<ByteSource | null>
-}
-
-const printPages = new Map<string, string>()
-
-/** Serves `html` once per call under the print policy until `release` is called. */
-export function holdPrintPage(html: string): { readonly url: string; release(): void } {
-  const token = crypto.randomUUID()
-  printPages.set(token, html)
-  return { url: `${APP_ORIGIN}/print/${token}`, release: () => printPages.delete(token) }
+  /** The page held for print at a path, served under the print policy. */
+  printPage(pathname: string): string | undefined
 }
 
 export function serveProtocol(sources: ProtocolSources): void {
@@ -69,13 +62,13 @@ export function serveProtocol(sources: ProtocolSources): void {
     const url = new URL(request.url)
     if (request.method !== 'GET') return plain(405, 'only GET')
     if (url.host === 'pixels') return servePixels(url, sources)
-    if (url.host === 'app') return serveApp(url, sources.rendererFolder)
-    return plain(404, 'not found')
+    if (url.host === 'app') return serveApp(url, sources)
+    return plain(404, 'no such host')
   })
 }
 
-async function serveApp(url: URL, folder: string): Promise<Response> {
-  const printed = url.pathname.startsWith('/print/') ? printPages.get(url.pathname.slice('/print/'.length)) : undefined
+async function serveApp(url: URL, { rendererFolder: folder, printPage }: ProtocolSources): Promise<Response> {
+  const printed = printPage(url.pathname)
   if (printed !== undefined)
     return new Response(printed, {
       headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PRINT_POLICY },

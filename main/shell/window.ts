@@ -1,4 +1,4 @@
-import { BrowserWindow, session, shell } from 'electron'
+import { BrowserWindow, session } from 'electron'
 import path from 'node:path'
 import { APP_ORIGIN } from './protocol'
 import { reloadInDevelopment } from './reloadInDevelopment'
@@ -48,5 +48,3 @@ export function forbidNavigation(contents: Electron.WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
-
-export const showInFolder = (file: string): void => shell.showItemInFolder(file)

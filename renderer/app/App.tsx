@@ -1,6 +1,6 @@
 import { useCallback, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { queryClient, useBridgeEvent, useRequest } from '../bridge/client'
+import { refreshStudies, useBridgeEvent, useRequest } from '../bridge/client'
 import { CineProvider } from '../cine'
 import { HistoryProvider } from '../history'
 import { IdentityScreen } from '../identity/IdentityScreen'
@@ -21,7 +21,7 @@ export function App(): ReactNode {
   const screen = useNavigation((navigation) => navigation.screen)
   useBridgeEvent(
     'library:changed',
-    useCallback(() => void queryClient.invalidateQueries(), []),
+    useCallback(({ studies }) => void refreshStudies(studies), []),
   )
   if (!library) return null
   if (library.state !== 'open') return <FirstRun library={library} />

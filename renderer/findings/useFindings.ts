@@ -36,7 +36,7 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
   )
   const [chosenId, setChosenId] = useState<string | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
-  const asked = useRef('')
+  const asked = useRef<ReadonlySet<string>>(new Set())
 
   const pack = packs?.find(({ chosenFor }) => chosenFor.includes('reading')) ?? null
   const broken = pack ? null : (packs?.find(({ usable }) => !usable) ?? null)
@@ -58,10 +58,10 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
       ...(priorStudyInstanceUid !== null && unread(priorListed) ? [priorStudyInstanceUid] : []),
       ...(unread(listed) ? [studyInstanceUid] : []),
     ]
-    const key = studies.join(' ')
-    if (studies.length === 0 || asked.current === key) return
-    asked.current = key
-    void request('model:read', { studies, again: false })
+    const waiting = studies.filter((uid) => !asked.current.has(uid))
+    if (waiting.length === 0) return
+    asked.current = new Set([...asked.current, ...waiting])
+    void request('model:read', { studies: waiting, again: false })
   }, [pack, listed, priorListed, studyInstanceUid, priorStudyInstanceUid])
 
   return useMemo(

@@ -1,7 +1,7 @@
 import { useCallback, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ProgressEvent } from '../../shared/ipc/contract'
-import { queryClient, request, useBridgeEvent } from '../bridge/client'
+import { queryClient, refreshModels, request, useBridgeEvent } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { failureWords, messageOf } from '../../shared/words'
 
@@ -20,7 +20,8 @@ export function ImportBar(): ReactNode {
     useCallback((event: ProgressEvent) => {
       const silent = event.kind === 'read' && event.finished && event.failure === null
       setJobs((now) => [...now.filter(({ jobId }) => jobId !== event.jobId), ...(silent ? [] : [event])])
-      if (event.finished) void queryClient.invalidateQueries()
+      // What a job wrote into the library has refreshed the window already; another pack may answer anything otherwise.
+      if (event.finished) void (event.kind === 'model' ? queryClient.invalidateQueries() : refreshModels())
     }, []),
   )
   return jobs.map((job) => (

@@ -2,6 +2,7 @@ import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { displayName } from '../../shared/domain/patient'
 import type { ReferenceSetId } from '../../shared/quantities/reference'
+import { priorOf } from '../../shared/compare/prior'
 import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding } from '../../shared/domain/finding'
 import type { PatientTimeline } from '../../shared/ipc/contract'
@@ -33,14 +34,15 @@ export function PatientPage({
   const { data } = useRequest('patient:timeline', { patientKey })
   const visits = data?.ok ? data.value.visits : []
   const next = visits.at(-1)
-  const prior = next ? visits[visits.indexOf(next) - 1] : undefined
+  const studies = visits.map(({ study }) => study)
+  const prior = next ? priorOf(next.study, studies) : null
   const openNext = useMemo(
     () => (): void => {
       if (next)
         go({
           kind: 'reading',
           studyInstanceUid: next.study.studyInstanceUid,
-          priorStudyInstanceUid: prior?.study.studyInstanceUid ?? null,
+          priorStudyInstanceUid: prior?.studyInstanceUid ?? null,
           patientKey,
         })
     },
@@ -75,11 +77,11 @@ export function PatientPage({
         <span className="push" />
         <Button primary keyName="Enter" onPress={openNext}>
           {prior
-            ? t('patient.beside', { date, prior: prior.study.studyDate ?? t('worklist.noDate') })
+            ? t('patient.beside', { date, prior: prior.studyDate ?? t('worklist.noDate') })
             : t('patient.read', { date })}
         </Button>
       </header>
-      <IdentityNotes visits={visits.map(({ study }) => study)} patientKey={patientKey} />
+      <IdentityNotes visits={studies} patientKey={patientKey} />
       {patient.differences.map((difference) => (
         <p key={difference.studyInstanceUid + difference.attribute} className="caution" role="note">
           {t('patient.differs', {
@@ -92,7 +94,7 @@ export function PatientPage({
       <ModelNote visits={visits} />
       <TrendCharts timeline={data.value} referenceSet={referenceSet} />
       <div className="visits">
-        {visits.map(({ study, measurements, findings, reportVersion, reportBeforeMove }, n) => (
+        {visits.map(({ study, measurements, findings, reportVersion, reportBeforeMove }) => (
           <VisitCard
             key={study.studyInstanceUid}
             study={study}
@@ -104,7 +106,7 @@ export function PatientPage({
               go({
                 kind: 'reading',
                 studyInstanceUid: study.studyInstanceUid,
-                priorStudyInstanceUid: visits[n - 1]?.study.studyInstanceUid ?? null,
+                priorStudyInstanceUid: priorOf(study, studies)?.studyInstanceUid ?? null,
                 patientKey,
               })
             }

@@ -84,10 +84,6 @@ export function fitThreshold(patients: readonly PatientVectors[]): LibraryFit | 
 /** How many of so many strangers would reach the threshold by chance. */
 export const expectedByChance = (patients: number, missRate: number): number => patients * missRate
 
-/** Share of sorted values below a value. */
-export const shareBelow = (sorted: readonly number[], value: number): number =>
-  sorted.length === 0 ? Number.NaN : sorted.filter((one) => one < value).length / sorted.length
-
 /** Counts of values in equal bins between two ends; what lies outside goes into the outermost. */
 export function histogram(values: readonly number[], from: number, to: number, bins: number): readonly number[] {
   const counts = new Array<number>(bins).fill(0)

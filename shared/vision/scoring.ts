@@ -214,27 +214,3 @@ export function viewFromHead(head: Float32Array, loop: Float32Array): Float32Arr
 
 /** A study's identity vector: the mean of its loops', of unit length. */
 export const studyIdentity = (loops: readonly Float32Array[]): Float32Array => unit(mean(loops))
-
-export interface IdentityComparison {
-  readonly similarity: number
-  readonly samePatient: boolean
-  /** How often validation pairs of different patients were called the same, and the other way round. */
-  readonly falseSameRate: number | null
-  readonly falseDifferentRate: number | null
-}
-
-/** Do two studies look like the same heart? Null where the pack has no measured threshold. */
-export function compareIdentity(
-  { reidentification }: PackManifest,
-  a: Float32Array,
-  b: Float32Array,
-): IdentityComparison | null {
-  if (reidentification?.threshold == null) return null
-  const similarity = dot(unit(a), unit(b))
-  return {
-    similarity,
-    samePatient: similarity >= reidentification.threshold,
-    falseSameRate: reidentification.falseSameRate,
-    falseDifferentRate: reidentification.falseDifferentRate,
-  }
-}

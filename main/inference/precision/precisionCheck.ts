@@ -3,7 +3,6 @@ import type { KeptPrecision } from '../../../shared/domain/precisionCheck'
 import { fail, ok, type Result } from '../../../shared/result'
 import { comparePrecisions, tellsApart, type ComparedLoop, type PreciseReading } from '../../../shared/vision/precision'
 import type { PixelSources } from '../../objects/pixels'
-import type { Job } from '../../app/session'
 import type { DatabaseReader } from '../../database/interface'
 import { plainSetting } from '../worker/engine'
 import { loopTaskOf } from '../studies/loopTask'
@@ -12,7 +11,6 @@ import type { Models } from '../models'
 import type { ModelPack } from '../packs/pack'
 import type { InferenceProcess } from '../client'
 import { sampleLoops } from '../studies/sampleLoops'
-import { messageOf, say } from '../../../shared/words'
 
 export const LOOPS_TO_CHECK = 20
 /** Loops tried for one that tells something: others can't be decoded, or the model refuses them. */
@@ -104,44 +102,6 @@ async function compareLoops(
   }
   return ok(compared)
 }
-
-/** The check for the window. */
-export const precisionJob =
-  (deps: PrecisionDeps): Job =>
-  async (signal, report) => {
-    const begun = performance.now()
-    const checked = await checkPrecision(deps, {
-      signal,
-      onProgress(done, total) {
-        const perSecond = (1000 * done) / (performance.now() - begun)
-        report({
-          done,
-          total,
-          unit: 'loops',
-          perSecond,
-          secondsLeft: (total - done) / perSecond,
-          words: say('jobs.tryingInt8'),
-        })
-      },
-    })
-    if (!checked.ok)
-      return {
-        words: messageOf(checked.failure),
-        failure: checked.failure.code === 'cancelled' ? null : checked.failure,
-        summary: null,
-      }
-    const { check, on } = checked.value.kept
-    return {
-      words: on
-        ? say('jobs.int8Reads', {
-            times: (check.float32.msPerFrame / check.int8.msPerFrame).toFixed(1),
-            loops: check.loops,
-          })
-        : say('jobs.float32Reads', { reasons: check.against.join('; ') }),
-      failure: null,
-      summary: null,
-    }
-  }
 
 /** Turns int8 on or off where a check allowed it. */
 export async function usePrecision(

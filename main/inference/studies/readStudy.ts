@@ -64,14 +64,7 @@ export async function readStudy(
   if (!database.study(studyInstanceUid)) return fail('unknownStudy', { uid: studyInstanceUid })
   const pack = await models.selected()
   if (!pack.ok) return pack
-  const beside = await matchingPack(models)
-  const going = underWay.get(studyInstanceUid)
-  if (going) return going
-  const reading = readByRoles(deps, pack.value, beside, studyInstanceUid, options).finally(() =>
-    underWay.delete(studyInstanceUid),
-  )
-  underWay.set(studyInstanceUid, reading)
-  return reading
+  return readByRoles(deps, pack.value, await matchingPack(models), studyInstanceUid, options)
 }
 
 async function readByRoles(
@@ -132,9 +125,6 @@ async function settleIdentity(
   await database.identity.prepare(pack.sha256)
   checkIdentity(database, pack, uid)
 }
-
-/** Studies being read now: an import's reading and an opened window's may ask for the same one. */
-const underWay = new Map<string, Promise<Result<StudyReading>>>()
 
 async function runOn(
   { database, pixels }: ReadDeps,

@@ -1,7 +1,8 @@
+import type { HandlersFor } from '../../../shared/ipc/contract'
+import type { Services } from '../../app/services'
 import { compareInLibrary } from '../../studies/compare'
-import type { HandlerContext, HandlersFor } from '../context'
 
-export const compareHandlers = ({ session }: HandlerContext): HandlersFor<'compare:get'> => ({
+export const compareHandlers = ({ session }: Pick<Services, 'session'>): HandlersFor<'compare'> => ({
   'compare:get': ({ studyInstanceUid, priorStudyInstanceUid }) =>
     compareInLibrary(session().database, studyInstanceUid, priorStudyInstanceUid),
 })

@@ -1,14 +1,16 @@
+import type { HandlersFor } from '../../../shared/ipc/contract'
 import { ok } from '../../../shared/result'
-import { precisionJob, usePrecision } from '../../inference/precision/precisionCheck'
-import type { HandlerContext, HandlersFor } from '../context'
+import type { Services } from '../../app/services'
+import { usePrecision } from '../../inference/precision/precisionCheck'
+import { precisionJob } from '../../jobs/precisionJob'
 
 export const engineHandlers = ({
   jobs,
   models,
   session,
-}: HandlerContext): HandlersFor<'model:measure' | 'model:check' | 'model:precision' | 'model:playing'> => ({
+}: Pick<Services, 'jobs' | 'models' | 'session'>): HandlersFor<'engine'> => ({
   'model:measure': ({ role }) => models.measureAgain(role),
-  'model:check': () => ok({ jobId: jobs.start('model', null, precisionJob({ ...session(), models })) }),
+  'model:check': () => ok({ jobId: jobs.start('model', null, precisionJob(session())) }),
   'model:precision': ({ int8 }) => usePrecision({ models }, int8),
   'model:playing': ({ playing }) => {
     models.setPlaying(playing)

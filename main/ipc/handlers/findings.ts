@@ -1,10 +1,12 @@
+import type { HandlersFor } from '../../../shared/ipc/contract'
+import type { PatientMatchingState } from '../../../shared/ipc/findings'
+import type { Services } from '../../app/services'
 import { findingsOfStudy } from '../../studies/compare'
-import type { PatientMatchingState } from '../../../shared/ipc/contract'
+import { findingHeatMap } from '../../inference/studies/findingHeatMap'
 import { matchingPack } from '../../inference/packs/selectPack'
 import { runForPatients } from '../../inference/studies/reusableRun'
 import type { ModelPack } from '../../inference/packs/pack'
 import type { DatabaseReader } from '../../database/interface'
-import type { HandlerContext, HandlersFor } from '../context'
 
 function patientMatchingOf(
   database: DatabaseReader,
@@ -18,10 +20,10 @@ function patientMatchingOf(
   }
 }
 
-export const findingsHandlers = ({
+export const findingHandlers = ({
   session,
   models,
-}: HandlerContext): HandlersFor<'findings:list' | 'findings:review'> => ({
+}: Pick<Services, 'session' | 'models'>): HandlersFor<'findings'> => ({
   'findings:list': async ({ studyInstanceUid }) => {
     const { database } = session()
     const { latest, findings } = findingsOfStudy(database, studyInstanceUid, null)
@@ -33,10 +35,10 @@ export const findingsHandlers = ({
     }
   },
 
+  'findings:heatMap': (asked) => findingHeatMap(session(), asked),
+
   'findings:review': (review) => {
-    const { database, user, changed } = session()
-    const reviewed = database.reviewFinding(review, user())
-    if (reviewed.ok) changed([reviewed.value.studyInstanceUid])
-    return reviewed
+    const { database, user } = session()
+    return database.reviewFinding(review, user())
   },
 })

@@ -1,28 +1,21 @@
+import { say } from '../../../shared/words'
 import { clipboard, dialog } from 'electron'
+import type { HandlersFor } from '../../../shared/ipc/contract'
 import { fail, ok } from '../../../shared/result'
+import type { Services } from '../../app/services'
 import { readJob } from '../../jobs/readJob'
 import { addReportBankFile, addFinalReports, bankState } from '../../retrieval/reportBank'
 import { reportBankJob } from '../../jobs/reportBankJob'
-import { searchPictures, wordPack, type RetrievalDeps } from '../../retrieval/search'
+import { searchPictures, wordPack } from '../../retrieval/search'
 import { similarReports } from '../../retrieval/similar'
-import type { HandlerContext, HandlersFor } from '../context'
-import { say } from '../../../shared/words'
 
-type Channels =
-  | 'search:pictures'
-  | 'search:prepare'
-  | 'reportBank:state'
-  | 'reportBank:addFile'
-  | 'reportBank:addFinal'
-  | 'reportBank:embed'
-  | 'reportBank:remove'
-  | 'reportBank:similar'
-  | 'reportBank:copy'
-
-export function retrievalHandlers({ session, models, jobs }: HandlerContext): HandlersFor<Channels> {
-  const deps = (): RetrievalDeps => ({ database: session().database, models })
+export function retrievalHandlers({
+  session,
+  models,
+  jobs,
+}: Pick<Services, 'session' | 'models' | 'jobs'>): HandlersFor<'retrieval'> {
   return {
-    'search:pictures': ({ words, count }) => searchPictures(deps(), words, count),
+    'search:pictures': ({ words, count }) => searchPictures(session(), words, count),
     'search:prepare': async () => {
       const words = await wordPack(models)
       if (!words.ok) return words
@@ -30,7 +23,7 @@ export function retrievalHandlers({ session, models, jobs }: HandlerContext): Ha
         jobId: jobs.start(
           'read',
           null,
-          readJob(session(), models, session().database.studiesToEmbed(words.value.pack.sha256), false),
+          readJob(session(), session().database.studiesToEmbed(words.value.pack.sha256), false),
         ),
       })
     },
@@ -49,7 +42,7 @@ export function retrievalHandlers({ session, models, jobs }: HandlerContext): Ha
         jobId: jobs.start(
           'bank',
           null,
-          reportBankJob(session(), models, (signal) => addReportBankFile(database, file, user(), signal)),
+          reportBankJob(session(), (signal) => addReportBankFile(database, file, user(), signal)),
         ),
       })
     },
@@ -59,18 +52,16 @@ export function retrievalHandlers({ session, models, jobs }: HandlerContext): Ha
         jobId: jobs.start(
           'bank',
           null,
-          reportBankJob(session(), models, async () => addFinalReports(database, user())),
+          reportBankJob(session(), async () => addFinalReports(database, user())),
         ),
       })
     },
-    'reportBank:embed': () => ok({ jobId: jobs.start('bank', null, reportBankJob(session(), models, null)) }),
+    'reportBank:embed': () => ok({ jobId: jobs.start('bank', null, reportBankJob(session(), null)) }),
     'reportBank:remove': ({ sourceId }) => {
-      const { database, user, changed } = session()
-      const removed = database.removeBankSource(sourceId, user())
-      changed([])
-      return removed ? ok(null) : fail('unknownSource')
+      const { database, user } = session()
+      return database.removeBankSource(sourceId, user()) ? ok(null) : fail('unknownSource')
     },
-    'reportBank:similar': ({ studyInstanceUid, count }) => similarReports(deps(), studyInstanceUid, count),
+    'reportBank:similar': ({ studyInstanceUid, count }) => similarReports(session(), studyInstanceUid, count),
     'reportBank:copy': async ({ reportId }) => {
       const report = session().database.bankReport(reportId)
       if (!report) return fail('unknownReport')

@@ -1,13 +1,13 @@
-import type { Settings } from '../../../shared/ipc/contract'
+import type { HandlersFor } from '../../../shared/ipc/contract'
+import type { Settings } from '../../../shared/ipc/settings'
+import type { Services } from '../../app/services'
 import { defaultSettings, packSelection, readSettings, writeSettings } from '../../app/settings'
-import type { HandlerContext, HandlersFor } from '../context'
 
 export const settingsHandlers = ({
   session,
   maybeSession,
   models,
-  log,
-}: HandlerContext): HandlersFor<'settings:get' | 'settings:set' | 'bug:report'> => ({
+}: Pick<Services, 'session' | 'maybeSession' | 'models'>): HandlersFor<'settings'> => ({
   'settings:get': () => {
     const open = maybeSession()
     return open ? readSettings(open.database) : defaultSettings()
@@ -16,9 +16,5 @@ export const settingsHandlers = ({
     const next = writeSettings(session().database, change as Partial<Settings>)
     models.select(packSelection(next))
     return next
-  },
-  'bug:report': ({ message, stack }) => {
-    log.bug('the window', new Error(`${message}\n${stack}`))
-    return null
   },
 })

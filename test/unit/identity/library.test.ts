@@ -6,7 +6,6 @@ import type { Library } from '../../../main/objects/library'
 import { refileStudy, reviewIdentity } from '../../../main/identity/review'
 import { checkIdentity, identityThreshold } from '../../../main/identity/check'
 import { saveDraft, currentDraft } from '../../../main/report/report'
-import type { Session } from '../../../main/app/session'
 import { similarityOfPair } from '../../../main/identity/pair'
 import { comparingPack, heart, model, openHearts, readVisit, seeded, visitOf } from '../../helpers/hearts'
 import { instance } from '../../helpers/records'
@@ -234,7 +233,7 @@ describe('a moved visit', () => {
   })
   it('marks reports drafted before it, and reports that compared with it', () => {
     misfile()
-    const session = { database: library.database, user: () => 'reader' } as unknown as Session
+    const session = { database: library.database, user: () => 'reader' }
     expect(saveDraft(session, 'b2', {}, 0)).toMatchObject({
       ok: true,
       value: { priorStudyInstanceUid: 'b1', cautions: [] },

@@ -9,6 +9,7 @@ import { plainSetting } from '../../../main/inference/worker/engine'
 import type { LoopReading, LoopTask } from '../../../main/inference/operations'
 import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
 import type { InferenceProcess } from '../../../main/inference/client'
+import { createReadings } from '../../../main/inference/studies/readings'
 import { readStudy, type ReadOptions } from '../../../main/inference/studies/readStudy'
 import { memorySource } from '../../../shared/dicom/byteSource'
 import { unreviewedSentence } from '../../../shared/report/sentences'
@@ -78,16 +79,12 @@ function processOf(lives: number): InferenceProcess {
     close: () => undefined,
   }
 }
-const read = (study: string, lives: number, options: ReadOptions = {}) =>
-  readStudy(
-    {
-      database: library.database,
-      pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined },
-      models: lending(pack, processOf(lives)),
-    },
-    study,
-    options,
-  )
+const depsOf = (lives: number) => ({
+  database: library.database,
+  pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined },
+  models: lending(pack, processOf(lives)),
+})
+const read = (study: string, lives: number, options: ReadOptions = {}) => readStudy(depsOf(lives), study, options)
 const shown = (study: string) => findingsOfStudy(library.database, study, null)
 const lvefOf = (study: string) => shown(study).findings.find(({ code }) => code === 'LVEF')
 
@@ -153,5 +150,36 @@ describe('a reading that stops early', () => {
     expect(printed.said.join()).toContain('The study was read in part only')
     const lvef = lvefOf('1.2')
     expect(lvef && unreviewedSentence(lvef).text).toContain('partial reading, 2 of 3 loops')
+  })
+})
+
+describe('a study that two ask for at once', () => {
+  it('is read once, each hearing of every loop; who cancels leaves the other its whole reading', async () => {
+    const readings = createReadings(depsOf(100))
+    const stop = new AbortController()
+    const [first, second]: [number[], number[]] = [[], []]
+    const both = await Promise.all([
+      readings.read('1.2', {
+        signal: stop.signal,
+        onProgress: (done) => {
+          first.push(done)
+          if (done === 2) stop.abort()
+        },
+      }),
+      readings.read('1.2', { onProgress: (done) => second.push(done) }),
+    ])
+    expect(both).toMatchObject([
+      { ok: false, failure: { code: 'cancelled' } },
+      { ok: true, value: { run: { status: 'complete' } } },
+    ])
+    expect(first.slice(0, 2)).toEqual([1, 2])
+    expect(second).toEqual([1, 2, 3])
+    expect(shown('1.2').latest?.status).toBe('complete')
+  })
+  it('is read anew for one who asks for that, after the other', async () => {
+    const readings = createReadings(depsOf(100))
+    const [kept, again] = await Promise.all([readings.read('1.2'), readings.read('1.2', { again: true })])
+    if (!kept.ok || !again.ok) throw new Error('both read the study')
+    expect(again.value.run.runId).not.toBe(kept.value.run.runId)
   })
 })

@@ -22,13 +22,11 @@ beforeEach(() => {
   events = []
   let finish = (): void => undefined
   ended = new Promise((resolve) => (finish = resolve))
-  jobs = createJobs(
-    (event) => {
-      events.push(event)
-      if (event.finished) finish()
-    },
-    { info: () => undefined, bug: (where, error) => void bugs.push({ where, error }) },
-  )
+  jobs = createJobs({ info: () => undefined, bug: (where, error) => void bugs.push({ where, error }) })
+  jobs.onProgress((event) => {
+    events.push(event)
+    if (event.finished) finish()
+  })
 })
 afterEach(() => void vi.useRealTimers())
 

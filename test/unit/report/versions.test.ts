@@ -4,8 +4,8 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/objects/library'
 import { findingsOfStudy } from '../../../main/studies/compare'
-import { currentDraft, pageOf, restoreVersion, saveDraft } from '../../../main/report/report'
-import { openSession, type Session } from '../../../main/app/session'
+import { currentDraft, pageOf, restoreVersion, saveDraft, type ReportSession } from '../../../main/report/report'
+import { readSettings } from '../../../main/app/settings'
 import type { PageHost } from '../../../main/shell/hiddenPage'
 import type { ModelRun } from '../../../shared/domain/finding'
 import type { Result } from '../../../shared/result'
@@ -14,7 +14,7 @@ import { messageOf } from '../../../shared/words'
 
 let folder = ''
 let library: Library
-let session: Session
+let session: ReportSession
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-versions-'))
@@ -39,11 +39,10 @@ beforeEach(() => {
   }
   library.database.beginRun(run)
   library.database.finishRun({ ...run, status: 'complete', finishedAt: run.startedAt }, [statement({ value: 45 })], [])
-  session = openSession(library, () => undefined)
+  session = { database: library.database, user: () => readSettings(library.database).readerName }
 })
 
-afterEach(async () => {
-  await session.close()
+afterEach(() => {
   library.close()
   rmSync(folder, { recursive: true })
 })

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readReportBankFile } from '../../../main/retrieval/reportBankFile'
-import type { NewBankReport } from '../../../main/database/retrieval'
+import type { NewBankReport } from '../../../main/database/retrieval/types'
 import { csvParser } from '../../../shared/csv'
 import { withWords } from '../../helpers/words'
 

@@ -1,0 +1,68 @@
+import type { Statement } from 'better-sqlite3'
+import type { ReadableDb, WritableDb } from './sqlite'
+
+/** Reads by SQL. Statements are prepared once. */
+export interface ReadAccess {
+  readonly db: ReadableDb
+  get(sql: string, ...values: unknown[]): unknown
+  all(sql: string, ...values: unknown[]): unknown[]
+  count(sql: string, ...values: unknown[]): number
+}
+
+export function readAccess(db: ReadableDb): ReadAccess {
+  const statements = new Map<string, Statement<unknown[]>>()
+  const prepare = (sql: string): Statement<unknown[]> => {
+    const known = statements.get(sql)
+    if (known) return known
+    const prepared = db.prepare<unknown[]>(sql)
+    statements.set(sql, prepared)
+    return prepared
+  }
+  const get = (sql: string, ...values: unknown[]): unknown => prepare(sql).get(...values)
+  return {
+    db,
+    get,
+    all: (sql, ...values) => prepare(sql).all(...values),
+    count: (sql, ...values) => (get(sql, ...values) as { n: number }).n,
+  }
+}
+
+/** Marks the studies that a transaction changed; with none it changed something that concerns no study. */
+export type Changed = (...studies: readonly string[]) => void
+
+/** Writes by SQL, each call of the writer in one transaction. */
+export interface WriteAccess {
+  readonly db: WritableDb
+  run(sql: string, ...values: unknown[]): void
+  /** What `work` marks as changed is announced after the commit; where it marks nothing, or throws, nothing is. */
+  transaction<T>(work: (changed: Changed) => T): T
+}
+
+/** Hears which studies a transaction changed, after its commit. Returns the way to stop hearing. */
+export type OnChange = (listener: (studies: readonly string[]) => void) => () => void
+
+export function writeAccess(db: WritableDb): WriteAccess & { readonly onChange: OnChange } {
+  const listeners = new Set<(studies: readonly string[]) => void>()
+  return {
+    db,
+    run: (sql, ...values) => void db.prepare(sql).run(...values),
+    transaction(work) {
+      const studies = new Set<string>()
+      let isChanged = false
+      const result = db.transaction(() =>
+        work((...changed) => {
+          isChanged = true
+          for (const uid of changed) studies.add(uid)
+        }),
+      )()
+      if (isChanged) for (const listen of listeners) listen([...studies])
+      return result
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+export const now = (): string => new Date().toISOString()

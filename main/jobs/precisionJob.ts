@@ -1,0 +1,25 @@
+import { say } from '../../shared/words'
+import { checkPrecision, type CheckedPack, type PrecisionDeps } from '../inference/precision/precisionCheck'
+import { endOf, type Job } from './jobs'
+import { createProgress } from './progress'
+
+/** Checks int8 on the library's loops. */
+export const precisionJob =
+  (deps: PrecisionDeps): Job =>
+  async (signal, report) => {
+    const progress = createProgress(report, {
+      words: say('jobs.tryingInt8'),
+      unit: 'loops',
+      total: null,
+    })
+    const checked = await checkPrecision(deps, { signal, onProgress: (done, total) => progress(done, { total }) })
+    return endOf(checked, checkedWords)
+  }
+
+const checkedWords = ({ kept: { check, on } }: CheckedPack): string =>
+  on
+    ? say('jobs.int8Reads', {
+        times: (check.float32.msPerFrame / check.int8.msPerFrame).toFixed(1),
+        loops: check.loops,
+      })
+    : say('jobs.float32Reads', { reasons: check.against.join('; ') })

@@ -1,0 +1,47 @@
+import type { JobProgress } from './jobs'
+
+export interface Pace {
+  /** Null before anything is done. */
+  readonly perSecond: number | null
+  /** Null where the pace or the total isn't known. */
+  readonly secondsLeft: number | null
+}
+
+/** How fast `done` things in `ms` milliseconds are, and how long the rest takes at that pace. */
+export function paceOf(done: number, total: number | null, ms: number): Pace {
+  if (done <= 0) return { perSecond: null, secondsLeft: null }
+  const perSecond = (1000 * done) / Math.max(1, ms)
+  return { perSecond, secondsLeft: total === null ? null : Math.max(0, total - done) / perSecond }
+}
+
+export interface ProgressPart {
+  /** What is being done. */
+  readonly words: string
+  readonly unit: string
+  readonly total: number | null
+  /** The rate of a percentage says nothing. */
+  readonly hidesRate?: boolean
+  /** The share of the total from which on the time left is told; 0 where it isn't given. */
+  readonly estimateFrom?: number
+}
+
+/** Reports how far a part of a job is, with its pace since it began. A job of several parts begins one after another. */
+export function createProgress(
+  report: (progress: JobProgress) => void,
+  { words, unit, total, hidesRate = false, estimateFrom = 0 }: ProgressPart,
+  now: () => number = () => performance.now(),
+): (done: number, known?: { readonly total?: number | null; readonly words?: string }) => void {
+  const begun = now()
+  return (done, known = {}) => {
+    const of = known.total === undefined ? total : known.total
+    const pace = paceOf(done, of, now() - begun)
+    report({
+      words: known.words ?? words,
+      unit,
+      done,
+      total: of,
+      perSecond: hidesRate ? null : pace.perSecond,
+      secondsLeft: of !== null && done < estimateFrom * of ? null : pace.secondsLeft,
+    })
+  }
+}

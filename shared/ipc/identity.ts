@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { identityReview, pairSimilarity } from '../domain/identity'
+import { study } from '../domain/study'
+import { resultOf } from './resultOf'
+
+export const identityRequests = {
+  'identity:review': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(identityReview) },
+  'identity:pair': {
+    request: z.object({ studyInstanceUid: z.string(), priorStudyInstanceUid: z.string() }),
+    response: resultOf(pairSimilarity),
+  },
+  'identity:confirm': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
+  'identity:move': {
+    request: z.object({ studyInstanceUid: z.string(), patientKey: z.string() }),
+    response: resultOf(study),
+  },
+  'identity:undoMove': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
+} as const

@@ -1,0 +1,39 @@
+import { reportFormatIds } from '../report/formats'
+import { z } from 'zod'
+import { reportDraft } from '../domain/report'
+import { resultOf } from './resultOf'
+
+export const reportRequests = {
+  /** The newest saved draft, brought up to what the library holds now; not saved by asking. */
+  'report:open': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(reportDraft) },
+  /** Texts by section code; refused when a newer version was saved in between. */
+  'report:save': {
+    request: z.object({
+      studyInstanceUid: z.string(),
+      texts: z.record(z.string(), z.string()),
+      baseVersion: z.number().int(),
+    }),
+    response: resultOf(reportDraft),
+  },
+  /** Asks where to write; `path` is null when the dialog was closed. */
+  'report:export': {
+    request: z.object({ studyInstanceUid: z.string(), format: z.enum(reportFormatIds) }),
+    response: resultOf(z.object({ path: z.string().nullable(), draft: reportDraft })),
+  },
+  'report:copy': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(z.null()) },
+  /** Where the draft lies as the page that would be printed, with texts not yet saved; `version` null is the draft of now. Holds until asked again. */
+  'report:page': {
+    request: z.object({
+      studyInstanceUid: z.string(),
+      texts: z.record(z.string(), z.string()),
+      version: z.number().int().nullable(),
+    }),
+    response: resultOf(z.object({ url: z.string() })),
+  },
+  /** Keeps what a reader wrote in an older version as the next one; the rest follows the library as it stands. */
+  'report:restore': {
+    request: z.object({ studyInstanceUid: z.string(), version: z.number().int(), baseVersion: z.number().int() }),
+    response: resultOf(reportDraft),
+  },
+  'report:versions': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(reportDraft) },
+} as const
