@@ -1,6 +1,7 @@
 import js from '@eslint/js'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
+import { noHardCodedText } from './scripts/lint/noHardCodedText.js'
 
 /** Which rooms a room may not look into. Node's modules are for main, scripts and tests; React for the renderer. */
 const forbid = (...groups) => ({ 'no-restricted-imports': ['error', { patterns: groups }] })
@@ -17,6 +18,10 @@ const rooms = (...names) => ({
   group: names.map((name) => `**/${name}/**`),
   message: `This room does not look into ${names.join(' or ')}.`,
 })
+const i18next = {
+  group: ['i18next', 'react-i18next'],
+  message: 'Words come from useWords() (renderer/i18n) or say() (shared/words).',
+}
 const sqlite = {
   group: ['better-sqlite3*'],
   allowTypeImports: true,
@@ -43,8 +48,14 @@ export default tseslint.config(
   { files: ['shared/**'], rules: forbid(electron, node, react, rooms('main', 'renderer')) },
   {
     files: ['renderer/**'],
-    plugins: { 'react-hooks': reactHooks },
-    rules: { ...forbid(electron, node, rooms('main')), 'react-hooks/rules-of-hooks': 'error' },
+    plugins: { 'react-hooks': reactHooks, longaxis: { rules: { 'no-hard-coded-text': noHardCodedText } } },
+    rules: {
+      ...forbid(electron, node, rooms('main'), i18next),
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'longaxis/no-hard-coded-text': 'error',
+    },
   },
+  { files: ['renderer/i18n/**'], rules: forbid(electron, node, rooms('main')) },
   { files: ['main/**'], rules: forbid(react, sqlite, rooms('renderer')) },
 )

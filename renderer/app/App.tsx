@@ -1,5 +1,5 @@
 import { useCallback, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { queryClient, useBridgeEvent, useRequest } from '../bridge/client'
 import { CineProvider } from '../cine'
 import { IdentityScreen } from '../identity/IdentityScreen'
@@ -14,7 +14,7 @@ import { useNavigation, type Screen } from '../navigation/navigation'
 
 /** The window: the library's state in its frame, and one screen at a time. */
 export function App(): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { data: library } = useRequest('library:state', undefined)
   const { data: settings } = useRequest('settings:get', undefined, library?.state === 'open')
   const screen = useNavigation((navigation) => navigation.screen)

@@ -1,12 +1,12 @@
 import { useMemo, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { CheatSheet } from './CheatSheet'
 import { useCommands, type Command } from './keys'
 import { Palette } from './Palette'
 
 /** Binds a screen's commands, with the cheat sheet (?) and the palette (Ctrl K) over the same list; the answer is their dialogs. */
 export function useScreenCommands(own: readonly Command[]): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const [open, setOpen] = useState<'none' | 'sheet' | 'palette'>('none')
   const commands = useMemo<readonly Command[]>(
     () => [

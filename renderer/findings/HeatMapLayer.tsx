@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Loop } from '../../shared/domain/loop'
 import { useRequest } from '../bridge/client'
 import { useCine, useCineState } from '../cine/context'
@@ -25,7 +25,7 @@ export function HeatMapLayer({
   size,
   geometry,
 }: HeatLayerProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const engine = useCine()
   const { playing } = useCineState()
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -62,7 +62,7 @@ export function HeatMapLayer({
     <>
       <canvas ref={canvas} className="lx-heat" data-testid="heat" data-frame={frame} />
       <p className="lx-heat-legend" data-testid="heat-legend">
-        <span className="lx-heat-draft">DRAFT</span> {model.id} {model.version} · {t('app.notADevice')}
+        <span className="lx-heat-draft">{t('app.draft')}</span> {model.id} {model.version} · {t('app.notADevice')}
         <br />
         <span className="lx-heat-long">{t('look.legend', { name, towards: answer.value.towards })}</span>
         <span className="lx-heat-short">{t('look.short')}</span>

@@ -1,5 +1,5 @@
 import { useMemo, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { warnsOfSomeoneElse, type Study } from '../../shared/domain/study'
 import type { Failure } from '../../shared/result'
 import { useCommands } from '../commands/keys'
@@ -17,7 +17,7 @@ export function IdentityNotes({
   readonly visits: readonly Study[]
   readonly patientKey: string
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const [failure, setFailure] = useState<Failure | null>(null)
   const warned = visits.filter(({ identityCheck }) => warnsOfSomeoneElse(identityCheck))
@@ -86,7 +86,7 @@ export function IdentityNotes({
 }
 
 function NearestOther({ study }: { readonly study: Study }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const other = study.identityCheck?.nearestOther
   if (!other) return null
   return <> {t('identity.nearer', { count: other.ofPatients, similarity: similarityShown(other.similarity) })}</>

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { warnsOfSomeoneElse, type Study } from '../../shared/domain/study'
 import type { Failure, Result } from '../../shared/result'
 import { useScreenCommands } from '../commands/useScreenCommands'
@@ -15,7 +15,7 @@ import { failureWords, messageOf } from '../../shared/words'
 
 /** Whose heart is this? A visit beside its patient's others and beside the nearest of other patients; a reader decides where it belongs. */
 export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { kind: 'identity' }> }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const engine = useCine()
   const { studyInstanceUid } = screen
@@ -80,7 +80,7 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
         </Button>
         <h1>{t('identity.title')}</h1>
         <span className="dim">
-          {whoIs(patient)} · {t('identity.visitOf', { date: study.studyDate ?? t('worklist.noDate') })}
+          {whoIs(t, patient)} · {t('identity.visitOf', { date: study.studyDate ?? t('worklist.noDate') })}
         </span>
         <span className="push" />
         <Button keyName="B" disabled={!warned} onPress={acts.confirm}>

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import type { Point } from '../../shared/domain/measurement'
+import { useWords } from '../i18n'
 import { toPane, type Geometry } from '../cine/viewport/geometry'
 
 interface DistanceMarkProps {
@@ -31,6 +32,7 @@ export function DistanceMark({
   onEndDown,
   onDelete,
 }: DistanceMarkProps): ReactNode {
+  const t = useWords()
   const ends = points.map((point) => toPane(geometry, point)) as [Point, Point]
   const [a, b] = ends
   const right = a.x > b.x ? a : b
@@ -58,7 +60,7 @@ export function DistanceMark({
             onPointerDown: (event: PointerEvent<SVGElement>) => onEndDown(event, n === 0 ? 0 : 1),
             tabIndex: 0,
             role: 'button',
-            'aria-label': `end of ${words}`,
+            'aria-label': t('reading.endOf', { measurement: words }),
           })}
           {...(onDelete && { onKeyDown })}
         />

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { displayName, type Patient } from '../../shared/domain/patient'
-import { LoopViewport, useCine, type LoopViewportProps } from '../cine'
+import { LoopViewport, priorWords, useCine, type LoopViewportProps } from '../cine'
 import type { Layout, Pane } from './panes'
 
 interface GridProps {
@@ -25,7 +25,7 @@ interface GridProps {
 
 /** Panes in rows and columns; a view that the prior lacks is an empty pane that says so, a refused file its reason. */
 export function Grid({ panes, layout, patient, dates, activeSop, viewport }: GridProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const engine = useCine()
   const name = displayName(patient.name)
   return (
@@ -41,7 +41,7 @@ export function Grid({ panes, layout, patient, dates, activeSop, viewport }: Gri
         <div key={key} className="pane">
           {loop === null ? (
             <p className="pane-note faint">
-              <span className="prior-tag">PRIOR {dates.prior}</span> {t('reading.noPriorView')}
+              <span className="prior-tag">{priorWords(t, dates.prior)}</span> {t('reading.noPriorView')}
             </p>
           ) : loop.refusal !== null ? (
             <p className="pane-note caution">⚠ {loop.refusal}</p>

@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useWords } from '../i18n'
 import type { Settings } from '../../shared/ipc/contract'
 import { useScreenCommands } from '../commands/useScreenCommands'
 import { useNavigation, type Screen } from '../navigation/navigation'
@@ -19,6 +19,7 @@ import { Rail } from './Rail'
 import { findingActs, readingCommands } from './readingCommands'
 import { SidePanel } from './SidePanel'
 import { Transport } from './Transport'
+import { useOpenLoops } from './useOpenLoops'
 import { messageOf } from '../../shared/words'
 
 type Reading = Extract<Screen, { kind: 'reading' }>
@@ -31,7 +32,7 @@ export function ReadingScreen({
   readonly screen: Reading
   readonly settings: Settings
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const engine = useCine()
   const cine = useCineState()
@@ -77,10 +78,8 @@ export function ReadingScreen({
     void request('model:playing', { playing: cine.playing })
     return () => void request('model:playing', { playing: false })
   }, [cine.playing])
-  useEffect(
-    () => () => engine.release([...loops, ...priorLoops].map(({ sopInstanceUid }) => sopInstanceUid)),
-    [engine, loops, priorLoops],
-  )
+  const allLoops = useMemo(() => [...loops, ...priorLoops], [loops, priorLoops])
+  useOpenLoops(engine, allLoops)
 
   const store = useMemo(
     () => ({
@@ -118,6 +117,14 @@ export function ReadingScreen({
         readState: study.readState === 'unread' ? 'draft' : 'unread',
       }).then(refresh)
   }
+  const chooseLoop = useCallback(
+    (sop: string): void => {
+      const at = single.findIndex(({ loop }) => loop?.sopInstanceUid === sop)
+      if (!compares && at >= 0) setPage(Math.floor(at / perPage))
+      engine.setActive(sop)
+    },
+    [engine, single, compares, perPage],
+  )
   const showEvidence = (finding: Finding): void => {
     const evidence = finding.loops[0]
     if (!evidence) return
@@ -125,17 +132,15 @@ export function ReadingScreen({
     chooseLoop(evidence.sopInstanceUid)
     engine.seek(evidence.sopInstanceUid, evidence.frames[0] ?? 0)
   }
-  const chooseLoop = (sop: string): void => {
-    const at = single.findIndex(({ loop }) => loop?.sopInstanceUid === sop)
-    if (!compares && at >= 0) setPage(Math.floor(at / perPage))
-    engine.setActive(sop)
-  }
   const look = useHeatMap(findings, showEvidence)
   // A search opens the study at the loop it found: once, as soon as there are loops.
   const begin = loops.length > 0 ? screen.sopInstanceUid : undefined
+  const begun = useRef<string | undefined>(undefined)
   useEffect(() => {
-    if (begin !== undefined) chooseLoop(begin)
-  }, [begin])
+    if (begin === undefined || begun.current === begin) return
+    begun.current = begin
+    chooseLoop(begin)
+  }, [begin, chooseLoop])
   const commands = readingCommands(t, engine, {
     back,
     nextLayout,
@@ -255,7 +260,7 @@ export function ReadingScreen({
           </SidePanel>
         ) : null}
       </div>
-      <Transport loops={[...loops, ...priorLoops]} measurements={measurements} />
+      <Transport loops={allLoops} measurements={measurements} />
       {dialogs}
     </main>
   )

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Loop } from '../../shared/domain/loop'
 import type { Measurement } from '../../shared/domain/measurement'
 import type { Failure } from '../../shared/result'
@@ -17,7 +17,7 @@ interface SidePanelProps {
 
 /** What is known of the study: the findings given, then measurements, which lead back to their frame, and the files' warnings. */
 export function SidePanel({ children, loops, measurements, failure, onRemove }: SidePanelProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const engine = useCine()
   const show = ({ sopInstanceUid, frame }: Measurement): void => {
     engine.pause()
@@ -25,7 +25,7 @@ export function SidePanel({ children, loops, measurements, failure, onRemove }: 
     engine.seek(sopInstanceUid, frame)
   }
   const warnings = loops.flatMap(({ warnings: words, view, instanceNumber }) =>
-    words.map((word) => `${view?.code ?? `No. ${instanceNumber ?? '?'}`}: ${word}`),
+    words.map((word) => `${view?.code ?? t('reading.loopNumber', { number: instanceNumber ?? '?' })}: ${word}`),
   )
   return (
     <aside className="panel">
@@ -36,7 +36,7 @@ export function SidePanel({ children, loops, measurements, failure, onRemove }: 
         <FailureNote failure={failure} />
         {measurements.map((one) => (
           <div key={one.measurementId} className="row measurement" data-testid="measurement">
-            <strong>{`${one.lengthCm.toFixed(2)} cm`}</strong>
+            <strong>{t('units.cm', { value: one.lengthCm.toFixed(2) })}</strong>
             <span className="faint">{one.calibration}</span>
             <span className="push" />
             <Button onPress={() => show(one)}>{t('reading.showFrame', { frame: one.frame + 1 })}</Button>

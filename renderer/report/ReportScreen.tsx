@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Finding } from '../../shared/domain/finding'
 import type { ReportDraft, ReportSection } from '../../shared/domain/report'
 import { displayName } from '../../shared/domain/patient'
@@ -20,7 +20,7 @@ const AUTOSAVE_MS = 1200
 
 /** A draft report: every section is plain text, kept as it is typed; nothing here is ever final. */
 export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { kind: 'report' }> }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const { studyInstanceUid } = screen
   const { data: opened } = useRequest('report:open', { studyInstanceUid })
@@ -128,7 +128,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
           {t('report.of', { date: study.studyDate ?? t('worklist.noDate') })} ·{' '}
           {t('report.version', { version: (old ?? shown).version })}
         </span>
-        <span className="draft-tag">DRAFT</span>
+        <span className="draft-tag">{t('app.draft')}</span>
         <span className="push" />
         <VersionsMenu versions={versions} chosen={chosen} onChoose={setChosen} />
         <Button disabled={old !== null} onPress={() => void copy()}>

@@ -1,6 +1,6 @@
 import { useMemo, useState, type ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { LibraryState, Settings } from '../../shared/ipc/contract'
 import { useScreenCommands } from '../commands/useScreenCommands'
 import { useNavigation } from '../navigation/navigation'
@@ -21,7 +21,7 @@ export function SettingsScreen({
   readonly settings: Settings
   readonly library: LibraryState
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const refresh = useRefresh()
   const [tab, setTab] = useState<SettingsTab>('reading')

@@ -1,5 +1,5 @@
 import { useMemo, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { displayName } from '../../shared/domain/patient'
 import type { ReferenceSetId } from '../../shared/change/reference'
 import { effectiveValue } from '../../shared/compare/changes'
@@ -26,7 +26,7 @@ export function PatientPage({
   readonly patientKey: string
   readonly referenceSet: ReferenceSetId
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const { data } = useRequest('patient:timeline', { patientKey })
   const visits = data?.ok ? data.value.visits : []
@@ -97,7 +97,9 @@ export function PatientPage({
             findings={findings}
             reportVersion={reportVersion}
             reportBeforeMove={reportBeforeMove}
-            measurements={measurements.map(({ label, lengthCm }) => `${label} ${lengthCm.toFixed(2)} cm`)}
+            measurements={measurements.map(
+              ({ label, lengthCm }) => `${label} ${t('units.cm', { value: lengthCm.toFixed(2) })}`,
+            )}
             onOpen={() =>
               go({
                 kind: 'reading',
@@ -116,7 +118,7 @@ export function PatientPage({
 
 /** Whether a model has effectiveValue here, and that it is only a model. */
 function ModelNote({ visits }: { readonly visits: PatientTimeline['visits'] }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { data: packs } = useRequest('model:packs', undefined)
   const models = [
     ...new Set(visits.flatMap(({ findings }) => findings.map(({ model }) => `${model.id} ${model.version}`))),
@@ -124,7 +126,7 @@ function ModelNote({ visits }: { readonly visits: PatientTimeline['visits'] }): 
   if (models.length > 0)
     return (
       <p className="faint">
-        <span className="draft-tag">DRAFT</span> {t('patient.byModel', { models: models.join(', ') })}{' '}
+        <span className="draft-tag">{t('app.draft')}</span> {t('patient.byModel', { models: models.join(', ') })}{' '}
         {t('app.notADevice')}.
       </p>
     )
@@ -164,7 +166,7 @@ function VisitCard({
   readonly reportBeforeMove: boolean
   readonly onOpen: () => void
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { data } = useRequest('study:detail', { studyInstanceUid: study.studyInstanceUid })
   const loop = data?.ok
     ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop)

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import {
   CartesianGrid,
   ErrorBar,
@@ -55,7 +55,7 @@ export function TrendChart({
   readonly timeline: PatientTimeline
   readonly referenceSet: ReferenceSetId
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const points = pointsOf(timeline)
   if (points.length === 0) return null
   const band = referenceBand(referenceSet, 'LVEF', timeline.patient.sex)
@@ -64,7 +64,7 @@ export function TrendChart({
   return (
     <figure className="trend" data-testid="trend">
       <figcaption>
-        <strong>LVEF %</strong> <span className="dim">{t('trend.caption')}</span>{' '}
+        <strong>{t('trend.title')}</strong> <span className="dim">{t('trend.caption')}</span>{' '}
         {band ? (
           <span className="dim">
             {t('trend.band', { low: band.low ?? '', high: band.high ?? 100, source: band.citation })}

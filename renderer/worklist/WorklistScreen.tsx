@@ -1,5 +1,5 @@
 import { useMemo, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { LibraryState, Settings } from '../../shared/ipc/contract'
 import { useScreenCommands } from '../commands/useScreenCommands'
 import type { Command } from '../commands/keys'
@@ -22,7 +22,7 @@ export function WorklistScreen({
   readonly library: LibraryState
   readonly settings: Settings
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const [text, setText] = useState('')
   const pictures = usePictureSearch((search) => search.on)
@@ -53,7 +53,7 @@ export function WorklistScreen({
   return (
     <main className="worklist">
       <header className="banner">
-        <h1>Longaxis</h1>
+        <h1>{t('app.name')}</h1>
         <span className="push" />
         <Button keyName="I" onPress={() => void chooseAndImport()}>
           {t('import.button')}

@@ -1,6 +1,10 @@
 /** English texts. Plurals are i18next's `_one` and `_other`. */
 export const en = {
   app: {
+    name: 'Longaxis',
+    draft: 'DRAFT',
+    prior: 'PRIOR {{date}}',
+    priorUndated: 'PRIOR',
     notADevice: 'Not a medical device',
     library: 'Library',
     unencrypted: '⚠ NOT ENCRYPTED',
@@ -9,6 +13,7 @@ export const en = {
     studies_other: '{{count}} studies',
     bug: 'The program failed here. Nothing already kept is lost.',
   },
+  units: { cm: '{{value}} cm', points: '{{value}} pts', other: '{{value}} {{unit}}' },
   keys: {
     title: 'Keys',
     show: 'Show the keys',
@@ -121,7 +126,6 @@ export const en = {
     noModel: 'No model is installed: findings and trends by a model are not available.',
     byModel: 'Findings by {{models}}: ○ unreviewed, ✓ accepted, ✎ edited.',
     report: 'draft report, version {{version}}',
-    measurements: 'Measurements',
     open: 'Open',
     id: 'ID',
   },
@@ -282,7 +286,11 @@ export const en = {
     assessment: 'Assessment',
     nothing: 'Nothing to compare yet.',
   },
-  trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },
+  trend: {
+    title: 'LVEF %',
+    caption: 'by visit, with the model’s interval',
+    band: '· band {{low}} to {{high}}, {{source}}',
+  },
   report: {
     back: 'Back to reading',
     of: 'draft report of {{date}}',
@@ -343,6 +351,7 @@ export const en = {
     reader: 'Reader’s name',
     readerHint: 'Signs what you accept, edit, reject and save.',
     reference: 'Reference ranges',
+    referenceSets: { ASE2015: 'ASE/EACVI 2015 (Lang et al.)', BSE2020: 'BSE 2020 (Harkness et al.)' },
     sync: 'Synchronise loops',
     syncPhase: 'by R wave',
     syncTime: 'by time',
@@ -352,6 +361,25 @@ export const en = {
     library: 'Library',
     models: 'Model packs',
     licence: 'Licence',
+  },
+  viewport: {
+    loading: 'Loading',
+    viewUnknown: 'view not known',
+    viewByModel: '◇ model',
+    viewByModelShare: '◇ model, {{percent}} %',
+    viewByReader: '● reader',
+    zoom: 'zoom {{zoom}}×',
+    window: 'W {{width}} L {{level}}',
+    inverted: 'inverted',
+    flipped: 'flipped',
+    depthScale: 'depth scale, cm',
+    still: 'still',
+    rate: '{{rate}} fps',
+    rateAssumed: 'assumed {{rate}} fps',
+    heartRate: 'HR {{rate}}',
+    phase: 'phase {{phase}}',
+    byLoopLength: 'no R wave: matched by loop length',
+    achieved: '{{rate}} fps drawn, {{dropped}} of {{due}} dropped',
   },
   reading: {
     choosePrior: 'Choose a prior visit',
@@ -367,16 +395,25 @@ export const en = {
     sync: 'Sync',
     syncTime: 'time',
     syncPhase: 'R wave',
-    speed: 'speed',
     onSchedule: 'on schedule {{percent}} %',
     prior: 'PRIOR {{date}} beside',
-    noPrior: 'no prior study',
     report: 'Draft report',
     measurements: 'Measurements',
     noMeasurements: 'None yet. Press M and draw on a paused loop.',
     remove: 'Remove',
     showFrame: 'frame {{frame}}',
-    selected: 'Selected loop',
+    endOf: 'end of {{measurement}}',
+    rWave: 'R wave',
+    previousFrame: 'Previous frame',
+    nextFrame: 'Next frame',
+    slower: 'Slower',
+    faster: 'Faster',
+    age: '{{years}} y',
+    bsa: 'BSA {{bsa}} m²',
+    echoOf: 'Echo {{date}}',
+    frames: '{{frames}} f',
+    still: 'still',
+    loopNumber: 'No. {{number}}',
     view: 'View',
     nameView: 'Name this loop’s view',
     views: {
@@ -567,8 +604,17 @@ export const en = {
       nextStep: 'Nothing to do.',
     },
     frameDamaged: { message: "Frame {{number}} can't be decoded: {{decoded}}.", nextStep: 'Read this loop yourself.' },
+    frameEndsEarly: {
+      message: 'This frame can’t be shown: it ends early.',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
     frameNotShown: {
       message: '{{error}}',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    frameSizeOther: {
+      message:
+        'This frame can’t be shown: it is {{columns}} × {{rows}} pixels, the header says {{headerColumns}} × {{headerRows}}.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     heatMapWeightsOther: {
@@ -580,6 +626,14 @@ export const en = {
       nextStep: 'Install the pack again from its source.',
     },
     identifying: { message: 'its report still holds {{left}}', nextStep: 'De-identify the reports first.' },
+    imageGone: {
+      message: 'The library no longer has this image.',
+      nextStep: 'Import the study again.',
+    },
+    imageNotRead: {
+      message: 'The image could not be read: {{reason}}',
+      nextStep: 'Import the study again.',
+    },
     importFailed: {
       message: 'The import failed: {{message}}.',
       nextStep: 'Nothing of it is left. Try again; report this if it happens twice.',
@@ -795,7 +849,6 @@ export const en = {
       message: 'EchoCLIP-R is never asked for findings, so it takes no prompts.',
       nextStep: 'Leave them out, or import EchoCLIP.',
     },
-    notReadable: { message: '{{message}}', nextStep: 'Import the study again.' },
     notShown: { message: '{{refusal}}', nextStep: 'Read this loop elsewhere.' },
     notTemplate: {
       message:
@@ -1048,6 +1101,43 @@ export const en = {
       nextStep: 'Choose the file of that name from your own, unaltered copy of the model’s repository.',
     },
     video: { message: 'The model does not read video-coded loops yet.', nextStep: 'Read it yourself.' },
+    videoCodecOther: {
+      message: 'This frame can’t be shown: the video is coded as {{codec}}, not as H.264.',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    videoDamaged: {
+      message: 'This frame can’t be shown: the video is damaged after {{frames}} frames: {{reason}}.',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    videoEmpty: {
+      message: 'This frame can’t be shown: the MP4 file holds no video.',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    videoEndsEarly: {
+      message: 'This frame can’t be shown: the video ends after {{frames}} frames.',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    videoKindUnknown: {
+      message: 'This frame can’t be shown: the video is neither an MP4 file nor an H.264 stream.',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    videoNotSupported: {
+      message: 'This frame can’t be shown: this system can’t decode H.264 video ({{codec}}).',
+      nextStep: 'Read this loop on a system that decodes H.264.',
+    },
+    videoSizeOther: {
+      message:
+        'This frame can’t be shown: the video is {{columns}} × {{rows}} pixels, the header says {{headerColumns}} × {{headerRows}}.',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    videoTransportStream: {
+      message: 'This frame can’t be shown: the video is in an MPEG-2 transport stream, which is not supported here.',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    videoWithoutParameters: {
+      message: 'This frame can’t be shown: the H.264 stream has no parameter set.',
+      nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
     viewHeadSize: {
       message: 'The view head of {{id}} has another size than its manifest says.',
       nextStep: 'Install the pack again from its source.',

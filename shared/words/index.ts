@@ -3,7 +3,7 @@ import type { Failure } from '../result'
 import type { Params, WordKey, WordParams } from './catalogue'
 import { en } from './en'
 
-export type { Catalogue, FailureCode, Params, WordKey, WordParams } from './catalogue'
+export type { Catalogue, FailureCode, FailureParams, Params, WordKey, WordParams } from './catalogue'
 
 /** Every language by its code. A language is one file beside en.ts and one line here. */
 export const languages = { en } as const
@@ -23,6 +23,9 @@ void words.init({
 
 /** One text of the catalogue. */
 export const say = <K extends WordKey>(key: K, ...[params]: WordParams<K>): string => words.t(key, { ...params })
+
+/** A function that says one text of the catalogue. */
+export type Say = typeof say
 
 export interface FailureWords {
   readonly message: string

@@ -12,6 +12,7 @@ import type { Measurement } from '../../../shared/domain/measurement'
 import type { Failure } from '../../../shared/result'
 import { HeatMapLayer } from '../../findings/HeatMapLayer'
 import { DistanceLayer } from '../../measure/DistanceLayer'
+import { useWords } from '../../i18n'
 import { useCine } from '../context'
 import type { Tick } from '../state'
 import { INITIAL_DISPLAY } from '../types'
@@ -28,6 +29,7 @@ import { failureWords, messageOf } from '../../../shared/words'
 export function LoopViewport(props: LoopViewportProps): ReactNode {
   const { loop, role, selected = false, tool = 'none', measurements = NO_MEASUREMENTS, looked = null } = props
   const engine = useCine()
+  const t = useWords()
   const sop = loop.sopInstanceUid
   const readFrames = looked?.loops.find(({ sopInstanceUid }) => sopInstanceUid === sop)?.frames
   const pane = useRef<HTMLDivElement>(null)
@@ -120,7 +122,11 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
         {...(onChangeMeasurement && { onChange: onChangeMeasurement })}
         {...(onRemoveMeasurement && { onRemove: onRemoveMeasurement })}
       />
-      {problem ? <Problem failure={problem} /> : waiting ? <p className="lx-viewport-note">Loading</p> : null}
+      {problem ? (
+        <Problem failure={problem} />
+      ) : waiting ? (
+        <p className="lx-viewport-note">{t('viewport.loading')}</p>
+      ) : null}
     </div>
   )
 }
