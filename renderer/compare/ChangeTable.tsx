@@ -3,7 +3,7 @@ import { useMemo, type ReactNode } from 'react'
 import { useWords, type Say } from '../i18n'
 import type { Change, ChangeTier } from '../../shared/domain/comparison'
 import { useRequest } from '../bridge/client'
-import { SimilarityStrip } from '../identity/SimilarityStrip'
+import { SimilarityStrip } from '../identity'
 import { messageOf } from '../../shared/words'
 
 const features = tableFeatures({})

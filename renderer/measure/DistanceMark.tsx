@@ -1,7 +1,7 @@
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import type { Point } from '../../shared/domain/measurement'
 import { useWords } from '../i18n'
-import { toPane, type Geometry } from '../cine/viewport/geometry'
+import { type Geometry, toPane } from '../cine'
 
 interface DistanceMarkProps {
   readonly geometry: Geometry

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useWords } from '../i18n'
 import { displayName, type Patient } from '../../shared/domain/patient'
-import { LoopViewport, priorWords, useCine, type LoopViewportProps } from '../cine'
+import { type LayerPlace, LoopViewport, type LoopViewportProps, priorWords, useCine } from '../cine'
 import type { Layout, Pane } from './panes'
 
 interface GridProps {
@@ -10,21 +10,12 @@ interface GridProps {
   readonly patient: Patient
   readonly dates: { readonly current: string | null; readonly prior: string | null }
   readonly activeSop: string | null
-  readonly viewport: Pick<
-    LoopViewportProps,
-    | 'tool'
-    | 'overlaysHidden'
-    | 'showRate'
-    | 'measurements'
-    | 'onAddMeasurement'
-    | 'onChangeMeasurement'
-    | 'onRemoveMeasurement'
-    | 'looked'
-  >
+  readonly viewport: Pick<LoopViewportProps, 'tool' | 'overlaysHidden' | 'showRate' | 'underTexts'>
+  readonly overTexts: (place: LayerPlace, role: Pane['role']) => ReactNode
 }
 
 /** Panes in rows and columns; a view that the prior lacks is an empty pane that says so, a refused file its reason. */
-export function Grid({ panes, layout, patient, dates, activeSop, viewport }: GridProps): ReactNode {
+export function Grid({ panes, layout, patient, dates, activeSop, viewport, overTexts }: GridProps): ReactNode {
   const t = useWords()
   const engine = useCine()
   const name = displayName(patient.name)
@@ -53,7 +44,7 @@ export function Grid({ panes, layout, patient, dates, activeSop, viewport }: Gri
               patientName={name}
               studyDate={dates[role]}
               selected={loop.sopInstanceUid === activeSop}
-              measurements={role === 'current' ? (viewport.measurements ?? []) : []}
+              overTexts={(place) => overTexts(place, role)}
               onSelect={() => engine.setActive(loop.sopInstanceUid)}
             />
           )}

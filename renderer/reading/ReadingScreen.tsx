@@ -1,15 +1,15 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import type { Settings } from '../../shared/ipc/contract'
-import { useScreenCommands } from '../commands/useScreenCommands'
+import { useScreenCommands } from '../commands'
 import { useNavigation, type Screen } from '../navigation/navigation'
 import { request, useRefresh, useRequest } from '../bridge/client'
 import { useCine, useCineState, type ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
-import { ChangeTable } from '../compare/ChangeTable'
-import { FindingsPanel, useFindings, useHeatMap } from '../findings'
-import { useDistances } from '../measure'
-import { SimilarReports } from '../search/SimilarReports'
+import { ChangeTable } from '../compare'
+import { FindingsPanel, HeatMapLayer, useFindings, useHeatMap } from '../findings'
+import { DistanceLayer, useDistances } from '../measure'
+import { SimilarReports } from '../search'
 import { Button } from '../ui/Button'
 import { Banner } from './Banner'
 import { Grid } from './Grid'
@@ -222,15 +222,21 @@ export function ReadingScreen({
             dates={dates}
             activeSop={cine.activeSop}
             viewport={{
-              looked: look.of,
               tool,
               overlaysHidden,
               showRate,
-              measurements,
-              onAddMeasurement: (drawn) => void distances.add(drawn),
-              onChangeMeasurement: (one, drawn) => void distances.change(one, drawn),
-              onRemoveMeasurement: (one) => void distances.remove(one),
+              underTexts: (place) => <HeatMapLayer {...place} looked={look.of} />,
             }}
+            overTexts={(place, role) => (
+              <DistanceLayer
+                {...place}
+                active={tool === 'measure'}
+                measurements={role === 'current' ? measurements : NONE}
+                onAdd={(drawn) => void distances.add(drawn)}
+                onChange={(one, drawn) => void distances.change(one, drawn)}
+                onRemove={(one) => void distances.remove(one)}
+              />
+            )}
           />
           {compares && showChanges && priorStudyInstanceUid !== null ? (
             <ChangeTable

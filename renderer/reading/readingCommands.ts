@@ -1,5 +1,5 @@
 import type { Say } from '../i18n'
-import type { Command } from '../commands/keys'
+import type { Command } from '../commands'
 import type { CineEngine, ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import type { Findings } from '../findings'
