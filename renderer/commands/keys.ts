@@ -9,19 +9,37 @@ export interface Command {
   readonly run: () => void
 }
 
-/** Keys are bound from the same list that the cheat sheet shows, so the two can't differ. Typing in a field is left alone. */
+/** Keys that more than one command takes, or that two commands print alike. */
+export function keyConflicts(commands: readonly Command[]): readonly string[] {
+  const twice = (names: readonly string[]): readonly string[] => names.filter((name, n) => names.indexOf(name) < n)
+  return [
+    ...new Set([
+      ...twice(commands.map(({ key }) => key.toLowerCase())),
+      ...twice(commands.map(({ printed }) => printed)),
+    ]),
+  ]
+}
+
+/** What tinykeys is given: each key runs its command, but typing in a field is left alone. */
+export const bindingsOf = (
+  commands: readonly Command[],
+  isTyping: (target: EventTarget | null) => boolean,
+): Record<string, (event: Pick<KeyboardEvent, 'target' | 'preventDefault'>) => void> =>
+  Object.fromEntries(
+    commands.map(({ key, run }) => [
+      key,
+      (event) => {
+        if (isTyping(event.target)) return
+        event.preventDefault()
+        run()
+      },
+    ]),
+  )
+
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+
+/** Keys are bound from the same list that the cheat sheet shows, so the two can't differ. */
 export function useCommands(commands: readonly Command[]): void {
-  useEffect(() => {
-    const bindings = Object.fromEntries(
-      commands.map(({ key, run }) => [
-        key,
-        (event: KeyboardEvent) => {
-          if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return
-          event.preventDefault()
-          run()
-        },
-      ]),
-    )
-    return tinykeys(window, bindings)
-  }, [commands])
+  useEffect(() => tinykeys(window, bindingsOf(commands, isField)), [commands])
 }

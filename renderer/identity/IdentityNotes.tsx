@@ -6,6 +6,7 @@ import { useCommands } from '../commands'
 import { useNavigation } from '../navigation/navigation'
 import { request } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { reviewCommands } from './identityCommands'
 import { similarityShown, thresholdWords } from './words'
 import { FailureNote } from '../ui/FailureNote'
 
@@ -28,12 +29,7 @@ export function IdentityNotes({
         void (uid !== undefined && go({ kind: 'identity', studyInstanceUid: uid, patientKey })),
     [go, patientKey],
   )
-  useCommands(
-    useMemo(
-      () => [{ key: 'w', printed: 'W', name: t('identity.review'), run: () => review(first) }],
-      [t, review, first],
-    ),
-  )
+  useCommands(useMemo(() => reviewCommands(t, () => review(first)), [t, review, first]))
   const undo = (studyInstanceUid: string): void =>
     void request('identity:undoMove', { studyInstanceUid }).then((undone) => {
       setFailure(undone.ok ? null : undone.failure)

@@ -4,7 +4,7 @@ import type { Settings } from '../../shared/ipc/contract'
 import { useScreenCommands } from '../commands'
 import { useNavigation, type Screen } from '../navigation/navigation'
 import { request, useRefresh, useRequest } from '../bridge/client'
-import { useCine, useCineState, type ViewportTool } from '../cine'
+import { useCine, useCineState, useOpenLoops, type ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import { ChangeTable } from '../compare'
 import { FindingsPanel, HeatMapLayer, useFindings, useHeatMap } from '../findings'
@@ -19,7 +19,6 @@ import { Rail } from './Rail'
 import { findingActs, readingCommands } from './readingCommands'
 import { SidePanel } from './SidePanel'
 import { Transport } from './Transport'
-import { useOpenLoops } from './useOpenLoops'
 import { messageOf } from '../../shared/words'
 
 type Reading = Extract<Screen, { kind: 'reading' }>
@@ -79,7 +78,7 @@ export function ReadingScreen({
     return () => void request('model:playing', { playing: false })
   }, [cine.playing])
   const allLoops = useMemo(() => [...loops, ...priorLoops], [loops, priorLoops])
-  useOpenLoops(engine, allLoops)
+  useOpenLoops(useMemo(() => allLoops.map(({ sopInstanceUid }) => sopInstanceUid), [allLoops]))
 
   const store = useMemo(
     () => ({

@@ -11,6 +11,7 @@ import { request, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { KeyFrames } from './KeyFrames'
 import { PagePreview } from './PagePreview'
+import { reportCommands } from './reportCommands'
 import { SectionField } from './SectionField'
 import { VersionsMenu } from './VersionsMenu'
 import { failureWords, messageOf } from '../../shared/words'
@@ -101,17 +102,15 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   )
   const dialogs = useScreenCommands(
     useMemo(
-      () => [
-        // What leaves the program is the draft of now, never the older version on the screen.
-        ...(chosen === null
-          ? [
-              { key: '$mod+p', printed: 'Ctrl P', name: t('report.pdf'), run: () => void exportAs('pdf') },
-              { key: '$mod+t', printed: 'Ctrl T', name: t('report.txt'), run: () => void exportAs('txt') },
-              { key: '$mod+Shift+c', printed: 'Ctrl Shift C', name: t('report.copy'), run: () => void copy() },
-            ]
-          : []),
-        { key: 'Escape', printed: 'Esc', name: t('report.back'), run: back },
-      ],
+      () =>
+        reportCommands(t, {
+          back,
+          // What leaves the program is the draft of now, never the older version on the screen.
+          leave:
+            chosen === null
+              ? { pdf: () => void exportAs('pdf'), text: () => void exportAs('txt'), copy: () => void copy() }
+              : null,
+        }),
       [t, exportAs, copy, back, chosen],
     ),
   )

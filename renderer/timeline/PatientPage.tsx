@@ -16,6 +16,7 @@ import { useNavigation } from '../navigation/navigation'
 import { useRequest } from '../bridge/client'
 import { Thumbnail } from '../cine'
 import { Button } from '../ui/Button'
+import { patientCommands } from './patientCommands'
 import { failureWords, messageOf } from '../../shared/words'
 
 /** One patient over time: visits oldest to newest with their pictures, and the next thing to read. */
@@ -44,9 +45,7 @@ export function PatientPage({
     },
     [go, next, prior, patientKey],
   )
-  useCommands(
-    useMemo(() => [{ key: 'Enter', printed: 'Enter', name: t('patient.open'), run: openNext }], [openNext, t]),
-  )
+  useCommands(useMemo(() => patientCommands(t, openNext), [openNext, t]))
   if (!data) return <section className="patient" />
   if (!data.ok)
     return (

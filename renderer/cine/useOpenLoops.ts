@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { Loop } from '../../shared/domain/loop'
-import type { CineEngine } from '../cine'
+import { useCine } from './context'
 
 /** Loops of `before` that are not among `now`. */
 export const loopsThatLeft = (before: readonly string[], now: readonly string[]): readonly string[] => {
@@ -8,15 +7,15 @@ export const loopsThatLeft = (before: readonly string[], now: readonly string[])
   return before.filter((sop) => !kept.has(sop))
 }
 
-/** Gives back the memory of loops that leave the list, and of all when the screen closes. */
-export function useOpenLoops(engine: Pick<CineEngine, 'release'>, loops: readonly Loop[]): void {
+/** Gives back the memory of loops that leave a screen's list, and of all when the screen closes. */
+export function useOpenLoops(sops: readonly string[]): void {
+  const engine = useCine()
   const open = useRef<readonly string[]>([])
   useEffect(() => {
-    const now = loops.map(({ sopInstanceUid }) => sopInstanceUid)
-    const left = loopsThatLeft(open.current, now)
-    open.current = now
+    const left = loopsThatLeft(open.current, sops)
+    open.current = sops
     if (left.length > 0) engine.release(left)
-  }, [engine, loops])
+  }, [engine, sops])
   useEffect(
     () => () => {
       engine.release(open.current)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loopsThatLeft } from '../../../renderer/reading/useOpenLoops'
+import { loopsThatLeft } from '../../../renderer/cine/useOpenLoops'
 
 describe('loops whose memory is given back', () => {
   it('are those that left, in their order', () => {
