@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 /** Everything that decides what the demo files hold. */
 function sourcesHash(): string {
   const hash = createHash('sha256')
-  for (const folder of ['shared/phantom', 'main/demo', 'main/dicom'])
+  for (const folder of ['main/phantom', 'main/demo', 'main/dicom'])
     for (const name of readdirSync(path.join(root, folder)).sort())
       hash.update(name).update(readFileSync(path.join(root, folder, name)))
   return hash.digest('hex').slice(0, 16)
