@@ -4,6 +4,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 import { elements, policies } from './scripts/lint/rooms.js'
 import { noHardCodedSentence } from './scripts/lint/noHardCodedSentence.js'
+import { noHardCodedText } from './scripts/lint/noHardCodedText.js'
 
 /** Which platform a side may not import: Node's modules are for main, scripts and tests, React for the renderer. */
 const forbid = (...groups) => ({ 'no-restricted-imports': ['error', { patterns: groups }] })
@@ -15,6 +16,10 @@ const node = {
 const react = {
   group: ['react', 'react-dom', 'react-dom/*', 'react-aria-components'],
   message: 'React is imported in renderer/ only.',
+}
+const i18next = {
+  group: ['i18next', 'react-i18next'],
+  message: 'Words come from useWords() (renderer/i18n) or say() (shared/words).',
 }
 const sqlite = {
   group: ['better-sqlite3*'],
@@ -87,8 +92,14 @@ export default tseslint.config(
   { files: ['shared/**'], rules: forbid(electron, node, react) },
   {
     files: ['renderer/**'],
-    plugins: { 'react-hooks': reactHooks },
-    rules: { ...forbid(electron, node), 'react-hooks/rules-of-hooks': 'error' },
+    plugins: { 'react-hooks': reactHooks, longaxis: { rules: { 'no-hard-coded-text': noHardCodedText } } },
+    rules: {
+      ...forbid(electron, node, i18next),
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'longaxis/no-hard-coded-text': 'error',
+    },
   },
+  { files: ['renderer/i18n/**'], rules: forbid(electron, node) },
   { files: ['main/**'], rules: forbid(react, sqlite) },
 )

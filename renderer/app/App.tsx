@@ -1,21 +1,20 @@
 import { useCallback, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { refreshStudies, useBridgeEvent, useRequest } from '../bridge/client'
 import { CineProvider } from '../cine'
 import { HistoryProvider } from '../history'
-import { IdentityScreen } from '../identity/IdentityScreen'
-import { FirstRun } from '../library/FirstRun'
-import { ImportBar } from '../library/ImportBar'
-import { ReadingScreen } from '../reading/ReadingScreen'
-import { WorklistScreen } from '../worklist/WorklistScreen'
-import { ReportScreen } from '../report/ReportScreen'
-import { SettingsScreen } from '../settings/SettingsScreen'
+import { IdentityScreen } from '../identity'
+import { FirstRun, ImportBar } from '../library'
+import { ReadingScreen } from '../reading'
+import { WorklistScreen } from '../worklist'
+import { ReportScreen } from '../report'
+import { SettingsScreen } from '../settings'
 import type { LibraryState, Settings } from '../../shared/ipc/contract'
 import { useNavigation, type Screen } from '../navigation/navigation'
 
 /** The window: the library's state in its frame, and one screen at a time. */
 export function App(): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { data: library } = useRequest('library:state', undefined)
   const { data: settings } = useRequest('settings:get', undefined, library?.state === 'open')
   const screen = useNavigation((navigation) => navigation.screen)

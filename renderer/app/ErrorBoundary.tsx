@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react'
-import i18next from 'i18next'
+import { say } from '../../shared/words'
 
 interface Props {
   readonly children: ReactNode
@@ -22,7 +22,7 @@ export class ErrorBoundary extends Component<Props, { readonly message: string |
     if (this.state.message === null) return this.props.children
     return (
       <main className="centre" role="alert">
-        <h1>⚠ {i18next.t('app.bug')}</h1>
+        <h1>⚠ {say('app.bug')}</h1>
         <p className="faint">{this.state.message}</p>
       </main>
     )

@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Loop } from '../../shared/domain/loop'
+import { useWords } from '../i18n'
 import { useCine } from './context'
 import { pictureOf } from './picture'
+import { priorWords } from './viewport/words'
 import './viewport/viewport.css'
 import { messageOf } from '../../shared/words'
 
@@ -26,6 +28,7 @@ const held = new Map<string, ImageBitmap>()
 /** One frame as a small still picture; only that frame's bytes are read. */
 export function Thumbnail({ loop, frame = 0, priorDate, alt = '', side = SIDE }: ThumbnailProps): ReactNode {
   const engine = useCine()
+  const t = useWords()
   const canvas = useRef<HTMLCanvasElement>(null)
   const [words, setWords] = useState('')
 
@@ -58,7 +61,7 @@ export function Thumbnail({ loop, frame = 0, priorDate, alt = '', side = SIDE }:
     <span className="lx-thumbnail" data-testid="thumbnail" data-sop={loop.sopInstanceUid}>
       <canvas ref={canvas} role="img" aria-label={alt} />
       {priorDate === undefined ? null : (
-        <span className="lx-prior-tag lx-thumbnail-prior">PRIOR{priorDate ? ` ${priorDate}` : ''}</span>
+        <span className="lx-prior-tag lx-thumbnail-prior">{priorWords(t, priorDate)}</span>
       )}
       {words ? <span className="lx-thumbnail-note">{words}</span> : null}
     </span>

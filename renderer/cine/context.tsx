@@ -20,17 +20,21 @@ export function CineProvider({
   readonly children: ReactNode
 }): ReactNode {
   const [engine, setEngine] = useState<CineEngine | null>(null)
+  // The engine outlives changes of its options.
+  const [initialOptions] = useState(options)
   useEffect(() => {
-    const made = new CineEngine(options)
-    Object.defineProperty(window, '__longaxisCine', { value: Object.freeze({ stats: made.stats }), configurable: true })
-    setEngine(made)
+    const created = new CineEngine(initialOptions)
+    Object.defineProperty(window, '__longaxisCine', {
+      value: Object.freeze({ stats: created.stats }),
+      configurable: true,
+    })
+    setEngine(created)
     return () => {
       Reflect.deleteProperty(window, '__longaxisCine')
       setEngine(null)
-      made.dispose()
+      created.dispose()
     }
-    // The engine outlives changes of its options.
-  }, [])
+  }, [initialOptions])
   return engine ? <CineContext value={engine}>{children}</CineContext> : null
 }
 

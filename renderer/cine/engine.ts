@@ -95,8 +95,8 @@ export class CineEngine {
     this.#jumped()
     return () => {
       this.#mounted.delete(mounted)
-      if (!this.#isVisible(view.loop.sopInstanceUid) && this.#state.activeSop === view.loop.sopInstanceUid)
-        this.#set({ activeSop: this.#firstVisible() })
+      // Later: a viewport that is attached again at once, its loop renamed, stays the active one.
+      queueMicrotask(() => this.#leaveActive(view.loop.sopInstanceUid))
       this.#store.changed()
     }
   }
@@ -296,6 +296,10 @@ export class CineEngine {
   #isVisible(sop: string): boolean {
     for (const { view } of this.#mounted) if (view.loop.sopInstanceUid === sop) return true
     return false
+  }
+
+  #leaveActive(sop: string): void {
+    if (this.#state.activeSop === sop && !this.#isVisible(sop)) this.#set({ activeSop: this.#firstVisible() })
   }
 
   #firstVisible(): string | null {

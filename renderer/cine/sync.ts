@@ -69,7 +69,7 @@ export interface Follower {
 }
 
 /** How a loop follows the reference: by R waves, or, lacking them in either, by the share of its length. */
-export type Following = 'R waves' | 'loop length'
+export type Following = 'rWaves' | 'loopLength'
 
 /** Where `target` stands when `reference` is at `ms`. */
 export function follow(
@@ -79,11 +79,11 @@ export function follow(
 ): { readonly ms: number; readonly by: Following } {
   const from = beatsOf(reference.loop, reference.trim)
   const to = beatsOf(target.loop, target.trim)
-  if (from && to) return { ms: timeAt(to, beatPositionAt(from, ms)), by: 'R waves' }
+  if (from && to) return { ms: timeAt(to, beatPositionAt(from, ms)), by: 'rWaves' }
   const a = spanOf(reference.loop.timing, reference.trim)
   const b = spanOf(target.loop.timing, target.trim)
   const share = a.endMs > a.startMs ? (ms - a.startMs) / (a.endMs - a.startMs) : 0
-  return { ms: b.startMs + share * (b.endMs - b.startMs), by: 'loop length' }
+  return { ms: b.startMs + share * (b.endMs - b.startMs), by: 'loopLength' }
 }
 
 /** Beats a minute from the mean R-R interval, else the file's heart rate, else null. */

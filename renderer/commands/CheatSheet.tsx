@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Command } from './keys'
 
 /** Every key of the screen it is opened on. */
@@ -13,8 +13,8 @@ export function CheatSheet({
   readonly open: boolean
   readonly onClose: () => void
 }): ReactNode {
-  const { t } = useTranslation()
   const withKey = commands.filter(({ key }) => key !== null)
+  const t = useWords()
   return (
     <ModalOverlay className="veil" isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>
       <Modal className="sheet">

@@ -1,7 +1,7 @@
 import { Command as Cmdk } from 'cmdk'
 import type { ReactNode } from 'react'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Command } from './keys'
 
 /** Every command of the screen by name. */
@@ -14,7 +14,7 @@ export function Palette({
   readonly open: boolean
   readonly onClose: () => void
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   return (
     <ModalOverlay className="veil" isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>
       <Modal className="sheet palette">

@@ -11,19 +11,42 @@ export interface Command {
   readonly run: () => void
 }
 
-/** Keys are bound from the same list that the cheat sheet shows, so the two can't differ. Typing in a field is left alone. */
-export function useCommands(commands: readonly Command[]): void {
-  useEffect(() => {
-    const bindings = Object.fromEntries(
-      commands.flatMap(({ key, otherKey, run }) => {
-        const onKey = (event: KeyboardEvent): void => {
-          if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return
+const keysOf = ({ key, otherKey }: Command): readonly string[] => [key, otherKey].flatMap((one) => one ?? [])
+
+/** Keys that more than one command takes, or that two commands print alike. */
+export function keyConflicts(commands: readonly Command[]): readonly string[] {
+  const twice = (names: readonly string[]): readonly string[] => names.filter((name, n) => names.indexOf(name) < n)
+  const withKey = commands.filter((command) => keysOf(command).length > 0)
+  return [
+    ...new Set([
+      ...twice(withKey.flatMap((command) => keysOf(command).map((key) => key.toLowerCase()))),
+      ...twice(withKey.map(({ printed }) => printed)),
+    ]),
+  ]
+}
+
+/** What tinykeys is given: each key runs its command, but typing in a field is left alone. */
+export const bindingsOf = (
+  commands: readonly Command[],
+  isTyping: (target: EventTarget | null) => boolean,
+): Record<string, (event: Pick<KeyboardEvent, 'target' | 'preventDefault'>) => void> =>
+  Object.fromEntries(
+    commands.flatMap((command) =>
+      keysOf(command).map((key) => [
+        key,
+        (event: Pick<KeyboardEvent, 'target' | 'preventDefault'>) => {
+          if (isTyping(event.target)) return
           event.preventDefault()
-          run()
-        }
-        return [key, otherKey].flatMap((one) => (one ? [[one, onKey] as const] : []))
-      }),
-    )
-    return tinykeys(window, bindings)
-  }, [commands])
+          command.run()
+        },
+      ]),
+    ),
+  )
+
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+
+/** Keys are bound from the same list that the cheat sheet shows, so the two can't differ. */
+export function useCommands(commands: readonly Command[]): void {
+  useEffect(() => tinykeys(window, bindingsOf(commands, isField)), [commands])
 }

@@ -1,21 +1,15 @@
 import { useMemo, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { CheatSheet } from './CheatSheet'
+import { dialogCommands, type OpenDialog } from './dialogCommands'
 import { useCommands, type Command } from './keys'
 import { Palette } from './Palette'
 
 /** Binds a screen's commands, with the cheat sheet (?) and the palette (Ctrl K) over the same list; the answer is their dialogs. */
 export function useScreenCommands(own: readonly Command[]): ReactNode {
-  const { t } = useTranslation()
-  const [open, setOpen] = useState<'none' | 'sheet' | 'palette'>('none')
-  const commands = useMemo<readonly Command[]>(
-    () => [
-      ...own,
-      { key: '$mod+k', printed: 'Ctrl K', name: t('keys.commands'), run: () => setOpen('palette') },
-      { key: 'Shift+?', printed: '?', name: t('keys.show'), run: () => setOpen('sheet') },
-    ],
-    [own, t],
-  )
+  const t = useWords()
+  const [open, setOpen] = useState<OpenDialog>('none')
+  const commands = useMemo<readonly Command[]>(() => [...own, ...dialogCommands(t, setOpen)], [own, t])
   useCommands(commands)
   const close = (): void => setOpen('none')
   return (

@@ -1,12 +1,12 @@
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table'
 import { useMemo, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Change, ChangeBadge, ChangeTier } from '../../shared/domain/comparison'
 import { changeSourceWords } from '../../shared/quantities/evidence'
 import { useRequest } from '../bridge/client'
-import { SimilarityStrip } from '../identity/SimilarityStrip'
-import { messageOf, say } from '../../shared/words'
+import { SimilarityStrip } from '../identity'
+import { messageOf } from '../../shared/words'
 import { badgesWords, effectiveWords, meaningWords, newImplantWords, noteWords } from '../../shared/words/changes'
+import { useWords, type Say } from '../i18n'
 
 const features = tableFeatures({})
 const helper = createColumnHelper<typeof features, Change>()
@@ -22,22 +22,23 @@ const signs: Readonly<Record<ChangeTier, string>> = {
   notComparable: '·',
 }
 
-const differenceShown = ({ difference, unit }: Change): string =>
-  difference === null
-    ? ''
-    : `${difference > 0 ? '+' : ''}${difference}${` ${unit === '%' ? say('compare.points') : (unit ?? '')}`}`
+function differenceShown(t: Say, { difference, unit }: Change): string {
+  if (difference === null) return ''
+  const value = `${difference > 0 ? '+' : ''}${difference}`
+  return unit === '%' ? t('units.points', { value }) : t('units.other', { value, unit: unit ?? '' })
+}
 
 /** Finding by finding: then, now, difference, and whether it exceeds the cited measurement variability. */
 export function ChangeTable({
   studyInstanceUid,
   priorStudyInstanceUid,
-  dates,
+  dates: { current, prior },
 }: {
   readonly studyInstanceUid: string
   readonly priorStudyInstanceUid: string
   readonly dates: { readonly current: string | null; readonly prior: string | null }
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { data } = useRequest('compare:get', { studyInstanceUid, priorStudyInstanceUid })
   const changes = data?.ok ? data.value.changes : NONE
   const columns = useMemo(
@@ -46,16 +47,16 @@ export function ChangeTable({
         helper.accessor('name', { header: t('compare.finding') }),
         helper.accessor((change) => effectiveWords(change.then), {
           id: 'then',
-          header: t('compare.then', { date: dates.prior ?? '' }),
+          header: t('compare.then', { date: prior ?? '' }),
         }),
         helper.accessor((change) => effectiveWords(change.now), {
           id: 'now',
-          header: t('compare.now', { date: dates.current ?? '' }),
+          header: t('compare.now', { date: current ?? '' }),
         }),
         helper.display({
           id: 'difference',
           header: t('compare.difference'),
-          cell: ({ row }) => differenceShown(row.original),
+          cell: ({ row }) => differenceShown(t, row.original),
         }),
         helper.display({
           id: 'words',
@@ -63,7 +64,7 @@ export function ChangeTable({
           cell: ({ row }) => <Assessment change={row.original} />,
         }),
       ]),
-    [t, dates.prior, dates.current],
+    [t, prior, current],
   )
   const table = useTable({ features, columns, data: changes })
   if (!data) return null

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding, FindingReview } from '../../shared/domain/finding'
 import type { Sex } from '../../shared/domain/patient'
@@ -42,7 +42,7 @@ export function FindingCard({
   onEvidence,
   look,
 }: FindingCardProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { findingId, status } = finding
   const said = effectiveValue(finding)
   const scored = finding.score !== null && status === 'unreviewed'
@@ -162,7 +162,7 @@ function EditField({
   readonly onDone: () => void
   readonly onReview: (review: FindingReview) => void
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const [text, setText] = useState(
     finding.editedValue?.toString() ?? (finding.value === null ? '' : rounded(finding.value, finding).toString()),
   )

@@ -1,5 +1,5 @@
 import { type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { PatientMatchingState } from '../../shared/ipc/contract'
 import type { Sex } from '../../shared/domain/patient'
 import { ranOn, type Finding } from '../../shared/domain/finding'
@@ -31,11 +31,11 @@ export function FindingsPanel({
   onEvidence,
   look,
 }: FindingsPanelProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   return (
     <section data-testid="findings">
       <h2 className="row">
-        {t('findings.title')} <span className="draft-tag">DRAFT</span>
+        {t('findings.title')} <span className="draft-tag">{t('app.draft')}</span>
       </h2>
       {pack ? null : broken ? (
         <p className="caution">
@@ -103,7 +103,7 @@ function PatientMatching({
   readonly patientMatching: PatientMatchingState
   readonly onAgain: () => void
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const name = `${model.id} ${model.version}`
   if (run?.status === 'running') return <p className="dim">{t('findings.patientMatchingRunning', { model: name })}</p>
   if (run?.status === 'complete')

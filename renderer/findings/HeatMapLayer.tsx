@@ -1,31 +1,32 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { Loop } from '../../shared/domain/loop'
+import { useWords } from '../i18n'
 import { useRequest } from '../bridge/client'
-import { useCine, useCineState } from '../cine/context'
-import type { Geometry, PaneSize } from '../cine/viewport/geometry'
+import { type LayerPlace, useCine, useCineState } from '../cine'
 import { heatCells, paintHeat } from './heatMapPaint'
 import type { Looked } from './useHeatMap'
 import { failureWords, messageOf } from '../../shared/words'
 
-interface HeatLayerProps {
-  readonly loop: Loop
+interface HeatMapProps extends LayerPlace {
   readonly looked: Looked
   /** Of this loop, those the finding was read from. */
   readonly frames: readonly number[]
-  readonly size: PaneSize
-  readonly geometry: Geometry
+}
+
+/** The heat map of a finding, where this loop is among those it was read from. */
+export function HeatMapLayer({ looked, ...place }: LayerPlace & { readonly looked: Looked | null }): ReactNode {
+  const frames = looked?.loops.find(({ sopInstanceUid }) => sopInstanceUid === place.loop.sopInstanceUid)?.frames
+  return looked && frames ? <HeatMap key={looked.findingId} {...place} looked={looked} frames={frames} /> : null
 }
 
 /** Where the model looked, over the paused image, on the frames it read and on no other. */
-export function HeatMapLayer({
+function HeatMap({
   loop: { sopInstanceUid },
   looked: { findingId, name, model },
   frames,
   size,
   geometry,
-}: HeatLayerProps): ReactNode {
-  const { t } = useTranslation()
+}: HeatMapProps): ReactNode {
+  const t = useWords()
   const engine = useCine()
   const { playing } = useCineState()
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -62,7 +63,7 @@ export function HeatMapLayer({
     <>
       <canvas ref={canvas} className="lx-heat" data-testid="heat" data-frame={frame} />
       <p className="lx-heat-legend" data-testid="heat-legend">
-        <span className="lx-heat-draft">DRAFT</span> {model.id} {model.version} · {t('app.notADevice')}
+        <span className="lx-heat-draft">{t('app.draft')}</span> {model.id} {model.version} · {t('app.notADevice')}
         <br />
         <span className="lx-heat-long">{t('look.legend', { name, towards: answer.value.towards })}</span>
         <span className="lx-heat-short">{t('look.short')}</span>

@@ -1,6 +1,6 @@
 import type { HeatPicture } from '../../shared/domain/heatPicture'
 import { relativeContributions } from '../../shared/vision/heatMap'
-import type { Geometry } from '../cine/viewport/geometry'
+import type { Geometry } from '../cine'
 
 /** Opacity of the place that adds most; the least is clear, so the ramp is one of lightness over the image. */
 export const MOST_OPAQUE = 0.45

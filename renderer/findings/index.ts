@@ -1,4 +1,5 @@
 export { FindingsPanel } from './FindingsPanel'
 export { statusSigns } from './signs'
-export { useHeatMap, type Look } from './useHeatMap'
+export { HeatMapLayer } from './HeatMapLayer'
+export { useHeatMap, type Look, type Looked } from './useHeatMap'
 export { useFindings, type Findings } from './useFindings'

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Finding } from '../../shared/domain/finding'
 import type { Failure } from '../../shared/result'
-import { useCine } from '../cine/context'
+import { useCine } from '../cine'
 import type { Findings } from './useFindings'
 
 /** The finding whose heat map is asked for, and the frames it was read from. */

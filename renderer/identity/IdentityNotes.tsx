@@ -1,11 +1,12 @@
 import { useMemo, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { warnsOfSomeoneElse, type Study } from '../../shared/domain/study'
 import type { Failure } from '../../shared/result'
-import { useCommands } from '../commands/keys'
+import { useCommands } from '../commands'
 import { useNavigation } from '../navigation/navigation'
 import { request } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { reviewCommands } from './identityCommands'
 import { similarityShown, thresholdWords } from './words'
 import { FailureNote } from '../ui/FailureNote'
 
@@ -17,7 +18,7 @@ export function IdentityNotes({
   readonly visits: readonly Study[]
   readonly patientKey: string
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const [failure, setFailure] = useState<Failure | null>(null)
   const warned = visits.filter(({ identityCheck }) => warnsOfSomeoneElse(identityCheck))
@@ -28,12 +29,7 @@ export function IdentityNotes({
         void (uid !== undefined && go({ kind: 'identity', studyInstanceUid: uid, patientKey })),
     [go, patientKey],
   )
-  useCommands(
-    useMemo(
-      () => [{ key: 'w', printed: 'W', name: t('identity.review'), run: () => review(first) }],
-      [t, review, first],
-    ),
-  )
+  useCommands(useMemo(() => reviewCommands(t, () => review(first)), [t, review, first]))
   const undo = (studyInstanceUid: string): void =>
     void request('identity:undoMove', { studyInstanceUid }).then((undone) => {
       setFailure(undone.ok ? null : undone.failure)
@@ -86,7 +82,7 @@ export function IdentityNotes({
 }
 
 function NearestOther({ study }: { readonly study: Study }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const other = study.identityCheck?.nearestOther
   if (!other) return null
   return <> {t('identity.nearer', { count: other.ofPatients, similarity: similarityShown(other.similarity) })}</>

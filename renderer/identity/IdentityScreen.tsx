@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { warnsOfSomeoneElse, type Study } from '../../shared/domain/study'
 import type { Failure, Result } from '../../shared/result'
-import { useScreenCommands } from '../commands/useScreenCommands'
+import { useScreenCommands } from '../commands'
 import { useNavigation, type Screen } from '../navigation/navigation'
 import { request, useRequest } from '../bridge/client'
-import { useCine } from '../cine'
+import { useCine, useOpenLoops } from '../cine'
 import { Button } from '../ui/Button'
+import { identityCommands } from './identityCommands'
 import { MoveDialog } from './MoveDialog'
 import { SimilarityChart } from './SimilarityChart'
 import { VisitColumn } from './VisitColumn'
@@ -15,7 +16,7 @@ import { failureWords, messageOf } from '../../shared/words'
 
 /** Whose heart is this? A visit beside its patient's others and beside the nearest of other patients; a reader decides where it belongs. */
 export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { kind: 'identity' }> }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const engine = useCine()
   const { studyInstanceUid } = screen
@@ -28,18 +29,16 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
   const own = review?.own[ownAt] ?? review?.own[0]
   const other = review?.others[otherAt] ?? review?.others[0]
   const shown = [review?.study, own?.study, other?.study].flatMap((study) => study?.thumbnailSop ?? []).join(' ')
-  useEffect(() => {
-    engine.play()
-    return () => engine.release(shown.split(' '))
-  }, [engine, shown])
+  useOpenLoops(useMemo(() => (shown === '' ? [] : shown.split(' ')), [shown]))
+  useEffect(() => engine.play(), [engine])
 
   const acts = useMemo(() => {
-    const say = (result: Result<Study>): void => setFailure(result.ok ? null : result.failure)
+    const settle = (result: Result<Study>): void => setFailure(result.ok ? null : result.failure)
     return {
       back: () => go({ kind: 'worklist', patientKey: review?.patient.patientKey ?? screen.patientKey }),
-      confirm: () => void request('identity:confirm', { studyInstanceUid }).then(say),
-      move: (patientKey: string) => void request('identity:move', { studyInstanceUid, patientKey }).then(say),
-      undo: () => void request('identity:undoMove', { studyInstanceUid }).then(say),
+      confirm: () => void request('identity:confirm', { studyInstanceUid }).then(settle),
+      move: (patientKey: string) => void request('identity:move', { studyInstanceUid, patientKey }).then(settle),
+      undo: () => void request('identity:undoMove', { studyInstanceUid }).then(settle),
       nextOwn: () => setOwnAt((now) => (now + 1) % Math.max(1, review?.own.length ?? 0)),
       nextOther: () => setOtherAt((now) => (now + 1) % Math.max(1, review?.others.length ?? 0)),
       reviewOwn: () =>
@@ -48,16 +47,7 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
   }, [go, review, screen.patientKey, studyInstanceUid, own])
   const dialogs = useScreenCommands(
     useMemo(
-      () => [
-        { key: 'b', printed: 'B', name: t('identity.belongs'), run: acts.confirm },
-        { key: 'm', printed: 'M', name: t('identity.move'), run: () => setMoving(true) },
-        { key: 'u', printed: 'U', name: t('identity.undo'), run: acts.undo },
-        { key: 'j', printed: 'J', name: t('identity.nextOwn'), run: acts.nextOwn },
-        { key: 'n', printed: 'N', name: t('identity.nextOther'), run: acts.nextOther },
-        { key: 'w', printed: 'W', name: t('identity.reviewOwn'), run: () => void acts.reviewOwn() },
-        { key: 'Space', printed: 'Space', name: t('reading.keyNames.play'), run: () => engine.toggle() },
-        { key: 'Escape', printed: 'Esc', name: t('reading.keyNames.back'), run: acts.back },
-      ],
+      () => identityCommands(t, { ...acts, chooseMove: () => setMoving(true), togglePlay: () => engine.toggle() }),
       [t, acts, engine],
     ),
   )
@@ -80,7 +70,7 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
         </Button>
         <h1>{t('identity.title')}</h1>
         <span className="dim">
-          {whoIs(patient)} · {t('identity.visitOf', { date: study.studyDate ?? t('worklist.noDate') })}
+          {whoIs(t, patient)} · {t('identity.visitOf', { date: study.studyDate ?? t('worklist.noDate') })}
         </span>
         <span className="push" />
         <Button keyName="B" disabled={!warned} onPress={acts.confirm}>

@@ -1,6 +1,6 @@
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { IdentityReview } from '../../shared/domain/identity'
 import type { Patient } from '../../shared/domain/patient'
 import { useRequest } from '../bridge/client'
@@ -18,7 +18,7 @@ const FOUND = 8
 
 /** Chooses the patient a visit is moved to, the most alike first, any other by search; then asks once more. */
 export function MoveDialog({ review, open, onClose, onMove }: Props): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState<Patient | null>(null)
   const { data: found } = useRequest(
@@ -51,9 +51,9 @@ export function MoveDialog({ review, open, onClose, onMove }: Props): ReactNode 
           {chosen ? (
             <div className="identity-move" data-testid="move-confirm">
               <Heading slot="title">{t('identity.confirmMove', { date })}</Heading>
-              <p>{t('identity.confirmFrom', { from: whoIs(review.patient) })}</p>
+              <p>{t('identity.confirmFrom', { from: whoIs(t, review.patient) })}</p>
               <p className="caution">
-                {t('identity.confirmTo', { to: [whoIs(chosen), chosen.birthDate].filter(Boolean).join(', ') })}
+                {t('identity.confirmTo', { to: [whoIs(t, chosen), chosen.birthDate].filter(Boolean).join(', ') })}
               </p>
               <p className="dim">{t('identity.confirmHint')}</p>
               <div className="row">
@@ -90,7 +90,7 @@ export function MoveDialog({ review, open, onClose, onMove }: Props): ReactNode 
               ) : null}
               {offered.map(({ patient, words }) => (
                 <Button key={patient.patientKey} onPress={() => setChosen(patient)}>
-                  {[whoIs(patient), patient.birthDate, words].filter(Boolean).join(' · ')}
+                  {[whoIs(t, patient), patient.birthDate, words].filter(Boolean).join(' · ')}
                 </Button>
               ))}
             </div>

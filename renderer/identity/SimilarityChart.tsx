@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { Area, AreaChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts'
 import type { SimilarityDistribution } from '../../shared/domain/identity'
 
@@ -10,7 +10,7 @@ interface Props {
 
 /** How alike visits of one patient and of two are in this library, each as a share of its own comparisons, with this visit's values. */
 export function SimilarityChart({ distribution: { from, to, same, different }, marks }: Props): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const sum = (counts: readonly number[]): number =>
     Math.max(
       1,

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { ReferenceLine, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts'
 import type { PairSimilarity } from '../../shared/domain/identity'
 import { useRequest } from '../bridge/client'
 import { similarityShown } from './words'
 
-const ROWS = ['rowOthers', 'rowOwn', 'rowPair'] as const
+const ROWS = ['identity.rowOthers', 'identity.rowOwn', 'identity.rowPair'] as const
 
 /** Of ascending values, the one that a share of them lies at or below. */
 const quantile = (sorted: readonly number[], share: number): number =>
@@ -19,7 +19,7 @@ export function SimilarityStrip({
   readonly studyInstanceUid: string
   readonly priorStudyInstanceUid: string
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { data } = useRequest('identity:pair', { studyInstanceUid, priorStudyInstanceUid })
   if (!data?.ok) return null
   const { similarity, byView, own, others, threshold, modelId, modelVersion, reason } = data.value
@@ -54,7 +54,7 @@ function Dots({
 }: {
   readonly pair: Pick<PairSimilarity, 'own' | 'others' | 'threshold'> & { readonly similarity: number }
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const from = Math.floor(10 * Math.min(similarity, own[0] ?? 1, others[0] ?? 1)) / 10
   const dots = (values: readonly number[], row: number) => values.map((x) => ({ x, y: row }))
   return (
@@ -73,7 +73,7 @@ function Dots({
           type="number"
           domain={[-0.5, 2.5]}
           ticks={[0, 1, 2]}
-          tickFormatter={(row: number) => t(`identity.${ROWS[row] ?? 'rowPair'}`)}
+          tickFormatter={(row: number) => t(ROWS[row] ?? 'identity.rowPair')}
           stroke="var(--dim)"
           fontSize={11}
           width={72}

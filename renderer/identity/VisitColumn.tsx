@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { displayName, type Patient } from '../../shared/domain/patient'
 import type { Study } from '../../shared/domain/study'
 import { useRequest } from '../bridge/client'
@@ -19,7 +19,7 @@ interface Props {
 
 /** One visit of the review: whose it is, how alike, and its picture playing. */
 export function VisitColumn({ title, patient, study, similarity, role, stranger = false, children }: Props): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { data } = useRequest('study:detail', { studyInstanceUid: study.studyInstanceUid })
   const loop = data?.ok
     ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop)
@@ -28,7 +28,7 @@ export function VisitColumn({ title, patient, study, similarity, role, stranger 
     <section className="identity-visit" data-stranger={stranger} data-testid={stranger ? 'stranger' : role}>
       <h2 className={stranger ? 'caution' : ''}>{title}</h2>
       <p>
-        <strong>{whoIs(patient)}</strong>
+        <strong>{whoIs(t, patient)}</strong>
       </p>
       <p className="dim">
         {[

@@ -1,4 +1,4 @@
-import type { TFunction } from 'i18next'
+import type { Say } from '../i18n'
 import { displayName, type Patient } from '../../shared/domain/patient'
 import type { IdentityCheck } from '../../shared/domain/study'
 
@@ -7,11 +7,11 @@ const percent = (share: number): string => (100 * share).toFixed(share < 0.1 ? 1
 export const similarityShown = (similarity: number): string => similarity.toFixed(3)
 
 /** Name and ID, for one who must not be mistaken. */
-export const whoIs = ({ name, patientId }: Pick<Patient, 'name' | 'patientId'>): string =>
-  [displayName(name), patientId && `ID ${patientId}`].filter(Boolean).join(', ')
+export const whoIs = (t: Say, { name, patientId }: Pick<Patient, 'name' | 'patientId'>): string =>
+  [displayName(name), patientId && `${t('patient.id')} ${patientId}`].filter(Boolean).join(', ')
 
 /** Which threshold, where it comes from, and how often it is wrong. */
-export function thresholdWords(t: TFunction, check: IdentityCheck): string {
+export function thresholdWords(t: Say, check: IdentityCheck): string {
   if (check.threshold === null)
     return t('identity.noThreshold', { model: `${check.modelId ?? ''} ${check.modelVersion ?? ''}`.trim() })
   const rate = (share: number, interval: readonly [number, number] | null): string =>

@@ -1,5 +1,5 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { LibraryState } from '../../shared/ipc/contract'
 import type { Failure } from '../../shared/result'
 import { queryClient, request } from '../bridge/client'
@@ -8,7 +8,7 @@ import { failureWords, messageOf } from '../../shared/words'
 
 /** Before the library is open: how to keep a new one, or the passphrase of a locked one, or why it can't be opened. */
 export function FirstRun({ library }: { readonly library: LibraryState }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const [passphrase, setPassphrase] = useState('')
   const [failure, setFailure] = useState<Failure | null>(library.failure)
 
@@ -36,7 +36,7 @@ export function FirstRun({ library }: { readonly library: LibraryState }): React
 
   return (
     <main className="centre">
-      <h1>Longaxis</h1>
+      <h1>{t('app.name')}</h1>
       {library.state === 'failed' ? <h2>⚠ {t('first.failed')}</h2> : null}
       {library.state === 'locked' ? (
         <form className="choice" onSubmit={unlock}>

@@ -1,5 +1,5 @@
 import { useCallback, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { ProgressEvent } from '../../shared/ipc/contract'
 import { queryClient, refreshModels, request, useBridgeEvent } from '../bridge/client'
 import { Button } from '../ui/Button'
@@ -35,7 +35,7 @@ export function ImportBar(): ReactNode {
 
 /** What is being done, how fast, with a way to stop; then what came of it. */
 function JobLine({ job, onClose }: { readonly job: ProgressEvent; readonly onClose: () => void }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { summary } = job
   return (
     <section className="import-bar" aria-live="polite" data-testid={job.kind === 'read' ? 'read-bar' : 'import-bar'}>

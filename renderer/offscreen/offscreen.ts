@@ -1,6 +1,5 @@
 import { loop as loopSchema, type Loop } from '../../shared/domain/loop'
-import { CineEngine } from '../cine/engine'
-import { pictureOf } from '../cine/picture'
+import { CineEngine, pictureOf } from '../cine'
 import { messageOf } from '../../shared/words'
 
 /** What the main process may call on this hidden page. */

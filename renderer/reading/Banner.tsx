@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { displayName, type Patient } from '../../shared/domain/patient'
 import type { Study } from '../../shared/domain/study'
 import { bsaM2 } from '../../shared/quantities/bsa'
@@ -14,13 +14,15 @@ interface BannerProps {
 
 /** Who is being read, on every screen of pictures. */
 export function Banner({ patient, study, onBack, children }: BannerProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const bsa = bsaM2(study.heightCm, study.weightKg)
   const facts = [
-    [patient.sex, study.ageYears === null ? null : `${study.ageYears} y`].filter(Boolean).join(' '),
+    [patient.sex, study.ageYears === null ? null : t('reading.age', { years: study.ageYears })]
+      .filter(Boolean)
+      .join(' '),
     patient.patientId && `${t('patient.id')} ${patient.patientId}`,
-    bsa !== null && `BSA ${bsa.toFixed(2)} m²`,
-    `Echo ${study.studyDate ?? t('worklist.noDate')}`,
+    bsa !== null && t('reading.bsa', { bsa: bsa.toFixed(2) }),
+    t('reading.echoOf', { date: study.studyDate ?? t('worklist.noDate') }),
   ].filter(Boolean)
   return (
     <header className="banner" data-testid="banner">

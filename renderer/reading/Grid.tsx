@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { displayName, type Patient } from '../../shared/domain/patient'
 import { messageOf } from '../../shared/words'
-import { LoopViewport, useCine, type LoopViewportProps } from '../cine'
+import { type LayerPlace, LoopViewport, type LoopViewportProps, priorWords, useCine } from '../cine'
 import type { Layout, Pane } from './panes'
 
 interface GridProps {
@@ -11,23 +11,13 @@ interface GridProps {
   readonly patient: Patient
   readonly dates: { readonly current: string | null; readonly prior: string | null }
   readonly activeSop: string | null
-  readonly viewport: Pick<
-    LoopViewportProps,
-    | 'tool'
-    | 'measureKind'
-    | 'overlaysHidden'
-    | 'showRate'
-    | 'measurements'
-    | 'onAddMeasurement'
-    | 'onChangeMeasurement'
-    | 'onRemoveMeasurement'
-    | 'looked'
-  >
+  readonly viewport: Pick<LoopViewportProps, 'tool' | 'overlaysHidden' | 'showRate' | 'underTexts'>
+  readonly overTexts: (place: LayerPlace, role: Pane['role']) => ReactNode
 }
 
 /** Panes in rows and columns; a view that the prior lacks is an empty pane that says so, a refused file its reason. */
-export function Grid({ panes, layout, patient, dates, activeSop, viewport }: GridProps): ReactNode {
-  const { t } = useTranslation()
+export function Grid({ panes, layout, patient, dates, activeSop, viewport, overTexts }: GridProps): ReactNode {
+  const t = useWords()
   const engine = useCine()
   const name = displayName(patient.name)
   return (
@@ -43,7 +33,7 @@ export function Grid({ panes, layout, patient, dates, activeSop, viewport }: Gri
         <div key={key} className="pane">
           {loop === null ? (
             <p className="pane-note faint">
-              <span className="prior-tag">PRIOR {dates.prior}</span> {t('reading.noPriorView')}
+              <span className="prior-tag">{priorWords(t, dates.prior)}</span> {t('reading.noPriorView')}
             </p>
           ) : loop.refusal !== null ? (
             <p className="pane-note caution">⚠ {messageOf(loop.refusal)}</p>
@@ -55,7 +45,7 @@ export function Grid({ panes, layout, patient, dates, activeSop, viewport }: Gri
               patientName={name}
               studyDate={dates[role]}
               selected={loop.sopInstanceUid === activeSop}
-              measurements={role === 'current' ? (viewport.measurements ?? []) : []}
+              overTexts={(place) => overTexts(place, role)}
               onSelect={() => engine.setActive(loop.sopInstanceUid)}
             />
           )}

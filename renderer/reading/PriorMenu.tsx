@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Study } from '../../shared/domain/study'
 
 /** Which of the patient's own earlier visits stands beside; newest first. */
@@ -13,7 +13,7 @@ export function PriorMenu({
   readonly chosen: string | null
   readonly onChoose: (studyInstanceUid: string) => void
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const shown = priors.find(({ studyInstanceUid }) => studyInstanceUid === chosen)
   if (priors.length === 0) return null
   return (

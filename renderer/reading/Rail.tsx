@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Loop, ViewCode } from '../../shared/domain/loop'
 import { messageOf } from '../../shared/words'
 import { Thumbnail } from '../cine'
+import { useWords } from '../i18n'
 import { ViewMenu } from './ViewMenu'
 
 interface RailProps {
@@ -16,6 +17,7 @@ interface RailProps {
 
 /** Every loop of the study as a small picture. */
 export function Rail({ loops, activeSop, onChoose, naming, onNaming, onName }: RailProps): ReactNode {
+  const t = useWords()
   const active = loops.find(({ sopInstanceUid }) => sopInstanceUid === activeSop)
   return (
     <nav className="rail">
@@ -29,7 +31,10 @@ export function Rail({ loops, activeSop, onChoose, naming, onNaming, onName }: R
           onClick={() => onChoose(loop.sopInstanceUid)}
         >
           {loop.refusal === null ? <Thumbnail loop={loop} alt="" /> : <span className="caution">⚠</span>}
-          <span>{loop.view?.code ?? (loop.kind === 'cine' ? `${loop.frames} f` : 'still')}</span>
+          <span>
+            {loop.view?.code ??
+              (loop.kind === 'cine' ? t('reading.frames', { frames: loop.frames }) : t('reading.still'))}
+          </span>
         </button>
       ))}
       {active ? (

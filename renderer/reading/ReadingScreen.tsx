@@ -1,17 +1,17 @@
-import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useWords } from '../i18n'
 import type { Settings } from '../../shared/ipc/contract'
-import { useScreenCommands } from '../commands/useScreenCommands'
+import { useScreenCommands } from '../commands'
 import { useNavigation, type Screen } from '../navigation/navigation'
 import { request, useRefresh, useRequest } from '../bridge/client'
-import { useCine, useCineState, type ViewportTool } from '../cine'
+import { useCine, useCineState, useOpenLoops, type ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import type { KindId } from '../../shared/measure/measure'
-import { ChangeTable } from '../compare/ChangeTable'
-import { FindingsPanel, useFindings, useHeatMap } from '../findings'
 import { useHistory } from '../history'
-import { MeasureMenu, useMeasurements } from '../measure'
-import { SimilarReports } from '../search/SimilarReports'
+import { MeasureMenu, MeasurementLayer, useMeasurements } from '../measure'
+import { ChangeTable } from '../compare'
+import { FindingsPanel, HeatMapLayer, useFindings, useHeatMap } from '../findings'
+import { SimilarReports } from '../search'
 import { Button } from '../ui/Button'
 import { Banner } from './Banner'
 import { Grid } from './Grid'
@@ -33,7 +33,7 @@ export function ReadingScreen({
   readonly screen: Reading
   readonly settings: Settings
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const engine = useCine()
   const cine = useCineState()
@@ -82,10 +82,8 @@ export function ReadingScreen({
     void request('model:playing', { playing: cine.playing })
     return () => void request('model:playing', { playing: false })
   }, [cine.playing])
-  useEffect(
-    () => () => engine.release([...loops, ...priorLoops].map(({ sopInstanceUid }) => sopInstanceUid)),
-    [engine, loops, priorLoops],
-  )
+  const allLoops = useMemo(() => [...loops, ...priorLoops], [loops, priorLoops])
+  useOpenLoops(useMemo(() => allLoops.map(({ sopInstanceUid }) => sopInstanceUid), [allLoops]))
 
   const back = (): void => go({ kind: 'worklist', patientKey })
   const toggleTool = (wanted: ViewportTool): void => setTool((now) => (now === wanted ? 'none' : wanted))
@@ -119,6 +117,14 @@ export function ReadingScreen({
         readState: study.readState === 'unread' ? 'draft' : 'unread',
       }).then(refresh)
   }
+  const chooseLoop = useCallback(
+    (sop: string): void => {
+      const at = single.findIndex(({ loop }) => loop?.sopInstanceUid === sop)
+      if (!compares && at >= 0) setPage(Math.floor(at / perPage))
+      engine.setActive(sop)
+    },
+    [engine, single, compares, perPage],
+  )
   const showEvidence = (finding: Finding): void => {
     const evidence = finding.loops[0]
     if (!evidence) return
@@ -126,17 +132,15 @@ export function ReadingScreen({
     chooseLoop(evidence.sopInstanceUid)
     engine.seek(evidence.sopInstanceUid, evidence.frames[0] ?? 0)
   }
-  const chooseLoop = (sop: string): void => {
-    const at = single.findIndex(({ loop }) => loop?.sopInstanceUid === sop)
-    if (!compares && at >= 0) setPage(Math.floor(at / perPage))
-    engine.setActive(sop)
-  }
   const look = useHeatMap(findings, showEvidence)
   // A search opens the study at the loop it found: once, as soon as there are loops.
   const begin = loops.length > 0 ? screen.sopInstanceUid : undefined
+  const begun = useRef<string | undefined>(undefined)
   useEffect(() => {
-    if (begin !== undefined) chooseLoop(begin)
-  }, [begin])
+    if (begin === undefined || begun.current === begin) return
+    begun.current = begin
+    chooseLoop(begin)
+  }, [begin, chooseLoop])
   const commands = readingCommands(t, engine, {
     back,
     nextLayout,
@@ -218,16 +222,21 @@ export function ReadingScreen({
             dates={dates}
             activeSop={cine.activeSop}
             viewport={{
-              looked: look.of,
               tool,
               overlaysHidden,
               showRate,
-              measureKind,
-              measurements: measurements.list,
-              onAddMeasurement: measurements.add,
-              onChangeMeasurement: measurements.change,
-              onRemoveMeasurement: measurements.remove,
+              underTexts: (place) => <HeatMapLayer {...place} looked={look.of} />,
             }}
+            overTexts={(place, role) => (
+              <MeasurementLayer
+                {...place}
+                kind={tool === 'measure' ? measureKind : null}
+                measurements={role === 'current' ? measurements.list : NONE}
+                onAdd={measurements.add}
+                onChange={measurements.change}
+                onRemove={measurements.remove}
+              />
+            )}
           />
           {compares && showChanges && priorStudyInstanceUid !== null ? (
             <ChangeTable
@@ -252,7 +261,7 @@ export function ReadingScreen({
           </SidePanel>
         ) : null}
       </div>
-      <Transport loops={[...loops, ...priorLoops]} measurements={measurements.list} />
+      <Transport loops={allLoops} measurements={measurements.list} />
       {dialogs}
     </main>
   )

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Loop } from '../../shared/domain/loop'
 import type { Measurement } from '../../shared/domain/measurement'
 import { regionText, valuesText } from '../../shared/measure/words'
@@ -19,7 +19,7 @@ interface SidePanelProps {
 
 /** What is known of the study: the findings given, then measurements, which lead back to their frame, and the files' warnings. */
 export function SidePanel({ children, loops, measurements, failure, onRemove }: SidePanelProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const engine = useCine()
   const show = ({ sopInstanceUid, frame }: Measurement): void => {
     engine.pause()
@@ -27,7 +27,9 @@ export function SidePanel({ children, loops, measurements, failure, onRemove }: 
     engine.seek(sopInstanceUid, frame)
   }
   const warnings = loops.flatMap(({ warnings: ofLoop, view, instanceNumber }) =>
-    ofLoop.map((warning) => `${view?.code ?? `No. ${instanceNumber ?? '?'}`}: ${messageOf(warning)}`),
+    ofLoop.map(
+      (warning) => `${view?.code ?? t('reading.loopNumber', { number: instanceNumber ?? '?' })}: ${messageOf(warning)}`,
+    ),
   )
   return (
     <aside className="panel">

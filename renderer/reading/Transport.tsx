@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Loop } from '../../shared/domain/loop'
 import type { Measurement } from '../../shared/domain/measurement'
 import { valuesText } from '../../shared/measure/words'
@@ -14,7 +14,7 @@ export function Transport({
   readonly loops: readonly Loop[]
   readonly measurements: readonly Measurement[]
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const engine = useCine()
   const { playing, speed, sync, activeSop, trims } = useCineState()
   const frame = useCineFrame(activeSop)
@@ -28,11 +28,11 @@ export function Transport({
       <Button keyName="Space" onPress={() => engine.toggle()}>
         {playing ? t('reading.pause') : t('reading.play')}
       </Button>
-      <Button keyName="←" label="Previous frame" onPress={() => engine.step(-1)}>
+      <Button keyName="←" label={t('reading.previousFrame')} onPress={() => engine.step(-1)}>
         ◂
       </Button>
       <span className="frame-number">{loop ? `${frame + 1} / ${loop.frames}` : ''}</span>
-      <Button keyName="→" label="Next frame" onPress={() => engine.step(1)}>
+      <Button keyName="→" label={t('reading.nextFrame')} onPress={() => engine.step(1)}>
         ▸
       </Button>
       <div className="track">
@@ -46,7 +46,7 @@ export function Transport({
           />
         ) : null}
         {loop?.rWaveTimesMs.map((ms) => (
-          <span key={ms} className="r-wave" style={{ left: at(ms) }} title="R wave" />
+          <span key={ms} className="r-wave" style={{ left: at(ms) }} title={t('reading.rWave')} />
         ))}
         {measurements
           .filter((one) => one.sopInstanceUid === activeSop)
@@ -70,11 +70,11 @@ export function Transport({
           }}
         />
       </div>
-      <Button keyName="[" label="Slower" onPress={() => engine.changeSpeed(-1)}>
+      <Button keyName="[" label={t('reading.slower')} onPress={() => engine.changeSpeed(-1)}>
         −
       </Button>
       <span className="frame-number">{`${speed} ×`}</span>
-      <Button keyName="]" label="Faster" onPress={() => engine.changeSpeed(1)}>
+      <Button keyName="]" label={t('reading.faster')} onPress={() => engine.changeSpeed(1)}>
         +
       </Button>
       <Button

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { viewCode, type Loop, type ViewCode } from '../../shared/domain/loop'
 
 interface ViewMenuProps {
@@ -12,7 +12,7 @@ interface ViewMenuProps {
 
 /** A reader's name for a loop's view; it stands above the file's and the model's. */
 export function ViewMenu({ loop, open, onOpen, onName }: ViewMenuProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   return (
     <MenuTrigger isOpen={open} onOpenChange={onOpen}>
       <Button className="button" aria-label={t('reading.nameView')} data-testid="name-view">

@@ -1,10 +1,11 @@
-import type { TFunction } from 'i18next'
-import type { Command } from '../commands/keys'
+import type { Say } from '../i18n'
+import type { Command } from '../commands'
 import type { CineEngine, ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import type { Findings } from '../findings'
 import { measureCommands } from '../measure'
 import type { KindId } from '../../shared/measure/measure'
+import type { Catalogue } from '../../shared/words'
 
 interface Acts {
   readonly back: () => void
@@ -34,8 +35,8 @@ interface Acts {
 }
 
 /** Every key of the reading screen. */
-export function readingCommands(t: TFunction, engine: CineEngine, acts: Acts): readonly Command[] {
-  const name = (key: string): string => t(`reading.keyNames.${key}`)
+export function readingCommands(t: Say, engine: CineEngine, acts: Acts): readonly Command[] {
+  const name = (key: keyof Catalogue['reading']['keyNames']): string => t(`reading.keyNames.${key}`)
   const onActive = (act: (sop: string) => void) => (): void => {
     const { activeSop } = engine.getState()
     if (activeSop !== null) act(activeSop)

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { KeyFrame, ReportDraft } from '../../shared/domain/report'
 import { useRequest } from '../bridge/client'
 import { Thumbnail } from '../cine'
 
 /** The pictures that go with the report, this visit's and the prior's. */
 export function KeyFrames({ draft }: { readonly draft: ReportDraft }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   if (draft.keyFrames.length === 0) return null
   return (
     <section className="key-frames" aria-label={t('reportPage.keyFrames')} data-testid="key-frames">

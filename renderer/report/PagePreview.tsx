@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { request } from '../bridge/client'
 import { failureWords, messageOf } from '../../shared/words'
 
@@ -23,7 +23,7 @@ interface PagePreviewProps {
  * policy of its own; the next page loads behind the one that is shown, so nothing blinks.
  */
 export function PagePreview({ studyInstanceUid, texts, version, keptVersion }: PagePreviewProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const column = useRef<HTMLDivElement>(null)
   const [scale, setScale] = useState(1)
   const [sheets, setSheets] = useState<{ readonly shown: string | null; readonly next: string | null }>({

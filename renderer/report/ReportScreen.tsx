@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Finding } from '../../shared/domain/finding'
 import type { ReportDraft, ReportSection } from '../../shared/domain/report'
 import { reportFormats, type ReportFormat } from '../../shared/report/formats'
@@ -7,11 +7,12 @@ import { displayName } from '../../shared/domain/patient'
 import { modelWords } from '../../shared/report/text'
 import type { Failure } from '../../shared/result'
 import { useNavigation, type Screen } from '../navigation/navigation'
-import { useScreenCommands } from '../commands/useScreenCommands'
+import { useScreenCommands } from '../commands'
 import { request, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { KeyFrames } from './KeyFrames'
 import { PagePreview } from './PagePreview'
+import { reportCommands } from './reportCommands'
 import { SectionField } from './SectionField'
 import { VersionsMenu } from './VersionsMenu'
 import { failureWords, messageOf } from '../../shared/words'
@@ -21,7 +22,7 @@ const AUTOSAVE_MS = 1200
 
 /** A draft report: every section is plain text, kept as it is typed; nothing here is ever final. */
 export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { kind: 'report' }> }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const { studyInstanceUid } = screen
   const { data: opened } = useRequest('report:open', { studyInstanceUid })
@@ -107,18 +108,15 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   )
   const dialogs = useScreenCommands(
     useMemo(
-      () => [
-        // What leaves the program is the draft of now, never the older version on the screen.
-        ...(chosen === null
-          ? [
-              ...reportFormats.flatMap(({ id, shortcut }) =>
-                shortcut ? [{ ...shortcut, name: t(`report.export.${id}`), run: () => void exportAs(id) }] : [],
-              ),
-              { key: '$mod+Shift+c', printed: 'Ctrl Shift C', name: t('report.copy'), run: () => void copy() },
-            ]
-          : []),
-        { key: 'Escape', printed: 'Esc', name: t('report.back'), run: back },
-      ],
+      () =>
+        reportCommands(t, {
+          back,
+          // What leaves the program is the draft of now, never the older version on the screen.
+          leave:
+            chosen === null
+              ? { exportAs: (format: ReportFormat) => void exportAs(format), copy: () => void copy() }
+              : null,
+        }),
       [t, exportAs, copy, back, chosen],
     ),
   )
@@ -135,7 +133,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
           {t('report.of', { date: study.studyDate ?? t('worklist.noDate') })} ·{' '}
           {t('report.version', { version: (old ?? shown).version })}
         </span>
-        <span className="draft-tag">DRAFT</span>
+        <span className="draft-tag">{t('app.draft')}</span>
         <span className="push" />
         <VersionsMenu versions={versions} chosen={chosen} onChoose={setChosen} />
         <Button disabled={old !== null} onPress={() => void copy()}>
@@ -201,7 +199,7 @@ const NO_FINDINGS: readonly Finding[] = []
 const NO_VERSIONS: readonly ReportDraft[] = []
 
 function Unreviewed({ draft: { unreviewed } }: { readonly draft: ReportDraft }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   if (unreviewed.length === 0) return null
   return (
     <section className="unreviewed" data-testid="unreviewed">

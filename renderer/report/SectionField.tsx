@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Finding } from '../../shared/domain/finding'
 import type { ReportSection, Sentence } from '../../shared/domain/report'
 
@@ -14,7 +14,7 @@ interface SectionFieldProps {
 
 /** One section: its text, and below it what the library said for it and where that came from. */
 export function SectionField({ section, text, findings, onChange }: SectionFieldProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   return (
     <div className="report-section">
       <label className="report-label">
@@ -56,7 +56,7 @@ function Source({
   readonly finding: Finding | null
   readonly kept: boolean
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const source = (): readonly [sign: string, words: string] => {
     if (origin === 'measurement') return ['●', t('reportPage.origins.measurement')]
     if (origin === 'comparison') return ['⇄', t('reportPage.origins.comparison')]

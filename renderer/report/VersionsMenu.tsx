@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { ReportDraft } from '../../shared/domain/report'
 import { minuteOf } from '../ui/time'
 
@@ -14,7 +14,7 @@ export function VersionsMenu({
   readonly chosen: number | null
   readonly onChoose: (version: number | null) => void
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const [newest] = versions
   if (!newest || versions.length < 2) return null
   const shown = chosen ?? newest.version

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { PictureHit, PictureSearch } from '../../shared/domain/retrieval'
 import { useNavigation } from '../navigation/navigation'
 import { request, useRequest } from '../bridge/client'
@@ -13,7 +13,7 @@ const SHOWN = 24
 
 /** Loops of the library by their similarity to words, the most similar first, under what was searched and that it is no diagnosis. */
 export function PictureResults(): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const asked = usePictureSearch((search) => search.asked)
   const { data } = useRequest('search:pictures', { words: asked ?? '', count: SHOWN }, asked !== null)
   if (asked === null) return <section className="centre dim">{t('search.hint')}</section>
@@ -34,7 +34,7 @@ export function PictureResults(): ReactNode {
 }
 
 function Prepare(): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   return <Button onPress={() => void request('search:prepare', undefined)}>{t('search.prepare')}</Button>
 }
 
@@ -43,7 +43,7 @@ function Found({
 }: {
   readonly found: PictureSearch
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const { opened, open } = usePictureSearch()
   const cards = useRef<HTMLDivElement>(null)
@@ -79,7 +79,7 @@ function Found({
     <>
       <header className="row">
         <h2>{t('search.title', { query })}</h2>
-        <span className="draft-tag">DRAFT</span>
+        <span className="draft-tag">{t('app.draft')}</span>
         <span className="push" />
         {searched < cines ? <Prepare /> : null}
       </header>

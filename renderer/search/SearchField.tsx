@@ -1,5 +1,5 @@
 import { useRef, type KeyboardEvent, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { queryClient } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { usePictureSearch } from './usePictureSearch'
@@ -12,7 +12,7 @@ export function SearchField({
   readonly text: string
   readonly onText: (text: string) => void
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const search = usePictureSearch()
   const field = useRef<HTMLInputElement>(null)
   const turn = (on: boolean): void => {

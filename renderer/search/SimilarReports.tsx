@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { SimilarReport, SimilarReports as Found } from '../../shared/domain/retrieval'
 import { request, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
@@ -10,14 +10,14 @@ const SHOWN = 5
 
 /** Reports of the bank nearest to the study's pictures, asked for only once opened. Nothing of them enters the report by itself. */
 export function SimilarReports({ studyInstanceUid }: { readonly studyInstanceUid: string }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const [open, setOpen] = useState(false)
   const { data } = useRequest('reportBank:similar', { studyInstanceUid, count: SHOWN }, open)
   return (
     <section data-testid="similar">
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
-          <strong>{t('bank.similar')}</strong> <span className="draft-tag">DRAFT</span>
+          <strong>{t('bank.similar')}</strong> <span className="draft-tag">{t('app.draft')}</span>
         </summary>
         {data === undefined && open ? <p className="dim">{t('search.searching')}</p> : null}
         {data?.ok === false ? (
@@ -32,7 +32,7 @@ export function SimilarReports({ studyInstanceUid }: { readonly studyInstanceUid
 }
 
 function Nearest({ found: { model, loops, views, searched, waiting, reports } }: { readonly found: Found }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   return (
     <>
       <p className="faint">
@@ -56,7 +56,7 @@ function Report({
 }: {
   readonly report: SimilarReport
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const [copied, setCopied] = useState(false)
   return (
     <li className="finding" data-testid="similar-report">

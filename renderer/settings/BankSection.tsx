@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { BankSource } from '../../shared/domain/retrieval'
 import type { Failure } from '../../shared/result'
 import { request, useRefresh, useRequest } from '../bridge/client'
@@ -8,7 +8,7 @@ import { FailureNote } from '../ui/FailureNote'
 
 /** Where similar reports come from: files and the library's own final reports, added and removed by the reader alone. */
 export function BankSection(): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const refresh = useRefresh()
   const [failure, setFailure] = useState<Failure | null>(null)
   const { data: bank } = useRequest('reportBank:state', undefined)
@@ -64,7 +64,7 @@ function Source({
   readonly source: BankSource
   readonly onRemove: () => void
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   return (
     <article className="pack">
       <div className="row">

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { PackState } from '../../shared/ipc/contract'
 import { request } from '../bridge/client'
 import { Button } from '../ui/Button'
 
 /** The chosen pack is fitted to this library; progress and what came of it stand in the bar below, the figures beside the new pack. */
 export function CalibratePack({ calibrates }: Pick<PackState, 'calibrates'>): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   if (calibrates === null) return null
   return (
     <div data-testid="calibrate">

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { ModelRole } from '../../shared/domain/modelRole'
 import type { PackState } from '../../shared/ipc/contract'
 import type { Failure } from '../../shared/result'
@@ -15,7 +15,7 @@ export function EngineState({
   int8,
   role,
 }: Pick<PackState, 'benchmark' | 'int8'> & { readonly role: ModelRole }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const refresh = useRefresh()
   const [measuring, setMeasuring] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { Radio, RadioGroup, Switch } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { RequestOf } from '../../shared/ipc/contract'
 import { request } from '../bridge/client'
 import { Button } from '../ui/Button'
@@ -9,7 +9,7 @@ type ImportChoice = RequestOf<'model:import'>
 
 /** The user's own checkpoint becomes a pack; progress and what came of it stand in the bar below. */
 export function ImportModel(): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const [choice, setChoice] = useState<ImportChoice>({
     model: 'echoclip',
     rule: 'paper',

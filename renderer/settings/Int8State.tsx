@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { Switch } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { KeptPrecision, TaskDifference } from '../../shared/domain/precisionCheck'
 import type { Failure } from '../../shared/result'
 import { request, useRefresh } from '../bridge/client'
@@ -10,7 +10,7 @@ import { FailureNote } from '../ui/FailureNote'
 
 /** Whether int8 reads, what the check on this library's loops found, and a way to try it or to turn it off. */
 export function Int8State({ kept }: { readonly kept: KeptPrecision | null }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const refresh = useRefresh()
   const [failure, setFailure] = useState<Failure | null>(null)
   const tell = (answer: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void => {
@@ -46,7 +46,7 @@ export function Int8State({ kept }: { readonly kept: KeptPrecision | null }): Re
 }
 
 function Check({ check }: Pick<KeptPrecision, 'check'>): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const ms = (value: number): string => value.toPrecision(3)
   const { float32, int8, cosineDistance } = check
   const times = (float32.msPerFrame / int8.msPerFrame).toFixed(2)
@@ -87,7 +87,7 @@ function Check({ check }: Pick<KeptPrecision, 'check'>): ReactNode {
 }
 
 function Difference({ task }: { readonly task: TaskDifference }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const round = (value: number): string => value.toPrecision(2)
   const { name, loops } = task
   switch (task.kind) {

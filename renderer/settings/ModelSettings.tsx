@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Settings } from '../../shared/ipc/contract'
 import { useRequest } from '../bridge/client'
 import { ImportModel } from './ImportModel'
@@ -7,7 +7,7 @@ import { Pack } from './Pack'
 
 /** The installed models and what each is used for, and a way to bring another. */
 export function ModelSettings({ onSet }: { readonly onSet: (change: Partial<Settings>) => void }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { data: packs } = useRequest('model:packs', undefined)
   return (
     <>

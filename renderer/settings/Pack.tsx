@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { ModelRole } from '../../shared/domain/modelRole'
 import type { PackState } from '../../shared/ipc/contract'
 import { Button } from '../ui/Button'
@@ -15,7 +15,7 @@ export function Pack({
   readonly pack: PackState
   readonly onUse: (role: ModelRole) => void
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const [engineOf] = pack.chosenFor
   return (
     <article className="pack" data-testid={`pack-${pack.id}`}>

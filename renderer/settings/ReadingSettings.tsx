@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { Radio, RadioGroup, Switch } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { LibraryState, Settings } from '../../shared/ipc/contract'
 
 /** The reader's name, reference ranges, how loops start, memory, and where the library lies. */
@@ -13,7 +13,7 @@ export function ReadingSettings({
   readonly library: LibraryState
   readonly onSet: (change: Partial<Settings>) => void
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const [name, setName] = useState(settings.readerName)
   const [cache, setCache] = useState(String(settings.cacheMegabytes))
   const megabytes = Number(cache)
@@ -36,8 +36,8 @@ export function ReadingSettings({
         onChange={(value) => onSet({ referenceSet: value as Settings['referenceSet'] })}
       >
         {t('settings.reference')}
-        <Radio value="ASE2015">ASE/EACVI 2015 (Lang et al.)</Radio>
-        <Radio value="BSE2020">BSE 2020 (Harkness et al.)</Radio>
+        <Radio value="ASE2015">{t('settings.referenceSets.ASE2015')}</Radio>
+        <Radio value="BSE2020">{t('settings.referenceSets.BSE2020')}</Radio>
       </RadioGroup>
       <RadioGroup
         className="report-section"

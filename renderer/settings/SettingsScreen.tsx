@@ -1,17 +1,15 @@
 import { useMemo, useState, type ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { LibraryState, Settings } from '../../shared/ipc/contract'
-import { useScreenCommands } from '../commands/useScreenCommands'
+import { useScreenCommands } from '../commands'
 import { useNavigation } from '../navigation/navigation'
 import { request, useRefresh } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { BankSection } from './BankSection'
 import { ModelSettings } from './ModelSettings'
 import { ReadingSettings } from './ReadingSettings'
-
-const tabs = ['reading', 'models', 'bank'] as const
-type SettingsTab = (typeof tabs)[number]
+import { settingsCommands, settingsTabs, type SettingsTab } from './settingsCommands'
 
 /** How studies are read, what models are installed, and what reports are compared with. Every change is kept at once. */
 export function SettingsScreen({
@@ -21,26 +19,13 @@ export function SettingsScreen({
   readonly settings: Settings
   readonly library: LibraryState
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const refresh = useRefresh()
   const [tab, setTab] = useState<SettingsTab>('reading')
   const set = (change: Partial<Settings>): void => void request('settings:set', change).then(refresh)
   const back = useMemo(() => (): void => go({ kind: 'worklist', patientKey: null }), [go])
-  const dialogs = useScreenCommands(
-    useMemo(
-      () => [
-        { key: 'Escape', printed: 'Esc', name: t('reading.back'), run: back },
-        ...tabs.map((one, n) => ({
-          key: String(n + 1),
-          printed: String(n + 1),
-          name: t('settings.goTo', { tab: t(`settings.tabs.${one}`) }),
-          run: () => setTab(one),
-        })),
-      ],
-      [t, back],
-    ),
-  )
+  const dialogs = useScreenCommands(useMemo(() => settingsCommands(t, { back, show: setTab }), [t, back]))
   return (
     <main className="reading" data-testid="settings">
       <Tabs className="settings" selectedKey={tab} onSelectionChange={(key) => setTab(key as SettingsTab)}>
@@ -50,7 +35,7 @@ export function SettingsScreen({
           </Button>
           <h1>{t('settings.title')}</h1>
           <TabList className="settings-tabs" aria-label={t('settings.title')}>
-            {tabs.map((one, n) => (
+            {settingsTabs.map((one, n) => (
               <Tab key={one} id={one} className="settings-tab">
                 {t(`settings.tabs.${one}`)} <span className="key">{n + 1}</span>
               </Tab>

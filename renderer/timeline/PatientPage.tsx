@@ -1,5 +1,5 @@
 import { useMemo, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { displayName } from '../../shared/domain/patient'
 import type { ReferenceSetId } from '../../shared/quantities/reference'
 import { priorOf } from '../../shared/compare/prior'
@@ -12,13 +12,14 @@ import { effectiveWords } from '../../shared/words/changes'
 import { partialWords } from '../../shared/words/findings'
 import { statusSigns } from '../findings'
 import { SerialTable } from './SerialTable'
-import { IdentityNotes } from '../identity/IdentityNotes'
+import { IdentityNotes } from '../identity'
 import { TrendCharts } from './TrendChart'
-import { useCommands } from '../commands/keys'
+import { useCommands } from '../commands'
 import { useNavigation } from '../navigation/navigation'
 import { useRequest } from '../bridge/client'
 import { Thumbnail } from '../cine'
 import { Button } from '../ui/Button'
+import { patientCommands } from './patientCommands'
 import { failureWords, messageOf } from '../../shared/words'
 
 /** One patient over time: visits oldest to newest with their pictures, and the next thing to read. */
@@ -29,7 +30,7 @@ export function PatientPage({
   readonly patientKey: string
   readonly referenceSet: ReferenceSetId
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const { data } = useRequest('patient:timeline', { patientKey })
   const visits = data?.ok ? data.value.visits : []
@@ -48,9 +49,7 @@ export function PatientPage({
     },
     [go, next, prior, patientKey],
   )
-  useCommands(
-    useMemo(() => [{ key: 'Enter', printed: 'Enter', name: t('patient.open'), run: openNext }], [openNext, t]),
-  )
+  useCommands(useMemo(() => patientCommands(t, openNext), [openNext, t]))
   if (!data) return <section className="patient" />
   if (!data.ok)
     return (
@@ -120,7 +119,7 @@ export function PatientPage({
 
 /** Whether a model has effectiveValue here, and that it is only a model. */
 function ModelNote({ visits }: { readonly visits: PatientTimeline['visits'] }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { data: packs } = useRequest('model:packs', undefined)
   const models = [
     ...new Set(visits.flatMap(({ findings }) => findings.map(({ model }) => `${model.id} ${model.version}`))),
@@ -128,7 +127,7 @@ function ModelNote({ visits }: { readonly visits: PatientTimeline['visits'] }): 
   if (models.length > 0)
     return (
       <p className="faint">
-        <span className="draft-tag">DRAFT</span> {t('patient.byModel', { models: models.join(', ') })}{' '}
+        <span className="draft-tag">{t('app.draft')}</span> {t('patient.byModel', { models: models.join(', ') })}{' '}
         {t('app.notADevice')}.
       </p>
     )
@@ -168,7 +167,7 @@ function VisitCard({
   readonly reportBeforeMove: boolean
   readonly onOpen: () => void
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { data } = useRequest('study:detail', { studyInstanceUid: study.studyInstanceUid })
   const loop = data?.ok
     ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop)

@@ -1,10 +1,9 @@
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table'
 import { useMemo, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import { serialRows, type SerialCell, type SerialChange, type SerialRow } from '../../shared/compare/serial'
+import { useWords, type Say } from '../i18n'
 import type { ChangeTier } from '../../shared/domain/comparison'
 import type { PatientTimeline } from '../../shared/ipc/contract'
-import { say } from '../../shared/words'
 import { assessmentWords, cellWords, meaningWords } from '../../shared/words/changes'
 import { statusSigns } from '../findings'
 
@@ -13,7 +12,7 @@ const helper = createColumnHelper<typeof features, SerialRow>()
 
 /** Findings and measurements by visit, oldest at the left as in the trend; below each value how it differs from the visit before. */
 export function SerialTable({ visits }: { readonly visits: PatientTimeline['visits'] }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const rows = useMemo(() => [...serialRows(visits)], [visits])
   const columns = useMemo(
     () =>
@@ -71,7 +70,7 @@ export function SerialTable({ visits }: { readonly visits: PatientTimeline['visi
 }
 
 function Cell({ cell, unit }: { readonly cell: SerialCell | undefined; readonly unit: string | null }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   if (!cell || cell.kind === 'missing') return <span className="faint">{t('serial.none')}</span>
   const sign = cell.status === null ? '●' : statusSigns[cell.status]
   if (cell.kind !== 'value')
@@ -88,7 +87,7 @@ function Cell({ cell, unit }: { readonly cell: SerialCell | undefined; readonly 
       </span>
       {cell.change === null ? null : (
         <span className={isMarked(cell.change.tier) ? 'serial-marked' : 'dim'} title={assessmentWords(cell.change)}>
-          {differenceWords(cell.change, unit)}
+          {differenceWords(t, cell.change, unit)}
         </span>
       )}
     </span>
@@ -98,13 +97,16 @@ function Cell({ cell, unit }: { readonly cell: SerialCell | undefined; readonly 
 const isMarked = (tier: ChangeTier): boolean => tier === 'exceedsVariability' || tier === 'new' || tier === 'gone'
 
 /** The difference, then for a change beyond variability its direction and the word. */
-function differenceWords({ difference, tier, reason }: SerialChange, unit: string | null): string {
+function differenceWords(t: Say, { difference, tier, reason }: SerialChange, unit: string | null): string {
   const meaning = meaningWords({ tier, reason })
   const number =
     difference === null
       ? ''
-      : `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${Math.abs(difference)}${` ${unit === '%' ? say('compare.points') : (unit ?? '')}`}`
+      : withUnit(t, `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${Math.abs(difference)}`, unit)
   if (tier === 'exceedsVariability') return `${(difference ?? 0) < 0 ? '▼' : '▲'} ${number} ${meaning}`
   if (tier === 'notComparable' && difference !== null) return number
   return [number, meaning].filter(Boolean).join(' ')
 }
+
+const withUnit = (t: Say, value: string, unit: string | null): string =>
+  unit === '%' ? t('units.points', { value }) : t('units.other', { value, unit: unit ?? '' })

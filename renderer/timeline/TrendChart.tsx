@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import {
   CartesianGrid,
   ErrorBar,
@@ -79,7 +79,7 @@ function TrendChart({
   timeline,
   referenceSet,
 }: TrendProps & { readonly quantity: Quantity; readonly axis: TrendAxis }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const points = pointsOf(timeline, quantity)
   if (points.length === 0) return null
   const band = referenceBand(referenceSet, quantity, timeline.patient.sex)

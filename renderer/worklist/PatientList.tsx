@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { displayName } from '../../shared/domain/patient'
 import type { WorklistRow } from '../../shared/domain/study'
 import { request } from '../bridge/client'
@@ -17,7 +17,7 @@ const ROW_PIXELS = 52
 
 /** Patients, unread first; pages are asked for as they scroll into view. Arrow keys move, the first is chosen on opening. */
 export function PatientList({ text, chosen, onChoose }: Props): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const scroller = useRef<HTMLDivElement>(null)
   const { data, fetchNextPage, hasNextPage } = useInfiniteQuery({
     queryKey: ['worklist:query', text],
@@ -86,7 +86,7 @@ function Row({
   readonly chosen: boolean
   readonly onChoose: Props['onChoose']
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const { patient, newest, visits } = row
   const facts = [
     [patient.sex ?? '', newest.ageYears ?? ''].join(' ').trim(),

@@ -1,16 +1,14 @@
 import { useMemo, useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { LibraryState, Settings } from '../../shared/ipc/contract'
-import { useScreenCommands } from '../commands/useScreenCommands'
-import type { Command } from '../commands/keys'
+import { useScreenCommands } from '../commands'
 import { useNavigation } from '../navigation/navigation'
-import { chooseAndImport, openDemo } from '../library/ImportBar'
-import { PatientPage } from '../timeline/PatientPage'
-import { PictureResults } from '../search/PictureResults'
-import { SearchField } from '../search/SearchField'
-import { usePictureSearch } from '../search/usePictureSearch'
+import { chooseAndImport, openDemo } from '../library'
+import { PatientPage } from '../timeline'
+import { PictureResults, SearchField, usePictureSearch } from '../search'
 import { Button } from '../ui/Button'
 import { PatientList } from './PatientList'
+import { worklistCommands } from './worklistCommands'
 
 /** Patients at the left, the chosen one over time at the right. */
 export function WorklistScreen({
@@ -22,38 +20,28 @@ export function WorklistScreen({
   readonly library: LibraryState
   readonly settings: Settings
 }): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
   const [text, setText] = useState('')
   const pictures = usePictureSearch((search) => search.on)
   const turn = usePictureSearch((search) => search.turn)
-  const commands = useMemo<readonly Command[]>(
-    () => [
-      { key: 'i', printed: 'I', name: t('import.button'), run: () => void chooseAndImport() },
-      {
-        key: '/',
-        printed: '/',
-        name: t('worklist.search'),
-        run: () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus(),
+  const commands = useMemo(() => {
+    const search = (): void => document.querySelector<HTMLInputElement>('input[type=search]')?.focus()
+    return worklistCommands(t, {
+      importFiles: () => void chooseAndImport(),
+      search,
+      searchPictures: () => {
+        turn(true)
+        search()
       },
-      {
-        key: 'q',
-        printed: 'Q',
-        name: t('search.keyName'),
-        run: () => {
-          turn(true)
-          document.querySelector<HTMLInputElement>('input[type=search]')?.focus()
-        },
-      },
-      { key: 'o', printed: 'O', name: t('settings.title'), run: () => go({ kind: 'settings' }) },
-    ],
-    [t, go, turn],
-  )
+      settings: () => go({ kind: 'settings' }),
+    })
+  }, [t, go, turn])
   const dialogs = useScreenCommands(commands)
   return (
     <main className="worklist">
       <header className="banner">
-        <h1>Longaxis</h1>
+        <h1>{t('app.name')}</h1>
         <span className="push" />
         <Button keyName="I" onPress={() => void chooseAndImport()}>
           {t('import.button')}

@@ -3,7 +3,7 @@ import type { Failure } from '../result'
 import { textOf, type CatalogueText, type Params, type WordKey, type WordParams } from './catalogue'
 import { en } from './en'
 
-export type { Catalogue, CatalogueText, FailureCode, Params, WordKey, WordParams } from './catalogue'
+export type { Catalogue, CatalogueText, FailureCode, FailureParams, Params, WordKey, WordParams } from './catalogue'
 export { textOf }
 
 /** Every language by its code. A language is one file beside en.ts and one line here. */
@@ -27,6 +27,9 @@ export const say = <K extends WordKey>(key: K, ...[params]: WordParams<K>): stri
 
 /** A text that was kept as data. */
 export const wordsOf = ({ key, params }: CatalogueText): string => textAt(key, params)
+
+/** A function that says one text of the catalogue. */
+export type Say = typeof say
 
 export interface FailureWords {
   readonly message: string

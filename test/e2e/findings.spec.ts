@@ -95,7 +95,7 @@ test.describe.serial('from a folder to a draft report', () => {
     await expect(page.getByTestId('section-findings')).not.toHaveValue(/Transcatheter/)
     await expect(page.getByTestId('unreviewed')).toContainText('Mitral clip')
     await page.getByTestId('section-impression').fill('Pacemaker since the last visit. Äußerst stabil.')
-    await expect(page.getByTestId('report-said')).toContainText('Kept as version')
+    await expect(page.getByTestId('report-said')).toContainText('Saved as version')
     const sheet = page.frameLocator('[data-testid=page-preview]')
     await expect(sheet.locator('body')).toContainText('Pacemaker since the last visit. Äußerst stabil.')
     for (const words of ['DRAFT', 'LVEF 53 %', 'Unreviewed AI findings', 'not a medical device', 'phantom-clip 1.0.0'])
@@ -156,7 +156,7 @@ test.describe.serial('from a folder to a draft report', () => {
     const [old] = before.filter(({ sections }) => sections.some(({ text }) => text.includes('Äußerst stabil')))
     expect(old).toBeTruthy()
     await page.getByTestId('section-impression').fill('Something else altogether.')
-    await expect(page.getByTestId('report-said')).toContainText('Kept as version')
+    await expect(page.getByTestId('report-said')).toContainText('Saved as version')
     const sheet = page.frameLocator('[data-testid=page-preview]')
     await expect(sheet.locator('body')).toContainText('Something else altogether.')
 

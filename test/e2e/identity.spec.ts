@@ -21,7 +21,7 @@ test('a misfiled visit is reviewed, moved, stays moved over an import and a rest
   await expect(screen.getByTestId('prior')).toContainText('Misfiled, Eve')
   await expect(screen.getByTestId('stranger')).toContainText('these are two people')
   await expect(screen.getByTestId('stranger')).not.toContainText('Misfiled')
-  await expect(screen.getByTestId('identity-words')).toContainText('4 other patients were searched')
+  await expect(screen.getByTestId('identity-words')).toContainText('4 other patients searched')
   await shoot(opened, 'identity')
 
   await page.keyboard.press('m')

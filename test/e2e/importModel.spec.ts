@@ -44,9 +44,9 @@ test('the settings hand the import a checkpoint and the user’s copy of the rep
   const section = page.getByTestId('import-model')
   await expect(section.getByText('prompts_used.json of my copy')).toBeVisible()
   await section.getByText('EchoCLIP-R:').click()
-  await expect(section.getByText('How ranked prompts become a value')).toHaveCount(0)
+  await expect(section.getByText('From ranked prompts to a value')).toHaveCount(0)
   await expect(section.getByLabel(/five severity words/)).toHaveCount(0)
-  await section.getByText('Let it read reports').click()
+  await section.getByText('Also read reports').click()
   const marks = section.locator('label.switch')
   expect(
     await marks.evaluate((label) => [

@@ -29,8 +29,8 @@ describe.skipIf(!hasFfmpeg || !hasSharedDicom)('an H.264 stream', () => {
 
 describe('a stream that is no H.264', () => {
   it('is refused in words', () => {
-    expect(() => takeApart(Uint8Array.of(0x47, 0x40, 0, 0x10, 0, 0, 0, 0, 0))).toThrow('transport stream')
-    expect(() => takeApart(new Uint8Array(64).fill(7))).toThrow('neither an MP4 file nor an H.264 stream')
-    expect(() => takeApart(Uint8Array.of(0, 0, 0, 1, 0x65, 1, 2, 3))).toThrow('no parameter set')
+    expect(() => takeApart(Uint8Array.of(0x47, 0x40, 0, 0x10, 0, 0, 0, 0, 0))).toThrow('videoTransportStream')
+    expect(() => takeApart(new Uint8Array(64).fill(7))).toThrow('videoKindUnknown')
+    expect(() => takeApart(Uint8Array.of(0, 0, 0, 1, 0x65, 1, 2, 3))).toThrow('videoWithoutParameters')
   })
 })

@@ -1,10 +1,11 @@
 import type { PixelLayout } from '../../../shared/domain/loop'
-import { fail, type Failure } from '../../../shared/result'
+import { failureOf, type Failure } from '../../../shared/result'
 import type { DecodedFrame } from '../types'
 import { browserCodecs } from './codecs.browser'
 import { CompressedBytes } from './compressed'
 import { bitmapFrame, decodeOne } from './decodeOne'
 import type { DecodeJob, FromWorker, ToWorker } from './messages'
+import { Undecodable } from './undecodable'
 import { decodeVideo } from './video'
 
 /** Fetches compressed bytes and decodes them, so that neither ever touches the window's thread. */
@@ -32,13 +33,13 @@ async function work(job: DecodeJob): Promise<void> {
       for (const { frame, fragments } of job.frames)
         if (!cancelled.has(job.id)) await decodeStill(job, frame, cut(bytes, job.offset, fragments))
   } catch (error) {
-    for (const { frame } of job.frames) post({ type: 'failed', id: job.id, frame, failure: failureOf(error) })
+    for (const { frame } of job.frames) post({ type: 'failed', id: job.id, frame, failure: failureBy(error) })
   }
   cancelled.delete(job.id)
   post({ type: 'done', id: job.id })
 }
 
-/** A video is decoded from its start; frames it lacks at its end are failed in words. */
+/** A video is decoded from its start; frames it lacks at its end are failures. */
 async function decodeStream(job: DecodeJob, bytes: Uint8Array): Promise<void> {
   const missing = new Set(job.frames.map(({ frame }) => frame))
   const [first] = job.frames
@@ -46,21 +47,19 @@ async function decodeStream(job: DecodeJob, bytes: Uint8Array): Promise<void> {
   try {
     const frames = await decodeVideo(cut(bytes, job.offset, first.fragments), missing, (frame, image) => {
       if (image.width !== job.format.columns || image.height !== job.format.rows)
-        throw new Error(
-          `the video is ${image.width} × ${image.height} pixels, the header says ${job.format.columns} × ${job.format.rows}`,
-        )
+        throw new Undecodable('videoSizeOther', {
+          columns: image.width,
+          rows: image.height,
+          headerColumns: job.format.columns,
+          headerRows: job.format.rows,
+        })
       missing.delete(frame)
       postDecoded(job.id, frame, bitmapFrame(image))
     })
     for (const frame of missing)
-      post({
-        type: 'failed',
-        id: job.id,
-        frame,
-        failure: failureOf(new Error(`the video ends after ${frames} frames`)),
-      })
+      post({ type: 'failed', id: job.id, frame, failure: failureOf('videoEndsEarly', { frames }) })
   } catch (error) {
-    for (const frame of missing) post({ type: 'failed', id: job.id, frame, failure: failureOf(error) })
+    for (const frame of missing) post({ type: 'failed', id: job.id, frame, failure: failureBy(error) })
   }
 }
 
@@ -68,7 +67,7 @@ async function decodeStill(job: DecodeJob, frame: number, bytes: Uint8Array): Pr
   try {
     postDecoded(job.id, frame, await decodeOne(job.format, job.littleEndian, bytes, browserCodecs))
   } catch (error) {
-    post({ type: 'failed', id: job.id, frame, failure: failureOf(error) })
+    post({ type: 'failed', id: job.id, frame, failure: failureBy(error) })
   }
 }
 
@@ -77,11 +76,9 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
   if (known) return known
   const response = await fetch(url)
   if (!response.ok)
-    throw new Unreadable(
-      response.status === 404
-        ? 'The library no longer has this image.'
-        : `The image could not be read: ${(await response.text()).slice(0, 200)}`,
-    )
+    throw response.status === 404
+      ? new Undecodable('imageGone')
+      : new Undecodable('imageNotRead', { reason: (await response.text()).slice(0, 200) })
   const bytes = new Uint8Array(await response.arrayBuffer())
   held.add(url, bytes)
   return bytes
@@ -101,12 +98,9 @@ function cut(bytes: Uint8Array, offset: number, fragments: PixelLayout['frames']
   return whole
 }
 
-class Unreadable extends Error {}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof Unreadable) return fail('notReadable', { reason: error.message }).failure
-  const reason = error instanceof Error ? error.message : String(error)
-  return fail('notDecoded', { reason }).failure
+function failureBy(error: unknown): Failure {
+  if (error instanceof Undecodable) return error.failure
+  return failureOf('notDecoded', { reason: error instanceof Error ? error.message : String(error) })
 }
 
 function postDecoded(id: number, frame: number, decoded: DecodedFrame): void {

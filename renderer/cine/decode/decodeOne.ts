@@ -4,6 +4,7 @@ import { transferSyntax } from '../../../shared/dicom/transferSyntax'
 import type { PixelFormat } from '../../../shared/domain/loop'
 import { greyIndices } from '../grey'
 import type { DecodedFrame } from '../types'
+import { Undecodable } from './undecodable'
 
 const AS_STORED: ImageBitmapOptions = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' }
 
@@ -51,13 +52,13 @@ async function greyFrame(
   const samples = await decodeSamples(format, littleEndian, bytes, codecs)
   const { columns, rows } = samples
   if (columns !== format.columns || rows !== format.rows) throw wrongSize(columns, rows, format)
-  if (samples.data.length < columns * rows) throw new Error('the frame ends early')
+  if (samples.data.length < columns * rows) throw new Undecodable('frameEndsEarly')
   const indices = greyIndices(samples, format)
   return { kind: 'grey', indices, columns, rows, bytes: indices.byteLength }
 }
 
 const wrongSize = (columns: number, rows: number, format: PixelFormat): Error =>
-  new Error(`the frame is ${columns} × ${rows} pixels, the header says ${format.columns} × ${format.rows}`)
+  new Undecodable('frameSizeOther', { columns, rows, headerColumns: format.columns, headerRows: format.rows })
 
 function checked(image: ImageBitmap, format: PixelFormat): DecodedFrame {
   const { width, height } = image

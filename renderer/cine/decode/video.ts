@@ -1,3 +1,4 @@
+import { Undecodable } from './undecodable'
 import { takeApart } from './videoStream'
 
 /** Pictures handed to the decoder before it must have taken some. */
@@ -5,7 +6,7 @@ const QUEUE = 8
 
 /**
  * Decodes an H.264 stream by Chromium's own decoder and hands over the frames that are wanted, counted from 0 in the order they
- * are shown. Resolves with the number of frames in the stream. Throws in words where the platform can't decode it.
+ * are shown. Resolves with the number of frames in the stream. Throws Undecodable where the platform can't.
  */
 export async function decodeVideo(
   stream: Uint8Array,
@@ -15,7 +16,7 @@ export async function decodeVideo(
   const { codec, description, chunks } = takeApart(stream)
   const config: VideoDecoderConfig = { codec, ...(description && { description }), optimizeForLatency: false }
   if (typeof VideoDecoder === 'undefined' || !(await VideoDecoder.isConfigSupported(config)).supported)
-    throw new Error(`this system can’t decode H.264 video (${codec})`)
+    throw new Undecodable('videoNotSupported', { codec })
   let shown = 0
   let problem: Error | null = null
   const made: Promise<void>[] = []
@@ -46,6 +47,6 @@ export async function decodeVideo(
   }
   await Promise.all(made)
   if (decoder.state !== 'closed') decoder.close()
-  if (problem !== null) throw new Error(`the video is damaged after ${shown} frames: ${problem.message}`)
+  if (problem !== null) throw new Undecodable('videoDamaged', { frames: shown, reason: problem.message })
   return shown
 }

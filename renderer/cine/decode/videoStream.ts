@@ -1,4 +1,5 @@
 import { createFile, DataStream, Endianness, MP4BoxBuffer } from 'mp4box'
+import { Undecodable } from './undecodable'
 
 /** An H.264 stream taken apart for WebCodecs, in decoding order. */
 export interface CodedVideo {
@@ -9,12 +10,12 @@ export interface CodedVideo {
   readonly chunks: readonly { readonly data: Uint8Array; readonly isKey: boolean }[]
 }
 
-/** Takes an MP4 file or an elementary H.264 stream apart. Throws in words where it is neither. */
+/** Takes an MP4 file or an elementary H.264 stream apart. Throws Undecodable where it is neither. */
 export function takeApart(stream: Uint8Array): CodedVideo {
   if (text(stream, 4, 4) === 'ftyp') return fromMp4(stream)
   if (isAnnexB(stream)) return fromAnnexB(stream)
-  if (stream[0] === 0x47) throw new Error('the video is in an MPEG-2 transport stream, which is not supported here')
-  throw new Error('the video is neither an MP4 file nor an H.264 stream')
+  if (stream[0] === 0x47) throw new Undecodable('videoTransportStream')
+  throw new Undecodable('videoKindUnknown')
 }
 
 const text = (bytes: Uint8Array, at: number, length: number): string =>
@@ -50,8 +51,8 @@ function fromMp4(stream: Uint8Array): CodedVideo {
   }
   file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(stream.slice().buffer, 0), true)
   file.flush()
-  if (!codec.startsWith('avc'))
-    throw new Error(codec ? `the video is coded as ${codec}, not as H.264` : (problem ?? 'the MP4 file holds no video'))
+  if (codec === '') throw problem === null ? new Undecodable('videoEmpty') : new Error(problem)
+  if (!codec.startsWith('avc')) throw new Undecodable('videoCodecOther', { codec })
   return { codec, description, chunks }
 }
 
@@ -89,7 +90,7 @@ function nalUnits(stream: Uint8Array): NalUnit[] {
 function fromAnnexB(stream: Uint8Array): CodedVideo {
   const units = nalUnits(stream)
   const sps = units.find(({ type }) => type === NAL.sps)
-  if (!sps) throw new Error('the H.264 stream has no parameter set')
+  if (!sps) throw new Undecodable('videoWithoutParameters')
   const codec = `avc1.${[...stream.subarray(sps.payload, sps.payload + 3)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
   const chunks: { data: Uint8Array; isKey: boolean }[] = []
   let start = 0

@@ -8,10 +8,8 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react'
-import type { Measurement } from '../../../shared/domain/measurement'
 import type { Failure } from '../../../shared/result'
-import { HeatMapLayer } from '../../findings/HeatMapLayer'
-import { MeasurementLayer } from '../../measure/MeasurementLayer'
+import { useWords } from '../../i18n'
 import { useCine } from '../context'
 import type { Tick } from '../state'
 import { INITIAL_DISPLAY } from '../types'
@@ -26,10 +24,10 @@ import { failureWords, messageOf } from '../../../shared/words'
 
 /** One loop playing by the shared clock, with its overlay. Fills its parent. */
 export function LoopViewport(props: LoopViewportProps): ReactNode {
-  const { loop, role, selected = false, tool = 'none', measurements = NO_MEASUREMENTS, looked = null } = props
+  const { loop, role, selected = false, tool = 'none', underTexts, overTexts, onSelect } = props
   const engine = useCine()
+  const t = useWords()
   const sop = loop.sopInstanceUid
-  const readFrames = looked?.loops.find(({ sopInstanceUid }) => sopInstanceUid === sop)?.frames
   const pane = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const size = usePaneSize(pane)
@@ -84,7 +82,7 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
   }, [engine, sop, size, geometry])
 
   const handlers = usePointerTools({ engine, loop, tool, size, pane })
-  const { onSelect, onAddMeasurement, onChangeMeasurement, onRemoveMeasurement } = props
+  const place = { loop, size, geometry }
 
   return (
     <div
@@ -99,33 +97,17 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
       {...handlers}
     >
       <canvas ref={canvas} className="lx-viewport-canvas" />
-      {looked && readFrames ? (
-        <HeatMapLayer
-          key={looked.findingId}
-          loop={loop}
-          looked={looked}
-          frames={readFrames}
-          size={size}
-          geometry={geometry}
-        />
-      ) : null}
+      {underTexts?.(place)}
       <Overlay {...props} geometry={geometry} size={size} display={display} />
-      <MeasurementLayer
-        loop={loop}
-        size={size}
-        geometry={geometry}
-        kind={tool === 'measure' ? (props.measureKind ?? null) : null}
-        measurements={measurements}
-        {...(onAddMeasurement && { onAdd: onAddMeasurement })}
-        {...(onChangeMeasurement && { onChange: onChangeMeasurement })}
-        {...(onRemoveMeasurement && { onRemove: onRemoveMeasurement })}
-      />
-      {problem ? <Problem failure={problem} /> : waiting ? <p className="lx-viewport-note">Loading</p> : null}
+      {overTexts?.(place)}
+      {problem ? (
+        <Problem failure={problem} />
+      ) : waiting ? (
+        <p className="lx-viewport-note">{t('viewport.loading')}</p>
+      ) : null}
     </div>
   )
 }
-
-const NO_MEASUREMENTS: readonly Measurement[] = []
 
 /** Desynchronized is cheaper to draw; opaque, for there is nothing beneath. */
 const CONTEXT_OPTIONS: CanvasRenderingContext2DSettings = { alpha: false, desynchronized: true }

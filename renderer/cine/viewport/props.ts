@@ -1,8 +1,16 @@
+import type { ReactNode } from 'react'
 import type { Loop } from '../../../shared/domain/loop'
-import type { Measurement, NewMeasurement } from '../../../shared/domain/measurement'
-import type { KindId } from '../../../shared/measure/measure'
-import type { Looked } from '../../findings/useHeatMap'
+import type { Geometry, PaneSize } from './geometry'
 import type { ViewportTool } from './usePointerTools'
+
+/** Where a loop's image lies in its pane, for what a screen draws over it. */
+export interface LayerPlace {
+  readonly loop: Loop
+  readonly size: PaneSize
+  readonly geometry: Geometry
+}
+
+export type RenderLayer = (place: LayerPlace) => ReactNode
 
 export interface LoopViewportProps {
   readonly loop: Loop
@@ -18,14 +26,9 @@ export interface LoopViewportProps {
   readonly overlaysHidden?: boolean
   /** What a drag of the left button does. */
   readonly tool?: ViewportTool
-  /** What the measure tool draws. */
-  readonly measureKind?: KindId
-  /** Of this loop, any frame; each is drawn on its own frame only. */
-  readonly measurements?: readonly Measurement[]
-  /** Whose heat map is wanted; drawn where this loop is among what the finding was read from. */
-  readonly looked?: Looked | null
+  /** Drawn over the image and under the corner texts. */
+  readonly underTexts?: RenderLayer
+  /** Drawn over the corner texts; may take the pointer. */
+  readonly overTexts?: RenderLayer
   readonly onSelect?: () => void
-  readonly onAddMeasurement?: (drawn: NewMeasurement) => void
-  readonly onChangeMeasurement?: (measurement: Measurement, drawn: NewMeasurement) => void
-  readonly onRemoveMeasurement?: (measurement: Measurement) => void
 }

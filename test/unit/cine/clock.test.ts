@@ -47,7 +47,7 @@ describe('R-wave synchronisation', () => {
   const fast = { loop: { timing: even(60, 33), rWaveTimesMs: [50, 550, 1050], heartRatePerMin: 120 }, trim: null }
   it('shows the same phase at another heart rate', () => {
     const there = follow(slow, fast, 350)
-    expect(there.by).toBe('R waves')
+    expect(there.by).toBe('rWaves')
     expect(there.ms).toBeCloseTo(175)
     const beats = beatsOf(fast.loop)
     expect(beats && beatPositionAt(beats, there.ms).phase).toBeCloseTo(0.25)
@@ -55,7 +55,7 @@ describe('R-wave synchronisation', () => {
   it('says so when it can only follow the loop’s length', () => {
     const without = { loop: { timing: even(30, 33), rWaveTimesMs: [], heartRatePerMin: null }, trim: null }
     const there = follow(slow, without, 990)
-    expect(there.by).toBe('loop length')
+    expect(there.by).toBe('loopLength')
     expect(there.ms).toBeCloseTo(495)
   })
 })

@@ -70,7 +70,7 @@ describe('loops beside the leader', () => {
       followsBy(at(500, { sync: 'phase' }), plain),
       followsBy(at(500, { sync: 'phase' }), slow),
       followsBy(at(500), fast),
-    ]).toEqual(['R waves', 'loop length', null, null])
+    ]).toEqual(['rWaves', 'loopLength', null, null])
   })
   it('count one frame as due where they jump back, and every frame where they lead', () => {
     const [before, now] = [headOf(at(1990, { sync: 'phase' }), fast), headOf(at(2010, { sync: 'phase' }), fast)]

@@ -1,0 +1,2 @@
+export { useCommands, type Command } from './keys'
+export { useScreenCommands } from './useScreenCommands'

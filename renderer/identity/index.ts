@@ -1,0 +1,3 @@
+export { IdentityNotes } from './IdentityNotes'
+export { IdentityScreen } from './IdentityScreen'
+export { SimilarityStrip } from './SimilarityStrip'

@@ -1,0 +1,17 @@
+import type { Command } from '../commands'
+import type { Say } from '../i18n'
+
+interface Acts {
+  readonly importFiles: () => void
+  readonly search: () => void
+  readonly searchPictures: () => void
+  readonly settings: () => void
+}
+
+/** Every key of the worklist; the patient's page beside it adds its own. */
+export const worklistCommands = (t: Say, acts: Acts): readonly Command[] => [
+  { key: 'i', printed: 'I', name: t('import.button'), run: acts.importFiles },
+  { key: '/', printed: '/', name: t('worklist.search'), run: acts.search },
+  { key: 'q', printed: 'Q', name: t('search.keyName'), run: acts.searchPictures },
+  { key: 'o', printed: 'O', name: t('settings.title'), run: acts.settings },
+]
