@@ -9,7 +9,7 @@ import { createPrintPages, createShownReport, type ShownReport } from '../shell/
 import { APP_ORIGIN, serveProtocol } from '../shell/protocol'
 import type { LibraryHolder } from './libraryHolder'
 import { openSession, type Session } from './session'
-import { packSelection, readSettings } from './settings'
+import { packSelection, readSettings } from '../settings/settings'
 
 /** What window and commands work with. Handlers, jobs and commands take the `Pick` of it they need. */
 export interface Services {

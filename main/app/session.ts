@@ -2,7 +2,7 @@ import type { Models } from '../inference/models'
 import { createReadings, type Readings } from '../inference/studies/readings'
 import type { Library } from '../objects/library'
 import { openPixelSources, type PixelSources } from '../objects/pixels'
-import { readSettings } from './settings'
+import { readSettings } from '../settings/settings'
 import type { DatabaseWriter } from '../database/interface'
 import { failureOf } from '../../shared/result'
 

@@ -1,3 +1,4 @@
+import { say } from '../../shared/words'
 import { providerOrder, type Provider } from '../../shared/domain/engineBenchmark'
 import { failureOf, ok, type Result } from '../../shared/result'
 import { startProcess } from '../rpc/process'
@@ -35,7 +36,7 @@ export async function startInference(
   const { setting, benchmark, int8Failure } = opened.value
   if (benchmark) benchmarks.set(pack.sha256, benchmark)
   if (int8Failure !== null && precision) {
-    process.stderr.write(`the int8 graph did not open, so float32 reads: ${int8Failure}\n`)
+    process.stderr.write(`${say('cliProgress.int8Unopened', { reason: int8Failure })}\n`)
     benchmarks.setPrecision(pack.sha256, { ...precision, on: false, failure: int8Failure })
   }
   return ok(inferenceProcess(child, { pack, setting, pid: child.pid, close: child.close }))

@@ -18,6 +18,7 @@ const paragraphs = (text: string): string =>
     .map((line) => `<p>${escape(line)}</p>`)
     .join('')
 
+// eslint-disable-next-line words/no-hard-coded-sentence -- a style sheet
 const style = `
 @page { size: A4; margin: 22mm 18mm 22mm 18mm; }
 body { font: 10.5pt/1.45 'Inter Variable', 'DejaVu Sans', sans-serif; color: #111; margin: 0; font-variant-numeric: tabular-nums; }

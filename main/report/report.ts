@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readSettings } from '../app/settings'
+import { readSettings } from '../settings/settings'
 import { priorOf } from '../../shared/compare/prior'
 import { draftReport } from '../../shared/report/draft'
 import type { ReportFormat } from '../../shared/report/formats'

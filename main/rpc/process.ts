@@ -1,3 +1,4 @@
+import { say } from '../../shared/words'
 import { utilityProcess } from 'electron'
 import path from 'node:path'
 import type { Failure } from '../../shared/result'
@@ -43,7 +44,7 @@ export function startProcess<O extends Operations>(
   child.stderr?.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-SHOWN_CHARACTERS)))
   child.on('exit', (code) => {
     if (client.lost() === null && !isClosing)
-      process.stderr.write(`${serviceName}: the process ended with ${code}:\n${stderr}\n`)
+      process.stderr.write(`${say('cliProgress.processEnded', { service: serviceName, code, output: stderr })}\n`)
     client.lose(exited(code))
   })
   return { ...client, pid: child.pid, close }

@@ -63,7 +63,7 @@ export function serveProtocol(sources: ProtocolSources): void {
     if (request.method !== 'GET') return plain(405, 'only GET')
     if (url.host === 'pixels') return servePixels(url, sources)
     if (url.host === 'app') return serveApp(url, sources)
-    return plain(404, 'no such host')
+    return plain(404, 'not found')
   })
 }
 

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import type { Point } from '../../shared/domain/measurement'
 import { toPane, type Geometry } from '../cine/viewport/geometry'
 import { markOf } from './registry'
@@ -36,7 +36,7 @@ export function MarkView({
   onHandleDown,
   onDelete,
 }: MarkViewProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const mark = markOf(kind)
   if (!mark) return null
   const { Lines } = mark

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n'
 import { kindIds, type KindId } from '../../shared/measure/measure'
 import { Button } from '../ui/Button'
 import { marks } from './registry'
@@ -15,7 +15,7 @@ interface MeasureMenuProps {
 
 /** Takes the last kind of measurement in hand; beside it a menu of all, where there is more than one. */
 export function MeasureMenu({ kind, active, onChoose }: MeasureMenuProps): ReactNode {
-  const { t } = useTranslation()
+  const t = useWords()
   const printed = marks[kind].key?.printed
   return (
     <>

@@ -13,7 +13,6 @@ import { viewOf } from './view'
 import type { Patient } from '../domain/patient'
 import type { Study } from '../domain/study'
 import { tags } from './tags'
-import { say } from '../words'
 
 /** One image file as its header tells it; nothing of the pixels is loaded. */
 export interface ParsedInstance {

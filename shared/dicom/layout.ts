@@ -1,7 +1,6 @@
 import type { PixelLayout } from '../domain/loop'
 import { fail, failureOf, ok, type Failure, type Result } from '../result'
 import type { ByteSource } from './byteSource'
-import { say } from '../words'
 
 type Fragment = PixelLayout['frames'][number][number]
 

@@ -815,7 +815,7 @@ export const en = {
     counted: '{{work}}: {{done}} of {{total}}',
     failed: '{{message}} {{nextStep}}',
     /** Of the inference process, on stderr. */
-    inferenceEnded: 'The inference process ended with code {{code}}:\n{{output}}',
+    processEnded: '{{service}}: the process ended with {{code}}:\n{{output}}',
     int8Unopened: 'The int8 graph did not open, so float32 reads: {{reason}}',
   },
   /** Titles of the system's dialogs, and names of the kinds of files they offer. */

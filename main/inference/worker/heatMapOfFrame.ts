@@ -4,7 +4,6 @@ import { failureOf, fail, ok, type Failure, type Result } from '../../../shared/
 import { contributionsOf, directionOf, relativeContributions } from '../../../shared/vision/heatMap'
 import { inputRectangle } from '../../../shared/vision/inputGeometry'
 import type { PackManifest } from '../../../shared/vision/manifest'
-import { say } from '../../../shared/words'
 import type { Engine } from './engine'
 import type { LoopTask } from '../operations'
 import type { ModelPack } from '../packs/pack'

@@ -3,7 +3,6 @@ import { fail, type Result } from '../../../shared/result'
 import { wantedViews, type PackManifest } from '../../../shared/vision/manifest'
 import type { PixelSources } from '../../objects/pixels'
 import { labelledView, loopTaskOf, type TrustedViews } from '../studies/loopTask'
-import { say } from '../../../shared/words'
 import type { LoopReading } from '../operations'
 import type { InferenceProcess } from '../client'
 

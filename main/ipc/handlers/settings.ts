@@ -1,7 +1,7 @@
 import type { HandlersFor } from '../../../shared/ipc/contract'
 import type { Settings } from '../../../shared/ipc/settings'
 import type { Services } from '../../app/services'
-import { defaultSettings, packSelection, readSettings, writeSettings } from '../../app/settings'
+import { defaultSettings, packSelection, readSettings, writeSettings } from '../../settings/settings'
 
 export const settingsHandlers = ({
   session,

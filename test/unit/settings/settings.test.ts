@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultSettings, parseSettings } from '../../../main/app/settings'
+import { defaultSettings, parseSettings } from '../../../main/settings/settings'
 
 describe('kept settings', () => {
   it('are the defaults where none are kept', () => {
