@@ -167,7 +167,7 @@ async function demoCommand(out: string, print: Print): Promise<Result<unknown>> 
   const folder = path.resolve(out)
   const { files, patients, studies } = await writeDemoPatients(folder, {
     onProgress: ({ filesDone, filesTotal }) => {
-      if (filesDone % 8 === 0) print(`${filesDone} of ${filesTotal} loops drawn`)
+      if (filesDone % 8 === 0) print(say('cliProgress.loopsDrawn', { done: filesDone, total: filesTotal }))
     },
   })
   return ok({ out: folder, files: files.length, patients, studies })

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import { useWords } from '../i18n'
 import type { Point } from '../../shared/domain/measurement'
-import { toPane, type Geometry } from '../cine/viewport/geometry'
+import { toPane, type Geometry } from '../cine'
 import { markOf } from './registry'
 
 interface MarkViewProps {

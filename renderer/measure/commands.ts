@@ -1,6 +1,6 @@
 import { kindIds, type KindId } from '../../shared/measure/measure'
 import { say } from '../../shared/words'
-import type { Command } from '../commands/keys'
+import type { Command } from '../commands'
 import { marks } from './registry'
 
 /** Takes each kind of measurement in hand, by its key where it has one. */

@@ -318,36 +318,6 @@ export const en = {
   },
   inference: {
     unnamedModel: 'the model',
-    providerFar: "its embedding lies {{distance}} from the processor's in batches of {{batch}}, more than {{limit}}",
-    viewUnclear: 'the view of this one is not clear (at most {{highest}} for any, {{needed}} is needed)',
-    viewSeen: 'this one looks like {{view}} ({{probability}})',
-    anotherViewSeen: 'this one looks like another view ({{probability}})',
-    viewNamed: 'this one is named {{view}}',
-    viewUnnamed: "nobody named this loop's view",
-    heatMapUntold: '{{name}} does not tell where it looked',
-    heatMapRefused: '{{name}} draws none: {{reason}}',
-    heatMapNoWeights: 'the pack brings no weights for it',
-    heatMapNoTask: 'the model is not asked for {{code}}',
-    heatMapFrameUnread: 'frame {{frame}} is not one the model read',
-    heatMapFlat: 'every place of this frame counts the same',
-    checkingInt8: 'Trying int8 on this library’s loops',
-    int8Reads:
-      'int8 reads from now on: {{times}} times as fast, and within the limits on {{loops}} loops. The settings say more.',
-    float32Reads: 'float32 goes on reading, for in int8 {{against}}.',
-    readingNamedLoops: 'Reading loops whose views are named',
-    measuringLoops: 'Measuring their brightness and texture',
-    readingLabelledStudies: 'Reading labelled studies',
-    loopsNotUsed: '{{unused}} of {{of}} named loops: {{why}}',
-    studiesUnread: '{{studies}} labelled studies have no loop that this pack would read',
-    studiesUnknown: '{{studies}} labelled studies are not in this library',
-    columnsUnknown: 'columns {{columns}}: not a finding of this model',
-    lineWithoutStudy: 'line {{line}}: no StudyInstanceUID',
-    noPresence: 'line {{line}}: “{{text}}” is no present or absent for {{code}}',
-    noNumber: 'line {{line}}: “{{text}}” is no number for {{code}}',
-    noHead: 'Nothing was fitted. For a view head: {{head}}.',
-    noGate: 'Nothing was fitted. For a gate: {{gate}}.',
-    noHeadNoGate: 'Nothing was fitted. For a view head: {{head}}; for a gate: {{gate}}.',
-    notUsed: 'Not used: {{what}}',
   },
   calibrate: {
     views:
@@ -428,7 +398,6 @@ export const en = {
       cancelled: 'cancelled',
     },
     stoppedEarly: 'the run stopped early.',
-    points: 'pts',
   },
   trend: { caption: 'by visit, with the model’s interval', band: '· band {{low}} to {{high}}, {{source}}' },
   quantity: {
@@ -628,7 +597,6 @@ export const en = {
     noMeasurements: 'None yet. Press M and draw on a paused loop.',
     remove: 'Remove',
     showFrame: 'frame {{frame}}',
-    endOf: 'end of {{measurement}}',
     rWave: 'R wave',
     previousFrame: 'Previous frame',
     nextFrame: 'Next frame',
@@ -890,17 +858,6 @@ export const en = {
     listedNotThere: 'listed in the DICOMDIR, but it is not there',
     otherFileKept: 'another file with the same SOP Instance UID is in the library; the first is kept',
   },
-  /** Why a loop is not shown, and what is wrong with one that is. */
-  loopRefusals: {
-    transferSyntax: 'transfer syntax {{name}} is not supported here',
-    stereo:
-      'transfer syntax {{name}} is not supported here: it holds two views for stereo display, and Longaxis shows one',
-    colourTableMissing: 'the colour table is missing from the file',
-  },
-  loopWarnings: {
-    truncated_one: 'truncated after frame {{count}} of {{frames}}: {{count}} frame kept',
-    truncated_other: 'truncated after frame {{count}} of {{frames}}: {{count}} frames kept',
-  },
   sopClasses: { other: 'SOP class {{uid}}', none: 'no SOP class' },
   /** Why a row of a file of reports was refused. */
   bankRows: {
@@ -933,7 +890,6 @@ export const en = {
     noVector:
       '{{name}} has no identity vector of this visit: it has not read it, or found no loop in a view it compares.',
   },
-  runReasons: { programEnded: 'The program ended while the model was reading.' },
   /** In what a loop is unlike those the model was trained on. */
   gateMeasures: {
     colour: 'it is in colour',
@@ -1556,8 +1512,6 @@ export const en = {
       message: 'EchoCLIP-R is never asked for findings, so it takes no prompts.',
       nextStep: 'Leave them out, or import EchoCLIP.',
     },
-    notReadable: { message: 'The stored file can’t be read: {{reason}}', nextStep: 'Import the study again.' },
-    notShown: { message: 'This loop can’t be shown: {{refusal}}.', nextStep: 'Read this loop elsewhere.' },
     notTemplate: {
       message:
         'Phrases, an example report and severity words belong to EchoCLIP-R; this model splits words as CLIP does.',

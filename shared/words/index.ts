@@ -1,13 +1,13 @@
 import i18next from 'i18next'
 import type { Failure } from '../result'
-import { textOf, type CatalogueText, type Params, type WordKey, type WordParams } from './catalogue'
+import { textOf, type Catalogue, type CatalogueText, type Params, type WordKey, type WordParams } from './catalogue'
 import { en } from './en'
 
 export type { Catalogue, CatalogueText, FailureCode, FailureParams, Params, WordKey, WordParams } from './catalogue'
 export { textOf }
 
 /** Every language by its code. A language is one file beside en.ts and one line here. */
-export const languages = { en } as const
+export const languages = { en } as const satisfies Readonly<Record<string, Catalogue>>
 
 /** The catalogue in the language chosen; the window's React binding and everything else read from this one instance. */
 export const words = i18next.createInstance()

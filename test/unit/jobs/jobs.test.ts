@@ -81,7 +81,7 @@ describe('a job', () => {
     await ended
     expect(events.at(-1)).toMatchObject({
       finished: true,
-      failure: { code: 'bug', params: { message: 'undefined is not a loop' } },
+      failure: { code: 'bug', params: { reason: 'undefined is not a loop' } },
     })
     expect(bugs.map((bug) => bug.error)).toEqual([error])
   })

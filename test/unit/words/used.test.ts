@@ -30,15 +30,15 @@ const ownKeys = keys.filter((key) => !key.startsWith('failures.'))
 const sections = Object.keys(en).filter((name) => name !== 'failures')
 
 /** Keys asked for with a part filled in: `reading.views.${code}` in code, $t(modelUse.{{use}}) in a text. */
-const inCode = [...code.matchAll(/`((?:[a-zA-Z0-9]+\.)+[^`\s]*\$\{[^`\s]*)`/g)]
+const inCode = [...code.matchAll(/`((?:[a-zA-Z0-9]+\.)+(?:[a-zA-Z0-9.]|\$\{[^`{}]*\})*)`/g)]
   .map(([, template = '']) => template)
-  .filter((template) => sections.includes(template.split('.')[0] ?? ''))
+  .filter((template) => template.includes('${') && sections.includes(template.split('.')[0] ?? ''))
 const inTexts = texts.flatMap(([, text]) => [...text.matchAll(/\$t\(([^),]+)/g)].map(([, key = '']) => key))
 
 const ONE = '\u0000'
 function matcher(template: string): RegExp {
   const filled = template.replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}|\{\{[^}]*\}\}/g, ONE)
-  return new RegExp(`^${filled.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(ONE, '[^.]+')}$`)
+  return new RegExp(`^${filled.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(ONE, '([^.]+)')}$`)
 }
 const dynamic = [...new Set([...inCode, ...inTexts])].map((template) => ({ template, matches: matcher(template) }))
 
@@ -57,7 +57,9 @@ describe('the catalogue and the code that asks for its texts', () => {
   it('has no text that nobody asks for', () => {
     const unused = ownKeys.filter(
       (key) =>
-        !isQuoted(key) && !dynamic.some(({ matches }) => matches.test(key) && isNamed(key.split('.').at(-1) ?? '')),
+        !isQuoted(key) &&
+        !inTexts.includes(key) &&
+        !dynamic.some(({ matches }) => matches.exec(key)?.slice(1).every(isNamed)),
     )
     expect(unused).toEqual([])
   })
