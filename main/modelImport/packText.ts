@@ -52,10 +52,10 @@ export async function packText(
   }
   if (request.merges !== null) return fail('notClip')
   if (repository === null && !isAsked) return ok({ text: null, said: [textOf('notes.wordsNotGiven')] })
-  const made = await templateText(request, example)
-  if (made.ok) return ok({ text: made.value, said: made.value.said })
-  if (isAsked) return made
-  const { failure } = made
+  const template = await templateText(request, example)
+  if (template.ok) return ok({ text: template.value, said: template.value.said })
+  if (isAsked) return template
+  const { failure } = template
   const nextStep: CatalogueText = { key: `failures.${failure.code}.nextStep`, params: failure.params }
   return ok({ text: null, said: [textOf('notes.wordsRefused', { reason: messageText(failure), nextStep })] })
 }
@@ -97,7 +97,7 @@ async function templateText({ repository, ...given }: TextRequest, example: Exam
   const tokenizer = check(severities.value)
   if (!tokenizer.ok) return tokenizer
   const vocabulary = JSON.stringify({ phrases: phrases.value, severities: severities.value })
-  const said =
+  const note =
     given.severities === null
       ? [textOf('notes.severitiesFound', { program: PROGRAM, words: severities.value.join(', ') })]
       : []
@@ -105,7 +105,7 @@ async function templateText({ repository, ...given }: TextRequest, example: Exam
     tokenizer: tokenizer.value,
     manifest: { file: 'text.onnx', vocabulary: 'template.json', tokenizer: 'template' },
     vocabulary,
-    said,
+    said: note,
   })
 }
 

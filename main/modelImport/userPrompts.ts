@@ -94,9 +94,9 @@ export function parseUserPrompts({ text: content, sha256 }: UserText): Result<Us
   const leftOut: LeftOut[] = []
   const groups: PromptGroup[] = []
   for (const one of parsed.data) {
-    const made = groupOf(one, leftOut)
-    if (!made.ok) return made
-    if (made.value) groups.push(made.value)
+    const group = groupOf(one, leftOut)
+    if (!group.ok) return group
+    if (group.value) groups.push(group.value)
   }
   const set = promptSet.safeParse({ source: { kind: 'user', sha256 }, groups })
   return set.success

@@ -29,7 +29,7 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
     name: 'Phantom CLIP',
     licence: 'MIT',
     trainingData:
-      'Synthetic echocardiographic phantoms drawn by this program (shared/phantom). No recording of a person.',
+      'Synthetic echocardiographic phantoms drawn by this program (main/phantom). No recording of a person.',
     intendedUse:
       'Demonstration and tests on synthetic phantoms only. Its answers mean nothing on recordings of people, and its gate refuses them. Not a medical device.',
     embedding: { dimensions: 256 },

@@ -75,13 +75,13 @@ function input(patient: PhantomPatient, visit: PhantomVisit, phase: number, k: n
     samplesPerPixel: 1 as const,
     pixelAspect: 1,
   }
-  const made = preprocessFrame(
+  const input = preprocessFrame(
     frame,
     { minX: 0, minY: 0, maxX: region.width - 1, maxY: region.height - 1 },
     recipe.input,
   )
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  return made.value.data
+  if (!input.ok) throw new Error(messageOf(input.failure))
+  return input.value.data
 }
 
 const work = path.join(import.meta.dirname, 'work')

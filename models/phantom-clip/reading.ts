@@ -71,9 +71,9 @@ async function readClip(
       samplesPerPixel: 1 as const,
       pixelAspect: 1,
     }
-    const made = preprocessFrame(frame, { minX: 0, minY: 0, maxX: width - 1, maxY: height - 1 }, recipe.input)
-    if (!made.ok) throw new Error(messageOf(made.failure))
-    return made.value.data
+    const input = preprocessFrame(frame, { minX: 0, minY: 0, maxX: width - 1, maxY: height - 1 }, recipe.input)
+    if (!input.ok) throw new Error(messageOf(input.failure))
+    return input.value.data
   })
   const begun = performance.now()
   const embedded = await engine.embed(inputs)

@@ -5,7 +5,7 @@ import { demoPatients, type DemoVisit } from '../../main/demo/stories'
 import { writeDemoPatients } from '../../main/demo/write'
 
 function reportOf({ indication, state }: DemoVisit): string {
-  const said = [
+  const truth = [
     `${indication}`,
     `Ejection fraction is ${state.efPercent ?? 'not given'} %`,
     `Heart rate ${Math.round(state.heartRatePerMin ?? 0)} per minute`,
@@ -13,7 +13,7 @@ function reportOf({ indication, state }: DemoVisit): string {
     state.tavr ? 'A transcatheter aortic valve is present' : 'Native aortic valve',
     state.effusionCm ? `Pericardial effusion of ${state.effusionCm} cm` : 'No pericardial effusion',
   ]
-  return `${said.join('. ')}.`
+  return `${truth.join('. ')}.`
 }
 
 /** One row a study, found by patient ID and date. */

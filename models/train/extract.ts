@@ -78,11 +78,14 @@ export async function extract({
     seconds: before?.seconds ?? 0,
     refused: new Map(Object.entries(before?.refused ?? {})),
   }
-  const refuse = (failure: Failure): void =>
-    void state.refused.set(failure.code, {
-      example: state.refused.get(failure.code)?.example ?? messageOf(failure),
-      loops: (state.refused.get(failure.code)?.loops ?? 0) + 1,
+  const refuse = (failure: Failure): void => {
+    // Views are told apart, so that each is counted by itself.
+    const key = [failure.code, failure.code === 'viewOther' && failure.params.view].filter(Boolean).join(' ')
+    state.refused.set(key, {
+      example: state.refused.get(key)?.example ?? messageOf(failure),
+      loops: (state.refused.get(key)?.loops ?? 0) + 1,
     })
+  }
   if (!before) for (const failure of reports.refused) refuse(failure)
 
   const begun = performance.now()

@@ -137,9 +137,9 @@ function ModelNote({ visits }: { readonly visits: PatientTimeline['visits'] }): 
 /** The visit's values and whatever is present; absences and refusals are left to the reading screen. */
 function KeyFindings({ findings }: { readonly findings: readonly Finding[] }): ReactNode {
   const shown = findings.flatMap((finding) => {
-    const said = effectiveValue(finding)
-    if (said.kind === 'number') return [{ finding, words: `${finding.name} ${effectiveWords(said)}` }]
-    return said.kind === 'presence' && said.presence === 'present' ? [{ finding, words: finding.name }] : []
+    const value = effectiveValue(finding)
+    if (value.kind === 'number') return [{ finding, words: `${finding.name} ${effectiveWords(value)}` }]
+    return value.kind === 'presence' && value.presence === 'present' ? [{ finding, words: finding.name }] : []
   })
   return shown.map(({ finding, words }) => (
     <span key={finding.findingId} title={finding.status}>

@@ -35,19 +35,19 @@ const isoDate = (time: number): string => new Date(time).toISOString().slice(0, 
 function pointsOf({ visits }: PatientTimeline, quantity: Quantity): Point[] {
   return visits.flatMap(({ study, findings }) => {
     const finding = findings.find(({ code, unit }) => code === quantity.code && unit === quantity.unit)
-    const said = effectiveValue(finding ?? null)
-    if (!finding || said.kind !== 'number' || study.studyDate === null) return []
+    const value = effectiveValue(finding ?? null)
+    if (!finding || value.kind !== 'number' || study.studyDate === null) return []
     const interval: [number, number] | null =
       finding.interval && finding.status !== 'edited'
-        ? [Math.max(0, said.value - finding.interval[0]), Math.max(0, finding.interval[1] - said.value)]
+        ? [Math.max(0, value.value - finding.interval[0]), Math.max(0, finding.interval[1] - value.value)]
         : null
     return [
       {
         time: Date.parse(`${study.studyDate}T00:00:00Z`),
         date: study.studyDate,
-        value: said.value,
+        value: value.value,
         interval,
-        words: `${effectiveWords(said)}, ${finding.status}${finding.status === 'edited' ? '' : `, ${finding.model.id} ${finding.model.version}`}`,
+        words: `${effectiveWords(value)}, ${finding.status}${finding.status === 'edited' ? '' : `, ${finding.model.id} ${finding.model.version}`}`,
       },
     ]
   })

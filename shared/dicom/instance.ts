@@ -67,11 +67,11 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   const format = formatOf(values, opened.transferSyntaxUid)
   if (!format) return fail('unsupportedPixels', { bitsAllocated: values.uint16(tags.BitsAllocated) ?? 0 })
 
-  const said = Math.max(1, Math.trunc(values.number(tags.NumberOfFrames) ?? 1))
-  const found = await findFrames(opened, pixels, format, said)
+  const statedFrames = Math.max(1, Math.trunc(values.number(tags.NumberOfFrames) ?? 1))
+  const found = await findFrames(opened, pixels, format, statedFrames)
   if (!found.ok) return found
   const video = isVideo(format.transferSyntaxUid)
-  const frames = video ? said : found.value.frames.length
+  const frames = video ? statedFrames : found.value.frames.length
   const layout: PixelLayout = {
     kind: video ? 'video' : pixelData.hadUndefinedLength ? 'encapsulated' : 'native',
     frames: found.value.frames,

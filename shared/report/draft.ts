@@ -46,7 +46,7 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
   const changes = prior
     ? changesBetween(reviewed, prior.findings).filter(({ code }) => reviewed.some((finding) => finding.code === code))
     : []
-  const made: Readonly<Record<ReportSection['code'], readonly Sentence[]>> = {
+  const current: Readonly<Record<ReportSection['code'], readonly Sentence[]>> = {
     indication: study.description ? [{ text: study.description, origin: 'manual', sourceId: null }] : [],
     quality: qualitySentences(sources),
     findings: [
@@ -57,7 +57,7 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     impression: impressionSentences(reviewed, changes, sources),
   }
   const sections = sectionCode.options.map((code) =>
-    section(code, made[code], kept?.sections.find((one) => one.code === code) ?? null),
+    section(code, current[code], kept?.sections.find((one) => one.code === code) ?? null),
   )
   return {
     reportId: kept?.reportId ?? sources.reportId,
@@ -146,16 +146,16 @@ function impressionSentences(
   { referenceSet, patient, prior }: ReportSources,
 ): Sentence[] {
   const standing = reviewed.flatMap((finding): Sentence[] => {
-    const said = effectiveValue(finding)
+    const value = effectiveValue(finding)
     const origin = { origin: 'finding' as const, sourceId: finding.findingId }
-    if (said.kind === 'presence')
-      return said.presence === 'present'
+    if (value.kind === 'presence')
+      return value.presence === 'present'
         ? [{ ...origin, text: say('report.standsPresent', { name: finding.name }) }]
         : []
-    if (said.kind !== 'number') return []
+    if (value.kind !== 'number') return []
     const band = referenceBand(referenceSet, finding, patient.sex)
-    const where = band && sideOfBand(band, said.value)
-    const about = { name: finding.name, value: effectiveWords(said) }
+    const where = band && sideOfBand(band, value.value)
+    const about = { name: finding.name, value: effectiveWords(value) }
     const text = where ? say('report.standsInBand', { ...about, where }) : say('report.standsAt', about)
     return [{ ...origin, text }]
   })

@@ -196,9 +196,9 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   }
   const heldOut = loops.map(({ patientKey, view }, n): HeldOut => {
     const fold = foldOf[n] ?? 0
-    const said = probabilities(lacking(fold, fold)[ridgeOf.get(fold) ?? 0], n)
-    const best = said.reduce((at, probability, k) => (probability > (said[at] ?? 0) ? k : at), 0)
-    return { fold, patientKey, view, said: classes[best] ?? OTHER, probability: said[best] ?? 0 }
+    const predicted = probabilities(lacking(fold, fold)[ridgeOf.get(fold) ?? 0], n)
+    const best = predicted.reduce((at, probability, k) => (probability > (predicted[at] ?? 0) ? k : at), 0)
+    return { fold, patientKey, view, said: classes[best] ?? OTHER, probability: predicted[best] ?? 0 }
   })
 
   const limit = limitFor(heldOut, wanted)

@@ -197,13 +197,13 @@ export function preprocessLoop(
   spec: InputSpec,
 ): Result<readonly NetworkInput[]> {
   if (spec.mask === 'region') {
-    const made: NetworkInput[] = []
+    const inputs: NetworkInput[] = []
     for (const frame of frames) {
       const one = preprocessFrame(frame, region, spec)
       if (!one.ok) return one
-      made.push(one.value)
+      inputs.push(one.value)
     }
-    return ok(made)
+    return ok(inputs)
   }
   const windows = frames.map((frame) => region && clampRegion(frame, region))
   const whole = windows.flatMap((window) => window ?? [])

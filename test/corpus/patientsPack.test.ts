@@ -170,7 +170,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
     )
     expect(made).toMatchObject({
       ok: true,
-      value: { run: { status: 'complete' }, patients: { ok: false, failure: { code: 'memory' } } },
+      value: { run: { status: 'complete' }, patients: { ok: false, failure: { code: 'noMemory' } } },
     })
   })
 
@@ -187,7 +187,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
           library.database.loopEmbeddingsOf(second(), patients.pack.sha256).length,
       },
     })
-    expect(await searchPictures(deps, 'Pacemaker', 5)).toMatchObject({ ok: false, failure: { code: 'unknownWords' } })
+    expect(await searchPictures(deps, 'Pacemaker', 5)).toMatchObject({ ok: false, failure: { code: 'unknownPhrases' } })
     const reports = path.join(folder, 'reports.csv')
     writeFileSync(reports, `report\n"${report}"\n"Left atrium is normal."\n`)
     await addReportBankFile(library.database, reports, 'reader')
@@ -221,7 +221,7 @@ describe('a loop that only the pack that reads named', () => {
     const said = { ...loop, view: { code: 'A4C', name: 'A4C', source: 'model', probability: 0.9 } } as const
     const read = new Map([[loop.sopInstanceUid, 'A4C']])
     // What a model once said is no name, unless the present reading says it too.
-    expect(otherView(said, patients.pack.manifest)).toMatchObject({ ok: false, failure: { code: 'otherView' } })
+    expect(otherView(said, patients.pack.manifest)).toMatchObject({ ok: false, failure: { code: 'viewNotNamed' } })
     expect(otherView(said, patients.pack.manifest, read)).toBeNull()
     expect([
       labelledView(said),
@@ -241,6 +241,9 @@ describe('which pack does what', () => {
         .map((pack) => (pack.ok ? pack.value.manifest.id : pack.failure.code))
     expect(chosen({ reading: null, patients: null })).toEqual(['phantom-clip', 'echoclip-r'])
     expect(chosen({ reading: null, patients: reading.pack.sha256 })).toEqual(['phantom-clip', 'phantom-clip'])
-    expect(chosen({ reading: patients.pack.sha256, patients: 'f'.repeat(64) })).toEqual(['modelGone', 'modelGone'])
+    expect(chosen({ reading: patients.pack.sha256, patients: 'f'.repeat(64) })).toEqual([
+      'modelGone',
+      'patientsModelGone',
+    ])
   })
 })

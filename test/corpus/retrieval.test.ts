@@ -180,7 +180,7 @@ describe('the report bank', () => {
     // Nothing waits, so nothing is embedded twice.
     expect(await addReportBankFile(library.database, file, 'reader')).toMatchObject({
       ok: false,
-      failure: { code: 'noReports' },
+      failure: { code: 'noReportsAddedRowsRefused' },
     })
     expect(library.database.bankSources()).toHaveLength(1)
   })

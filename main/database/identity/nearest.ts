@@ -51,9 +51,9 @@ export function createNearest(db: ReadableDb): NearestStudies {
             .prepare('SELECT vector FROM studyVectors WHERE packSha256 = ? LIMIT ?')
             .all(pack, CENTRE_SAMPLE) as typeof sample)
     ).map(({ vector }) => floats(vector))
-    const made: Index = { codes: new SignCodes(mean(vectors), Math.max(1024, n)), ids: [], centredOn: n }
-    indexes.set(pack, made)
-    return made
+    const index: Index = { codes: new SignCodes(mean(vectors), Math.max(1024, n)), ids: [], centredOn: n }
+    indexes.set(pack, index)
+    return index
   }
 
   /** False when there is nothing left to take up. */

@@ -81,7 +81,7 @@ export function runsWriter(
         run('UPDATE modelRuns SET run = ? WHERE runId = ?', JSON.stringify(modelRun.parse(ended)), ended.runId)
         const reviewed = reviewedBefore(ended)
         const kept = statements.map((statement, position): Finding => {
-          const made = finding.parse({
+          const newFinding = finding.parse({
             ...statement,
             findingId: randomUUID(),
             runId: ended.runId,
@@ -91,13 +91,13 @@ export function runsWriter(
           })
           run(
             'INSERT INTO findings (findingId, runId, studyInstanceUid, position, finding) VALUES (?, ?, ?, ?, ?)',
-            made.findingId,
+            newFinding.findingId,
             ended.runId,
             ended.studyInstanceUid,
             position,
-            JSON.stringify(made),
+            JSON.stringify(newFinding),
           )
-          return made
+          return newFinding
         })
         // What a whole run did not give again is no heart of this study any more: a loop renamed, or refused now.
         if (ended.status === 'complete')

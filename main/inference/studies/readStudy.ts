@@ -163,13 +163,13 @@ async function runOn(
   const progress: Progress = { readings: [], refused: [], looked: 0, frames: 0, inferenceMs: 0 }
   const stopped = await readLoops(loops, pixels, inference, progress, trusted, options)
   const partial = stopped && progress.readings.length > 0 ? { read: progress.looked, of: loops.length } : null
-  const told: Failure | null =
+  const failureToKeep: Failure | null =
     stopped && partial ? { ...stopped, also: failureOf('partialReadingKept', { ...partial, role }) } : stopped
   const ended: ModelRun = {
     ...run,
     finishedAt: new Date().toISOString(),
     status: stopped === null ? 'complete' : partial ? 'partial' : stopped.code === CANCELLED ? 'cancelled' : 'failed',
-    reason: told,
+    reason: failureToKeep,
     refused: progress.refused,
     views: role === 'reading' && !('asLabelled' in manifest.view) ? viewsOf(progress.readings, loops) : [],
     msPerFrame: progress.frames > 0 ? progress.inferenceMs / progress.frames : null,
@@ -200,7 +200,7 @@ async function runOn(
           .map(({ sopInstanceUid: sop }) => [sop, viewLabelOf(ended.views.find((view) => view.sop === sop))]),
       ),
     )
-  if (told) return { ok: false, failure: told }
+  if (failureToKeep) return { ok: false, failure: failureToKeep }
   return ok(ended)
 }
 

@@ -54,7 +54,7 @@ export function graphBuilder(name: string): GraphBuilder {
   const outputs: Port[] = []
   const nodes: Node[] = []
   const weights = new Map<string, Weight>()
-  let made = 0
+  let nodeCount = 0
   const weight = (one: Weight): Value => {
     if (!weights.has(one.name)) weights.set(one.name, one)
     return one.name
@@ -63,7 +63,7 @@ export function graphBuilder(name: string): GraphBuilder {
     op: string,
     from: readonly Value[],
     attributes: Readonly<Record<string, Attribute>> = {},
-    output = `${op}_${made++}`,
+    output = `${op}_${nodeCount++}`,
   ): Value => {
     nodes.push({ op, inputs: from, outputs: [output], attributes })
     return output
@@ -81,18 +81,23 @@ export function graphBuilder(name: string): GraphBuilder {
     floats: (shape, values) => {
       if (values.length !== elementCount(shape))
         throw new Error(`${values.length} numbers for the shape [${shape.join(', ')}]`)
-      return weight({ name: `constant_${made++}`, type: 'float32', shape, load: async () => Float32Array.from(values) })
+      return weight({
+        name: `constant_${nodeCount++}`,
+        type: 'float32',
+        shape,
+        load: async () => Float32Array.from(values),
+      })
     },
     integers: (values, shape = [values.length]) =>
       weight({
-        name: `constant_${made++}`,
+        name: `constant_${nodeCount++}`,
         type: 'int64',
         shape,
         load: async () => BigInt64Array.from(values, BigInt),
       }),
     node: (op, from, attributes) => node(op, from, attributes),
     quantized(x) {
-      const outputs = [`bytes_${made}`, `scale_${made}`, `zero_${made++}`] as const
+      const outputs = [`bytes_${nodeCount}`, `scale_${nodeCount}`, `zero_${nodeCount++}`] as const
       nodes.push({ op: 'DynamicQuantizeLinear', inputs: [x], outputs, attributes: {} })
       return outputs
     },

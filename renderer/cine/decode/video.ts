@@ -19,13 +19,13 @@ export async function decodeVideo(
     throw new Undecodable('videoNotSupported', { codec })
   let shown = 0
   let problem: Error | null = null
-  const made: Promise<void>[] = []
+  const frames: Promise<void>[] = []
   // Frames come out in the order they are shown, whatever the order they were coded in (WebCodecs, VideoDecoder output).
   const decoder = new VideoDecoder({
     output(frame) {
       const number = shown++
       if (!wanted.has(number)) return frame.close()
-      made.push(
+      frames.push(
         createImageBitmap(frame, { premultiplyAlpha: 'none' })
           .then((image) => onFrame(number, image))
           .finally(() => frame.close()),
@@ -45,7 +45,7 @@ export async function decodeVideo(
   } catch (error) {
     problem ??= error as Error
   }
-  await Promise.all(made)
+  await Promise.all(frames)
   if (decoder.state !== 'closed') decoder.close()
   if (problem !== null) throw new Undecodable('videoDamaged', { frames: shown, reason: problem.message })
   return shown
