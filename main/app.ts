@@ -21,7 +21,7 @@ if (userData !== '') app.setPath('userData', path.resolve(userData))
 
 registerScheme()
 
-if (invocation.kind === 'said') {
+if (invocation.kind === 'answer') {
   ;(invocation.exitCode === 0 ? process.stdout : process.stderr).write(invocation.text)
   app.exit(invocation.exitCode)
 } else {

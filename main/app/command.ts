@@ -1,15 +1,13 @@
 import { catalogueText, failure } from '../../shared/domain/failure'
 import type { Result } from '../../shared/result'
-import type { Invocation } from '../cli/arguments'
+import type { CommandInvocation } from '../cli/arguments'
 import { runCommand } from '../cli/run'
 import type { Services } from './services'
 import { failureWords, say, wordsOf } from '../../shared/words'
 
 /** Runs a command without a window; the exit code is 0 only on success. */
-export async function runHeadless(
-  { request, options }: Extract<Invocation, { kind: 'command' }>,
-  services: Services,
-): Promise<number> {
+export async function runHeadless(command: CommandInvocation, services: Services): Promise<number> {
+  const { request, options } = command
   const print = (line: string): void => void process.stderr.write(`${line}\n`)
   // Electron would open a dialog, which needs a screen.
   process.on('uncaughtException', (error) => {
@@ -17,7 +15,7 @@ export async function runHeadless(
     process.exit(70)
   })
   try {
-    const result = await runCommand(request, options, services, print)
+    const result = await runCommand(command, options, services, print)
     await printResult(result, options.json)
     return result.ok ? 0 : 1
   } catch (error) {

@@ -80,7 +80,7 @@ export async function extract({
   }
   const refuse = (failure: Failure): void => {
     // Views are told apart, so that each is counted by itself.
-    const key = [failure.code, failure.code === 'viewOther' && failure.params.view].filter(Boolean).join(' ')
+    const key = failure.code === 'viewOther' ? messageOf(failure) : failure.code
     state.refused.set(key, {
       example: state.refused.get(key)?.example ?? messageOf(failure),
       loops: (state.refused.get(key)?.loops ?? 0) + 1,

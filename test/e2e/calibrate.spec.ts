@@ -29,7 +29,7 @@ test('a model that tells no views is calibrated on the library from the settings
     (await ask(opened, 'findings:list', { studyInstanceUid: study })).run?.refused
       .map(({ reason }) => messageOf(reason))
       .join('\n') ?? ''
-  await expect.poll(refusals).toContain("nobody named this loop's view")
+  await expect.poll(refusals).toContain('nobody named this loop’s view')
 
   await openSettings(opened)
   await page.getByRole('button', { name: 'Calibrate on this library' }).click()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readingShown } from '../../../main/cli/read'
+import { readingShown } from '../../../main/cli/commands/read'
 import type { Finding, ModelRun } from '../../../shared/domain/finding'
 import { failureOf } from '../../../shared/result'
 import { statement } from '../../helpers/records'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changeInWords } from '../../../shared/words/changes'
-import { comparisonShown } from '../../../main/cli/compare'
+import { comparisonShown } from '../../../main/cli/commands/compare'
 import { changesBetween } from '../../../shared/compare/changes'
 import { compareStudies } from '../../../shared/compare/compare'
 import { comparison } from '../../../shared/domain/comparison'

@@ -1,7 +1,30 @@
-import type { ModelRun } from '../../shared/domain/finding'
-import { messageOf } from '../../shared/words'
-import { methodWords, verdictWords } from '../../shared/words/findings'
-import type { StudyReading } from '../inference/studies/readStudy'
+import type { ModelRun } from '../../../shared/domain/finding'
+import { messageOf, say } from '../../../shared/words'
+import { methodWords, verdictWords } from '../../../shared/words/findings'
+import type { StudyReading } from '../../inference/studies/readStudy'
+import { ok } from '../../../shared/result'
+import { defineCommand } from '../command'
+
+export const read = defineCommand({
+  name: 'read',
+  needsLibrary: true,
+  declare: (command) =>
+    command
+      .description(say('cliHelp.read'))
+      .arguments('<studyInstanceUid>')
+      .option('--again', say('cliHelp.readAgain')),
+  parse: ([studyInstanceUid]: [string], { again }: { again?: boolean }) => ({
+    studyInstanceUid,
+    again: again === true,
+  }),
+  async run({ studyInstanceUid, again }, { session }, print) {
+    const reading = await session().readings.read(studyInstanceUid, {
+      again,
+      onProgress: (done, total) => print(say('cliProgress.loopsRead', { done, total })),
+    })
+    return reading.ok ? ok(readingShown(reading.value)) : reading
+  },
+})
 
 /** The `read` command's object; `patients` is null where no other pack tells patients apart. Probabilities 0..1, values and intervals in `unit`, frames counted from 1. */
 export function readingShown({ run, findings, patients }: StudyReading) {

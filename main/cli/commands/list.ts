@@ -1,11 +1,21 @@
-import { priorOf } from '../../shared/compare/prior'
-import type { Loop } from '../../shared/domain/loop'
-import { displayName } from '../../shared/domain/patient'
-import { messageOf } from '../../shared/words'
-import type { DatabaseReader } from '../database/interface'
+import { priorOf } from '../../../shared/compare/prior'
+import type { Loop } from '../../../shared/domain/loop'
+import { displayName } from '../../../shared/domain/patient'
+import { messageOf, say } from '../../../shared/words'
+import type { DatabaseReader } from '../../database/interface'
+import { ok } from '../../../shared/result'
+import { defineCommand } from '../command'
 
-/** The `list` command's object: patients, their studies oldest first, and the loops of each. Units in the names. */
-export function listLibrary(database: DatabaseReader) {
+export const list = defineCommand({
+  name: 'list',
+  needsLibrary: true,
+  declare: (command) => command.description(say('cliHelp.list')),
+  parse: () => ({}),
+  run: async (_request, { session }) => ok(listLibrary(session().database)),
+})
+
+/** Patients, their studies oldest first, and the loops of each. Units in the names. */
+function listLibrary(database: DatabaseReader) {
   return {
     patients: database.patients().map((patient) => {
       const studies = database.studiesOf(patient.patientKey)

@@ -1,0 +1,32 @@
+import path from 'node:path'
+import { reportEndings, reportFormatIds } from '../../../shared/report/formats'
+import { fail, ok } from '../../../shared/result'
+import { say } from '../../../shared/words'
+import { exportReport } from '../../report/report'
+import { defineCommand } from '../command'
+import { writeOut } from '../writeOut'
+
+export const report = defineCommand({
+  name: 'report',
+  needsLibrary: true,
+  declare: (command) =>
+    command
+      .description(say('cliHelp.report'))
+      .arguments('<studyInstanceUid>')
+      .requiredOption('--out <file>', say('cliHelp.reportOut', { endings: reportEndings })),
+  parse: ([studyInstanceUid]: [string], { out }: { out: string }) => ({ studyInstanceUid, out }),
+  async run({ studyInstanceUid, out }, { session, page }) {
+    const format = reportFormatIds.find((one) => path.extname(out).toLowerCase() === `.${one}`)
+    if (!format) return fail('unknownFormat', { file: path.basename(out), endings: reportEndings })
+    const content = await exportReport(session(), page(), studyInstanceUid, format)
+    if (!content.ok) return content
+    await writeOut(out, content.value)
+    return ok({
+      studyInstanceUid,
+      out: path.resolve(out),
+      format,
+      bytes: Buffer.byteLength(content.value),
+      state: 'draft',
+    })
+  },
+})

@@ -1,0 +1,2 @@
+/** What stands on every answer of a model. */
+export const draftStamp = { state: 'draft', notAMedicalDevice: true } as const
