@@ -123,7 +123,7 @@ test.describe.serial('from a folder to a draft report', () => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
     }, out)
     await again.page.keyboard.press('Control+p')
-    await expect(again.page.getByTestId('report-said')).toContainText('Written to')
+    await expect(again.page.getByTestId('report-said')).toContainText('Saved to')
     await again.app.close()
     expect(existsSync(out)).toBe(true)
     expect(readFileSync(out).subarray(0, 5).toString()).toBe('%PDF-')
