@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Finding } from '../../shared/domain/finding'
+import { quantityOf } from '../../shared/quantities/catalogue'
 import { failureOf } from '../../shared/result'
 import { say } from '../../shared/words'
 import type { en } from '../../shared/words/en'
@@ -28,6 +29,9 @@ const refused = value('LVEF', '%', 0, {
   loops: [],
 })
 
+const published = quantityOf('pacemaker')?.echoClip?.threshold
+const threshold = published ? { value: published.value, source: published.citation } : null
+
 /** Every state of a finding card, by its caption. */
 const cards: Readonly<Record<keyof typeof en.examples.cards, Card>> = {
   likely: { finding: presence('pacemaker', 'likely') },
@@ -52,7 +56,7 @@ const cards: Readonly<Record<keyof typeof en.examples.cards, Card>> = {
   threshold: {
     finding: presence('pacemaker', 'likely', {
       probability: null,
-      score: { similarity: 0.331, threshold: { value: 0.298, source: 'Christensen 2024' }, rank: null },
+      score: { similarity: 0.331, threshold, rank: null },
       verdict: 'aboveThreshold',
     }),
   },

@@ -48,6 +48,7 @@ export function PaneExamples(): ReactNode {
   return (
     <div className="examples-panes">
       <CineProvider options={neverDecoding}>
+        <PausedAtStart />
         <PaneExample name="loading" />
       </CineProvider>
       <CineProvider options={playing}>

@@ -1,7 +1,7 @@
 import type { Finding, ModelStamp } from '../../shared/domain/finding'
 import { nameOf, type QuantityCode } from '../../shared/quantities/catalogue'
 
-export const READER = 'Dr. Vega'
+export const READER = 'vega'
 
 export const MODEL: ModelStamp = {
   id: 'phantom-clip',

@@ -1,3 +1,4 @@
+import { transferSyntax } from '../../shared/dicom/transferSyntax'
 import type { Loop } from '../../shared/domain/loop'
 import { failureOf } from '../../shared/result'
 
@@ -117,11 +118,13 @@ export const truncated: Loop = {
   warnings: [failureOf('framesCutOff', { kept: FRAMES, frames: 30 })],
 }
 
-/** A syntax that PS3.5 A.4 has and Longaxis doesn't show. */
+/** MPEG-4 AVC/H.264 Stereo High Profile, which is refused. */
+const STEREO = '1.2.840.10008.1.2.4.106'
+
 export const refused: Loop = {
   ...shown,
   sopInstanceUid: 'refused',
-  refusal: failureOf('stereoSyntax', { syntax: 'MPEG-4 AVC/H.264 Stereo High Profile' }),
+  refusal: failureOf('stereoSyntax', { syntax: transferSyntax(STEREO).name }),
 }
 
 /** Every frame's bytes end after ten rows. */
