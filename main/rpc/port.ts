@@ -1,4 +1,4 @@
-import type { ParentPort, UtilityProcess } from 'electron'
+import type { UtilityProcess } from 'electron'
 
 /** One end of a line between two processes. Messages are cloned and arrive in order. */
 export interface Port {
@@ -13,7 +13,7 @@ export const portToChild = (child: UtilityProcess): Port => ({
 })
 
 /** The utility process's end. */
-export const portToParent = (parent: ParentPort): Port => ({
+export const portToParent = (parent: Electron.ParentPort): Port => ({
   postMessage: (message) => parent.postMessage(message),
   onMessage: (listener) => void parent.on('message', ({ data }: { readonly data: unknown }) => listener(data)),
 })
