@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { ChangeTable } from '../compare'
 import { useWords } from '../i18n'
-import { SerialTable } from '../timeline/SerialTable'
+import { SerialTable } from '../timeline'
 import { comparison, dates } from './comparison'
 import { Example } from './Example'
 import './examples.css'

@@ -1,1 +1,2 @@
 export { ReadingScreen } from './ReadingScreen'
+export { Grid } from './Grid'

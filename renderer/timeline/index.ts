@@ -1,1 +1,2 @@
 export { PatientPage } from './PatientPage'
+export { SerialTable } from './SerialTable'
