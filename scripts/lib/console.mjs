@@ -30,4 +30,6 @@ export async function run(main) {
     process.stderr.write(`\n${error.message}\nWhat to do: ${error.next}\n`)
     process.exitCode = 1
   }
+  // Packages hook beforeExit and end with 0 (electron-builder does); what main answered goes first.
+  process.prependOnceListener('beforeExit', () => process.exit())
 }
