@@ -1,22 +1,8 @@
-import type { Loop } from '../../../shared/domain/loop'
-import type { Patient } from '../../../shared/domain/patient'
-import type { Study } from '../../../shared/domain/study'
+import type { ParsedInstance } from '../../../shared/dicom/instance'
 import type { StoredFile } from './reader'
 
 /** What import hands over for one instance; the writer merges patients only on issuer + ID. */
-export interface InstanceRecord {
-  readonly patient: Omit<Patient, 'patientKey' | 'differences'>
-  readonly study: Pick<
-    Study,
-    'studyInstanceUid' | 'studyDate' | 'studyTime' | 'description' | 'accessionNumber' | 'heightCm' | 'weightKg'
-  >
-  readonly series: {
-    readonly seriesInstanceUid: string
-    readonly modality: string
-    readonly description: string
-    readonly seriesNumber: number | null
-  }
-  readonly loop: Loop
+export interface InstanceRecord extends ParsedInstance {
   readonly file: StoredFile
 }
 
