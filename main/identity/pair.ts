@@ -39,8 +39,8 @@ export function similarityOfPair(
         name: pack.manifest.name,
       }),
     })
-  const pairs = visits.flatMap((one, n) =>
-    visits.slice(n + 1).flatMap((other) => (isPair(one, other, now, then) ? [] : [dot(one.vector, other.vector)])),
+  const pairs = visits.flatMap((visit, n) =>
+    visits.slice(n + 1).flatMap((other) => (isPair(visit, other, now, then) ? [] : [dot(visit.vector, other.vector)])),
   )
   const others = database.identity
     .strangers(study.patientKey, pack.sha256, STRANGERS)
@@ -57,8 +57,8 @@ export function similarityOfPair(
 }
 
 const ascending = (a: number, b: number): number => a - b
-const isPair = <T>(one: T, other: T, now: T, then: T): boolean =>
-  (one === now && other === then) || (one === then && other === now)
+const isPair = <T>(first: T, other: T, now: T, then: T): boolean =>
+  (first === now && other === then) || (first === then && other === now)
 
 /** Vectors are kept of loops in the views the pack compares patients by. */
 function byView(

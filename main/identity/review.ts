@@ -57,10 +57,10 @@ export async function reviewIdentity(
   const firstOfEach = near.filter(
     ({ patientKey }, n) => near.findIndex((other) => other.patientKey === patientKey) === n,
   )
-  const others = firstOfEach.slice(0, OTHER_PATIENTS).map((one) => ({
-    patient: mustHave(database.patient(one.patientKey)),
-    study: mustHave(database.study(one.studyInstanceUid)),
-    similarity: one.similarity,
+  const others = firstOfEach.slice(0, OTHER_PATIENTS).map((neighbour) => ({
+    patient: mustHave(database.patient(neighbour.patientKey)),
+    study: mustHave(database.study(neighbour.studyInstanceUid)),
+    similarity: neighbour.similarity,
   }))
   const otherPatients = Math.max(0, identity.patientCount(pack.sha256) - 1)
   return ok({

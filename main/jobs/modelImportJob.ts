@@ -25,10 +25,10 @@ export const modelImportJob =
     return endOf(imported, importedWords)
   }
 
-const importedWords = ({ id, version, prompts, leftOut, said }: ImportedPack): string =>
+const importedWords = ({ id, version, prompts, leftOut, said: notes }: ImportedPack): string =>
   [
     prompts > 0
       ? say('jobs.packImportedWithPrompts', { id, version, prompts })
       : say('jobs.packImported', { id, version }),
-    ...[...leftOut, ...said].map(wordsOf),
+    ...[...leftOut, ...notes].map(wordsOf),
   ].join(' ')

@@ -30,13 +30,13 @@ export function createProgress(
   report: (progress: JobProgress) => void,
   { words, unit, total, hidesRate = false, estimateFrom = 0 }: ProgressPart,
   now: () => number = () => performance.now(),
-): (done: number, known?: { readonly total?: number | null; readonly words?: string }) => void {
+): (done: number, update?: { readonly total?: number | null; readonly words?: string }) => void {
   const begun = now()
-  return (done, known = {}) => {
-    const of = known.total === undefined ? total : known.total
+  return (done, update = {}) => {
+    const of = update.total === undefined ? total : update.total
     const pace = paceOf(done, of, now() - begun)
     report({
-      words: known.words ?? words,
+      words: update.words ?? words,
       unit,
       done,
       total: of,

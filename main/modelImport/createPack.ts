@@ -113,7 +113,7 @@ async function intoFolder(
   if (!reads && request.prompts !== null) return fail('notPrompted')
   const reading = await packText(request, !reads, example)
   if (!reading.ok) return reading
-  const { text, said } = reading.value
+  const { text, said: notes } = reading.value
   if (text && text.tokenizer.vocabulary > config.text.vocabulary)
     return fail('tokenizerOfOtherCheckpoint', {
       towerIds: config.text.vocabulary,
@@ -197,7 +197,7 @@ async function intoFolder(
     version: manifest.version,
     prompts: bank.value.index.dimensions === 0 ? 0 : bank.value.embeddings.length / config.dimensions,
     leftOut: wording.value.leftOut.map(leftOutText),
-    said,
+    said: notes,
     seconds: (performance.now() - begun) / 1000,
   })
 }
@@ -221,10 +221,10 @@ async function recipeOf(file: string): Promise<Result<TrainingRecipe>> {
 }
 
 async function wordingOf({
-  prompts: given,
+  prompts: promptFile,
   repository,
 }: ImportRequest): Promise<Result<{ readonly set: PromptSet; readonly leftOut: readonly LeftOut[] }>> {
-  const prompts = given ?? (repository === null ? null : path.join(repository, 'prompts_used.json'))
+  const prompts = promptFile ?? (repository === null ? null : path.join(repository, 'prompts_used.json'))
   if (prompts === null) return ok({ set: promptSet.parse(ourPrompts), leftOut: [] })
   if (!(await stat(prompts).catch(() => null))?.isFile()) return fail('noPrompts', { prompts })
   return readUserPrompts(prompts)

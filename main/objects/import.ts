@@ -55,7 +55,7 @@ export async function importPaths(
     )
     const filed = file(batch.map(({ record }) => record))
     if ('reason' in filed) {
-      for (const one of batch) refused.push({ path: one.path, reason: filed.reason })
+      for (const item of batch) refused.push({ path: item.path, reason: filed.reason })
       return
     }
     const { added, duplicates, conflicts } = filed

@@ -69,7 +69,7 @@ export async function readReportBankFile(
   if (found.size > LARGEST_FILE_BYTES) return fail('fileTooLarge', { name, megabytes: LARGEST_FILE_BYTES / 1e6 })
   const first = await firstLine(file)
   const delimiter = [',', ';', '\t'].reduce(
-    (best, one) => (first.split(one).length > first.split(best).length ? one : best),
+    (best, character) => (first.split(character).length > first.split(best).length ? character : best),
     ',',
   )
 
@@ -82,30 +82,30 @@ export async function readReportBankFile(
     void (refused.length < MOST_REFUSED ? refused.push({ line, reason }) : refusedMore++)
 
   /** What ends the file's reading, or null. */
-  function takeRow(given: CsvRow): Failure | null {
+  function takeRow(csvRow: CsvRow): Failure | null {
     if (columns !== null) rows += 1
     if (rows > MOST_ROWS) return failureOf('tooManyRows', { name, rows: MOST_ROWS })
-    if ('refusal' in given) {
-      refuse(given.line, say(`bankRows.${given.refusal}`, { longest: LONGEST_ROW }))
+    if ('refusal' in csvRow) {
+      refuse(csvRow.line, say(`bankRows.${csvRow.refusal}`, { longest: LONGEST_ROW }))
       return null
     }
     if (columns === null) {
-      columns = columnsOf(given.cells)
+      columns = columnsOf(csvRow.cells)
       return columns.text === null
-        ? failureOf('noReportColumn', { name, cells: given.cells.slice(0, 20).join(', ').slice(0, 300) })
+        ? failureOf('noReportColumn', { name, cells: csvRow.cells.slice(0, 20).join(', ').slice(0, 300) })
         : null
     }
     const { at, cells } = columns
-    const cell = (field: Field): string => given.cells[at[field]] ?? ''
+    const cell = (field: Field): string => csvRow.cells[at[field]] ?? ''
     const parsed = row.safeParse({
       text: cell('text'),
       studyInstanceUid: cell('studyInstanceUid'),
       accessionNumber: cell('accessionNumber'),
     })
-    if (given.cells.length !== cells)
-      refuse(given.line, say('bankRows.otherColumnCount', { cells: given.cells.length, columns: cells }))
-    else if (!parsed.success) refuse(given.line, parsed.error.issues.map(({ message }) => message).join('; '))
-    else waiting.push({ ...parsed.data, line: given.line })
+    if (csvRow.cells.length !== cells)
+      refuse(csvRow.line, say('bankRows.otherColumnCount', { cells: csvRow.cells.length, columns: cells }))
+    else if (!parsed.success) refuse(csvRow.line, parsed.error.issues.map(({ message }) => message).join('; '))
+    else waiting.push({ ...parsed.data, line: csvRow.line })
     return null
   }
   const flush = (): void => {
@@ -117,14 +117,14 @@ export async function readReportBankFile(
   const decoder = new TextDecoder('utf-8')
   for await (const chunk of createReadStream(file)) {
     if (signal?.aborted === true) return fail('cancelled', { work: 'addingReports' })
-    for (const given of parser.push(decoder.decode(chunk as Buffer, { stream: true }))) {
-      const ended = takeRow(given)
+    for (const csvRow of parser.push(decoder.decode(chunk as Buffer, { stream: true }))) {
+      const ended = takeRow(csvRow)
       if (ended) return { ok: false, failure: ended }
     }
     flush()
   }
-  for (const given of [...parser.push(decoder.decode()), ...parser.end()]) {
-    const ended = takeRow(given)
+  for (const csvRow of [...parser.push(decoder.decode()), ...parser.end()]) {
+    const ended = takeRow(csvRow)
     if (ended) return { ok: false, failure: ended }
   }
   flush()

@@ -26,7 +26,7 @@ export function SimilarityStrip({
   if (similarity === null) return reason === null ? null : <p className="faint similarity-strip">{reason}</p>
   const words = [
     t('identity.pair', { similarity: similarityShown(similarity) }),
-    ...byView.map((one) => t('identity.pairView', { view: one.view, similarity: similarityShown(one.similarity) })),
+    ...byView.map((pair) => t('identity.pairView', { view: pair.view, similarity: similarityShown(pair.similarity) })),
     own.length > 0 &&
       t('identity.pairOwn', {
         count: own.length,

@@ -53,9 +53,9 @@ export function EngineState({
         <details>
           <summary className="dim">{t('engine.all')}</summary>
           <ul className="refused">
-            {benchmark.measured.map((one) => (
-              <li key={`${one.provider} ${one.threads} ${one.batch}`} className="dim">
-                {t('engine.row', { ...one, ms: ms(one.msPerFrame) })}
+            {benchmark.measured.map((result) => (
+              <li key={`${result.provider} ${result.threads} ${result.batch}`} className="dim">
+                {t('engine.row', { ...result, ms: ms(result.msPerFrame) })}
               </li>
             ))}
             {benchmark.refused.map(({ provider, reason }) => (

@@ -85,13 +85,13 @@ export function calibrationWords({
   readonly notUsed: readonly string[]
 }): string {
   const lines = [
-    ...figures.flatMap((one) => taskFigures(one.task, one)),
+    ...figures.flatMap((figure) => taskFigures(figure.task, figure)),
     ...(view ? viewFigures(view) : []),
     ...(gate ? gateFigures(gate) : []),
   ].map((figure) => say('fitFigures.line', { ...figure }))
   return [
     say('jobs.packCalibrated', { id, version }),
     ...lines,
-    ...notUsed.map((one) => say('fitFigures.notUsed', { reason: one.replace(/\.$/, '') })),
+    ...notUsed.map((reason) => say('fitFigures.notUsed', { reason: reason.replace(/\.$/, '') })),
   ].join(' ')
 }

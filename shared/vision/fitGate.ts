@@ -198,7 +198,7 @@ export function* fitGate(
   const heldOut = gates.map((gate, fold) =>
     finished(
       gate,
-      measured.filter((one) => one.fold !== fold),
+      measured.filter((loop) => loop.fold !== fold),
     ),
   )
   const isRefused = ({ fold, measures }: (typeof measured)[number]): boolean =>

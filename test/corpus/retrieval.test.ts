@@ -23,9 +23,9 @@ let deps: RetrievalDeps & Omit<ReadDeps, 'pixels'>
 
 beforeAll(async () => {
   model = await openModel()
-  const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  library = made.value
+  const created = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  library = created.value
   deps = { database: library.database, models: inProcess(model) }
   const { studies } = await importPaths(library, [await demoFolder()], {})
   const pixels = openPixelSources(library)
@@ -42,7 +42,7 @@ afterAll(async () => {
 })
 
 const visit = (patientId: string, date: string): string => {
-  const patient = library.database.patients().find((one) => one.patientId === patientId)
+  const patient = library.database.patients().find((candidate) => candidate.patientId === patientId)
   return (
     library.database.studiesOf(patient?.patientKey ?? '').find(({ studyDate }) => studyDate === date)
       ?.studyInstanceUid ?? ''
@@ -80,7 +80,7 @@ describe('words', () => {
     const effusion = await best('Pericardial effusion', 6)
     expect([effusion.searched, effusion.cines]).toEqual([56, 56])
     expect(effusion.where.slice(0, 2)).toEqual(['LXDEMO4 2026-03-09 A4C', 'LXDEMO4 2026-02-02 A4C'])
-    expect(effusion.where.slice(0, 4).every((one) => /^LXDEMO4 2026-0[23]/.test(one))).toBe(true)
+    expect(effusion.where.slice(0, 4).every((place) => /^LXDEMO4 2026-0[23]/.test(place))).toBe(true)
     expect(effusion.hits.map(({ words }) => words).slice(0, 4)).toEqual(Array(4).fill('stands out'))
     expect((await best('pacemaker', 1)).where).toEqual(['LXDEMO2 2026-03-12 A4C'])
     expect((await best('tavr', 2)).where.sort()).toEqual(['LXDEMO3 2025-04-07 A4C', 'LXDEMO3 2026-03-11 A4C'])

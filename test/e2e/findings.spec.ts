@@ -76,7 +76,7 @@ test.describe.serial('from a folder to a draft report', () => {
 
     const audit = await ask(opened, 'audit:list', { studyInstanceUid: await newestStudy(opened, 'pacer') })
     for (const action of ['accept', 'undo', 'edit', 'reject']) {
-      const event = audit.find((one) => one.action === action)
+      const event = audit.find((entry) => entry.action === action)
       expect(event?.user).toBeTruthy()
       expect(event?.modelSha256).toMatch(/^[0-9a-f]{64}$/)
       expect(Date.parse(event?.at ?? '')).toBeGreaterThan(0)

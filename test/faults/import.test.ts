@@ -78,12 +78,12 @@ function runChild(
 ): Promise<{ readonly code: number | null; readonly lastLine: string }> {
   return new Promise((resolve) => {
     const running = spawn(process.execPath, [child, folder, source], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let said = ''
+    let output = ''
     running.stdout.on('data', (chunk: Buffer) => {
-      if (said === '' && afterMs !== null) setTimeout(() => running.kill('SIGKILL'), afterMs)
-      said += chunk.toString()
+      if (output === '' && afterMs !== null) setTimeout(() => running.kill('SIGKILL'), afterMs)
+      output += chunk.toString()
     })
-    running.on('close', (code) => resolve({ code, lastLine: said.trim().split('\n').at(-1) ?? '' }))
+    running.on('close', (code) => resolve({ code, lastLine: output.trim().split('\n').at(-1) ?? '' }))
   })
 }
 
@@ -153,10 +153,10 @@ describe('what can’t be read', () => {
     writeFileSync(path.join(places, 'good.dcm'), smallFile(1))
     writeFileSync(path.join(places, 'note.txt'), 'not DICOM')
     writeFileSync(path.join(places, 'empty.dcm'), '')
-    const made = createLibrary(folder, 'unencrypted', none)
-    if (!made.ok) throw new Error(messageOf(made.failure))
-    const summary = await importPaths(made.value, [places, path.join(work, 'absent')])
-    made.value.close()
+    const created = createLibrary(folder, 'unencrypted', none)
+    if (!created.ok) throw new Error(messageOf(created.failure))
+    const summary = await importPaths(created.value, [places, path.join(work, 'absent')])
+    created.value.close()
     expect(summary).toMatchObject({ filesSeen: 4, instancesAdded: 1 })
     expect(summary.refused.map(({ path: file, reason }) => [path.basename(file), reason]).sort()).toEqual([
       ['absent', 'it is not there'],
@@ -170,10 +170,10 @@ describe('what can’t be read', () => {
     const file = path.join(work, 'forbidden.dcm')
     writeFileSync(file, smallFile(2))
     chmodSync(file, 0)
-    const made = createLibrary(folder, 'unencrypted', none)
-    if (!made.ok) throw new Error(messageOf(made.failure))
-    const { refused } = await importPaths(made.value, [file])
-    made.value.close()
+    const created = createLibrary(folder, 'unencrypted', none)
+    if (!created.ok) throw new Error(messageOf(created.failure))
+    const { refused } = await importPaths(created.value, [file])
+    created.value.close()
     expect(refused).toEqual([{ path: file, reason: 'no permission to read it' }])
   })
 })
@@ -191,10 +191,10 @@ describe('a full disk', () => {
     if (disk === null) return test.skip('this machine does not let us mount a small disk')
     const folder = path.join(disk, 'library')
     try {
-      const made = createLibrary(folder, 'unencrypted', none)
-      if (!made.ok) throw new Error(messageOf(made.failure))
-      const first = await importPaths(made.value, [source])
-      made.value.close()
+      const created = createLibrary(folder, 'unencrypted', none)
+      if (!created.ok) throw new Error(messageOf(created.failure))
+      const first = await importPaths(created.value, [source])
+      created.value.close()
       expect(first.refused.length).toBeGreaterThan(0)
       expect(new Set(first.refused.map(({ reason }) => reason))).toEqual(new Set(['the library’s disk is full']))
       expect(first.instancesAdded + first.refused.length).toBe(FILES)

@@ -124,7 +124,7 @@ export function identityWriter(
     run('DELETE FROM identityDifferences WHERE studyInstanceUid = ?', uid)
     const recorded = demographicsOf(mustHave(reader.patient(patientKey)))
     for (const { attribute, words } of found) {
-      const was = recorded.find((one) => one.attribute === attribute)?.words ?? ''
+      const was = recorded.find((demographic) => demographic.attribute === attribute)?.words ?? ''
       if (was !== words)
         run(
           'INSERT OR IGNORE INTO identityDifferences (patientKey, studyInstanceUid, attribute, recorded, found) VALUES (?, ?, ?, ?, ?)',

@@ -46,8 +46,8 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
   }
 
   function addOne({ patient, study, series, loop, file }: InstanceRecord): void {
-    const known = reader.study(study.studyInstanceUid)
-    const patientKey = known?.patientKey ?? patientFor(patient)
+    const filed = reader.study(study.studyInstanceUid)
+    const patientKey = filed?.patientKey ?? patientFor(patient)
     noteDifferences(patientKey, patient, study.studyInstanceUid)
     run(
       `INSERT INTO studies (studyInstanceUid, patientKey, studyDate, studyTime, description, accessionNumber, heightCm, weightKg)

@@ -49,12 +49,12 @@ export function studiesWriter(
         return ok({ ...before, readState })
       }),
 
-    setView: (sop, given, user) =>
+    setView: (sop, label, user) =>
       transaction((changed) => {
         const loop = reader.loop(sop)
         if (!loop) return fail('unknownLoop')
         const view: ViewLabel =
-          'name' in given ? given : { code: given.code, name: given.code, source: 'reader', probability: null }
+          'name' in label ? label : { code: label.code, name: label.code, source: 'reader', probability: null }
         if (rank(view) < rank(loop.view)) return ok(null)
         saveLoop({ ...loop, view })
         chooseThumbnail(loop.studyInstanceUid)

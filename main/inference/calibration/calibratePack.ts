@@ -110,7 +110,7 @@ function nothingFitted({ view, gate, notUsed }: FittedToLibrary): Result<never> 
   if (view?.head || gate?.gate) return null
   const reason = reasonNothing(whyNot(view?.figures), whyNot(gate?.figures))
   if (notUsed.length === 0) return fail('nothingFitted', { reason })
-  const unused = notUsed.map((one) => say('fitReasons.notUsed', { reason: one }))
+  const unused = notUsed.map((unusedReason) => say('fitReasons.notUsed', { reason: unusedReason }))
   return fail('nothingFittedSomeUnused', { reason, notUsed: unused.join(' ') })
 }
 

@@ -69,7 +69,7 @@ function migrated() {
 }
 
 const findingOf = (findings: readonly Finding[], code: string): Finding => {
-  const found = findings.find((one) => one.code === code)
+  const found = findings.find((candidate) => candidate.code === code)
   if (!found) throw new Error(`no ${code}`)
   return found
 }

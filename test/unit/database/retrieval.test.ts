@@ -32,12 +32,12 @@ let folder: string
 let library: Library
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-retrieval-'))
-  const made = createLibrary(path.join(folder, 'library'), 'passphrase', {
+  const created = createLibrary(path.join(folder, 'library'), 'passphrase', {
     keychain: null,
     passphrase: 'correct horse',
   })
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  library = made.value
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  library = created.value
 })
 afterEach(() => {
   library.close()
@@ -96,7 +96,7 @@ describe('loop embeddings', () => {
     library.database.finishRun({ ...started, status }, [statement({})], [], pictures)
   }
   const kept = (of = model) =>
-    library.database.loopEmbeddings(of.sha256, 0, 10).map(({ key, vector: one }) => [key, ...one])
+    library.database.loopEmbeddings(of.sha256, 0, 10).map(({ key, vector: embedding }) => [key, ...embedding])
 
   it('are those of the newest complete run of a pack, each pack apart', () => {
     library.database.addInstances([instance({ sop: '1', study: 's1' }), instance({ sop: '2', study: 's1' })])

@@ -81,15 +81,15 @@ describe('the engine', () => {
   it('embeds a batch as it embeds frames one by one, the last batch not being full', async () => {
     const pack = await phantom()
     const frames = Array.from({ length: 8 }, (_, n) => noise(n))
-    const [one, three] = [
+    const [single, three] = [
       await startEngine(pack, plainSetting),
       await startEngine(pack, { ...plainSetting, threads: 2, batch: 3 }),
     ]
-    const [alone, together] = [await one.embed(frames), await three.embed(frames)]
+    const [alone, together] = [await single.embed(frames), await three.embed(frames)]
     expect(together.frames).toHaveLength(8)
     expect(together.loop).toHaveLength(pack.manifest.embedding.dimensions)
     for (const [i, value] of alone.loop.entries()) expect(together.loop[i]).toBeCloseTo(value, 5)
-    await one.close()
+    await single.close()
     await three.close()
   })
   it('embeds the same while loops play, one frame at a time on one thread', async () => {

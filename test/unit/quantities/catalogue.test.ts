@@ -8,10 +8,12 @@ import { publishedErrorWords, publishedThreshold } from '../../../shared/quantit
 import { evidenceMarks, referenceSets, type Evidence, type Quantity } from '../../../shared/quantities/quantity'
 
 const evidenceIn = ({ reference, change, echoClip }: Quantity): readonly Evidence[] =>
-  [...reference, change, echoClip?.error, echoClip?.threshold].filter((one) => one !== null && one !== undefined)
+  [...reference, change, echoClip?.error, echoClip?.threshold].filter(
+    (evidence) => evidence !== null && evidence !== undefined,
+  )
 
 const finite = (numbers: readonly (number | null)[]): readonly number[] =>
-  numbers.filter((one) => one !== null).filter(Number.isFinite)
+  numbers.filter((number) => number !== null).filter(Number.isFinite)
 
 it('lists 17 quantities, each code and name once', () => {
   expect(quantities).toHaveLength(17)

@@ -66,8 +66,8 @@ const sources = (findings: readonly Finding[], prior: readonly Finding[] | null 
   comparedWithStranger: false,
   prior: prior && { study: study('p', '2025-01-01'), loops: [], findings: prior },
 })
-const text = (made: ReturnType<typeof draftReport>, code: string): string =>
-  made.sections.find((one) => one.code === code)?.text ?? ''
+const text = (draft: ReturnType<typeof draftReport>, code: string): string =>
+  draft.sections.find((section) => section.code === code)?.text ?? ''
 
 describe('a draft report', () => {
   it('says nothing that no reader accepted, except under its own heading', () => {

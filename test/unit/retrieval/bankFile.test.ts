@@ -29,8 +29,10 @@ describe('CSV', () => {
     const row = fc.array(cell, { minLength: 2, maxLength: 4 })
     fc.assert(
       fc.property(fc.array(row, { maxLength: 6 }), fc.array(fc.nat(80), { maxLength: 4 }), (rows, cuts) => {
-        const text = rows.map((cells) => cells.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join('\r\n')
-        expect(parse(text, cuts).map((one) => ('cells' in one ? one.cells : one.refusal))).toEqual(rows)
+        const text = rows
+          .map((cells) => cells.map((content) => `"${content.replaceAll('"', '""')}"`).join(','))
+          .join('\r\n')
+        expect(parse(text, cuts).map((parsed) => ('cells' in parsed ? parsed.cells : parsed.refusal))).toEqual(rows)
       }),
     )
   })

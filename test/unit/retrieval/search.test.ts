@@ -13,8 +13,8 @@ describe('the nearest vectors', () => {
     fc.assert(
       fc.property(vector, fc.array(vector, { maxLength: 60 }), fc.integer({ min: 1, max: 12 }), (query, all, count) => {
         const best = nearest<number>(query, count)
-        all.forEach((one, key) => best.offer(key, one))
-        const similarities = all.map((one) => dot(query, one))
+        all.forEach((candidate, key) => best.offer(key, candidate))
+        const similarities = all.map((candidate) => dot(query, candidate))
         const { hits, searched, mean, standardDeviation } = best.result()
         expect(searched).toBe(all.length)
         expect(hits.map(({ similarity }) => similarity)).toEqual(
@@ -25,7 +25,7 @@ describe('the nearest vectors', () => {
           const average = similarities.reduce((a, b) => a + b, 0) / all.length
           expect(mean).toBeCloseTo(average, 9)
           expect(standardDeviation).toBeCloseTo(
-            Math.sqrt(similarities.reduce((sum, one) => sum + (one - average) ** 2, 0) / all.length),
+            Math.sqrt(similarities.reduce((sum, similarity) => sum + (similarity - average) ** 2, 0) / all.length),
             6,
           )
         }

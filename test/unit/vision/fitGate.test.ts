@@ -72,12 +72,12 @@ describe('a gate around the library’s own loops', () => {
       [2, 5],
     ])
     expect(gate.limits.colour).toEqual(colour)
-    const fresh = loopsOf(40, 11).map(({ features, inSectors: [one] }) => ({
+    const fresh = loopsOf(40, 11).map(({ features, inSectors: [measures] }) => ({
       colour: 0,
       otherProbability: 0.9,
-      outsideSector: one?.outsideSector ?? 0,
+      outsideSector: measures?.outsideSector ?? 0,
       featureDistance: distance(gate.features, features),
-      appearanceDistance: distance(gate.appearance, one?.appearance ?? new Float32Array()),
+      appearanceDistance: distance(gate.appearance, measures?.appearance ?? new Float32Array()),
     }))
     expect(fresh.filter((measures) => judgeGate(gate, measures).ok).length).toBeGreaterThan(34)
     const [first] = fresh

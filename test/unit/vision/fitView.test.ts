@@ -47,7 +47,7 @@ describe('multinomial logistic regression', () => {
 
   it('finds the probabilities that scipy.optimize.minimize (1.17.1, BFGS) finds for the same loss', () => {
     const [strong, weak] = run(fitMultinomial(points, labels, 3, [0.1, 0.001]))
-    const said = (head: Float32Array | undefined) =>
+    const probabilitiesBy = (head: Float32Array | undefined) =>
       [3, 7, 11].map((n) => [...viewFromHead(head ?? new Float32Array(), points[n] ?? new Float32Array())])
     const scipy = {
       strong: [
@@ -65,7 +65,7 @@ describe('multinomial logistic regression', () => {
       [strong, scipy.strong],
       [weak, scipy.weak],
     ] as const) {
-      const rows = said(head)
+      const rows = probabilitiesBy(head)
       expect(rows.map((row) => row.length)).toEqual([3, 3, 3])
       rows.forEach((row, n) => row.forEach((value, k) => expect(value).toBeCloseTo(expected[n]?.[k] ?? Number.NaN, 3)))
     }
@@ -187,8 +187,8 @@ describe('a view head', () => {
     ).toBeGreaterThan(countedShare(loops.slice(16), () => false).interval[1])
   })
   it('sets the lowest limit that lets few enough other views through, or none', () => {
-    const held = (view: string, said: string, ...probabilities: number[]) =>
-      probabilities.map((probability) => ({ view, said, probability }))
+    const held = (view: string, predicted: string, ...probabilities: number[]) =>
+      probabilities.map((probability) => ({ view, predicted, probability }))
     const others = held('A2C', 'A2C', ...Array.from({ length: 398 }, () => 0.9))
     const right = held('A4C', 'A4C', 0.7, 0.8, 0.9, 0.95)
     expect(limitFor([...right, ...others], wanted)).toBe(0.5)

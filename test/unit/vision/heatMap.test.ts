@@ -103,10 +103,10 @@ describe('the direction of a task', () => {
   }
   it('is, of a finding that is there or not, the mean of the wordings for it minus that of those against it', () => {
     const { vector } = directionFor(binary, axis(0))
-    const [one, two, none] = [prompt('present', 0), prompt('present', 1), prompt('absent', 0)]
+    const [first, second, none] = [prompt('present', 0), prompt('present', 1), prompt('absent', 0)]
     expect(vector).toHaveLength(pack.prompts.index.dimensions)
     for (const [i, value] of vector.entries())
-      expect(value).toBeCloseTo(((one[i] ?? 0) + (two[i] ?? 0)) / 2 - (none[i] ?? 0), 6)
+      expect(value).toBeCloseTo(((first[i] ?? 0) + (second[i] ?? 0)) / 2 - (none[i] ?? 0), 6)
   })
   it('is, of a graded finding, the grade that this frame is most like', () => {
     expect(directionFor(graded, prompt('size', 0)).towards).toContain('small')

@@ -127,7 +127,7 @@ describe('whether int8 may read', () => {
         ok: false,
         failure: { code: 'tooFewLoops', message: expect.stringContaining('it needs 10 of 5') as string },
       })
-    const empty = twelve().map((one) => ({ ...one, float32: reading({ scores: [] }), int8: reading({ scores: [] }) }))
+    const empty = twelve().map((loop) => ({ ...loop, float32: reading({ scores: [] }), int8: reading({ scores: [] }) }))
     expect(withWords(comparePrecisions(tasks, [...twelve({}, 9), ...empty], settings, ''))).toMatchObject({
       ok: false,
       failure: { message: expect.stringContaining('9 loops of 6') as string },
@@ -145,7 +145,9 @@ describe('whether int8 may read', () => {
   })
   it('a verdict that changes speaks against it, however little the score did; a score that wanders too', () => {
     // The sixth loop's score is 0 exactly: probability 0.5, likely. A hair less is not.
-    const loops = twelve().map((one, n) => (n === 5 ? { ...one, int8: reading({ ef: 45, lead: -1e-6, ms: 5 }) } : one))
+    const loops = twelve().map((loop, n) =>
+      n === 5 ? { ...loop, int8: reading({ ef: 45, lead: -1e-6, ms: 5 }) } : loop,
+    )
     expect(comparePrecisions(tasks, loops, settings, '')).toMatchObject({
       ok: true,
       value: { against: ['Pacemaker lead is judged otherwise in 1 loop'] },
@@ -162,7 +164,7 @@ describe('whether int8 may read', () => {
   })
   it('a score may differ by less than is shown, however alike the loops are to the model', () => {
     const alike = (int8: number): ComparedLoop[] =>
-      twelve().map((one) => ({ ...one, float32: reading({ lead: 0.1 }), int8: reading({ lead: int8, ms: 5 }) }))
+      twelve().map((loop) => ({ ...loop, float32: reading({ lead: 0.1 }), int8: reading({ lead: int8, ms: 5 }) }))
     expect(comparePrecisions([pacemaker], alike(0.1004), settings, '')).toMatchObject({
       ok: true,
       value: { against: [] },
@@ -173,9 +175,9 @@ describe('whether int8 may read', () => {
     })
   })
   it('a gain that is not worth it speaks against it', () => {
-    const slow = twelve().map((one) => ({
-      ...one,
-      int8: { ...one.int8, msPerFrame: 10 / (precisionLimits.speed.value - 0.01) },
+    const slow = twelve().map((loop) => ({
+      ...loop,
+      int8: { ...loop.int8, msPerFrame: 10 / (precisionLimits.speed.value - 0.01) },
     }))
     expect(comparePrecisions(tasks, slow, settings, '')).toMatchObject({
       ok: true,
@@ -184,8 +186,8 @@ describe('whether int8 may read', () => {
   })
   it('only loops read while nothing played are timed, and too few of those decide nothing', () => {
     const played = (count: number) =>
-      twelve().map((one, n) =>
-        n < count ? { ...one, undisturbed: false, int8: { ...one.int8, msPerFrame: 1000 } } : one,
+      twelve().map((loop, n) =>
+        n < count ? { ...loop, undisturbed: false, int8: { ...loop.int8, msPerFrame: 1000 } } : loop,
       )
     expect(comparePrecisions(tasks, played(2), settings, '')).toMatchObject({
       ok: true,

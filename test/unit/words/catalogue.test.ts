@@ -68,7 +68,7 @@ describe('the catalogue', () => {
   })
 
   it('has no failure whose message is only what it is given, but one kept in an earlier version’s words', () => {
-    for (const code of codes.filter((one) => one !== 'asRecorded'))
+    for (const code of codes.filter((candidate) => candidate !== 'asRecorded'))
       expect(en.failures[code].message.replace(placeholder, '')).toMatch(/\w/)
   })
 
@@ -85,10 +85,11 @@ describe('the catalogue', () => {
   it('makes whole words of every failure, whatever its nested texts pick', () => {
     const failures = codes.flatMap(samplesOf)
     expect(failures.length).toBeGreaterThanOrEqual(codes.length)
-    for (const one of failures) {
-      const { message, nextStep } = failureWords(one)
-      for (const text of [message, nextStep]) expect(text, one.code).not.toMatch(/\{\{|\}\}|\$t\(|undefined|failures\./)
-      expect(message, one.code).not.toBe('')
+    for (const sample of failures) {
+      const { message, nextStep } = failureWords(sample)
+      for (const text of [message, nextStep])
+        expect(text, sample.code).not.toMatch(/\{\{|\}\}|\$t\(|undefined|failures\./)
+      expect(message, sample.code).not.toBe('')
     }
     expect(new Set(failures.map(({ code }) => code)).size).toBe(codes.length)
   })
@@ -110,10 +111,10 @@ describe('a text within a failure', () => {
   })
 
   it('crosses a boundary as data, and only where the catalogue has it', () => {
-    for (const one of [refused, other]) {
-      const crossed = failure.parse(JSON.parse(JSON.stringify(one)))
-      expect(crossed).toEqual(one)
-      expect(failureWords(crossed)).toEqual(failureWords(one))
+    for (const sample of [refused, other]) {
+      const crossed = failure.parse(JSON.parse(JSON.stringify(sample)))
+      expect(crossed).toEqual(sample)
+      expect(failureWords(crossed)).toEqual(failureWords(sample))
     }
     expect(catalogueText.safeParse({ key: 'checkpointFaults.nowhere', params: {} }).success).toBe(false)
     expect(catalogueText.safeParse({ key: 'checkpointFaults', params: {} }).success).toBe(false)
