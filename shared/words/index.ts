@@ -12,13 +12,24 @@ export const languages = { en } as const satisfies Readonly<Record<string, Catal
 /** The catalogue in the language chosen; the window's React binding and everything else read from this one instance. */
 export const words = i18next.createInstance()
 
+/** Stands for a dollar sign in a value while a text is put together. Unicode keeps U+FDD0 out of every text. */
+const DOLLAR = '\uFDD0'
+
+words.use({
+  type: 'postProcessor',
+  name: 'dollars',
+  process: (text: string) => text.replaceAll(DOLLAR, '$'),
+})
+
 void words.init({
   lng: 'en',
   fallbackLng: 'en',
   resources: Object.fromEntries(
     Object.entries(languages).map(([language, catalogue]) => [language, { translation: catalogue }]),
   ),
-  interpolation: { escapeValue: false },
+  // A value stands as it is typed: i18next would take "$t(name)" in it for a text of the catalogue.
+  interpolation: { escape: (value: string) => value.replaceAll(DOLLAR, '\uFFFD').replaceAll('$', DOLLAR) },
+  postProcess: 'dollars',
   initAsync: false,
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalogueText, failure } from '../../../shared/domain/failure'
 import { failureOf, type Failure } from '../../../shared/result'
-import { failureWords, textOf, words, wordsOf, type FailureCode, type WordKey } from '../../../shared/words'
+import { failureWords, say, textOf, words, wordsOf, type FailureCode, type WordKey } from '../../../shared/words'
 import { en } from '../../../shared/words/en'
 
 const placeholder = /\{\{(\w+)\}\}/g
@@ -152,4 +152,21 @@ describe('plurals', () => {
     const keys: WordKey[] = ['counts.loops', 'framesKept']
     for (const key of keys) expect(words.exists(key, { count: 2 })).toBe(true)
   })
+})
+
+describe('a value stands as it is typed', () => {
+  const typed = ['$t(x)', '$t(reading.back)', 'a $t(x, {"lng": "de"}) b', '{{name}}', '$& $1 $$', "O'Brien <b>/&amp;", '$t(']
+
+  it.each(typed)('%s', (name) => {
+    expect(say('compare.then', { date: name })).toBe(en.compare.then.replace('{{date}}', () => name))
+    // Beside a nested text of the catalogue, which is still put in.
+    expect(say('compare.notes.readInPart', { which: 'prior', reason: name })).toBe(
+      say('compare.notes.readInPart', { which: 'prior', reason: 'REASON' }).replace('REASON', () => name),
+    )
+    // Within a text that is a parameter of another.
+    expect(wordsOf(textOf('compare.then', { date: textOf('compare.now', { date: name }) }))).toContain(name)
+  })
+
+  it('in the window’s texts too, which i18next hands out itself', () =>
+    expect(words.getFixedT('en')('compare.then', { date: '$t(x)' })).toContain('$t(x)'))
 })
