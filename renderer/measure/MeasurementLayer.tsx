@@ -148,6 +148,7 @@ export function MeasurementLayer({
           key={measurement.measurementId}
           kind={measurement.kind}
           geometry={geometry}
+          paneWidth={size.width}
           points={measurement.points}
           lines={labelled(measurement.label, valueTexts(measurement))}
           source={regionText(measurement.region)}
@@ -161,7 +162,7 @@ export function MeasurementLayer({
         />
       ))}
       {draft && (draft.frame === frame || draft.of === null) ? (
-        <DraftView loop={loop} geometry={geometry} draft={draft} />
+        <DraftView loop={loop} geometry={geometry} paneWidth={size.width} draft={draft} />
       ) : null}
     </svg>
   )
@@ -185,10 +186,12 @@ const labelled = (label: string | null, [first = '', ...others]: readonly string
 function DraftView({
   loop,
   geometry,
+  paneWidth,
   draft: { kind, points },
 }: {
   readonly loop: Loop
   readonly geometry: Geometry
+  readonly paneWidth: number
   readonly draft: Draft
 }): ReactNode {
   const measured = measure(kind, loop.regions, points)
@@ -199,6 +202,7 @@ function DraftView({
     <MarkView
       kind={kind}
       geometry={geometry}
+      paneWidth={paneWidth}
       points={points}
       lines={lines}
       source={source}

@@ -273,7 +273,7 @@ export const en = {
     partial: 'partial reading, {{read}} of {{of}} loops',
     nearestWording: 'nearest wording "{{grade}}"',
     similarity: 'similarity {{similarity}}',
-    threshold: 'threshold {{value}} ({{source}})',
+    threshold: 'threshold {{value}}, {{source}}',
     rank: 'higher than {{below}} of {{of}} labelled loops',
   },
   look: {
@@ -403,6 +403,7 @@ export const en = {
   quantity: {
     readIn: 'Read in {{views}}',
     readInPhase: 'Read in {{views}}, {{phase}}',
+    place: '{{place}}: {{source}}',
     phases: {
       endDiastole: 'at end-diastole',
       endSystole: 'at end-systole',
