@@ -30,6 +30,7 @@ async function command(...words: readonly string[]): Promise<unknown> {
   return JSON.parse(stdout)
 }
 
+if (process.platform !== 'linux') console.warn('skipped: the program is packaged on Linux alone')
 describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
   it('imports a study, reads it with the model it carries, and writes a draft report', async () => {
     expect(existsSync(program)).toBe(true)
