@@ -2,20 +2,17 @@ import { useState, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import type { BankSource } from '../../shared/domain/retrieval'
 import type { Failure } from '../../shared/result'
-import { request, useRefresh, useRequest } from '../bridge/client'
+import { request, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { FailureNote } from '../ui/FailureNote'
 
 /** Where similar reports come from: files and the library's own final reports, added and removed by the reader alone. */
 export function BankSection(): ReactNode {
   const t = useWords()
-  const refresh = useRefresh()
   const [failure, setFailure] = useState<Failure | null>(null)
   const { data: bank } = useRequest('reportBank:state', undefined)
-  const tell = (answer: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void => {
+  const tell = (answer: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void =>
     setFailure(answer.ok ? null : answer.failure)
-    void refresh()
-  }
   return (
     <section className="report-section" data-testid="bank">
       {t('bank.title')}
