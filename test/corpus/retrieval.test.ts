@@ -13,7 +13,7 @@ import { similarReports } from '../../main/retrieval/similar'
 import { dot } from '../../shared/vision/vectors'
 import { demoFolder } from '../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../helpers/model'
-import { messageOf } from '../../shared/words'
+import { messageOf, textOf, wordsOf } from '../../shared/words'
 import { withWords } from '../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-retrieval-'))
@@ -140,12 +140,12 @@ describe('the report bank', () => {
       value: {
         added: 4,
         duplicates: 0,
-        source: { name: 'bank.csv', refused: [{ line: 6, reason: 'no report text' }] },
+        source: { name: 'bank.csv', refused: [{ line: 6, reason: textOf('bankRows.textMissing') }] },
       },
     })
     const state = await embedReportBank(deps)
     expect(state).toMatchObject({ ok: true, value: { reports: 4, embedded: 3, waiting: 0 } })
-    expect(state.ok && state.value.refusals.map(({ reason }) => reason)).toEqual([
+    expect(state.ok && state.value.refusals.map(({ reason }) => wordsOf(reason))).toEqual([
       'This model does not know: alien, words, only.',
       'This model does not know: root, dilated.',
     ])

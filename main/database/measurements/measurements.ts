@@ -1,3 +1,4 @@
+import { textOf } from '../../../shared/words'
 import type { Measurement } from '../../../shared/domain/measurement'
 import { fail, ok, type Result } from '../../../shared/result'
 import { now, type ReadAccess, type WriteAccess } from '../access'
@@ -38,7 +39,10 @@ export const measurementsWriter = ({ db, run, transaction }: WriteAccess, audit:
         studyInstanceUid: made.studyInstanceUid,
         subject: made.measurementId,
         modelSha256: null,
-        detail: `${made.values.map(({ value, unit }) => `${value} ${unit}`).join(', ')} on frame ${made.frame + 1}`,
+        detail: textOf('audit.measured', {
+          values: made.values.map(({ value, unit }) => textOf('units.other', { value, unit })),
+          frame: made.frame + 1,
+        }),
       })
       changed(made.studyInstanceUid)
     }),
@@ -56,7 +60,7 @@ export const measurementsWriter = ({ db, run, transaction }: WriteAccess, audit:
         studyInstanceUid: row.studyInstanceUid,
         subject: measurementId,
         modelSha256: null,
-        detail: '',
+        detail: null,
       })
       changed(row.studyInstanceUid)
       return ok(null)
