@@ -81,7 +81,7 @@ describe('words', () => {
     expect([effusion.searched, effusion.cines]).toEqual([56, 56])
     expect(effusion.where.slice(0, 2)).toEqual(['LXDEMO4 2026-03-09 A4C', 'LXDEMO4 2026-02-02 A4C'])
     expect(effusion.where.slice(0, 4).every((one) => /^LXDEMO4 2026-0[23]/.test(one))).toBe(true)
-    expect(effusion.hits.map(({ words }) => words).slice(0, 4)).toEqual(Array(4).fill('stands out'))
+    expect(effusion.hits.map(({ words }) => wordsOf(words)).slice(0, 4)).toEqual(Array(4).fill('stands out'))
     expect((await best('pacemaker', 1)).where).toEqual(['LXDEMO2 2026-03-12 A4C'])
     expect((await best('tavr', 2)).where.sort()).toEqual(['LXDEMO3 2025-04-07 A4C', 'LXDEMO3 2026-03-11 A4C'])
   })
