@@ -4,7 +4,7 @@ import { dot } from '../../shared/vision/vectors'
 import { identityThreshold } from './check'
 import type { ModelPack } from '../inference/packs/pack'
 import type { DatabaseReader } from '../database/interface'
-import { say } from '../../shared/words'
+import { textOf } from '../../shared/words'
 
 const STRANGERS = 200
 
@@ -27,15 +27,15 @@ export function similarityOfPair(
     modelId: pack?.manifest.id ?? '',
     modelVersion: pack?.manifest.version ?? '',
   }
-  if (study.patientKey !== prior.patientKey) return ok({ ...nothing, reason: say('identityReasons.twoPatients') })
-  if (!pack) return ok({ ...nothing, reason: say('identityReasons.noModel') })
+  if (study.patientKey !== prior.patientKey) return ok({ ...nothing, reason: textOf('identityReasons.twoPatients') })
+  if (!pack) return ok({ ...nothing, reason: textOf('identityReasons.noModel') })
   const visits = database.identity.vectorsOf(study.patientKey, pack.sha256)
   const now = visits.find(({ studyInstanceUid }) => studyInstanceUid === uid)
   const then = visits.find(({ studyInstanceUid }) => studyInstanceUid === priorUid)
   if (!now || !then)
     return ok({
       ...nothing,
-      reason: say(`identityReasons.${now ? 'priorNotRead' : then ? 'visitNotRead' : 'neitherRead'}`, {
+      reason: textOf(`identityReasons.${now ? 'priorNotRead' : then ? 'visitNotRead' : 'neitherRead'}`, {
         name: pack.manifest.name,
       }),
     })

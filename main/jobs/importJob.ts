@@ -1,4 +1,4 @@
-import { say } from '../../shared/words'
+import { textOf } from '../../shared/words'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -13,12 +13,12 @@ import { readJob } from './readJob'
 export const importJob =
   ({ library }: Pick<Session, 'library'>, paths: readonly string[]): Job =>
   async (signal, report) => {
-    const progress = createProgress(report, { words: say('jobs.importing'), unit: 'files', total: null })
+    const progress = createProgress(report, { words: textOf('jobs.importing'), unit: 'files', total: null })
     const summary = await importPaths(library, paths, {
       signal,
       onProgress: ({ filesDone, filesFound }) => progress(filesDone, { total: filesFound }),
     })
-    return { words: say(summary.cancelled ? 'jobs.importStopped' : 'jobs.importFinished'), failure: null, summary }
+    return { words: [textOf(summary.cancelled ? 'jobs.importStopped' : 'jobs.importFinished')], failure: null, summary }
   }
 
 /** Writes the synthetic demo patients into a temporary folder and imports them. */
@@ -27,7 +27,7 @@ export const demoJob =
   async (signal, report) => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'longaxis-demo-'))
     try {
-      const progress = createProgress(report, { words: say('jobs.drawingDemo'), unit: 'files', total: null })
+      const progress = createProgress(report, { words: textOf('jobs.drawingDemo'), unit: 'files', total: null })
       await writeDemoPatients(folder, {
         signal,
         onProgress: ({ filesDone, filesTotal }) => progress(filesDone, { total: filesTotal }),

@@ -6,7 +6,7 @@ import { withFile } from '../dicom/fileSource'
 import type { InstanceRecord, DatabaseWriter } from '../database/interface'
 import { findFiles, readingProblem, type FoundFile } from './find'
 import type { ContentStore } from './store'
-import { messageOf, say } from '../../shared/words'
+import { messageText, textOf, type CatalogueText } from '../../shared/words'
 
 export interface ImportTarget {
   readonly database: DatabaseWriter
@@ -38,7 +38,7 @@ export async function importPaths(
   { signal, onProgress }: ImportOptions = {},
 ): Promise<ImportSummary> {
   const started = performance.now()
-  const refused: { path: string; reason: string }[] = []
+  const refused: ImportSummary['refused'][number][] = []
   const studies = new Set<string>()
   const tally = { filesSeen: 0, instancesAdded: 0, duplicates: 0 }
   let pending: { readonly record: InstanceRecord; readonly path: string }[] = []
@@ -72,18 +72,20 @@ export async function importPaths(
   /** A full disk undoes the whole batch; its files are named, and importing again takes them. */
   const file = (
     records: readonly InstanceRecord[],
-  ): ReturnType<typeof database.addInstances> | { readonly reason: string } => {
+  ): ReturnType<typeof database.addInstances> | { readonly reason: CatalogueText } => {
     try {
       return database.addInstances(records)
     } catch (error) {
-      return { reason: say(`fileProblems.${readingProblem(error)}`) }
+      return { reason: textOf(`fileProblems.${readingProblem(error)}`) }
     }
   }
 
   const take = async (file: FoundFile): Promise<void> => {
     tally.filesSeen += 1
     const outcome =
-      file.problem === null ? await takeFile(file.path, store, signal) : { reason: say(`fileProblems.${file.problem}`) }
+      file.problem === null
+        ? await takeFile(file.path, store, signal)
+        : { reason: textOf(`fileProblems.${file.problem}`) }
     if ('reason' in outcome) refused.push({ path: file.path, reason: outcome.reason })
     if ('record' in outcome) pending.push({ record: outcome.record, path: file.path })
     if (pending.length >= BATCH) commit()
@@ -103,26 +105,27 @@ export async function importPaths(
   }
 }
 
-type Taken = { readonly record: InstanceRecord } | { readonly reason: string } | { readonly skipped: true }
+type Taken = { readonly record: InstanceRecord } | { readonly reason: CatalogueText } | { readonly skipped: true }
 
 async function takeFile(file: string, store: ContentStore, signal?: AbortSignal): Promise<Taken> {
   try {
     const parsed = await withFile(file, readInstance)
-    if (!parsed.ok) return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: messageOf(parsed.failure) }
+    if (!parsed.ok)
+      return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: messageText(parsed.failure) }
     const { sha256, sizeBytes } = await store.add(file, signal)
     return {
       record: { ...parsed.value, file: { sopInstanceUid: parsed.value.loop.sopInstanceUid, sha256, sizeBytes } },
     }
   } catch (error) {
     if (signal?.aborted) return { skipped: true }
-    return { reason: say(`fileProblems.${readingProblem(error)}`) }
+    return { reason: textOf(`fileProblems.${readingProblem(error)}`) }
   }
 }
 
 /** The files below the places given, and those a DICOMDIR among them lists beyond. */
 async function listFiles(
   paths: readonly string[],
-  refused: { path: string; reason: string }[],
+  refused: ImportSummary['refused'][number][],
   signal?: AbortSignal,
 ): Promise<readonly FoundFile[]> {
   const found = new Map<string, FoundFile>()
@@ -133,7 +136,7 @@ async function listFiles(
       if ([...listed.spellings].some((spelling) => found.has(spelling))) continue
       const [first] = await collect(findFiles([listed.spellings[0] ?? file], signal))
       if (first?.problem === null) found.set(first.path, first)
-      else refused.push({ path: listed.spellings[0] ?? file, reason: say('fileProblems.listedNotThere') })
+      else refused.push({ path: listed.spellings[0] ?? file, reason: textOf('fileProblems.listedNotThere') })
     }
   }
   return [...found.values()]

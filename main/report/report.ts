@@ -1,3 +1,4 @@
+import { textOf } from '../../shared/words'
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../settings/settings'
 import { priorOf } from '../../shared/compare/prior'
@@ -101,7 +102,7 @@ export function restoreVersion(
       studyInstanceUid,
       subject: draft.reportId,
       modelSha256: null,
-      detail: `version ${version} as version ${saved.value.version}`,
+      detail: textOf('audit.reportRestored', { version, saved: saved.value.version }),
     })
   return saved
 }

@@ -1,11 +1,10 @@
-import { say } from '../../shared/words'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { z } from 'zod'
 import type { RefusedRow } from '../../shared/domain/retrieval'
 import { failureOf, fail, ok, type Failure, type Result } from '../../shared/result'
 import { csvParser, type CsvRow } from '../../shared/csv'
+import { textOf, type CatalogueText } from '../../shared/words'
 import type { NewBankReport } from '../database/retrieval/types'
 
 export const LARGEST_FILE_BYTES = 512e6
@@ -14,6 +13,9 @@ const LONGEST_ROW = 100_000
 const MOST_ROWS = 500_000
 /** More refusals than this are counted, not listed: such a file has another trouble than single rows. */
 const MOST_REFUSED = 1000
+
+const DICOM_UID = /^[0-9.]{1,64}$/
+const LONGEST_ACCESSION = 64
 
 /** Names that a column may have, letters alone in lower case, the likeliest first. */
 const headers = {
@@ -24,30 +26,15 @@ const headers = {
 type Field = keyof typeof headers
 export type Columns = Readonly<Record<Field, string | null>>
 
-const optional = z
-  .string()
-  .trim()
-  .transform((text) => (text === '' ? null : text))
-const row = z.object({
-  text: z
-    .string()
-    .trim()
-    .min(1, { error: () => say('bankRows.textMissing') })
-    .max(LONGEST_REPORT, { error: () => say('bankRows.textTooLong', { longest: LONGEST_REPORT }) })
-    .refine((text) => !text.includes('\uFFFD'), { error: () => say('bankRows.notUtf8') }),
-  studyInstanceUid: optional.pipe(
-    z
-      .string()
-      .regex(/^[0-9.]{1,64}$/, { error: () => say('bankRows.studyUidInvalid') })
-      .nullable(),
-  ),
-  accessionNumber: optional.pipe(
-    z
-      .string()
-      .max(64, { error: () => say('bankRows.accessionTooLong') })
-      .nullable(),
-  ),
-})
+/** Why a row can't be taken; empty where it can. */
+const faultsOf = ({ text, studyInstanceUid, accessionNumber }: Omit<NewBankReport, 'line'>): readonly CatalogueText[] =>
+  [
+    text === '' && textOf('bankRows.textMissing'),
+    text.length > LONGEST_REPORT && textOf('bankRows.textTooLong', { longest: LONGEST_REPORT }),
+    text.includes('\uFFFD') && textOf('bankRows.notUtf8'),
+    studyInstanceUid !== null && !DICOM_UID.test(studyInstanceUid) && textOf('bankRows.studyUidInvalid'),
+    accessionNumber !== null && accessionNumber.length > LONGEST_ACCESSION && textOf('bankRows.accessionTooLong'),
+  ].filter((fault) => fault !== false)
 
 export interface BankFileSummary {
   readonly columns: Columns
@@ -78,7 +65,7 @@ export async function readReportBankFile(
   let columns: (Columns & { readonly at: Readonly<Record<Field, number>>; readonly cells: number }) | null = null
   let rows = 0
   let waiting: NewBankReport[] = []
-  const refuse = (line: number, reason: string): void =>
+  const refuse = (line: number, reason: CatalogueText): void =>
     void (refused.length < MOST_REFUSED ? refused.push({ line, reason }) : refusedMore++)
 
   /** What ends the file's reading, or null. */
@@ -86,7 +73,7 @@ export async function readReportBankFile(
     if (columns !== null) rows += 1
     if (rows > MOST_ROWS) return failureOf('tooManyRows', { name, rows: MOST_ROWS })
     if ('refusal' in csvRow) {
-      refuse(csvRow.line, say(`bankRows.${csvRow.refusal}`, { longest: LONGEST_ROW }))
+      refuse(csvRow.line, textOf(`bankRows.${csvRow.refusal}`, { longest: LONGEST_ROW }))
       return null
     }
     if (columns === null) {
@@ -96,16 +83,19 @@ export async function readReportBankFile(
         : null
     }
     const { at, cells } = columns
-    const cell = (field: Field): string => csvRow.cells[at[field]] ?? ''
-    const parsed = row.safeParse({
+    const cell = (field: Field): string => (csvRow.cells[at[field]] ?? '').trim()
+    const report = {
+      line: csvRow.line,
       text: cell('text'),
-      studyInstanceUid: cell('studyInstanceUid'),
-      accessionNumber: cell('accessionNumber'),
-    })
+      studyInstanceUid: cell('studyInstanceUid') || null,
+      accessionNumber: cell('accessionNumber') || null,
+    }
+    const [fault, ...more] = faultsOf(report)
     if (csvRow.cells.length !== cells)
-      refuse(csvRow.line, say('bankRows.otherColumnCount', { cells: csvRow.cells.length, columns: cells }))
-    else if (!parsed.success) refuse(csvRow.line, parsed.error.issues.map(({ message }) => message).join('; '))
-    else waiting.push({ ...parsed.data, line: csvRow.line })
+      refuse(csvRow.line, textOf('bankRows.otherColumnCount', { cells: csvRow.cells.length, columns: cells }))
+    else if (fault)
+      refuse(csvRow.line, more.length === 0 ? fault : textOf('bankRows.several', { faults: [fault, ...more] }))
+    else waiting.push(report)
     return null
   }
   const flush = (): void => {

@@ -4,6 +4,7 @@ import type { BankSource } from '../../shared/domain/retrieval'
 import type { Failure } from '../../shared/result'
 import { request, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { wordsOf } from '../../shared/words'
 import { FailureNote } from '../ui/FailureNote'
 
 /** Where similar reports come from: files and the library's own final reports, added and removed by the reader alone. */
@@ -47,7 +48,9 @@ export function BankSection(): ReactNode {
       {bank && bank.refusals.length > 0 ? (
         <Told
           summary={t('bank.refusals')}
-          lines={bank.refusals.map(({ reason, sentences }) => `${reason} ${t('bank.sentences', { count: sentences })}`)}
+          lines={bank.refusals.map(
+            ({ reason, sentences }) => `${wordsOf(reason)} ${t('bank.sentences', { count: sentences })}`,
+          )}
         />
       ) : null}
     </section>
@@ -75,7 +78,7 @@ function Source({
       {refused.length > 0 ? (
         <Told
           summary={t('bank.refused', { count: refused.length })}
-          lines={refused.map(({ line, reason }) => t('bank.line', { line, reason }))}
+          lines={refused.map(({ line, reason }) => t('bank.line', { line, reason: wordsOf(reason) }))}
         />
       ) : null}
     </article>

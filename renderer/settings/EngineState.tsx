@@ -7,6 +7,7 @@ import { request, useRefresh } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { Int8State } from './Int8State'
 import { minuteOf } from '../ui/time'
+import { wordsOf } from '../../shared/words'
 import { FailureNote } from '../ui/FailureNote'
 
 /** How this machine runs a pack, as a benchmark measured it; what could not start, and why. */
@@ -59,8 +60,8 @@ export function EngineState({
               </li>
             ))}
             {benchmark.refused.map(({ provider, reason }) => (
-              <li key={`${provider} ${reason}`} className="faint">
-                {provider}: {reason}
+              <li key={`${provider} ${wordsOf(reason)}`} className="faint">
+                {provider}: {wordsOf(reason)}
               </li>
             ))}
             {benchmark.complete ? null : <li className="faint">{t('engine.cut')}</li>}

@@ -5,7 +5,7 @@ import { viewFromHead } from './scoring'
 import { wilson } from './statistics'
 import { sourced } from './tasks'
 import { vector } from './vectors'
-import { say } from '../words'
+import { say, textOf, type CatalogueText } from '../words'
 
 /** One loop whose view its file or a reader named. */
 export interface NamedLoop {
@@ -58,7 +58,7 @@ export type ViewFigures =
         readonly said: readonly { readonly view: string | null; readonly loops: number }[]
       }[]
     }
-  | { readonly kind: 'notFitted'; readonly loops: number; readonly why: string }
+  | { readonly kind: 'notFitted'; readonly loops: number; readonly why: CatalogueText }
 
 export const fittedHead = z.object({
   /** Classes × (dimensions + 1) numbers, the bias last. */
@@ -129,7 +129,7 @@ const BEYOND = 2
  * the limit by which a loop is judged was set without its fold. Too few loops, or views that the embedding doesn't tell apart, give no head: the figures say why.
  */
 export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[]): Generator<undefined, FittedView> {
-  const refused = (why: string): FittedView => ({
+  const refused = (why: CatalogueText): FittedView => ({
     head: null,
     figures: { kind: 'notFitted', loops: loops.length, why },
     without: () => null,
@@ -143,10 +143,10 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   for (const view of wanted) {
     const some = loops.filter((loop) => loop.view === view)
     if (!enough(some, fewestOfAView))
-      return refused(say('fitReasons.tooFewOfView', { view, ...counts(some, fewestOfAView) }))
+      return refused(textOf('fitReasons.tooFewOfView', { view, ...counts(some, fewestOfAView) }))
   }
   const others = loops.filter(({ view }) => !wanted.includes(view))
-  if (!enough(others, fewestOthers)) return refused(say('fitReasons.tooFewOthers', counts(others, fewestOthers)))
+  if (!enough(others, fewestOthers)) return refused(textOf('fitReasons.tooFewOthers', counts(others, fewestOthers)))
 
   const classes = classesOf(loops, wanted)
   const labels = loops.map(({ view }) => Math.max(0, classes.indexOf(classes.includes(view) ? view : OTHER)))
@@ -205,7 +205,11 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   const { mostWronglyTaken, wronglyTakenWithin, leastFound } = headLimits
   if (limit === null)
     return refused(
-      say('fitReasons.noLimit', { views: wanted.join(' or '), most: 100 * mostWronglyTaken, least: 100 * leastFound }),
+      textOf('fitReasons.noLimit', {
+        views: wanted.join(' or '),
+        most: 100 * mostWronglyTaken,
+        least: 100 * leastFound,
+      }),
     )
   const limits = new Map(
     every.map((fold) => [
@@ -220,7 +224,7 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   for (const { view, sensitivity, specificity } of judged.wanted) {
     if (sensitivity.hits < leastFound * sensitivity.of)
       return refused(
-        say('fitReasons.tooFewFound', {
+        textOf('fitReasons.tooFewFound', {
           loops: sensitivity.of,
           view,
           found: sensitivity.hits,
@@ -231,7 +235,7 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
     const atMost = 1 - specificity.interval[0]
     if (atMost > wronglyTakenWithin)
       return refused(
-        say('fitReasons.tooManyTaken', {
+        textOf('fitReasons.tooManyTaken', {
           loops: specificity.of,
           taken: specificity.of - specificity.hits,
           view,

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { demoFolder } from '../helpers/demo'
 import { sharedDicom, hasSharedDicom } from '../helpers/shared'
 import { ask, newestStudy, openLongaxis, openSettings, shoot, temporaryFolder, type Opened } from '../helpers/window'
+import { textOf } from '../../shared/words'
 
 const folder = temporaryFolder()
 
@@ -185,7 +186,7 @@ test.describe.serial('from a folder to a draft report', () => {
     )
     expect(event).toMatchObject({
       subject: old?.reportId,
-      detail: `version ${old?.version} as version ${after[0]?.version}`,
+      detail: textOf('audit.reportRestored', { version: old?.version ?? 0, saved: after[0]?.version ?? 0 }),
     })
     await app.close()
   })

@@ -9,7 +9,7 @@ import { importPaths } from '../../main/objects/import'
 import { createLibrary, openLibrary, type Library } from '../../main/objects/library'
 import { storedNames } from '../../main/objects/store'
 import { writeDicom } from '../../main/dicom/write'
-import { messageOf } from '../../shared/words'
+import { messageOf, textOf, wordsOf } from '../../shared/words'
 
 const KILLS = 36
 const FILES = 400
@@ -158,7 +158,7 @@ describe('what can’t be read', () => {
     const summary = await importPaths(created.value, [places, path.join(work, 'absent')])
     created.value.close()
     expect(summary).toMatchObject({ filesSeen: 4, instancesAdded: 1 })
-    expect(summary.refused.map(({ path: file, reason }) => [path.basename(file), reason]).sort()).toEqual([
+    expect(summary.refused.map(({ path: file, reason }) => [path.basename(file), wordsOf(reason)]).sort()).toEqual([
       ['absent', 'it is not there'],
       ['empty.dcm', 'not a DICOM file'],
       ['note.txt', 'not a DICOM file'],
@@ -175,7 +175,7 @@ describe('what can’t be read', () => {
     if (!created.ok) throw new Error(messageOf(created.failure))
     const { refused } = await importPaths(created.value, [file])
     created.value.close()
-    expect(refused).toEqual([{ path: file, reason: 'no permission to read it' }])
+    expect(refused).toEqual([{ path: file, reason: textOf('fileProblems.noPermission') }])
   })
 })
 
@@ -197,7 +197,9 @@ describe('a full disk', () => {
       const first = await importPaths(created.value, [source])
       created.value.close()
       expect(first.refused.length).toBeGreaterThan(0)
-      expect(new Set(first.refused.map(({ reason }) => reason))).toEqual(new Set(['the library’s disk is full']))
+      expect(new Set(first.refused.map(({ reason }) => wordsOf(reason)))).toEqual(
+        new Set(['the library’s disk is full']),
+      )
       expect(first.instancesAdded + first.refused.length).toBe(FILES)
       execFileSync('mount', ['-o', 'remount,size=64m', disk])
       const library = open(folder)

@@ -1,3 +1,4 @@
+import { textOf } from '../../../shared/words'
 import type { Measurement } from '../../../shared/domain/measurement'
 import { fail, ok, type Result } from '../../../shared/result'
 import { now, type ReadAccess, type WriteAccess } from '../access'
@@ -38,7 +39,10 @@ export const measurementsWriter = ({ db, run, transaction }: WriteAccess, audit:
         studyInstanceUid: measurement.studyInstanceUid,
         subject: measurement.measurementId,
         modelSha256: null,
-        detail: `${measurement.values.map(({ value, unit }) => `${value} ${unit}`).join(', ')} on frame ${measurement.frame + 1}`,
+        detail: textOf('audit.measured', {
+          values: measurement.values.map(({ value, unit }) => textOf('units.other', { value, unit })),
+          frame: measurement.frame + 1,
+        }),
       })
       changed(measurement.studyInstanceUid)
     }),
@@ -56,7 +60,7 @@ export const measurementsWriter = ({ db, run, transaction }: WriteAccess, audit:
         studyInstanceUid: row.studyInstanceUid,
         subject: measurementId,
         modelSha256: null,
-        detail: '',
+        detail: null,
       })
       changed(row.studyInstanceUid)
       return ok(null)

@@ -201,7 +201,7 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
         studyInstanceUid: 'a1',
         subject: 'report',
         modelSha256: null,
-        detail: '',
+        detail: null,
       }),
     studies: ['a1'],
     idle: null,

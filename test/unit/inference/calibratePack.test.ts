@@ -12,7 +12,7 @@ import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
 import type { ProcessUse } from '../../../main/inference/pool'
 import { demoFolder } from '../../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../../helpers/model'
-import { messageOf } from '../../../shared/words'
+import { messageOf, wordsOf } from '../../../shared/words'
 import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-calibrate-'))
@@ -75,7 +75,7 @@ describe('calibrating on labelled studies', () => {
     const calibrated = await calibratePack(deps(model.pack), labels)
     if (!calibrated.ok) throw new Error(messageOf(calibrated.failure))
     expect(uses).toEqual(['calibrating'])
-    expect(calibrated.value.notUsed.join('\n')).toMatch(
+    expect(calibrated.value.notUsed.map(wordsOf).join('\n')).toMatch(
       /columns mood[^]*“low” is no number for LVEF[^]*1 labelled studies are not in this library/,
     )
     expect(calibrated.value.figures.find(({ task }) => task === 'LVEF')).toMatchObject({

@@ -14,7 +14,7 @@ import { makePatient, makeVisit } from '../../../main/phantom/index'
 import { average } from '../../../shared/vision/statistics'
 import { inProcess, packFolder, processOf, type OpenModel } from '../../helpers/model'
 import { drawnLoops, withoutViews, type DrawnLoops } from '../../helpers/namedLoops'
-import { messageOf } from '../../../shared/words'
+import { messageOf, wordsOf } from '../../../shared/words'
 import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-fit-'))
@@ -92,7 +92,7 @@ describe('a pack that tells no views, fitted to the library’s named loops', ()
     expect(calibratedPack.view.wanted[0]?.sensitivity.hits).toBeGreaterThanOrEqual(36)
     expect(calibratedPack.view.wanted[0]?.specificity.hits).toBe(80)
     expect(calibratedPack.gate.refused.hits).toBeLessThanOrEqual(6)
-    expect(calibratedPack.notUsed.slice(-1)).toEqual(['1 of 121 named loops: The loop is in colour.'])
+    expect(calibratedPack.notUsed.slice(-1).map(wordsOf)).toEqual(['1 of 121 named loops: The loop is in colour.'])
     expect(manifest.heldOut?.figures.map(({ label }) => label).slice(-4)).toEqual([
       'Views named rightly, patients left out',
       'A4C loops taken for A4C, patients left out',
@@ -189,7 +189,9 @@ describe('findings calibrated together with a head and a gate', () => {
       `${count} labelled studies of ${count} patients in this library, read with a view head and a gate without their patient`,
     )
     expect(
-      calibratedPack.notUsed.includes(`${46 - count} labelled studies have no loop that this pack would read`),
+      calibratedPack.notUsed
+        .map(wordsOf)
+        .includes(`${46 - count} labelled studies have no loop that this pack would read`),
     ).toBe(count < 46)
     // Patients without a named loop were in no fold: exactly what the written pack makes of them.
     let unnamed = 0

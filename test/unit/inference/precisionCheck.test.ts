@@ -33,7 +33,7 @@ import { ok, type Result } from '../../../shared/result'
 import { writeRandomClipPack } from '../../helpers/clipPack'
 import { demoFolder } from '../../helpers/demo'
 import { openModel, processOf, type OpenModel } from '../../helpers/model'
-import { messageOf } from '../../../shared/words'
+import { messageOf, textOf, wordsOf } from '../../../shared/words'
 import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-precision-'))
@@ -149,7 +149,9 @@ describe('trying int8 on the library’s own loops', () => {
     const outcome = await checkPrecision(deps, { loops: 12 })
     if (!outcome.ok) throw new Error(messageOf(outcome.failure))
     expect(outcome.value.kept.on).toBe(false)
-    expect(outcome.value.kept.check.against.join('; ')).toMatch(/embedding lies.*Pacemaker lead.*LVEF differs/)
+    expect(outcome.value.kept.check.against.map(wordsOf).join('; ')).toMatch(
+      /embedding lies.*Pacemaker lead.*LVEF differs/,
+    )
     expect(withWords(await usePrecision(deps, true))).toMatchObject({
       ok: false,
       failure: { code: 'int8Refused', message: expect.stringContaining('LVEF differs') as string },
@@ -162,7 +164,7 @@ describe('trying int8 on the library’s own loops', () => {
     expect(await checkPrecision(deps, { loops: 10 })).toMatchObject({
       ok: true,
       value: {
-        kept: { on: false, check: { loops: 10, against: ['it is 1.11 times as fast as float32; it must be 1.2'] } },
+        kept: { on: false, check: { loops: 10, against: [textOf('int8Reasons.slow', { times: '1.11', least: 1.2 })] } },
       },
     })
   }, 120_000)

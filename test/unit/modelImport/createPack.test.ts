@@ -50,7 +50,7 @@ async function imported(change: Partial<ImportRequest> = {}) {
 describe('importing a checkpoint of EchoCLIP’s kind', () => {
   it('makes a pack that opens, and reads a four-chamber loop by name with uncalibrated answers alone', async () => {
     const steps: string[] = []
-    const created = await createPack(asked, { ...options, onProgress: (words) => steps.push(words) })
+    const created = await createPack(asked, { ...options, onProgress: (words) => steps.push(words.key) })
     if (!created.ok) throw new Error(messageOf(created.failure))
     expect(new Set(steps).size).toBeGreaterThanOrEqual(4)
     const loaded = await loadPack(created.value.folder)
@@ -221,7 +221,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     const abort = new AbortController()
     const stopped = await createPack(
       { ...asked, rule: 'repository', prompts: null },
-      { ...options, signal: abort.signal, onProgress: (words) => words.startsWith('Reading') && abort.abort() },
+      { ...options, signal: abort.signal, onProgress: (words) => words.key === 'jobs.readingPrompts' && abort.abort() },
     )
     expect(stopped).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
     expect(await createPack({ ...asked, checkpoint: path.join(folder, 'nowhere.bin') }, options)).toMatchObject({

@@ -10,7 +10,7 @@ import type { PageHost } from '../../../main/shell/hiddenPage'
 import type { ModelRun } from '../../../shared/domain/finding'
 import type { Result } from '../../../shared/result'
 import { instance, statement } from '../../helpers/records'
-import { messageOf } from '../../../shared/words'
+import { messageOf, textOf } from '../../../shared/words'
 
 let folder = ''
 let library: Library
@@ -74,7 +74,7 @@ describe('restoring a version', () => {
       'First words.',
     ])
     expect(library.database.audit('1.1').find(({ action }) => action === 'restoreReport')).toMatchObject({
-      detail: 'version 1 as version 3',
+      detail: textOf('audit.reportRestored', { version: 1, saved: 3 }),
     })
   })
   it('does not bring back the sentence of a finding that was rejected since', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { nearest, standing } from '../../../shared/retrieval/nearest'
 import { sentencesOf } from '../../../shared/retrieval/sentences'
 import { dot, unit } from '../../../shared/vision/vectors'
+import { wordsOf } from '../../../shared/words'
 
 const vector = fc
   .array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 })
@@ -37,13 +38,13 @@ describe('the nearest vectors', () => {
   })
   it('stand out only where there are enough to stand out of', () => {
     const among = { searched: 50, mean: 0.1, standardDeviation: 0.1 }
-    expect([0.31, 0.21, 0.12].map((similarity) => standing(similarity, among))).toEqual([
+    expect([0.31, 0.21, 0.12].map((similarity) => standing(similarity, among)).map(wordsOf)).toEqual([
       'stands out',
       'closer than most',
       'no closer than most',
     ])
-    expect(standing(0.9, { ...among, searched: 9 })).toBe('too few to compare with')
-    expect(standing(0.1, { ...among, standardDeviation: 0 })).toBe('too few to compare with')
+    expect(wordsOf(standing(0.9, { ...among, searched: 9 }))).toBe('too few to compare with')
+    expect(wordsOf(standing(0.1, { ...among, standardDeviation: 0 }))).toBe('too few to compare with')
   })
 })
 

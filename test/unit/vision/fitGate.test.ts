@@ -12,6 +12,7 @@ import {
 import { makePrng, type Prng } from '../../../main/phantom/index'
 import { run } from '../../helpers/run'
 import { withWords } from '../../helpers/words'
+import { textOf } from '../../../shared/words'
 
 const normal = (random: Prng): number =>
   Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
@@ -137,7 +138,9 @@ describe('a gate around the library’s own loops', () => {
     expect(plan.shapes.map(({ sector }) => sector)).toEqual(plan.shapes.map(() => narrow))
   })
   it('asks for enough loops of enough patients', () => {
-    expect(tooFewForGate(loopsOf(20))).toBe('20 named loops of 10 patients; it needs 30 of 15')
+    expect(tooFewForGate(loopsOf(20))).toEqual(
+      textOf('fitReasons.tooFewLoops', { loops: 20, patients: 10, leastLoops: 30, leastPatients: 15 }),
+    )
     expect(tooFewForGate(loopsOf(30))).toBeNull()
   })
 })

@@ -5,6 +5,7 @@ import { fitMultinomial } from '../../../shared/vision/multinomial'
 import { viewFromHead } from '../../../shared/vision/scoring'
 import { unit } from '../../../shared/vision/vectors'
 import { run } from '../../helpers/run'
+import { wordsOf } from '../../../shared/words'
 
 const wanted = ['A4C']
 const WIDTH = 24
@@ -91,7 +92,7 @@ describe('a view head', () => {
       ...cone(12, ['A3C', 'other'], { seed: 7 }),
     ]
     const { head, figures } = run(fitView(loops, wanted))
-    if (!head || figures.kind !== 'fitted') throw new Error(figures.kind === 'notFitted' ? figures.why : '')
+    if (!head || figures.kind !== 'fitted') throw new Error(figures.kind === 'notFitted' ? wordsOf(figures.why) : '')
     expect(head.classes).toEqual(['A4C', 'A2C', 'PLAX', 'other'])
     expect(head.weights).toHaveLength(4 * (WIDTH + 1))
     expect(figures.wanted[0]?.sensitivity.hits).toBeGreaterThan(80)
@@ -114,14 +115,14 @@ describe('a view head', () => {
     }).flat()
     expect(run(fitView(loops, wanted))).toMatchObject({
       head: null,
-      figures: { kind: 'notFitted', why: expect.stringContaining('no limit on the probability') as string },
+      figures: { kind: 'notFitted', why: { key: 'fitReasons.noLimit' } },
     })
   })
   it('is not fitted to too few loops or too few patients, on either side', () => {
     const why = (loops: readonly NamedLoop[]): string => {
       const { head, figures } = run(fitView(loops, wanted))
       expect(head).toBeNull()
-      return figures.kind === 'notFitted' ? figures.why : ''
+      return figures.kind === 'notFitted' ? wordsOf(figures.why) : ''
     }
     expect(why(cone(12, ['A4C', 'A2C']))).toBe('12 named A4C loops of 12 patients; it needs 20 of 10')
     expect(why([...cone(9, ['A4C']), ...cone(9, ['A4C']), ...cone(9, ['A4C']), ...cone(30, ['A2C'])])).toContain(
@@ -136,7 +137,7 @@ describe('a view head', () => {
     const loops = cone(80, ['A4C', 'A2C'], { apart: 0.4, noise: 0.5, seed: 4 })
     const { head, figures } = run(fitView(loops, wanted))
     expect(head).toBeNull()
-    expect(figures.kind === 'notFitted' && figures.why).toMatch(
+    expect(figures.kind === 'notFitted' && wordsOf(figures.why)).toMatch(
       /^of 80 loops of other views \d+ would be taken for A4C, patients left out, so up to \d+\.\d\d % may be \(95 % interval, a patient's loops counted as one\); no more than 5 % may$/,
     )
   })

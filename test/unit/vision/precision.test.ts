@@ -8,7 +8,7 @@ import {
 } from '../../../shared/vision/precision'
 import type { LoopScore } from '../../../shared/vision/scoring'
 import type { PackTask } from '../../../shared/vision/tasks'
-import { messageOf } from '../../../shared/words'
+import { messageOf, textOf, wordsOf } from '../../../shared/words'
 import { withWords } from '../../helpers/words'
 
 const setting = { provider: 'cpu', threads: 2, batch: 1 } as const
@@ -99,7 +99,7 @@ function twelve(change: Read = {}, count = 12, patients = 6): ComparedLoop[] {
 function against(change: Read, of: readonly PackTask[] = tasks): string {
   const judged = comparePrecisions(of, twelve(change), settings, '2026-01-01T00:00:00Z')
   if (!judged.ok) throw new Error(messageOf(judged.failure))
-  return judged.value.against.join('; ')
+  return judged.value.against.map(wordsOf).join('; ')
 }
 
 describe('whether int8 may read', () => {
@@ -150,7 +150,7 @@ describe('whether int8 may read', () => {
     )
     expect(comparePrecisions(tasks, loops, settings, '')).toMatchObject({
       ok: true,
-      value: { against: ['Pacemaker lead is judged otherwise in 1 loop'] },
+      value: { against: [textOf('int8Reasons.verdict', { name: 'Pacemaker lead', count: 1 })] },
     })
     const scored: PackTask = { ...pacemaker, calibration: null, likelyAt: null, unlikelyAt: null }
     expect(against({ lead: -1.5 + 0.2 }, [scored])).toBe('')
@@ -171,7 +171,9 @@ describe('whether int8 may read', () => {
     })
     expect(comparePrecisions([pacemaker], alike(0.1006), settings, '')).toMatchObject({
       ok: true,
-      value: { against: ['Pacemaker lead’s score differs by up to 0.00060; at most 0.00050 is allowed'] },
+      value: {
+        against: [textOf('int8Reasons.score', { name: 'Pacemaker lead', difference: '0.00060', most: '0.00050' })],
+      },
     })
   })
   it('a gain that is not worth it speaks against it', () => {
@@ -181,7 +183,7 @@ describe('whether int8 may read', () => {
     }))
     expect(comparePrecisions(tasks, slow, settings, '')).toMatchObject({
       ok: true,
-      value: { against: ['it is 1.19 times as fast as float32; it must be 1.2'] },
+      value: { against: [textOf('int8Reasons.slow', { times: '1.19', least: 1.2 })] },
     })
   })
   it('only loops read while nothing played are timed, and too few of those decide nothing', () => {
