@@ -96,8 +96,8 @@ export async function rankLoops(
 function hitOf(database: DatabaseReader, sop: string, similarity: number, words: string): readonly PictureHit[] {
   const loop = database.loop(sop)
   const study = loop && database.study(loop.studyInstanceUid)
-  const patient = study && database.patient(study.patientKey)
-  if (!loop || !patient) return []
+  if (!loop || !study) return []
+  const patient = database.patientOf(study)
   return [
     {
       loop,
