@@ -4,7 +4,7 @@ import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import { displayName } from '../../shared/domain/patient'
 import type { WorklistRow } from '../../shared/domain/study'
-import { differingWords } from '../../shared/words/demographics'
+import { foremostDifference } from '../../shared/words/demographics'
 import { request } from '../bridge/client'
 
 interface Props {
@@ -107,7 +107,7 @@ function Row({
       <span className="dim">{t('worklist.visits', { count: visits })}</span>
       <span className="dim">{facts.join(' · ')}</span>
       {row.sharesIdWith.length > 0 ? (
-        <span className="caution">{t('worklist.sharesId', { differing: differingWords(row.sharesIdWith) })}</span>
+        <span className="caution">{t('worklist.sharesId', { differing: foremostDifference(row.sharesIdWith) })}</span>
       ) : row.identityWarning ? (
         <span className="caution">{t('worklist.mayBeSomeoneElse')}</span>
       ) : (

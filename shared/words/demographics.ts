@@ -34,12 +34,17 @@ const idWords = ({ patientId, issuerOfPatientId }: Subject): string =>
       ? patientId
       : say('demographics.idOfIssuer', { id: patientId, issuer: issuerOfPatientId })
 
-/** "name, birth date": in what patients under one ID differ. */
-export function differingWords(others: readonly Pick<SharedId, 'differing'>[]): string {
-  const differing = demographicAttributes.filter((attribute) =>
-    others.some((other) => other.differing.includes(attribute)),
-  )
-  return (
-    differing.map((attribute) => say(`demographics.attributes.${attribute}`)).join(', ') || say('demographics.patient')
-  )
+type Differing = readonly Pick<SharedId, 'differing'>[]
+
+const differingOf = (others: Differing): readonly string[] => {
+  const differing = demographicAttributes
+    .filter((attribute) => others.some((other) => other.differing.includes(attribute)))
+    .map((attribute) => say(`demographics.attributes.${attribute}`))
+  return differing.length > 0 ? differing : [say('demographics.patient')]
 }
+
+/** "name, birth date": in what patients under one ID differ. */
+export const differingWords = (others: Differing): string => differingOf(others).join(', ')
+
+/** "name": in what they differ first of all. */
+export const foremostDifference = (others: Differing): string => differingOf(others)[0] ?? ''

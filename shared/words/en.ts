@@ -181,14 +181,14 @@ export const en = {
     asNoted:
       '⚠ Name, birth date and sex in the study of {{date}} are as an older version noted them: its files could not be read again.',
     sharesId:
-      '⚠ Another patient has the same ID {{id}}: {{patient}} ({{differing}} differs). They are two patients until a reader says that they are one.',
+      '⚠ Another patient has the same ID {{id}}: {{patient}} (other {{differing}}). They are two patients until a reader says that they are one.',
     fileTogether: 'Same person: file together',
     fileTogetherTitle: 'Are these two patients one person?',
     fileTogetherHint:
       'Their visits are then compared with each other, and later files under either name are filed here. The files stay as imported. The audit trail records it; you can undo it.',
     fileTogetherNow: 'One person: file together',
     filedTogether:
-      '⇄ The visit of {{date}} was filed here by {{by}} on {{at}} as the same person’s as {{from}} (ID {{id}}).',
+      '⇄ {{by}} said on {{at}} that {{from}} (ID {{id}}) is the same person, and filed the visit of {{date}} here.',
     undoFileTogether: 'Two people: undo',
     movedFrom: '⇄ moved from {{from}}',
     reportBeforeMove: '⚠ drafted before the move',

@@ -23,7 +23,7 @@ export function createPlacing(db: WritableDb, reader: StudiesReader) {
 
   function candidatesFor(issuer: string, patientId: string, withoutStudy: string) {
     const rows = db
-      .prepare('SELECT * FROM patients WHERE issuer = ? AND patientId = ? ORDER BY patientKey')
+      .prepare("SELECT * FROM patients WHERE issuer = ? AND patientId = ? AND patientId <> '' ORDER BY patientKey")
       .all(issuer, patientId) as { patientKey: string }[]
     const candidates = rows.map(({ patientKey }) => ({
       patientKey,

@@ -77,7 +77,7 @@ export function studiesReader({ get, all, count }: ReadAccess): StudiesReader {
       const patient = reader.patient(patientKey)
       if (!patient || patient.patientId === '') return []
       return all(
-        'SELECT p.*, w.visits FROM patients p JOIN worklist w USING (patientKey) WHERE p.issuer = ? AND p.patientId = ? AND p.patientKey <> ? ORDER BY p.nameSearch, p.patientKey',
+        "SELECT p.*, w.visits FROM patients p JOIN worklist w USING (patientKey) WHERE p.issuer = ? AND p.patientId = ? AND p.patientId <> '' AND p.patientKey <> ? ORDER BY p.nameSearch, p.patientKey",
         patient.issuerOfPatientId,
         patient.patientId,
         patientKey,
