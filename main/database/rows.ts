@@ -9,6 +9,12 @@ import { identityCheck, readState, type Study } from '../../shared/domain/study'
 /** Rows as SQLite hands them over, parsed: what is in a library file is not trusted either. */
 const json = <S extends z.ZodType>(schema: S) => z.string().transform((text) => schema.parse(JSON.parse(text)))
 
+export const demographicsRow = z.object({
+  name: json(personName),
+  birthDate: z.string().nullable(),
+  sex: sex.nullable(),
+})
+
 export const patientRow = z.object({
   patientKey: z.string(),
   issuer: z.string(),

@@ -33,7 +33,7 @@ export const subject = z.object({
 })
 
 /** A demographic value in some study that disagrees with the patient record; shown, never silently joined. */
-export const identityDifference = z.object({
+const identityDifference = z.object({
   studyInstanceUid: z.string(),
   attribute: z.enum(['PatientName', 'PatientBirthDate', 'PatientSex']),
   recorded: z.string(),

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { displayName, type Patient } from '../../../shared/domain/patient'
 import type { Study, StudySubject } from '../../../shared/domain/study'
-import { belongsAmong, choosePatient, filledFrom, type Subject } from '../../../shared/identity/demographics'
+import {
+  belongsAmong,
+  choosePatient,
+  filledFrom,
+  type Candidate,
+  type Demographics,
+  type Subject,
+} from '../../../shared/identity/demographics'
+import { demographicsRow } from '../rows'
 import type { WritableDb } from '../sqlite'
 import type { StudiesReader } from './reader'
 
@@ -21,24 +29,32 @@ export function createPlacing(db: WritableDb, reader: StudiesReader) {
     return known ?? addPatient(subject)
   }
 
-  function candidatesFor(issuer: string, patientId: string, withoutStudy: string) {
-    const rows = db
-      .prepare("SELECT * FROM patients WHERE issuer = ? AND patientId = ? AND patientId <> '' ORDER BY patientKey")
-      .all(issuer, patientId) as { patientKey: string }[]
-    const candidates = rows.map(({ patientKey }) => ({
-      patientKey,
-      visits: reader
-        .studiesOf(patientKey)
-        .filter((visit) => visit.studyInstanceUid !== withoutStudy && speaks(visit))
-        .map(({ subject }) => subject),
-    }))
+  function candidatesFor(issuer: string, patientId: string, withoutStudy: string): readonly Candidate[] {
+    const keys = db
+      .prepare(
+        "SELECT patientKey FROM patients WHERE issuer = ? AND patientId = ? AND patientId <> '' ORDER BY patientKey",
+      )
+      .pluck()
+      .all(issuer, patientId) as string[]
+    const candidates = keys.map((patientKey) => ({ patientKey, visits: visitsOf(patientKey, withoutStudy) }))
     const withVisits = candidates.filter(({ visits }) => visits.length > 0)
     if (withVisits.length > 0) return withVisits
     // All visits of this ID were moved away: what was recorded of the patient stands for them.
-    return candidates.flatMap(({ patientKey }) => {
+    return keys.flatMap((patientKey) => {
       const patient = reader.patient(patientKey)
       return patient ? [{ patientKey, visits: [patient] }] : []
     })
+  }
+
+  /** What a patient's visits that speak say, each once: an anonymised archive may have thousands under one ID. */
+  function visitsOf(patientKey: string, withoutStudy: string): readonly Demographics[] {
+    return db
+      .prepare(
+        `SELECT DISTINCT name, birthDate, sex FROM studies s WHERE patientKey = ? AND studyInstanceUid <> ? AND
+         coalesce((SELECT joinId IS NOT NULL FROM studyMoves m WHERE m.studyInstanceUid = s.studyInstanceUid AND undoneAt IS NULL ORDER BY moveId DESC LIMIT 1), 1)`,
+      )
+      .all(patientKey, withoutStudy)
+      .map((row) => demographicsRow.parse(row))
   }
 
   function addPatient(subject: Subject): string {
@@ -62,7 +78,7 @@ export function createPlacing(db: WritableDb, reader: StudiesReader) {
     if (!study || study.moved !== null) return []
     const { patientKey, subject } = study
     const patient = reader.patient(patientKey)
-    const others = visitsBeside(study)
+    const others = visitsOf(patientKey, studyInstanceUid)
     const isUnderItsId =
       patient?.patientId === subject.patientId && patient.issuerOfPatientId === subject.issuerOfPatientId
     if (isUnderItsId && (others.length === 0 || belongsAmong(subject, others))) return [patientKey]
@@ -70,12 +86,6 @@ export function createPlacing(db: WritableDb, reader: StudiesReader) {
     run('UPDATE studies SET patientKey = ?, identityCheck = NULL WHERE studyInstanceUid = ?', next, studyInstanceUid)
     return [patientKey, next]
   }
-
-  const visitsBeside = ({ studyInstanceUid, patientKey }: Study): readonly Subject[] =>
-    reader
-      .studiesOf(patientKey)
-      .filter((visit) => visit.studyInstanceUid !== studyInstanceUid && speaks(visit))
-      .map(({ subject }) => subject)
 
   function setSubject(studyInstanceUid: string, subject: StudySubject): void {
     run(

@@ -20,7 +20,7 @@ export interface StudiesReader {
   patient(patientKey: string): Patient | null
   /** The study's patient as its own files name them. */
   patientOf(study: Study): Patient
-  /** The other patients under the same issuer and ID that have studies. */
+  /** The other patients under the same issuer and ID that have studies, at most ten. */
   sharingId(patientKey: string): readonly SharedId[]
   /** Studies of a library of before whose subject is as it was noted then. */
   studiesWithNotedSubject(): readonly string[]
@@ -77,7 +77,7 @@ export function studiesReader({ get, all, count }: ReadAccess): StudiesReader {
       const patient = reader.patient(patientKey)
       if (!patient || patient.patientId === '') return []
       return all(
-        "SELECT p.*, w.visits FROM patients p JOIN worklist w USING (patientKey) WHERE p.issuer = ? AND p.patientId = ? AND p.patientId <> '' AND p.patientKey <> ? ORDER BY p.nameSearch, p.patientKey",
+        "SELECT p.*, w.visits FROM patients p JOIN worklist w USING (patientKey) WHERE p.issuer = ? AND p.patientId = ? AND p.patientId <> '' AND p.patientKey <> ? ORDER BY p.nameSearch, p.patientKey LIMIT 10",
         patient.issuerOfPatientId,
         patient.patientId,
         patientKey,
