@@ -1,6 +1,7 @@
 import type { Models } from '../inference/models'
 import { createReadings, type Readings } from '../inference/studies/readings'
 import type { Library } from '../objects/library'
+import { rereadSubjects } from '../objects/rereadSubjects'
 import { openPixelSources, type PixelSources } from '../objects/pixels'
 import { readSettings } from '../settings/settings'
 import type { DatabaseWriter } from '../database/interface'
@@ -13,6 +14,8 @@ export interface Session {
   readonly pixels: PixelSources
   readonly models: Models
   readonly readings: Readings
+  /** Settled once the files of a library of before, where it must be, were asked again whose they are. */
+  readonly subjectsRead: Promise<void>
   /** Who reads: the name in the settings. */
   user(): string
   close(): Promise<void>
@@ -22,13 +25,18 @@ export function openSession(library: Library, models: Models): Session {
   const { database } = library
   const pixels = openPixelSources(library)
   database.failUnfinishedRuns(failureOf('readingInterrupted'))
+  const subjectsRead = rereadSubjects(library)
   return {
     library,
     database,
+    subjectsRead,
     pixels,
     models,
     readings: createReadings({ database, pixels, models }),
     user: () => readSettings(database).readerName,
-    close: () => pixels.close(),
+    async close() {
+      await subjectsRead
+      await pixels.close()
+    },
   }
 }

@@ -15,6 +15,7 @@ export async function runCommand(
   if (command.needsLibrary) {
     const opened = openFor(command, options, services.libraryHolder)
     if (!opened.ok) return opened
+    await services.session().subjectsRead
   }
   return command.run(services, print)
 }

@@ -2,12 +2,18 @@ import { z } from 'zod'
 import { finding, modelRun, type Finding, type ModelRun } from '../../shared/domain/finding'
 import { loop, type Loop } from '../../shared/domain/loop'
 import { measurement } from '../../shared/domain/measurement'
-import { ageYears, displayName, personName, sex, type Patient } from '../../shared/domain/patient'
+import { ageYears, displayName, personName, sex, subject, type Patient } from '../../shared/domain/patient'
 import { reportDraft } from '../../shared/domain/report'
 import { identityCheck, readState, type Study } from '../../shared/domain/study'
 
 /** Rows as SQLite hands them over, parsed: what is in a library file is not trusted either. */
 const json = <S extends z.ZodType>(schema: S) => z.string().transform((text) => schema.parse(JSON.parse(text)))
+
+export const demographicsRow = z.object({
+  name: json(personName),
+  birthDate: z.string().nullable(),
+  sex: sex.nullable(),
+})
 
 export const patientRow = z.object({
   patientKey: z.string(),
@@ -32,16 +38,24 @@ export const studyRow = z.object({
   loopCount: z.number(),
   stillCount: z.number(),
   thumbnailSop: z.string().nullable(),
+  issuer: z.string(),
+  patientId: z.string(),
+  name: json(personName),
   birthDate: z.string().nullable(),
+  sex: sex.nullable(),
+  subjectSource: z.enum(['files', 'record']),
+  otherSubjects: json(z.array(subject)),
   fromPatient: z.string().nullable(),
   fromName: json(personName).nullable(),
   fromPatientId: z.string().nullable(),
   movedBy: z.string().nullable(),
   movedAt: z.string().nullable(),
+  joinId: z.string().nullable(),
 })
 
 export function toStudy(row: unknown): Study {
-  const { birthDate, fromPatient, fromName, fromPatientId, movedBy, movedAt, ...study } = studyRow.parse(row)
+  const { issuer, patientId, name, birthDate, sex, subjectSource, otherSubjects, ...rest } = studyRow.parse(row)
+  const { fromPatient, fromName, fromPatientId, movedBy, movedAt, joinId, ...study } = rest
   const moved =
     fromPatient && fromName && movedBy && movedAt
       ? {
@@ -50,9 +64,23 @@ export function toStudy(row: unknown): Study {
           fromPatientId: fromPatientId ?? '',
           by: movedBy,
           at: movedAt,
+          joinId,
         }
       : null
-  return { ...study, moved, ageYears: ageYears(birthDate, study.studyDate) }
+  return {
+    ...study,
+    subject: {
+      issuerOfPatientId: issuer,
+      patientId,
+      name,
+      birthDate,
+      sex,
+      source: subjectSource,
+      others: otherSubjects,
+    },
+    moved,
+    ageYears: ageYears(birthDate, study.studyDate),
+  }
 }
 
 export function toPatient(row: unknown, differences: Patient['differences']): Patient {

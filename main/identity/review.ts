@@ -80,6 +80,21 @@ function distributionOf({ same, different }: LibraryFit): IdentityReview['distri
   return { from, to: 1, same: histogram(same, from, 1, BINS), different: histogram(different, from, 1, BINS) }
 }
 
+/** Files one patient's visits under another, then compares the hearts of all. */
+export function filePatientsTogether(
+  database: DatabaseWriter,
+  pack: ModelPack | null,
+  {
+    patientKey,
+    intoPatientKey,
+    user,
+  }: { readonly patientKey: string; readonly intoPatientKey: string; readonly user: string },
+): Result<{ readonly patientKey: string }> {
+  const filed = database.fileTogether(patientKey, intoPatientKey, user)
+  if (filed.ok && pack) checkPatient(database, pack, intoPatientKey)
+  return filed
+}
+
 /** Moves a study or takes a move back, then compares both patients' visits anew. */
 export function refileStudy(
   database: DatabaseWriter,

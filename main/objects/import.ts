@@ -48,11 +48,9 @@ export async function importPaths(
     if (pending.length === 0) return
     const batch = pending
     pending = []
-    const before = new Set(
-      batch
-        .filter(({ record }) => database.storedFile(record.loop.sopInstanceUid) === null)
-        .map(({ record }) => record.study.studyInstanceUid),
-    )
+    const before = batch
+      .filter(({ record }) => database.storedFile(record.loop.sopInstanceUid) === null)
+      .map(({ record }) => record)
     const filed = file(batch.map(({ record }) => record))
     if ('reason' in filed) {
       for (const item of batch) refused.push({ path: item.path, reason: filed.reason })
@@ -61,7 +59,8 @@ export async function importPaths(
     const { added, duplicates, conflicts } = filed
     tally.instancesAdded += added
     tally.duplicates += duplicates
-    for (const uid of before) studies.add(uid)
+    const refusedSops = new Set(conflicts.map(({ sopInstanceUid }) => sopInstanceUid))
+    for (const { loop, study } of before) if (!refusedSops.has(loop.sopInstanceUid)) studies.add(study.studyInstanceUid)
     for (const conflict of conflicts)
       refused.push({
         path: batch.find(({ record }) => record.loop.sopInstanceUid === conflict.sopInstanceUid)?.path ?? '',

@@ -1,7 +1,8 @@
 import { textOf } from '../../shared/words'
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../settings/settings'
-import { priorOf } from '../../shared/compare/prior'
+import { isLater, priorOf } from '../../shared/compare/prior'
+import { setApart } from '../../shared/domain/study'
 import { draftReport } from '../../shared/report/draft'
 import type { ReportFormat } from '../../shared/report/formats'
 import type { ReportSubject } from '../../shared/report/text'
@@ -27,10 +28,12 @@ function draftOver(
   kept: ReportDraft | null,
 ): Result<ReportDraft & ReportSubject> {
   const study = database.study(studyInstanceUid)
-  const patient = study && database.patient(study.patientKey)
-  if (!study || !patient) return fail('unknownStudy', { uid: studyInstanceUid })
+  const filedUnder = study && database.patient(study.patientKey)
+  if (!study || !filedUnder) return fail('unknownStudy', { uid: studyInstanceUid })
+  const patient = database.patientOf(study)
   const run = findingsOfStudy(database, studyInstanceUid, null)
-  const priorStudy = priorOf(study, database.studiesOf(study.patientKey))
+  const visits = database.studiesOf(study.patientKey)
+  const priorStudy = priorOf(study, visits)
   const prior = priorStudy && {
     study: priorStudy,
     loops: database.loops(priorStudy.studyInstanceUid),
@@ -40,6 +43,10 @@ function draftOver(
   const sources = {
     study,
     patient,
+    filedUnder,
+    apart: visits.filter(
+      (visit) => visit.studyInstanceUid !== studyInstanceUid && setApart(visit) !== null && !isLater(visit, study),
+    ),
     prior,
     loops: database.loops(studyInstanceUid),
     findings: run.findings,

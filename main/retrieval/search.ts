@@ -101,8 +101,8 @@ function hitOf(
 ): readonly PictureHit[] {
   const loop = database.loop(sop)
   const study = loop && database.study(loop.studyInstanceUid)
-  const patient = study && database.patient(study.patientKey)
-  if (!loop || !patient) return []
+  if (!loop || !study) return []
+  const patient = database.patientOf(study)
   return [
     {
       loop,

@@ -1,5 +1,5 @@
 import type { ReportOwner, SimilarReport, SimilarReports } from '../../shared/domain/retrieval'
-import type { Study } from '../../shared/domain/study'
+import { setApart, type Study } from '../../shared/domain/study'
 import { fail, ok, type Result } from '../../shared/result'
 import { standing } from '../../shared/retrieval/nearest'
 import type { PackManifest } from '../../shared/vision/manifest'
@@ -84,7 +84,10 @@ function closestSentence(
 
 /** Whose report it is, by study UID or accession number. One that names neither, or a study that is not here, may be this patient's own. */
 function ownership(database: DatabaseReader, study: Study): (report: BankReport) => ReportOwner {
-  const own = database.studiesOf(study.patientKey)
+  // A visit that stands apart may be someone else's: whose its reports are is not known.
+  const visits = database.studiesOf(study.patientKey)
+  const isApart = visits.some((visit) => visit.studyInstanceUid === study.studyInstanceUid && setApart(visit) !== null)
+  const own = isApart ? [] : visits.filter((visit) => setApart(visit) === null)
   return ({ studyInstanceUid, accessionNumber }) => {
     if (studyInstanceUid === study.studyInstanceUid) return 'thisStudy'
     if (accessionNumber !== null && accessionNumber === study.accessionNumber) return 'thisStudy'
@@ -96,6 +99,7 @@ function ownership(database: DatabaseReader, study: Study): (report: BankReport)
       )
     )
       return 'thisPatient'
-    return studyInstanceUid !== null && database.study(studyInstanceUid) ? 'another' : 'unknown'
+    const of = studyInstanceUid === null ? null : database.study(studyInstanceUid)
+    return of && of.patientKey !== study.patientKey ? 'another' : 'unknown'
   }
 }

@@ -17,5 +17,5 @@ export function patientTimeline(database: DatabaseReader, patientKey: string): R
       reportBeforeMove: versions.some(({ savedAt }) => study.moved !== null && savedAt <= study.moved.at),
     }
   })
-  return ok({ patient, visits })
+  return ok({ patient, sharesIdWith: database.sharingId(patientKey), visits })
 }

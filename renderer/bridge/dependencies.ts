@@ -34,6 +34,7 @@ const dependencies: { readonly [C in Channel]: Dependency<C> } = {
   'identity:pair': 'library',
   'identity:confirm': command,
   'identity:move': command,
+  'identity:fileTogether': command,
   'identity:undoMove': command,
   'model:packs': 'models',
   'model:read': command,

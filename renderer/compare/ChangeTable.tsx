@@ -75,6 +75,15 @@ export function ChangeTable({
           <Badges badges={implant.badges} />
         </p>
       ))}
+      {changes.length > 0
+        ? data.value.notes
+            .filter(({ kind }) => kind === 'subjectsDiffer')
+            .map((note) => (
+              <p key={note.kind} className="caution" role="note">
+                ⚠ {noteWords(note)}
+              </p>
+            ))
+        : null}
       {changes.length === 0 ? (
         <p className="dim">{data.value.notes.map(noteWords).join(' ') || t('compare.nothing')}</p>
       ) : (

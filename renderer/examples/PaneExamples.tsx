@@ -90,7 +90,7 @@ function PaneExample({ name }: { readonly name: keyof typeof states }): ReactNod
       <Grid
         panes={[{ key: name, role, loop }]}
         layout={{ rows: 1, columns: 1 }}
-        patient={patient}
+        patients={{ current: patient, prior: patient }}
         dates={dates}
         activeSop={selected && loop ? loop.sopInstanceUid : null}
         viewport={{}}

@@ -46,9 +46,18 @@ const someoneElse: IdentityCheck = {
   packSha256: MODEL.sha256,
 }
 
+const person = {
+  issuerOfPatientId: '',
+  patientId: 'P1',
+  name: { family: 'Moreno', given: 'Ana', middle: '', prefix: '', suffix: '' },
+  birthDate: '1970-04-12',
+  sex: 'F',
+} as const
+
 const study = (studyDate: string | null, identityCheck: IdentityCheck | null): Study => ({
   studyInstanceUid: studyDate ?? 'undated',
   patientKey: 'patient',
+  subject: { ...person, source: 'files', others: [] },
   studyDate,
   studyTime: null,
   description: '',

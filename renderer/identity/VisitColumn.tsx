@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useWords } from '../i18n'
-import { displayName, type Patient } from '../../shared/domain/patient'
+import { asNamedBy, displayName, type Patient } from '../../shared/domain/patient'
 import type { Study } from '../../shared/domain/study'
 import { useRequest } from '../bridge/client'
 import { LoopViewport } from '../cine'
@@ -20,6 +20,7 @@ interface Props {
 /** One visit of the review: whose it is, how alike, and its picture playing. */
 export function VisitColumn({ title, patient, study, similarity, role, stranger = false, children }: Props): ReactNode {
   const t = useWords()
+  const named = asNamedBy(patient, study)
   const { data } = useRequest('study:detail', { studyInstanceUid: study.studyInstanceUid })
   const loop = data?.ok
     ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop)
@@ -28,7 +29,7 @@ export function VisitColumn({ title, patient, study, similarity, role, stranger 
     <section className="identity-visit" data-stranger={stranger} data-testid={stranger ? 'stranger' : role}>
       <h2 className={stranger ? 'caution' : ''}>{title}</h2>
       <p>
-        <strong>{whoIs(t, patient)}</strong>
+        <strong>{whoIs(t, named)}</strong>
       </p>
       <p className="dim">
         {[
@@ -40,7 +41,7 @@ export function VisitColumn({ title, patient, study, similarity, role, stranger 
       </p>
       <div className="pane identity-picture">
         {loop ? (
-          <LoopViewport loop={loop} role={role} patientName={displayName(patient.name)} studyDate={study.studyDate} />
+          <LoopViewport loop={loop} role={role} patientName={displayName(named.name)} studyDate={study.studyDate} />
         ) : (
           <p className="pane-note faint">{data ? t('patient.noPicture') : ''}</p>
         )}

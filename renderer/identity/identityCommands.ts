@@ -24,7 +24,13 @@ export const identityCommands = (t: Say, acts: Acts): readonly Command[] => [
   { key: 'Escape', printed: 'Esc', name: t('reading.keyNames.back'), run: acts.back },
 ]
 
-/** The key of a patient's page that opens the review. */
-export const reviewCommands = (t: Say, review: () => void): readonly Command[] => [
+interface PageActs {
+  readonly review: () => void
+  readonly fileTogether: () => void
+}
+
+/** The keys of a patient's page that concern whose visits these are. */
+export const reviewCommands = (t: Say, { review, fileTogether }: PageActs): readonly Command[] => [
   { key: 'w', printed: 'W', name: t('identity.review'), run: review },
+  { key: 't', printed: 'T', name: t('identity.fileTogether'), run: fileTogether },
 ]

@@ -17,7 +17,11 @@ export function Banner({ patient, study, onBack, children }: BannerProps): React
   const t = useWords()
   const bsa = bsaM2(study.heightCm, study.weightKg)
   const facts = [
-    [patient.sex, study.ageYears === null ? null : t('reading.age', { years: study.ageYears })]
+    [
+      patient.sex,
+      patient.birthDate ?? t('worklist.birthUnknown'),
+      study.ageYears === null ? null : t('reading.age', { years: study.ageYears }),
+    ]
       .filter(Boolean)
       .join(' '),
     patient.patientId && `${t('patient.id')} ${patient.patientId}`,
@@ -30,7 +34,9 @@ export function Banner({ patient, study, onBack, children }: BannerProps): React
         {t('reading.back')}
       </Button>
       <h1>{displayName(patient.name)}</h1>
-      <span className="dim">{facts.join(' · ')}</span>
+      <span className="dim" title={facts.join(' · ')}>
+        {facts.join(' · ')}
+      </span>
       <span className="push" />
       {children}
     </header>

@@ -8,7 +8,8 @@ import type { Layout, Pane } from './panes'
 interface GridProps {
   readonly panes: readonly Pane[]
   readonly layout: Layout
-  readonly patient: Patient
+  /** Each side as its own study's files name the patient. */
+  readonly patients: { readonly current: Patient; readonly prior: Patient | null }
   readonly dates: { readonly current: string | null; readonly prior: string | null }
   readonly activeSop: string | null
   readonly viewport: Pick<LoopViewportProps, 'tool' | 'overlaysHidden' | 'showRate' | 'underTexts'>
@@ -16,10 +17,10 @@ interface GridProps {
 }
 
 /** Panes in rows and columns; a view that the prior lacks is an empty pane that says so, a refused file its reason. */
-export function Grid({ panes, layout, patient, dates, activeSop, viewport, overTexts }: GridProps): ReactNode {
+export function Grid({ panes, layout, patients, dates, activeSop, viewport, overTexts }: GridProps): ReactNode {
   const t = useWords()
   const engine = useCine()
-  const name = displayName(patient.name)
+  const nameOf = (role: Pane['role']): string => displayName((patients[role] ?? patients.current).name)
   return (
     <section
       className="grid"
@@ -42,7 +43,7 @@ export function Grid({ panes, layout, patient, dates, activeSop, viewport, overT
               {...viewport}
               loop={loop}
               role={role}
-              patientName={name}
+              patientName={nameOf(role)}
               studyDate={dates[role]}
               selected={loop.sopInstanceUid === activeSop}
               overTexts={(place) => overTexts(place, role)}

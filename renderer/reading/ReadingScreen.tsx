@@ -12,7 +12,9 @@ import { MeasureMenu, MeasurementLayer, useMeasurements } from '../measure'
 import { ChangeTable } from '../compare'
 import { FindingsPanel, HeatMapLayer, useFindings, useHeatMap } from '../findings'
 import { SimilarReports } from '../search'
+import { setApart } from '../../shared/domain/study'
 import { Button } from '../ui/Button'
+import { FailureNote } from '../ui/FailureNote'
 import { Banner } from './Banner'
 import { Grid } from './Grid'
 import { comparePanes, LAYOUTS, layoutFor, singlePanes, type Layout } from './panes'
@@ -61,10 +63,13 @@ export function ReadingScreen({
   const findings = useFindings(studyInstanceUid, priorStudyInstanceUid)
 
   const loops = current?.ok ? current.value.loops : NONE
-  // Only a study of the same patient can stand beside: the prior is taken from this patient's own.
-  const samePatient =
-    current?.ok && prior?.ok ? current.value.patient.patientKey === prior.value.patient.patientKey : false
-  const priorLoops = prior?.ok && samePatient ? prior.value.loops : NONE
+  // Nothing of the prior is shown before it is known that the two may be compared.
+  const { data: comparison } = useRequest(
+    'compare:get',
+    { studyInstanceUid, priorStudyInstanceUid: priorStudyInstanceUid ?? '' },
+    priorStudyInstanceUid !== null,
+  )
+  const priorLoops = prior?.ok && comparison?.ok ? prior.value.loops : NONE
   const compares = comparing && priorLoops.length > 0
   const compared = useMemo(() => comparePanes(loops, priorLoops, page), [loops, priorLoops, page])
   const single = useMemo(() => singlePanes(loops), [loops])
@@ -214,10 +219,18 @@ export function ReadingScreen({
           onName={(sopInstanceUid, view) => void request('loop:setView', { sopInstanceUid, view })}
         />
         <div className="grid-column">
+          {priorStudyInstanceUid !== null && comparison?.ok === false ? (
+            <FailureNote failure={comparison.failure} />
+          ) : null}
+          {setApart(current.value.study) === null ? null : (
+            <p className="caution" role="note" data-testid="set-apart">
+              {t(`identity.apart.${setApart(current.value.study) ?? 'mayBeSomeoneElse'}`)}
+            </p>
+          )}
           <Grid
             panes={panes}
             layout={layout}
-            patient={patient}
+            patients={{ current: patient, prior: prior?.ok ? prior.value.patient : null }}
             dates={dates}
             activeSop={cine.activeSop}
             viewport={{

@@ -130,6 +130,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
         </Button>
         <h1>{displayName(patient.name)}</h1>
         <span className="dim">
+          {[patient.sex, patient.birthDate ?? t('worklist.birthUnknown')].filter(Boolean).join(' ')} ·{' '}
           {t('report.of', { date: study.studyDate ?? t('worklist.noDate') })} ·{' '}
           {t('report.version', { version: (old ?? shown).version })}
         </span>

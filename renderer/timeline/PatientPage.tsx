@@ -1,13 +1,14 @@
 import { useMemo, type ReactNode } from 'react'
 import { useWords } from '../i18n'
-import { displayName } from '../../shared/domain/patient'
+import { displayName, type Patient } from '../../shared/domain/patient'
+import { demographicDifferences } from '../../shared/identity/demographics'
 import type { ReferenceSetId } from '../../shared/quantities/reference'
 import { priorOf } from '../../shared/compare/prior'
 import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding } from '../../shared/domain/finding'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 import { measurementText } from '../../shared/measure/words'
-import { warnsOfSomeoneElse, type Study } from '../../shared/domain/study'
+import { setApart, type Study } from '../../shared/domain/study'
 import { effectiveWords } from '../../shared/words/changes'
 import { partialWords } from '../../shared/words/findings'
 import { statusSigns } from '../findings'
@@ -36,6 +37,8 @@ export function PatientPage({
   const visits = data?.ok ? data.value.visits : []
   const next = visits.at(-1)
   const studies = visits.map(({ study }) => study)
+  const standing = visits.filter(({ study }) => setApart(study) === null)
+  const apart = visits.filter(({ study }) => setApart(study) !== null)
   const prior = next ? priorOf(next.study, studies) : null
   const openNext = useMemo(
     () => (): void => {
@@ -58,7 +61,32 @@ export function PatientPage({
         <p>{failureWords(data.failure).nextStep}</p>
       </section>
     )
-  const { patient } = data.value
+  const { patient, sharesIdWith } = data.value
+  const card = ({
+    study,
+    measurements,
+    findings,
+    reportVersion,
+    reportBeforeMove,
+  }: PatientTimeline['visits'][number]): ReactNode => (
+    <VisitCard
+      key={study.studyInstanceUid}
+      patient={patient}
+      study={study}
+      findings={findings}
+      reportVersion={reportVersion}
+      reportBeforeMove={reportBeforeMove}
+      measurements={measurements.map(measurementText)}
+      onOpen={() =>
+        go({
+          kind: 'reading',
+          studyInstanceUid: study.studyInstanceUid,
+          priorStudyInstanceUid: priorOf(study, studies)?.studyInstanceUid ?? null,
+          patientKey,
+        })
+      }
+    />
+  )
   const date = next?.study.studyDate ?? t('worklist.noDate')
   return (
     <section className="patient">
@@ -80,7 +108,7 @@ export function PatientPage({
             : t('patient.read', { date })}
         </Button>
       </header>
-      <IdentityNotes visits={studies} patientKey={patientKey} />
+      <IdentityNotes visits={studies} patient={patient} sharesIdWith={sharesIdWith} />
       {patient.differences.map((difference) => (
         <p key={difference.studyInstanceUid + difference.attribute} className="caution" role="note">
           {t('patient.differs', {
@@ -91,28 +119,15 @@ export function PatientPage({
         </p>
       ))}
       <ModelNote visits={visits} />
-      <TrendCharts timeline={data.value} referenceSet={referenceSet} />
-      <div className="visits">
-        {visits.map(({ study, measurements, findings, reportVersion, reportBeforeMove }) => (
-          <VisitCard
-            key={study.studyInstanceUid}
-            study={study}
-            findings={findings}
-            reportVersion={reportVersion}
-            reportBeforeMove={reportBeforeMove}
-            measurements={measurements.map(measurementText)}
-            onOpen={() =>
-              go({
-                kind: 'reading',
-                studyInstanceUid: study.studyInstanceUid,
-                priorStudyInstanceUid: priorOf(study, studies)?.studyInstanceUid ?? null,
-                patientKey,
-              })
-            }
-          />
-        ))}
-      </div>
-      <SerialTable visits={visits} />
+      <TrendCharts timeline={{ ...data.value, visits: standing }} referenceSet={referenceSet} />
+      <div className="visits">{standing.map(card)}</div>
+      {apart.length > 0 ? (
+        <section data-testid="set-apart">
+          <h3 className="caution">{t('identity.apartTitle')}</h3>
+          <div className="visits">{apart.map(card)}</div>
+        </section>
+      ) : null}
+      <SerialTable visits={standing} />
     </section>
   )
 }
@@ -153,6 +168,7 @@ function KeyFindings({ findings }: { readonly findings: readonly Finding[] }): R
 const CARD_SIDE = 416
 
 function VisitCard({
+  patient,
   study,
   measurements,
   findings,
@@ -160,6 +176,7 @@ function VisitCard({
   reportBeforeMove,
   onOpen,
 }: {
+  readonly patient: Patient
   readonly study: Study
   readonly measurements: readonly string[]
   readonly findings: readonly Finding[]
@@ -168,6 +185,7 @@ function VisitCard({
   readonly onOpen: () => void
 }): ReactNode {
   const t = useWords()
+  const apart = setApart(study)
   const { data } = useRequest('study:detail', { studyInstanceUid: study.studyInstanceUid })
   const loop = data?.ok
     ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop)
@@ -190,8 +208,9 @@ function VisitCard({
         <span className="dim">{[t(`worklist.${study.readState}`), ...counts].join(' · ')}</span>
       </span>
       <span className="dim">{study.description}</span>
-      {warnsOfSomeoneElse(study.identityCheck) ? (
-        <span className="caution">{t('worklist.mayBeSomeoneElse')}</span>
+      {apart === null ? null : <span className="caution">{t(`identity.apart.${apart}`)}</span>}
+      {demographicDifferences(patient, study.subject).length > 0 ? (
+        <span className="caution">{displayName(study.subject.name)}</span>
       ) : null}
       {study.moved ? <span className="dim">{t('identity.movedFrom', { from: study.moved.fromName })}</span> : null}
       <KeyFindings findings={findings} />

@@ -32,7 +32,7 @@ interface Point {
 const isoDate = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
 /** A quantity by visit, as read and reviewed; rejected and refused values are left out, never drawn as zero. */
-function pointsOf({ visits }: PatientTimeline, quantity: Quantity): Point[] {
+function pointsOf({ visits }: TrendProps['timeline'], quantity: Quantity): Point[] {
   return visits.flatMap(({ study, findings }) => {
     const finding = findings.find(({ code, unit }) => code === quantity.code && unit === quantity.unit)
     const value = effectiveValue(finding ?? null)
@@ -54,7 +54,7 @@ function pointsOf({ visits }: PatientTimeline, quantity: Quantity): Point[] {
 }
 
 interface TrendProps {
-  readonly timeline: PatientTimeline
+  readonly timeline: Pick<PatientTimeline, 'patient' | 'visits'>
   readonly referenceSet: ReferenceSetId
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import { displayName } from '../../shared/domain/patient'
 import type { WorklistRow } from '../../shared/domain/study'
+import { foremostDifference } from '../../shared/words/demographics'
 import { request } from '../bridge/client'
 
 interface Props {
@@ -105,7 +106,9 @@ function Row({
       <strong>{displayName(patient.name)}</strong>
       <span className="dim">{t('worklist.visits', { count: visits })}</span>
       <span className="dim">{facts.join(' · ')}</span>
-      {row.identityWarning ? (
+      {row.sharesIdWith.length > 0 ? (
+        <span className="caution">{t('worklist.sharesId', { differing: foremostDifference(row.sharesIdWith) })}</span>
+      ) : row.identityWarning ? (
         <span className="caution">{t('worklist.mayBeSomeoneElse')}</span>
       ) : (
         <span className="dim">{t(`worklist.${newest.readState}`)}</span>

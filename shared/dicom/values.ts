@@ -1,5 +1,5 @@
 import type { DataSet } from 'dicom-parser'
-import type { PersonName } from '../domain/patient'
+import type { PersonName, PersonNameGroup } from '../domain/patient'
 import { decodeText } from './charset'
 import { tags } from './tags'
 
@@ -65,9 +65,19 @@ export function parseTime(text: string): string | null {
   return `${hours}:${minutes}:${seconds}`
 }
 
-/** PN components, PS3.5 6.2.1.2: family^given^middle^prefix^suffix, groups split by `=`; the first group with letters counts. */
+/** PN components, PS3.5 6.2.1.2: family^given^middle^prefix^suffix; groups (alphabetic, ideographic, phonetic) split by `=`; the first group with letters leads. */
 export function parsePersonName(text: string): PersonName {
-  const group = text.split('=').find((part) => part.replaceAll('^', '').trim() !== '') ?? ''
-  const [family = '', given = '', middle = '', prefix = '', suffix = ''] = group.split('^').map((part) => part.trim())
+  const groups = text.split('=').map((part) => (part.replaceAll('^', '').trim() === '' ? null : nameGroup(part)))
+  const leading = groups.findIndex((group) => group !== null)
+  const [, ideographic, phonetic] = groups
+  return {
+    ...(groups[leading] ?? nameGroup('')),
+    ...(ideographic && leading < 1 && { ideographic }),
+    ...(phonetic && leading < 2 && { phonetic }),
+  }
+}
+
+function nameGroup(text: string): PersonNameGroup {
+  const [family = '', given = '', middle = '', prefix = '', suffix = ''] = text.split('^').map((part) => part.trim())
   return { family, given, middle, prefix, suffix }
 }

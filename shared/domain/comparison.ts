@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { precision } from './engineBenchmark'
-import { failure } from './failure'
+import { catalogueText, failure } from './failure'
 import { modelStamp, runStatus, verdict } from './finding'
 import { viewCode } from './loop'
 
@@ -112,8 +112,8 @@ const whichStudy = z.enum(['study', 'prior'])
 
 /** What could not be compared, or what to know of the findings compared. */
 export const comparisonNote = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('twoPatients') }),
-  z.object({ kind: z.literal('priorIsLater') }),
+  /** A reader filed studies of differing name, birth date or sex under one patient. */
+  z.object({ kind: z.literal('subjectsDiffer'), differences: z.array(catalogueText).readonly() }),
   z.object({ kind: z.literal('notRead'), which: whichStudy }),
   z.object({ kind: z.literal('readInPart'), which: whichStudy, reason: failure.nullable() }),
   /** The last run gave nothing; `olderStands` where the findings of the run before it are compared. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { demographicAttributes } from '../identity/demographics'
 import { loop } from './loop'
-import { patient } from './patient'
+import { patient, subject } from './patient'
 
 export const readState = z.enum(['unread', 'draft', 'final'])
 
@@ -45,6 +46,14 @@ export type IdentityCheck = z.infer<typeof identityCheck>
 export const warnsOfSomeoneElse = (check: IdentityCheck | null): boolean =>
   check?.verdict === 'mayBeSomeoneElse' && check.confirmed === null
 
+/** Why a visit stands apart from its patient's others and is neither drawn nor compared with them until a reader decides; null where it does not. */
+export type SetApart = 'mayBeSomeoneElse' | 'severalPeople'
+export const setApart = ({
+  identityCheck: check,
+  subject: { others },
+}: Pick<Study, 'identityCheck' | 'subject'>): SetApart | null =>
+  others.length > 0 ? 'severalPeople' : warnsOfSomeoneElse(check) ? 'mayBeSomeoneElse' : null
+
 /** That a reader filed the study under another patient than its files name. */
 export const studyMove = z.object({
   fromPatientKey: z.string(),
@@ -52,12 +61,24 @@ export const studyMove = z.object({
   fromPatientId: z.string(),
   by: z.string(),
   at: z.string(),
+  /** Set where a reader filed a whole patient’s visits under another patient, e.g. after a change of name; shared by those visits. */
+  joinId: z.string().nullable().default(null),
 })
 export type StudyMove = z.infer<typeof studyMove>
+
+/** Who a study’s own files say it is of. */
+export const studySubject = subject.extend({
+  /** `files`: read from the files’ headers; `record`: as an older version noted them, where the files could not be read again. */
+  source: z.enum(['files', 'record']),
+  /** What others of its files say, where they name another person: a study of before such files were refused. */
+  others: z.array(subject).readonly(),
+})
+export type StudySubject = z.infer<typeof studySubject>
 
 export const study = z.object({
   studyInstanceUid: z.string(),
   patientKey: z.string(),
+  subject: studySubject,
   studyDate: z.string().nullable().describe('YYYY-MM-DD'),
   studyTime: z.string().nullable().describe('HH:MM:SS'),
   description: z.string(),
@@ -84,6 +105,14 @@ export const studyDetail = z.object({
 })
 export type StudyDetail = z.infer<typeof studyDetail>
 
+/** Another patient under the same issuer and ID, and in what they differ. */
+export const sharedId = z.object({
+  patient,
+  visits: z.number().int(),
+  differing: z.array(z.enum(demographicAttributes)).readonly(),
+})
+export type SharedId = z.infer<typeof sharedId>
+
 /** One row of the worklist: a patient and their newest study. */
 export const worklistRow = z.object({
   patient,
@@ -91,6 +120,8 @@ export const worklistRow = z.object({
   visits: z.number().int(),
   unread: z.number().int(),
   identityWarning: z.boolean(),
+  /** In what other patients under the same ID differ. */
+  sharesIdWith: z.array(sharedId).readonly(),
 })
 export type WorklistRow = z.infer<typeof worklistRow>
 

@@ -14,5 +14,10 @@ export const identityRequests = {
     request: z.object({ studyInstanceUid: z.string(), patientKey: z.string() }),
     response: resultOf(study),
   },
+  /** A reader says that two patients are one person; taken back by undoing the move of any visit it placed. */
+  'identity:fileTogether': {
+    request: z.object({ patientKey: z.string(), intoPatientKey: z.string() }),
+    response: resultOf(z.object({ patientKey: z.string() })),
+  },
   'identity:undoMove': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
 } as const

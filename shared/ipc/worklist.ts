@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { finding } from '../domain/finding'
 import { measurement } from '../domain/measurement'
 import { patient } from '../domain/patient'
-import { study, worklistPage, worklistQuery } from '../domain/study'
+import { sharedId, study, worklistPage, worklistQuery } from '../domain/study'
 import { resultOf } from './resultOf'
 
 /** Patient page: every visit with its findings and measurements, oldest first. */
 export const patientTimeline = z.object({
   patient,
+  sharesIdWith: z.array(sharedId).readonly(),
   visits: z
     .array(
       z.object({

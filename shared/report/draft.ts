@@ -4,9 +4,10 @@ import type { Change } from '../domain/comparison'
 import type { Finding, ModelStamp } from '../domain/finding'
 import type { Loop } from '../domain/loop'
 import type { Measurement } from '../domain/measurement'
-import type { Patient } from '../domain/patient'
+import { displayName, type Patient } from '../domain/patient'
 import { sectionCode, type KeyFrame, type ReportDraft, type ReportSection, type Sentence } from '../domain/report'
-import type { Study } from '../domain/study'
+import { setApart, type Study } from '../domain/study'
+import { demographicDifferences } from '../identity/demographics'
 import { referenceBand, type ReferenceSetId } from '../quantities/reference'
 import { evidenceOf } from './evidence'
 import { messageOf, say } from '../words'
@@ -16,7 +17,12 @@ import { changeSentence, findingSentence, measurementSentence, sideOfBand, unrev
 /** Everything a draft is made of; all of it lies in the library. */
 export interface ReportSources {
   readonly study: Study
+  /** As the study's own files name them. */
   readonly patient: Patient
+  /** As the library has them. */
+  readonly filedUnder: Patient
+  /** Earlier visits that are not compared until a reader decides whose they are. */
+  readonly apart: readonly Study[]
   readonly loops: readonly Loop[]
   readonly findings: readonly Finding[]
   readonly measurements: readonly Measurement[]
@@ -72,10 +78,38 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     models: modelsOf(findings.filter(({ status }) => status !== 'rejected')),
     referenceSet,
     evidence: evidenceOf(reviewed, changes, sources),
-    cautions: filingCautions(sources),
+    cautions: [...subjectCautions(sources), ...filingCautions(sources)],
     savedBy: sources.user,
     savedAt: sources.at,
   }
+}
+
+/** Whose the study is, where that is not plain from its files. */
+function subjectCautions({ study, patient, filedUnder, apart }: ReportSources): string[] {
+  const { subject, moved } = study
+  const own = setApart(study)
+  const filedElsewhere =
+    moved !== null &&
+    (demographicDifferences(subject, filedUnder).length > 0 || subject.patientId !== filedUnder.patientId)
+  const nameOf = ({ name, patientId }: Patient): string =>
+    patientId === '' ? displayName(name) : say('report.nameWithId', { name: displayName(name), id: patientId })
+  return [
+    own === 'severalPeople' &&
+      say('report.severalPeople', { others: subject.others.map(({ name }) => displayName(name)).join('; ') }),
+    own === 'mayBeSomeoneElse' && say('report.mayBeSomeoneElse'),
+    subject.source === 'record' && say('report.subjectAsNoted'),
+    filedElsewhere &&
+      say('report.filedUnder', {
+        own: nameOf(patient),
+        patient: nameOf(filedUnder),
+        by: moved.by,
+        date: moved.at.slice(0, 10),
+      }),
+    apart.length > 0 &&
+      say('report.setApart', {
+        dates: apart.map(({ studyDate }) => studyDate ?? say('report.unrecordedDate')).join(', '),
+      }),
+  ].filter((words) => typeof words === 'string')
 }
 
 /** A move concerns what was written before it: sentences that a reader edited may speak of another patient. */

@@ -31,8 +31,8 @@ export function subjectLines({ patient, study }: ReportSubject): readonly string
   return [
     [displayName(patient.name), patientId && say('report.subject.id', { id: patientId })],
     [
-      birthDate && say('report.subject.born', { date: birthDate }),
-      sex,
+      birthDate ? say('report.subject.born', { date: birthDate }) : say('worklist.birthUnknown'),
+      sex ?? say('people.sexNotRecorded'),
       age !== null && say('report.subject.age', { age }),
     ],
     [

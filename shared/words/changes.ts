@@ -97,9 +97,9 @@ export function noteWords(note: ComparisonNote): string {
       })
     case 'lastRun':
       return say(note.olderStands ? 'compare.notes.olderStands' : 'compare.notes.lastRun', note)
+    case 'subjectsDiffer':
+      return say('compare.notes.subjectsDiffer', note)
     case 'notRead':
       return say('compare.notes.notRead', note)
-    default:
-      return say(`compare.notes.${note.kind}`)
   }
 }

@@ -58,6 +58,7 @@ export const en = {
     draft: '◐ draft',
     final: '✓ final',
     mayBeSomeoneElse: '⚠ may be someone else',
+    sharesId: '⚠ same ID, other {{differing}}',
     none: 'No patient matches',
     birthUnknown: 'birth date not recorded',
     noDate: 'date not recorded',
@@ -170,6 +171,26 @@ export const en = {
     confirmed: '✓ {{by}} confirmed on {{at}} that this visit belongs here.',
     moved:
       '⇄ The visit of {{date}} was moved here from {{from}} (ID {{id}}) by {{by}} on {{at}}. Its files still name the former patient.',
+    apart: {
+      mayBeSomeoneElse:
+        '⚠ This visit may be someone else’s: it is compared with none and not drawn into the trend until a reader decides. Review it on the patient’s page (W).',
+      severalPeople:
+        '⚠ Files of this study name more than one person: it is compared with none and not drawn into the trend. Ask who sent it.',
+    },
+    apartTitle: 'Set apart: not compared, not in the trend',
+    alsoNames: '⚠ Files of the study of {{date}} also name {{others}}.',
+    asNoted:
+      '⚠ Name, birth date and sex in the study of {{date}} are as an older version noted them: its files could not be read again.',
+    sharesId:
+      '⚠ Another patient has the same ID {{id}}: {{patient}} (other {{differing}}). They are two patients until a reader says that they are one.',
+    fileTogether: 'Same person: file together',
+    fileTogetherTitle: 'Are these two patients one person?',
+    fileTogetherHint:
+      'Their visits are then compared with each other, and later files under either name are filed here. The files stay as imported. The audit trail records it; you can undo it.',
+    fileTogetherNow: 'One person: file together',
+    filedTogether:
+      '⇄ {{by}} said on {{at}} that {{from}} (ID {{id}}) is the same person, and filed the visit of {{date}} here.',
+    undoFileTogether: 'Two people: undo',
     movedFrom: '⇄ moved from {{from}}',
     reportBeforeMove: '⚠ drafted before the move',
     moveTo: 'Move the visit of {{date}} to',
@@ -380,9 +401,7 @@ export const en = {
     newSince: 'New since {{since}}: {{name}}',
     newSinceUndated: 'New since the visit before, of unrecorded date: {{name}}',
     notes: {
-      twoPatients: 'These studies belong to two patients: no findings are compared.',
-      priorIsLater:
-        'The prior is dated after the study: then and now are as they were asked for, not in order of date.',
+      subjectsDiffer: 'The files of the two studies differ: {{differences}}. A reader filed them under one patient.',
       notRead: 'No model has read the $t(compare.which.{{which}}), so it has no findings to compare.',
       readInPart: 'The $t(compare.which.{{which}}) was read in part only: {{reason}}',
       lastRun:
@@ -459,6 +478,13 @@ export const en = {
     nameWithId: '{{name}} (ID {{id}})',
     comparedElsewhere:
       'This draft was once compared with a visit that is filed under another patient now. Check its comparison.',
+    severalPeople: 'Some files of this study name another person ({{others}}). Ask who sent it before it is reported.',
+    mayBeSomeoneElse:
+      'The heart of this visit does not look like the patient’s other visits: it is compared with none until a reader decides whose it is.',
+    subjectAsNoted:
+      'Name, birth date and sex are as an older version noted them; the files could not be read again. Check them.',
+    filedUnder: 'The files of this study name {{own}}; {{by}} filed it under {{patient}} on {{date}}.',
+    setApart: 'Not compared with the visit of {{dates}}, which may be someone else’s, until a reader decides.',
     unrecordedDate: 'an unrecorded date',
     noDate: 'no date',
     subject: {
@@ -523,6 +549,8 @@ export const en = {
     belongsTo: 'belongs to {{name}}: similarity {{similarity}}, threshold {{threshold}}, {{model}} {{version}}',
     moved: 'from {{from}} to {{to}}',
     movedBack: 'from {{from}} back to {{to}}',
+    filedTogether: 'one person: {{from}} filed under {{to}}',
+    followedBack: 'from {{from}} to {{to}}, whose name its files bear',
     changed: '{{before}} to {{after}}',
     none: 'none',
     reportVersion: 'version {{version}}',
@@ -990,7 +1018,24 @@ export const en = {
     calibratedOnLoops: '{{version}}, calibrated on {{loops}} named loops',
     calibratedOnBoth: '{{version}}, calibrated on {{studies}} studies and {{loops}} named loops',
   },
-  people: { nameNotRecorded: 'Name not recorded' },
+  people: { nameNotRecorded: 'Name not recorded', sexNotRecorded: 'sex not recorded' },
+  /** In what two studies' files differ. */
+  demographics: {
+    attributes: { name: 'name', birthDate: 'birth date', sex: 'sex' },
+    patient: 'patient',
+    differs: {
+      name: 'name “{{one}}” and “{{other}}”',
+      birthDate: 'birth date {{one}} and {{other}}',
+      sex: 'sex {{one}} and {{other}}',
+      id: 'patient ID {{one}} and {{other}}',
+    },
+    id: '{{id}}',
+    idOfIssuer: '{{id}} of {{issuer}}',
+    noId: 'none',
+    filedApart: 'filed as two patients',
+    otherPersonInStudy:
+      'it names another person than the files of the same study in the library ({{differences}}): not filed; ask who sent it',
+  },
   /** Why the window got no pixels. */
   pixelFaults: {
     rangeInvalid: 'offset and length are whole numbers of bytes',
@@ -1683,6 +1728,10 @@ export const en = {
       message: 'This measurement takes {{least}} to {{most}} points, not {{given}}.',
       nextStep: 'Draw it again.',
     },
+    priorIsLater: {
+      message: 'The prior ({{prior}}) is later than the study ({{study}}): nothing is compared.',
+      nextStep: 'Exchange the two, so that the later one is the study.',
+    },
     promptEmbeddingsSize: {
       message: 'The prompt embeddings of {{id}} have another size than its manifest says.',
       nextStep: 'Install the pack again from its source.',
@@ -1833,6 +1882,11 @@ export const en = {
       message: 'the file ends before its first whole frame',
       nextStep: 'Export it again from the machine or archive it came from.',
     },
+    twoPatients: {
+      message: 'These studies are of two patients ({{differences}}): nothing is compared.',
+      nextStep:
+        'Check both. If they are one person’s, file the two patients together on the patient’s page (key T), then compare again.',
+    },
     unchecked: {
       message: 'int8 has not been tried with this model on this machine.',
       nextStep: 'Try it on this library’s loops first.',
@@ -1962,6 +2016,14 @@ export const en = {
     viewUnnamed: {
       message: 'nobody named its view',
       nextStep: 'Read the archive in a library first, or set data.views to null.',
+    },
+    visitOfSeveralPeople: {
+      message: 'The files of the study of {{date}} name more than one person: it is not compared.',
+      nextStep: 'Ask who sent it for a study of each person.',
+    },
+    visitSetApart: {
+      message: 'The heart of {{date}} may be someone else’s: it is set apart and not compared.',
+      nextStep: 'Review the visit on the patient’s page (key W) and say that it belongs there, or move it.',
     },
     vocabularyUnreadable: {
       message: 'The vocabulary of this model pack can’t be read.',

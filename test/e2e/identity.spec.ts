@@ -15,6 +15,10 @@ test('a misfiled visit is reviewed, moved, stays moved over an import and a rest
   const warnings = await page.getByTestId('identity-warning').count()
   expect(warnings).toBeGreaterThan(0)
   await expect(page.getByTestId('identity-warning').first()).toContainText('as published for phantom-clip')
+  // Set apart: in no trend, and nobody's prior.
+  await expect(page.getByTestId('set-apart').getByTestId('visit')).toHaveCount(warnings)
+  await expect(page.getByTestId('set-apart')).toContainText('not drawn into the trend')
+  await shoot(opened, 'set-apart')
   await page.keyboard.press('w')
   const screen = page.getByTestId('identity')
   await expect(screen.getByTestId('current').locator('canvas').first()).toBeVisible()
@@ -30,7 +34,9 @@ test('a misfiled visit is reviewed, moved, stays moved over an import and a rest
   await expect(page.getByTestId('move-confirm')).toContainText('From Misfiled, Eve')
   await page.getByRole('button', { name: 'Move the visit' }).click()
   await expect(screen.getByTestId('identity-words')).toContainText('was moved here from Misfiled, Eve')
-  await expect(screen.getByTestId('current')).toContainText('Valve, Carla')
+  await expect(screen.locator('header')).toContainText('Valve, Carla')
+  // Its files still name whom they name.
+  await expect(screen.getByTestId('current')).toContainText('Misfiled, Eve')
   await page.keyboard.press('Escape')
   await expect(page.getByTestId('moved-note')).toBeVisible()
   await expect(page.getByRole('note').filter({ hasText: 'PatientName differs' })).toContainText('Misfiled, Eve')

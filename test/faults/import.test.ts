@@ -48,7 +48,7 @@ function smallFile(n: number): Uint8Array {
       SOPInstanceUID: `2.25.1${n}`,
       StudyInstanceUID: `2.25.2${n % 20}`,
       SeriesInstanceUID: `2.25.3${n % 20}`,
-      PatientID: `P${n % 7}`,
+      PatientID: `P${(n % 20) % 7}`,
       Rows: 32,
       Columns: 32,
       BitsAllocated: 8,

@@ -21,6 +21,15 @@ export const finding = (change: Partial<Finding>): Finding => ({
 export const study = (studyInstanceUid: string, studyDate: string): Study => ({
   studyInstanceUid,
   patientKey: 'p',
+  subject: {
+    issuerOfPatientId: '',
+    patientId: 'P1',
+    name: { family: 'Test', given: 'Ann', middle: '', prefix: '', suffix: '' },
+    birthDate: '1970-01-01',
+    sex: 'F',
+    source: 'files',
+    others: [],
+  },
   studyDate,
   studyTime: null,
   description: 'Echo',
@@ -50,6 +59,8 @@ export const patient = {
 export const reportSources = (findings: readonly Finding[], prior: readonly Finding[] | null): ReportSources => ({
   study: study('s', '2026-01-01'),
   patient,
+  filedUnder: patient,
+  apart: [],
   loops: [instance({ sop: '1', study: 's' }).loop],
   findings,
   measurements: [],

@@ -1,5 +1,5 @@
 import { badgesWords, changeInWords, newImplantWords, noteWords } from '../../../shared/words/changes'
-import { compareInLibrary, type ComparedInLibrary } from '../../studies/compare'
+import { comparableStudies, compareInLibrary, type ComparedInLibrary } from '../../studies/compare'
 import { ok } from '../../../shared/result'
 import { messageOf, say } from '../../../shared/words'
 import { readAll } from '../../jobs/readJob'
@@ -13,6 +13,8 @@ export const compare = defineCommand({
     command.description(say('cliHelp.compare')).arguments('<studyInstanceUid> <priorStudyInstanceUid>'),
   parse: ([studyInstanceUid, priorStudyInstanceUid]: [string, string]) => ({ studyInstanceUid, priorStudyInstanceUid }),
   async run({ studyInstanceUid, priorStudyInstanceUid }, { session }, print) {
+    const comparable = comparableStudies(session().database, studyInstanceUid, priorStudyInstanceUid)
+    if (!comparable.ok) return comparable
     const { failure, patientsFailure } = await readAll(session(), [priorStudyInstanceUid, studyInstanceUid])
     for (const reason of [failure, patientsFailure]) if (reason) print(messageOf(reason))
     const compared = compareInLibrary(session().database, studyInstanceUid, priorStudyInstanceUid)

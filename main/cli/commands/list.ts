@@ -1,5 +1,6 @@
 import { priorOf } from '../../../shared/compare/prior'
 import type { Loop } from '../../../shared/domain/loop'
+import { setApart, type Study } from '../../../shared/domain/study'
 import { displayName } from '../../../shared/domain/patient'
 import { messageOf, say } from '../../../shared/words'
 import type { DatabaseReader } from '../../database/interface'
@@ -25,18 +26,41 @@ function listLibrary(database: DatabaseReader) {
         name: displayName(patient.name),
         birthDate: patient.birthDate,
         sex: patient.sex,
+        sharesIdWith: database.sharingId(patient.patientKey).map(({ patient: other, visits, differing }) => ({
+          name: displayName(other.name),
+          birthDate: other.birthDate,
+          sex: other.sex,
+          visits,
+          differing,
+        })),
         studies: studies.map((study) => ({
           studyInstanceUid: study.studyInstanceUid,
+          ...subjectShown(study),
           date: study.studyDate,
           description: study.description,
           priorStudyInstanceUid: priorOf(study, studies)?.studyInstanceUid ?? null,
           readState: study.readState,
+          setApart: setApart(study),
           identityCheck: study.identityCheck,
           moved: study.moved,
           loops: database.loops(study.studyInstanceUid).map(listLoop),
         })),
       }
     }),
+  }
+}
+
+/** Who the study's own files say it is of. */
+function subjectShown({ subject }: Study) {
+  const { name, birthDate, sex, patientId, issuerOfPatientId, source, others } = subject
+  return {
+    name: displayName(name),
+    birthDate,
+    sex,
+    patientId,
+    issuerOfPatientId,
+    subjectSource: source,
+    alsoNames: others.map((other) => displayName(other.name)),
   }
 }
 

@@ -1,7 +1,9 @@
 import { textOf } from '../../../shared/words'
-import { displayName, type Patient } from '../../../shared/domain/patient'
+import { displayName } from '../../../shared/domain/patient'
 import type { IdentityCheck, Study } from '../../../shared/domain/study'
+import { belongsAmong } from '../../../shared/identity/demographics'
 import { fail, ok, type Result } from '../../../shared/result'
+import { randomUUID } from 'node:crypto'
 import { now, type Changed, type WriteAccess } from '../access'
 import type { Audit } from '../audit/audit'
 import type { Filing } from '../studies/filing'
@@ -13,11 +15,19 @@ export interface IdentityWriter {
   confirmIdentity(studyInstanceUid: string, user: string): Result<Study>
   /** Files a study under another patient of the library; its files stay as imported. */
   moveStudy(studyInstanceUid: string, patientKey: string, user: string): Result<Study>
-  /** Files a moved study back where it was before its last move. */
+  /** Files all visits of one patient under another: a reader says that both are one person, e.g. by a change of name. */
+  fileTogether(patientKey: string, intoPatientKey: string, user: string): Result<{ readonly patientKey: string }>
+  /** Files a moved study back where it was before its last move; of visits that were filed together, all of them. */
   undoMove(studyInstanceUid: string, user: string): Result<Study>
 }
 
 const unknownStudy = (uid: string) => fail('unknownStudy', { uid })
+
+interface Move {
+  readonly moveId: number
+  readonly fromPatient: string
+  readonly joinId: string | null
+}
 
 /** Whom a study belongs to. A moved study's files stay as imported, and importing them again finds it where it now is. */
 export function identityWriter(
@@ -41,6 +51,7 @@ export function identityWriter(
       }),
     confirmIdentity: (uid, user) => transaction((changed) => confirmIdentity(uid, user, changed)),
     moveStudy: (uid, patientKey, user) => transaction((changed) => moveStudy(uid, patientKey, user, changed)),
+    fileTogether: (patientKey, into, user) => transaction((changed) => fileTogether(patientKey, into, user, changed)),
     undoMove: (uid, user) => transaction((changed) => undoMove(uid, user, changed)),
   }
 
@@ -100,63 +111,122 @@ export function identityWriter(
     return ok(mustStand(uid))
   }
 
+  function fileTogether(
+    patientKey: string,
+    into: string,
+    user: string,
+    changed: Changed,
+  ): Result<{ readonly patientKey: string }> {
+    if (patientKey === into) return fail('samePatient')
+    const studies = reader.studiesOf(patientKey)
+    if (!reader.patient(into) || studies.length === 0) return fail('unknownPatient')
+    const [from, to] = [nameOf(patientKey), nameOf(into)]
+    const joinId = randomUUID()
+    for (const study of studies) {
+      run(
+        'INSERT INTO studyMoves (studyInstanceUid, fromPatient, toPatient, movedBy, movedAt, joinId) VALUES (?, ?, ?, ?, ?, ?)',
+        study.studyInstanceUid,
+        patientKey,
+        into,
+        user,
+        now(),
+        joinId,
+      )
+      refile(study, into, changed)
+      audit({
+        at: now(),
+        user,
+        action: 'fileTogether',
+        studyInstanceUid: study.studyInstanceUid,
+        subject: into,
+        modelSha256: null,
+        detail: textOf('audit.filedTogether', { from, to }),
+      })
+    }
+    return ok({ patientKey: into })
+  }
+
+  function standingMove(uid: string): Move | undefined {
+    return db
+      .prepare(
+        'SELECT moveId, fromPatient, joinId FROM studyMoves WHERE studyInstanceUid = ? AND undoneAt IS NULL ORDER BY moveId DESC LIMIT 1',
+      )
+      .get(uid) as Move | undefined
+  }
+
   function undoMove(uid: string, user: string, changed: Changed): Result<Study> {
     const study = reader.study(uid)
     if (!study) return unknownStudy(uid)
-    const move = db
-      .prepare(
-        'SELECT moveId, fromPatient FROM studyMoves WHERE studyInstanceUid = ? AND undoneAt IS NULL ORDER BY moveId DESC LIMIT 1',
-      )
-      .get(uid) as { moveId: number; fromPatient: string } | undefined
+    const move = standingMove(uid)
     if (!move) return fail('notMoved')
-    run('UPDATE studyMoves SET undoneAt = ? WHERE moveId = ?', now(), move.moveId)
-    refile(study, move.fromPatient, changed)
+    const joined = move.joinId === null ? [study] : filedBy(move.joinId)
+    for (const one of joined) takeBack(one, user, changed)
+    if (move.joinId !== null) followBack(study.patientKey, move.fromPatient, user, changed)
+    return ok(mustStand(uid))
+  }
+
+  /** The visits that an act of filing together placed and nobody has moved since. */
+  function filedBy(joinId: string): readonly Study[] {
+    const uids = db.prepare('SELECT studyInstanceUid FROM studyMoves WHERE joinId = ?').pluck().all(joinId) as string[]
+    return uids.filter((uid) => standingMove(uid)?.joinId === joinId).map(mustStand)
+  }
+
+  function takeBack(study: Study, user: string, changed: Changed): void {
+    const uid = study.studyInstanceUid
+    const { moveId, fromPatient, joinId } = mustHave(standingMove(uid) ?? null)
+    run('UPDATE studyMoves SET undoneAt = ? WHERE moveId = ?', now(), moveId)
+    const [from, to] = [nameOf(study.patientKey), nameOf(fromPatient)]
+    refile(study, fromPatient, changed)
     audit({
       at: now(),
       user,
-      action: 'undoMove',
+      action: joinId === null ? 'undoMove' : 'undoFileTogether',
       studyInstanceUid: uid,
-      subject: move.fromPatient,
+      subject: fromPatient,
       modelSha256: null,
-      detail: textOf('audit.movedBack', { from: nameOf(study.patientKey), to: nameOf(move.fromPatient) }),
+      detail: textOf('audit.movedBack', { from, to }),
     })
-    return ok(mustStand(uid))
+  }
+
+  /** Visits imported while two patients were filed together go with the one whose files they agree with. */
+  function followBack(patientKey: string, backTo: string, user: string, changed: Changed): void {
+    const returned = reader.studiesOf(backTo).map(({ subject }) => subject)
+    for (const study of reader.studiesOf(patientKey)) {
+      if (study.moved !== null || !belongsAmong(study.subject, returned)) continue
+      const others = reader
+        .studiesOf(patientKey)
+        .filter(({ studyInstanceUid }) => studyInstanceUid !== study.studyInstanceUid)
+      if (
+        others.length === 0 ||
+        belongsAmong(
+          study.subject,
+          others.map(({ subject }) => subject),
+        )
+      )
+        continue
+      const [from, to] = [nameOf(patientKey), nameOf(backTo)]
+      refile(study, backTo, changed)
+      audit({
+        at: now(),
+        user,
+        action: 'undoFileTogether',
+        studyInstanceUid: study.studyInstanceUid,
+        subject: backTo,
+        modelSha256: null,
+        detail: textOf('audit.followedBack', { from, to }),
+      })
+    }
   }
 
   /** What was confirmed or warned of concerned the patient of before; the check is made anew by whoever moves. */
   function refile(study: Study, patientKey: string, changed: Changed): void {
     const uid = study.studyInstanceUid
-    const found = demographicsIn(study)
     run('UPDATE studies SET patientKey = ?, identityCheck = NULL WHERE studyInstanceUid = ?', patientKey, uid)
-    run('DELETE FROM identityDifferences WHERE studyInstanceUid = ?', uid)
-    const recorded = demographicsOf(mustHave(reader.patient(patientKey)))
-    for (const { attribute, words } of found) {
-      const was = recorded.find((demographic) => demographic.attribute === attribute)?.words ?? ''
-      if (was !== words)
-        run(
-          'INSERT OR IGNORE INTO identityDifferences (patientKey, studyInstanceUid, attribute, recorded, found) VALUES (?, ?, ?, ?, ?)',
-          patientKey,
-          uid,
-          attribute,
-          was,
-          words,
-        )
-    }
     refreshWorklist(study.patientKey)
     refreshWorklist(patientKey)
     // A visit that comes or goes is a prior of the others no longer, or from now on.
     for (const key of [study.patientKey, patientKey])
       changed(...reader.studiesOf(key).map(({ studyInstanceUid }) => studyInstanceUid))
-  }
-
-  /** What the study's files say: where they differ from the patient it is filed under that was noted, elsewhere they agree. */
-  function demographicsIn({ studyInstanceUid, patientKey }: Study): readonly Demographic[] {
-    const patient = mustHave(reader.patient(patientKey))
-    const differing = patient.differences.filter((difference) => difference.studyInstanceUid === studyInstanceUid)
-    const agreed = demographicsOf(patient).filter(
-      ({ attribute }) => !differing.some((difference) => difference.attribute === attribute),
-    )
-    return [...agreed, ...differing.map(({ attribute, found }) => ({ attribute, words: found }))]
   }
 
   function nameOf(patientKey: string): string {
@@ -167,17 +237,6 @@ export function identityWriter(
     return mustHave(reader.study(uid))
   }
 }
-
-interface Demographic {
-  readonly attribute: Patient['differences'][number]['attribute']
-  readonly words: string
-}
-
-const demographicsOf = (patient: Patient): readonly Demographic[] => [
-  { attribute: 'PatientName', words: displayName(patient.name) },
-  { attribute: 'PatientBirthDate', words: patient.birthDate ?? '' },
-  { attribute: 'PatientSex', words: patient.sex ?? '' },
-]
 
 function mustHave<T>(value: T | null): T {
   if (value === null) throw new Error('a study or patient that foreign keys keep is gone')

@@ -1,18 +1,21 @@
 import { textOf } from '../../../shared/words'
-import { randomUUID } from 'node:crypto'
 import { loop as loopSchema } from '../../../shared/domain/loop'
 import { displayName } from '../../../shared/domain/patient'
-import { warnsOfSomeoneElse } from '../../../shared/domain/study'
+import { setApart } from '../../../shared/domain/study'
+import { filledFrom, isSameSubject } from '../../../shared/identity/demographics'
+import { differenceTexts } from '../../../shared/words/demographics'
 import type { Changed } from '../access'
 import type { WritableDb } from '../sqlite'
 import type { StudiesReader } from './reader'
 import type { AddedInstances, InstanceRecord } from './instanceRecord'
+import { createPlacing, speaks } from './placing'
 
 export type Filing = ReturnType<typeof createFiling>
 
 /** Filing instances under patients, studies and series. Callers wrap each call in a transaction. */
 export function createFiling(db: WritableDb, reader: StudiesReader) {
   const run = (sql: string, ...values: unknown[]): void => void db.prepare(sql).run(...values)
+  const placing = createPlacing(db, reader)
 
   function addInstances(batch: readonly InstanceRecord[], changed: Changed): AddedInstances {
     let added = 0
@@ -28,17 +31,32 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
           reason: textOf('fileProblems.otherFileKept'),
         })
       else {
+        const study = reader.study(record.study.studyInstanceUid)
+        if (study && !isSameSubject(study.subject, record.patient)) {
+          // One study is of one person: what names another is not filed among it.
+          conflicts.push({
+            sopInstanceUid: record.loop.sopInstanceUid,
+            reason: textOf('demographics.otherPersonInStudy', {
+              differences: differenceTexts(record.patient, study.subject),
+            }),
+          })
+          continue
+        }
         addOne(record)
         studies.add(record.study.studyInstanceUid)
         added += 1
       }
     }
+    const patients = new Set<string>()
     for (const uid of studies) {
       recount(uid)
       chooseThumbnail(uid)
+      for (const key of [reader.study(uid)?.patientKey ?? '', ...placing.placeAnew(uid)]) patients.add(key)
     }
-    for (const key of new Set([...studies].map((uid) => reader.study(uid)?.patientKey ?? ''))) {
-      refreshWorklist(key)
+    for (const key of patients) refreshWorklist(key)
+    // Who shares the ID is told of it.
+    const sharing = [...patients].flatMap((key) => reader.sharingId(key).map(({ patient }) => patient.patientKey))
+    for (const key of new Set([...patients, ...sharing])) {
       // A new visit is a prior of others, and its files may name the patient otherwise.
       changed(...reader.studiesOf(key).map(({ studyInstanceUid }) => studyInstanceUid))
     }
@@ -47,8 +65,7 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
 
   function addOne({ patient, study, series, loop, file }: InstanceRecord): void {
     const filed = reader.study(study.studyInstanceUid)
-    const patientKey = filed?.patientKey ?? patientFor(patient)
-    noteDifferences(patientKey, patient, study.studyInstanceUid)
+    const patientKey = filed?.patientKey ?? placing.patientFor(patient, study.studyInstanceUid)
     run(
       `INSERT INTO studies (studyInstanceUid, patientKey, studyDate, studyTime, description, accessionNumber, heightCm, weightKg)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (studyInstanceUid) DO UPDATE SET heightCm = coalesce(heightCm, excluded.heightCm), weightKg = coalesce(weightKg, excluded.weightKg)`,
@@ -60,6 +77,10 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
       study.accessionNumber,
       study.heightCm,
       study.weightKg,
+    )
+    placing.setSubject(
+      study.studyInstanceUid,
+      filed ? filledFrom(filed.subject, patient) : { ...patient, source: 'files', others: [] },
     )
     run(
       'INSERT OR IGNORE INTO series (seriesInstanceUid, studyInstanceUid, modality, description, seriesNumber) VALUES (?, ?, ?, ?, ?)',
@@ -81,48 +102,6 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
     )
   }
 
-  /** Patients are one only on issuer + ID; without an ID each study stands alone. */
-  function patientFor(patient: InstanceRecord['patient']): string {
-    const same = patient.patientId
-      ? (db
-          .prepare("SELECT patientKey FROM patients WHERE issuer = ? AND patientId = ? AND patientId <> ''")
-          .get(patient.issuerOfPatientId, patient.patientId) as { patientKey: string } | undefined)
-      : undefined
-    if (same) return same.patientKey
-    const patientKey = randomUUID()
-    run(
-      'INSERT INTO patients (patientKey, issuer, patientId, name, nameSearch, birthDate, sex) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      patientKey,
-      patient.issuerOfPatientId,
-      patient.patientId,
-      JSON.stringify(patient.name),
-      displayName(patient.name).toLowerCase(),
-      patient.birthDate,
-      patient.sex,
-    )
-    return patientKey
-  }
-
-  function noteDifferences(patientKey: string, found: InstanceRecord['patient'], studyInstanceUid: string): void {
-    const recorded = reader.patient(patientKey)
-    if (!recorded) return
-    const pairs = [
-      ['PatientName', displayName(recorded.name), displayName(found.name)],
-      ['PatientBirthDate', recorded.birthDate ?? '', found.birthDate ?? ''],
-      ['PatientSex', recorded.sex ?? '', found.sex ?? ''],
-    ] as const
-    for (const [attribute, was, is] of pairs)
-      if (was !== is)
-        run(
-          'INSERT OR IGNORE INTO identityDifferences (patientKey, studyInstanceUid, attribute, recorded, found) VALUES (?, ?, ?, ?, ?)',
-          patientKey,
-          studyInstanceUid,
-          attribute,
-          was,
-          is,
-        )
-  }
-
   function recount(uid: string): void {
     run(
       `UPDATE studies SET loopCount = (SELECT count(*) FROM instances WHERE studyInstanceUid = @uid AND loop ->> 'kind' = 'cine'),
@@ -141,17 +120,18 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
   }
 
   function refreshWorklist(patientKey: string): void {
-    const patient = reader.patient(patientKey)
+    const recorded = reader.patient(patientKey)
     const studies = reader.studiesOf(patientKey)
     const newest = studies.at(-1)
-    if (!patient) return
+    if (!recorded) return
+    const patient = placing.refreshPatient(recorded, studies)
     if (!newest) {
       run('DELETE FROM worklistSearch WHERE rowid = (SELECT rowid FROM worklist WHERE patientKey = ?)', patientKey)
       run('DELETE FROM worklist WHERE patientKey = ?', patientKey)
       return
     }
     const unread = studies.filter((study) => study.readState === 'unread').length
-    const warned = studies.some((study) => warnsOfSomeoneElse(study.identityCheck))
+    const warned = studies.some((study) => setApart(study) !== null)
     run(
       `INSERT INTO worklist (patientKey, newestStudy, newestDate, visits, unread, identityWarning, nameSearch) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (patientKey) DO UPDATE SET newestStudy = excluded.newestStudy, newestDate = excluded.newestDate, visits = excluded.visits,
@@ -168,7 +148,13 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
     const words = [
       displayName(patient.name),
       patient.patientId,
-      ...studies.flatMap((study) => [study.studyDate ?? '', study.description, study.accessionNumber]),
+      // A visit that was moved here alone bears another patient's name.
+      ...studies.filter(speaks).flatMap(({ subject }) => [displayName(subject.name), subject.patientId]),
+      ...studies.flatMap(({ studyDate, description, accessionNumber }) => [
+        studyDate ?? '',
+        description,
+        accessionNumber,
+      ]),
     ].join(' ')
     run(
       'INSERT INTO worklistSearch (rowid, patientKey, words) SELECT rowid, patientKey, ? FROM worklist WHERE patientKey = ?',
@@ -177,5 +163,5 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
     )
   }
 
-  return { addInstances, refreshWorklist, chooseThumbnail }
+  return { addInstances, refreshWorklist, chooseThumbnail, placing }
 }

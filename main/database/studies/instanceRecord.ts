@@ -2,7 +2,7 @@ import type { ParsedInstance } from '../../../shared/dicom/instance'
 import type { CatalogueText } from '../../../shared/words'
 import type { StoredFile } from './reader'
 
-/** What import hands over for one instance; the writer merges patients only on issuer + ID. */
+/** What import hands over for one instance; the writer files it under its patient. */
 export interface InstanceRecord extends ParsedInstance {
   readonly file: StoredFile
 }

@@ -1,7 +1,8 @@
 import { priorsOf } from '../../../shared/compare/prior'
 import type { Loop } from '../../../shared/domain/loop'
-import { identityDifference, type Patient } from '../../../shared/domain/patient'
-import type { Study, WorklistPage, WorklistQuery } from '../../../shared/domain/study'
+import { asNamedBy, displayName, type Patient } from '../../../shared/domain/patient'
+import { demographicDifferences, type DemographicAttribute } from '../../../shared/identity/demographics'
+import type { SharedId, Study, WorklistPage, WorklistQuery } from '../../../shared/domain/study'
 import type { ReadAccess } from '../access'
 import { toLoop, toPatient, toStudy } from '../rows'
 
@@ -17,6 +18,12 @@ export interface StudiesReader {
   counts(): { readonly patients: number; readonly studies: number; readonly instances: number }
   patients(): readonly Patient[]
   patient(patientKey: string): Patient | null
+  /** The study's patient as its own files name them. */
+  patientOf(study: Study): Patient
+  /** The other patients under the same issuer and ID that have studies, at most ten. */
+  sharingId(patientKey: string): readonly SharedId[]
+  /** Studies of a library of before whose subject is as it was noted then. */
+  studiesWithNotedSubject(): readonly string[]
   /** Oldest first. */
   studiesOf(patientKey: string): readonly Study[]
   study(studyInstanceUid: string): Study | null
@@ -29,16 +36,15 @@ export interface StudiesReader {
   hasContent(sha256: string): boolean
 }
 
-const STUDY = `SELECT s.*, p.birthDate, m.fromPatient, m.movedBy, m.movedAt, f.name fromName, f.patientId fromPatientId FROM studies s JOIN patients p USING (patientKey)
+const STUDY = `SELECT s.*, m.fromPatient, m.movedBy, m.movedAt, m.joinId, f.name fromName, f.patientId fromPatientId FROM studies s
   LEFT JOIN studyMoves m ON m.moveId = (SELECT max(moveId) FROM studyMoves o WHERE o.studyInstanceUid = s.studyInstanceUid AND o.undoneAt IS NULL) LEFT JOIN patients f ON f.patientKey = m.fromPatient`
 
 /** Reads of patients, their studies and loops. */
 export function studiesReader({ get, all, count }: ReadAccess): StudiesReader {
-  const differencesOf = (patientKey: string): Patient['differences'] =>
-    all(
-      'SELECT studyInstanceUid, attribute, recorded, found FROM identityDifferences WHERE patientKey = ? ORDER BY studyInstanceUid',
-      patientKey,
-    ).map((row) => identityDifference.parse(row))
+  const toWholePatient = (row: unknown): Patient => {
+    const patient = toPatient(row, [])
+    return { ...patient, differences: differencesAmong(patient, reader.studiesOf(patient.patientKey)) }
+  }
 
   const reader: StudiesReader = {
     worklist: (query) =>
@@ -46,6 +52,7 @@ export function studiesReader({ get, all, count }: ReadAccess): StudiesReader {
         all,
         count,
         patient: (key) => mustHave(reader.patient(key)),
+        sharingId: (key) => reader.sharingId(key),
         study: (uid) => mustHave(reader.study(uid)),
       }),
     counts: () => ({
@@ -54,12 +61,31 @@ export function studiesReader({ get, all, count }: ReadAccess): StudiesReader {
       instances: count('SELECT count(*) n FROM instances'),
     }),
     patients: () =>
-      all('SELECT p.* FROM patients p JOIN worklist USING (patientKey) ORDER BY p.nameSearch').map((row) =>
-        toPatient(row, differencesOf((row as { patientKey: string }).patientKey)),
+      all('SELECT p.* FROM patients p JOIN worklist USING (patientKey) ORDER BY p.nameSearch, p.patientKey').map(
+        toWholePatient,
       ),
     patient: (patientKey) => {
       const row = get('SELECT * FROM patients WHERE patientKey = ?', patientKey)
-      return row === undefined ? null : toPatient(row, differencesOf(patientKey))
+      return row === undefined ? null : toWholePatient(row)
+    },
+    studiesWithNotedSubject: () =>
+      all("SELECT studyInstanceUid FROM studies WHERE subjectSource = 'record' ORDER BY studyInstanceUid").map(
+        (row) => (row as { studyInstanceUid: string }).studyInstanceUid,
+      ),
+    patientOf: (study) => asNamedBy(mustHave(reader.patient(study.patientKey)), study),
+    sharingId: (patientKey) => {
+      const patient = reader.patient(patientKey)
+      if (!patient || patient.patientId === '') return []
+      return all(
+        "SELECT p.*, w.visits FROM patients p JOIN worklist w USING (patientKey) WHERE p.issuer = ? AND p.patientId = ? AND p.patientId <> '' AND p.patientKey <> ? ORDER BY p.nameSearch, p.patientKey LIMIT 10",
+        patient.issuerOfPatientId,
+        patient.patientId,
+        patientKey,
+      ).map((row) => {
+        const other = toWholePatient(row)
+        const { visits } = row as { visits: number }
+        return { patient: other, visits, differing: demographicDifferences(patient, other) }
+      })
     },
     studiesOf: (patientKey) =>
       all(`${STUDY} WHERE s.patientKey = ? ORDER BY s.studyDate, s.studyTime, s.studyInstanceUid`, patientKey).map(
@@ -90,6 +116,26 @@ export function studiesReader({ get, all, count }: ReadAccess): StudiesReader {
   return reader
 }
 
+const attributes: Readonly<Record<DemographicAttribute, Patient['differences'][number]['attribute']>> = {
+  name: 'PatientName',
+  birthDate: 'PatientBirthDate',
+  sex: 'PatientSex',
+}
+
+/** What studies' files say otherwise than the patient's record: of visits that a reader filed here. */
+function differencesAmong(patient: Patient, studies: readonly Study[]): Patient['differences'] {
+  const words = ({ name, birthDate, sex }: Pick<Patient, DemographicAttribute>, attribute: DemographicAttribute) =>
+    ({ name: displayName(name), birthDate: birthDate ?? '', sex: sex ?? '' })[attribute]
+  return studies.flatMap(({ studyInstanceUid, subject }) =>
+    demographicDifferences(patient, subject).map((attribute) => ({
+      studyInstanceUid,
+      attribute: attributes[attribute],
+      recorded: words(patient, attribute),
+      found: words(subject, attribute),
+    })),
+  )
+}
+
 function mustHave<T>(value: T | null): T {
   if (value === null) throw new Error('the worklist names a patient or study that foreign keys keep')
   return value
@@ -97,6 +143,7 @@ function mustHave<T>(value: T | null): T {
 
 interface WorklistAccess extends Pick<ReadAccess, 'all' | 'count'> {
   patient(key: string): Patient
+  sharingId(key: string): readonly SharedId[]
   study(uid: string): Study
 }
 
@@ -106,7 +153,7 @@ const orders: Readonly<Record<WorklistQuery['sort'], readonly [ascending: string
   name: ['w.nameSearch ASC', 'w.nameSearch DESC'],
 }
 
-function worklist(query: WorklistQuery, { all, count, patient, study }: WorklistAccess): WorklistPage {
+function worklist(query: WorklistQuery, { all, count, patient, sharingId, study }: WorklistAccess): WorklistPage {
   const words = query.text.normalize('NFKC').match(/[\p{L}\p{N}]+/gu) ?? []
   const match = words.map((word) => `"${word}"*`).join(' ')
   const filter = match
@@ -135,6 +182,7 @@ function worklist(query: WorklistQuery, { all, count, patient, study }: Worklist
       visits: row.visits,
       unread: row.unread,
       identityWarning: row.identityWarning === 1,
+      sharesIdWith: sharingId(row.patientKey),
     })),
   }
 }

@@ -1,6 +1,7 @@
 import { textOf } from '../../../shared/words'
 import { loop as loopSchema, type Loop, type ViewCode, type ViewLabel } from '../../../shared/domain/loop'
 import type { Study } from '../../../shared/domain/study'
+import type { Subject } from '../../../shared/identity/demographics'
 import { fail, ok, type Result } from '../../../shared/result'
 import { now, type WriteAccess } from '../access'
 import type { Audit } from '../audit/audit'
@@ -11,6 +12,8 @@ import type { StudiesReader } from './reader'
 export interface StudiesWriter {
   /** One transaction for the batch; returns what was added and what was already there (by SOP Instance UID and content). */
   addInstances(batch: readonly InstanceRecord[]): AddedInstances
+  /** Who the study's files say it is of, as read again; `others` where some name other people. The study is filed anew by it. */
+  setSubject(studyInstanceUid: string, subject: Subject, others: readonly Subject[]): void
   setReadState(studyInstanceUid: string, readState: Study['readState'], user: string): Result<Study>
   /** A reader’s label beats the file’s, the file’s a model’s; a weaker one changes nothing. */
   setView(
@@ -26,10 +29,21 @@ export function studiesWriter(
   { run, transaction }: WriteAccess,
   reader: StudiesReader,
   audit: Audit,
-  { addInstances, refreshWorklist, chooseThumbnail }: Filing,
+  { addInstances, refreshWorklist, chooseThumbnail, placing }: Filing,
 ): StudiesWriter {
   return {
     addInstances: (batch) => transaction((changed) => addInstances(batch, changed)),
+
+    setSubject: (uid, subject, others) =>
+      transaction((changed) => {
+        if (!reader.study(uid)) return
+        placing.setSubject(uid, { ...subject, source: 'files', others })
+        for (const key of placing.placeAnew(uid)) {
+          refreshWorklist(key)
+          changed(...reader.studiesOf(key).map(({ studyInstanceUid }) => studyInstanceUid))
+        }
+        changed(uid)
+      }),
 
     setReadState: (uid, readState, user) =>
       transaction((changed) => {

@@ -1,6 +1,6 @@
 import type { HandlersFor } from '../../../shared/ipc/contract'
 import type { Services } from '../../app/services'
-import { refileStudy, reviewIdentity } from '../../identity/review'
+import { filePatientsTogether, refileStudy, reviewIdentity } from '../../identity/review'
 import { similarityOfPair } from '../../identity/pair'
 import type { ModelPack } from '../../inference/packs/pack'
 
@@ -27,6 +27,12 @@ export function identityHandlers({ session, models }: Pick<Services, 'session' |
       return refileStudy(database, pack, studyInstanceUid, () =>
         database.moveStudy(studyInstanceUid, patientKey, user()),
       )
+    },
+
+    'identity:fileTogether': async ({ patientKey, intoPatientKey }) => {
+      const pack = await chosen()
+      const { database, user } = session()
+      return filePatientsTogether(database, pack, { patientKey, intoPatientKey, user: user() })
     },
 
     'identity:undoMove': async ({ studyInstanceUid }) => {

@@ -6,9 +6,8 @@ export const studyHandlers = ({ session }: Pick<Services, 'session'>): HandlersF
   'study:detail': ({ studyInstanceUid: uid }) => {
     const { database } = session()
     const study = database.study(uid)
-    const patient = study && database.patient(study.patientKey)
-    if (!study || !patient) return fail('unknownStudy', { uid })
-    return ok({ study, patient, loops: database.loops(uid), priors: database.priors(uid) })
+    if (!study) return fail('unknownStudy', { uid })
+    return ok({ study, patient: database.patientOf(study), loops: database.loops(uid), priors: database.priors(uid) })
   },
 
   'study:setReadState': ({ studyInstanceUid, readState }) => {

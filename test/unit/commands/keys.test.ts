@@ -18,7 +18,7 @@ const engine = acts<Parameters<typeof readingCommands>[1]>()
 const onEveryScreen = dialogCommands(say, anyAct)
 
 const screens: Readonly<Record<string, readonly Command[]>> = {
-  worklist: [...worklistCommands(say, acts()), ...patientCommands(say, anyAct), ...reviewCommands(say, anyAct)],
+  worklist: [...worklistCommands(say, acts()), ...patientCommands(say, anyAct), ...reviewCommands(say, acts())],
   reading: readingCommands(say, engine, acts()),
   report: reportCommands(say, { back: anyAct, leave: acts() }),
   identity: identityCommands(say, acts()),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/objects/library'
 import { comparisonShown } from '../../../main/cli/commands/compare'
 import { compareInLibrary } from '../../../main/studies/compare'
+import { identityCheck } from '../../../shared/domain/study'
 import type { ModelRun } from '../../../shared/domain/finding'
 import { instance, statement } from '../../helpers/records'
 import { messageOf } from '../../../shared/words'
@@ -88,17 +89,65 @@ describe('compareInLibrary', () => {
       said: ['The last model run on the study is failed: the findings of the run before it are compared.'],
     })
   })
-  it('warns when the prior is the later study', () => {
-    expect(compared('1.1', '1.2').said[0]).toContain('dated after')
-    expect(compared('1.2', '1.1').said.join()).not.toContain('dated after')
+  const refusal = (study: string, prior: string) => {
+    const result = compareInLibrary(library.database, study, prior)
+    return result.ok ? null : { code: result.failure.code, message: messageOf(result.failure) }
+  }
+  it('refuses a prior later than the study, also by the time of one day', () => {
+    expect(refusal('1.1', '1.2')).toEqual({
+      code: 'priorIsLater',
+      message: 'The prior (2026-01-01 10:00:00) is later than the study (2025-01-01 10:00:00): nothing is compared.',
+    })
+    const evening = instance({ sop: '1.3.1', study: '1.3', date: '2026-01-01' })
+    library.database.addInstances([{ ...evening, study: { ...evening.study, studyTime: '18:00:00' } }])
+    expect(refusal('1.2', '1.3')?.code).toBe('priorIsLater')
+    expect(refusal('1.3', '1.2')).toBeNull()
   })
-  it('computes no change between two patients, and says so', () => {
+  it('refuses two people under one ID, and says in what they differ', () => {
+    library.database.addInstances([
+      instance({ sop: '8.1.1', study: '8.1', family: 'Roe', birthDate: '1950-05-05', date: '2024-01-01' }),
+    ])
+    read('1.2', 'a', '2026-01-02T00:00:00Z', 45)
+    read('8.1', 'a', '2026-01-02T00:00:00Z', 60)
+    expect(refusal('1.2', '8.1')).toEqual({
+      code: 'twoPatients',
+      message:
+        'These studies are of two patients (name “Test” and “Roe”; birth date 1970-01-01 and 1950-05-05): nothing is compared.',
+    })
+  })
+  it('compares them once a reader has filed them together, and says that their files differ', () => {
+    library.database.addInstances([instance({ sop: '8.1.1', study: '8.1', family: 'Roe', date: '2024-01-01' })])
+    const keyOf = (study: string) => library.database.study(study)?.patientKey ?? ''
+    const filed = library.database.fileTogether(keyOf('8.1'), keyOf('1.2'), 'reader')
+    expect(filed.ok).toBe(true)
+    expect(compared('1.2', '8.1').said[0]).toBe(
+      'The files of the two studies differ: name “Test” and “Roe”. A reader filed them under one patient.',
+    )
+    library.database.undoMove('8.1', 'reader')
+    expect(refusal('1.2', '8.1')?.code).toBe('twoPatients')
+  })
+  it('refuses a visit that may be someone else’s until a reader confirms it', () => {
+    const check = identityCheck.parse({
+      verdict: 'mayBeSomeoneElse',
+      similarity: 0.5,
+      threshold: 0.9,
+      falseAlarmRate: 0.03,
+      modelId: 'm',
+      modelVersion: '1',
+    })
+    library.database.setIdentityCheck('1.1', check)
+    expect(refusal('1.2', '1.1')?.code).toBe('visitSetApart')
+    expect(library.database.priors('1.2')).toEqual([])
+    library.database.confirmIdentity('1.1', 'reader')
+    expect(refusal('1.2', '1.1')).toBeNull()
+    expect(library.database.priors('1.2')).toHaveLength(1)
+  })
+  it('refuses two patients of different IDs', () => {
     read('1.2', 'a', '2026-01-02T00:00:00Z', 45)
     read('9.1', 'a', '2026-01-02T00:00:00Z', 60)
-    expect(compared('1.2', '9.1')).toMatchObject({
-      samePatient: false,
-      changes: [],
-      said: ['These studies belong to two patients: no findings are compared.'],
+    expect(refusal('1.2', '9.1')).toEqual({
+      code: 'twoPatients',
+      message: 'These studies are of two patients (patient ID P and Q): nothing is compared.',
     })
   })
   it('refuses an unknown study and a study beside itself', () => {

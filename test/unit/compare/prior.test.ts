@@ -1,7 +1,10 @@
+import { study } from '../../helpers/findings'
 import { describe, expect, it } from 'vitest'
-import { priorOf, priorsOf } from '../../../shared/compare/prior'
+import { identityCheck } from '../../../shared/domain/study'
+import { isLater, priorOf, priorsOf } from '../../../shared/compare/prior'
 
 const visit = (studyInstanceUid: string, studyDate: string | null, studyTime: string | null = null) => ({
+  ...study(studyInstanceUid, ''),
   studyInstanceUid,
   studyDate,
   studyTime,
@@ -30,6 +33,24 @@ describe('the priors of a study', () => {
     const twin = visit('9', '2025-03-01', '09:00:00')
     expect(uids(priorsOf(second, [...visits, twin]))).toEqual(['1', '4'])
     expect(priorOf(first, [first])).toBeNull()
+  })
+  it('hold no visit whose heart may be someone else’s until a reader decides, and such a visit has none', () => {
+    const check = { verdict: 'mayBeSomeoneElse', similarity: 0.5, threshold: 0.9 }
+    const warned = identityCheck.parse({ ...check, falseAlarmRate: null, modelId: 'm', modelVersion: '1' })
+    const doubtful = { ...second, identityCheck: warned }
+    expect(uids(priorsOf(sameDay, [first, doubtful]))).toEqual(['1'])
+    expect(priorOf(doubtful, visits)).toBeNull()
+    const confirmed = { ...doubtful, identityCheck: { ...warned, confirmed: { by: 'Dr A', at: '2026-01-01' } } }
+    expect(uids(priorsOf(sameDay, [first, confirmed]))).toEqual(['2', '1'])
+    expect(priorOf(confirmed, visits)).toBe(first)
+  })
+  it('hold no visit whose own files name several people', () => {
+    const mixed = { ...second, subject: { ...second.subject, others: [second.subject] } }
+    expect(uids(priorsOf(sameDay, [first, mixed]))).toEqual(['1'])
+  })
+  it('are not later; of an undated visit that can’t be said', () => {
+    expect([isLater(sameDay, second), isLater(second, sameDay), isLater(second, second)]).toEqual([true, false, false])
+    expect([isLater(sameDay, undated), isLater(undated, first)]).toEqual([false, false])
   })
   it('come in a fixed order where two were at one time', () => {
     const [a, b] = [visit('5', '2023-01-01'), visit('6', '2023-01-01')]

@@ -107,6 +107,11 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
     studies: ['a1', 'a2', 'a3'],
     idle: (database) => database.addInstances([instance({ sop: 'a1.1', study: 'a1', patientId: 'A' })]),
   },
+  setSubject: {
+    act: (database) => database.setSubject('a1', instance({ sop: 'x', study: 'x', patientId: 'A' }).patient, []),
+    studies: ['a1', 'a2'],
+    idle: (database) => database.setSubject('none', instance({ sop: 'x', study: 'x' }).patient, []),
+  },
   setReadState: {
     act: (database) => database.setReadState('a1', 'draft', 'Dr A'),
     studies: ['a1'],
@@ -173,6 +178,11 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
     act: move,
     studies: ['a1', 'a2', 'b1'],
     idle: (database) => database.moveStudy('a1', keyOf(database, 'a1'), 'Dr A'),
+  },
+  fileTogether: {
+    act: (database) => database.fileTogether(keyOf(database, 'a1'), keyOf(database, 'b1'), 'Dr A'),
+    studies: ['a1', 'a2', 'b1'],
+    idle: (database) => database.fileTogether(keyOf(database, 'a1'), keyOf(database, 'a1'), 'Dr A'),
   },
   undoMove: {
     setup: move,
@@ -282,7 +292,7 @@ it('every call of the writer is here', () => {
   const reads = new Set(Object.keys(createReader(db)))
   const writes = Object.keys(database).filter((name) => !reads.has(name) && name !== 'onChange')
   expect(writes.sort()).toEqual([...methods].sort())
-  expect(methods).toHaveLength(24)
+  expect(methods).toHaveLength(26)
 })
 
 describe.each(methods)('%s', (method) => {
@@ -305,7 +315,7 @@ describe.each(methods)('%s', (method) => {
 
 const idleMethods = methods.filter((method) => cases[method].idle !== null)
 
-it('most calls may change nothing', () => expect(idleMethods).toHaveLength(16))
+it('most calls may change nothing', () => expect(idleMethods).toHaveLength(18))
 
 it.each(idleMethods)('%s announces nothing where it changes nothing', (method) => {
   const { setup, idle, idleWithoutSetup } = cases[method]

@@ -28,29 +28,119 @@ afterEach(() => {
 const add = (...records: InstanceRecord[]) => library.database.addInstances(records)
 
 describe('patients', () => {
-  it('are one only on issuer and ID; differing names and birth dates are shown, not joined', () => {
-    add(
-      instance({ sop: '1', study: 's1', patientId: 'A', family: 'Miller' }),
-      instance({ sop: '2', study: 's2', patientId: 'A', family: 'Muller', birthDate: '1960-01-02' }),
-    )
+  const keyOf = (study: string): string => library.database.study(study)?.patientKey ?? ''
+  const subjectOf = (study: string) => {
+    const { name, birthDate, sex } = library.database.study(study)?.subject ?? {}
+    return [name?.family, birthDate, sex]
+  }
+  const rows = (text = '') =>
+    library.database.worklist({ text, sort: 'name', descending: false, offset: 0, limit: 10 }).rows
+
+  it('are one only on issuer and ID, and each study without an ID is one', () => {
+    add(instance({ sop: '1', study: 's1', patientId: 'A' }), instance({ sop: '2', study: 's2', patientId: 'A' }))
     add(
       instance({ sop: '3', study: 's3', patientId: 'A', issuer: 'elsewhere' }),
       instance({ sop: '4', study: 's4', patientId: '' }),
       instance({ sop: '5', study: 's5', patientId: '' }),
     )
     expect(library.database.counts()).toEqual({ patients: 4, studies: 5, instances: 5 })
-    const [row] = library.database.worklist({
-      text: 'miller',
-      sort: 'name',
-      descending: false,
-      offset: 0,
-      limit: 10,
-    }).rows
-    expect(row?.visits).toBe(2)
-    expect(row?.patient.differences.map(({ attribute, found }) => [attribute, found])).toEqual([
-      ['PatientBirthDate', '1960-01-02'],
-      ['PatientName', 'Muller'],
+  })
+  it('are two where one ID is that of two people, each with their own demographics and told of the other', () => {
+    add(
+      instance({ sop: '1', study: 's1', patientId: 'A', family: 'Miller' }),
+      instance({ sop: '2', study: 's2', patientId: 'A', family: 'Roe', birthDate: '1960-01-02' }),
+      instance({ sop: '3', study: 's3', patientId: 'A', family: 'MILLER ' }),
+    )
+    expect(library.database.counts().patients).toBe(2)
+    expect(keyOf('s1')).toBe(keyOf('s3'))
+    expect(keyOf('s2')).not.toBe(keyOf('s1'))
+    expect(library.database.priors('s2')).toEqual([])
+    expect(subjectOf('s1')).toEqual(['Miller', '1970-01-01', 'F'])
+    expect(subjectOf('s2')).toEqual(['Roe', '1960-01-02', 'F'])
+    expect(
+      rows().map(({ patient, visits, sharesIdWith }) => [
+        patient.name.family.trim(),
+        visits,
+        sharesIdWith.map((other) => [other.patient.name.family.trim(), ...other.differing]),
+      ]),
+    ).toEqual([
+      ['MILLER', 2, [['Roe', 'name', 'birthDate']]],
+      ['Roe', 1, [['MILLER', 'name', 'birthDate']]],
     ])
+  })
+  it('take a study that lacks a value, and give it back when a later file of it tells another person', () => {
+    const bare = instance({ sop: '2', study: 's2', patientId: 'A', date: '2026-02-01' })
+    add(instance({ sop: '1', study: 's1', patientId: 'A', birthDate: '1950-05-05' }))
+    add({ ...bare, patient: { ...bare.patient, birthDate: null, sex: null } })
+    expect(keyOf('s2')).toBe(keyOf('s1'))
+    expect(library.database.patient(keyOf('s1'))).toMatchObject({ birthDate: '1950-05-05', sex: 'F' })
+    expect(subjectOf('s2')).toEqual(['Test', null, null])
+    add(instance({ sop: '3', study: 's2', patientId: 'A', birthDate: '1960-06-06', date: '2026-02-01' }))
+    expect(subjectOf('s2')).toEqual(['Test', '1960-06-06', 'F'])
+    expect(keyOf('s2')).not.toBe(keyOf('s1'))
+    expect(rows().map(({ visits }) => visits)).toEqual([1, 1])
+  })
+  it('are not told of one study: a file that names another person is refused with what differs', () => {
+    add(instance({ sop: '1', study: 's1', patientId: 'A', family: 'Doe' }))
+    const { added, conflicts } = add(
+      instance({ sop: '2', study: 's1', patientId: 'A', family: 'Roe', birthDate: '1960-01-02' }),
+      instance({ sop: '3', study: 's1', patientId: 'B', family: 'DOE' }),
+    )
+    expect(added).toBe(1)
+    expect(conflicts).toEqual([
+      {
+        sopInstanceUid: '2',
+        reason:
+          'it names another person than the files of the same study in the library (name “Roe” and “Doe”; birth date 1960-01-02 and 1970-01-01): not filed; ask who sent it',
+      },
+    ])
+    expect(library.database.loops('s1')).toHaveLength(2)
+    const unnamed = instance({ sop: '4', study: 's4', patientId: '' })
+    const nobody = { ...unnamed.patient, name: { ...unnamed.patient.name, family: '' }, birthDate: null, sex: null }
+    add({ ...unnamed, patient: { ...nobody, patientId: 'X' } })
+    expect(
+      add({
+        ...instance({ sop: '5', study: 's4' }),
+        patient: { ...nobody, patientId: 'Y' },
+      }).conflicts,
+    ).toHaveLength(1)
+  })
+  it('are filed together by a reader, later files under either name too, and parted again, all in the audit', () => {
+    add(
+      instance({ sop: '1', study: 's1', patientId: 'A', family: 'Schmidt', date: '2024-01-01' }),
+      instance({ sop: '2', study: 's2', patientId: 'A', family: 'Weber', date: '2025-01-01' }),
+    )
+    const [schmidt, weber] = [keyOf('s1'), keyOf('s2')]
+    expect(library.database.fileTogether(weber, schmidt, 'Dr A')).toEqual({ ok: true, value: { patientKey: schmidt } })
+    add(
+      instance({ sop: '3', study: 's3', patientId: 'A', family: 'WEBER', date: '2026-01-01' }),
+      instance({ sop: '4', study: 's4', patientId: 'A', family: 'Schmidt', date: '2023-01-01' }),
+      instance({ sop: '5', study: 's5', patientId: 'A', family: 'Huber', date: '2026-01-01' }),
+    )
+    expect(['s1', 's2', 's3', 's4'].map(keyOf)).toEqual([schmidt, schmidt, schmidt, schmidt])
+    expect(keyOf('s5')).not.toBe(schmidt)
+    expect(library.database.patient(schmidt)?.name.family).toBe('WEBER')
+    expect(rows('schmidt')).toHaveLength(1)
+    expect(library.database.patient(schmidt)?.differences.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual([
+      's4',
+      's1',
+    ])
+    expect(library.database.audit('s2')[0]).toMatchObject({ action: 'fileTogether', user: 'Dr A', subject: schmidt })
+    expect(library.database.undoMove('s2', 'Dr B')).toMatchObject({ ok: true, value: { moved: null } })
+    expect(['s1', 's2', 's3', 's4'].map(keyOf)).toEqual([schmidt, weber, weber, schmidt])
+    expect(library.database.patient(schmidt)?.name.family).toBe('Schmidt')
+    expect(library.database.audit('s3')[0]).toMatchObject({ action: 'undoFileTogether', user: 'Dr B', subject: weber })
+  })
+  it('stay apart where it can’t be told which of two a study is of', () => {
+    add(
+      instance({ sop: '1', study: 's1', patientId: 'A', birthDate: '1950-05-05' }),
+      instance({ sop: '2', study: 's2', patientId: 'A', birthDate: '1960-06-06' }),
+    )
+    const bare = instance({ sop: '3', study: 's3', patientId: 'A' })
+    add({ ...bare, patient: { ...bare.patient, birthDate: null } })
+    expect(new Set(['s1', 's2', 's3'].map(keyOf)).size).toBe(3)
+    add(instance({ sop: '4', study: 's4', patientId: 'A', birthDate: '1960-06-06' }))
+    expect(keyOf('s4')).toBe(keyOf('s2'))
   })
 })
 

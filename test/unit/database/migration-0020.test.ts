@@ -47,6 +47,8 @@ it('schema 10 to 20: every study gets the mean of its loops’ vectors by pack, 
   )
   expect(done).toMatchObject({ ok: true, value: { from: 10, to: 20 } })
   expect(done.ok && done.value.backup !== null && existsSync(done.value.backup)).toBe(true)
+  // Reads are those of the newest schema.
+  expect(migrateUp(db, path.join(folder, 'backups'))).toMatchObject({ ok: true, value: { from: 20 } })
   const reader = createReader(db)
   expect(
     reader.identity.vectorsOf('p', 'x').map(({ studyInstanceUid, vector: of }) => [studyInstanceUid, ...of]),

@@ -40,6 +40,13 @@ describe('names, dates and times', () => {
       'Adams, Rev. John Robert Quincy B.A. M.Div.',
     )
     expect(parsePersonName('^^=山田^太郎')).toMatchObject({ family: '山田', given: '太郎' })
+    const yamadaWhole = parsePersonName('Yamada^Tarou=山田^太郎=やまだ^たろう')
+    expect(yamadaWhole).toMatchObject({
+      family: 'Yamada',
+      ideographic: { family: '山田', given: '太郎' },
+      phonetic: { family: 'やまだ' },
+    })
+    expect(displayName(yamadaWhole)).toBe('Yamada, Tarou (山田 太郎)')
     expect(displayName(parsePersonName(''))).toBe('Name not recorded')
   })
   it('refuses impossible dates and times', () => {

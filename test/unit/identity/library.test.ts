@@ -236,6 +236,17 @@ describe('a moved visit', () => {
     const session = { database: library.database, user: () => 'reader' }
     expect(saveDraft(session, 'b2', {}, 0)).toMatchObject({
       ok: true,
+      value: {
+        priorStudyInstanceUid: null,
+        cautions: [
+          expect.stringContaining('The heart of this visit does not look like') as string,
+          'Not compared with the visit of 2024-06-01, which may be someone else’s, until a reader decides.',
+        ],
+      },
+    })
+    for (const study of ['b1', 'b2']) library.database.confirmIdentity(study, 'reader')
+    expect(saveDraft(session, 'b2', {}, 1)).toMatchObject({
+      ok: true,
       value: { priorStudyInstanceUid: 'b1', cautions: [] },
     })
     readVisit(library, 'b3', 'BOB', heart(random), '2026-01-01')
@@ -247,10 +258,14 @@ describe('a moved visit', () => {
     const own = currentDraft(session, 'b2')
     const other = currentDraft(session, 'b3')
     expect(own.ok && own.value.cautions).toEqual([
+      expect.stringContaining(
+        'The files of this study name Family BOB (ID BOB); reader filed it under Family ANN (ID ANN)',
+      ),
       expect.stringContaining('filed under Family BOB (ID BOB); reader moved it'),
       expect.stringContaining('compared with a visit'),
     ])
     expect(other.ok && other.value.cautions).toEqual([
+      expect.stringContaining('The heart of this visit does not look like'),
       expect.stringContaining('compared with a visit that is filed under another patient now'),
     ])
   })

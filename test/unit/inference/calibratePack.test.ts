@@ -28,7 +28,7 @@ beforeAll(async () => {
   await importPaths(library, [await demoFolder()])
   pixels = openPixelSources(library)
   model = await openModel()
-}, 120_000)
+}, 600_000)
 afterAll(async () => {
   await model.engine.close()
   await pixels.close()

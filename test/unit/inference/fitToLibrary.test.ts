@@ -69,7 +69,7 @@ beforeAll(async () => {
   const pack = await loadPack(calibratedPack.folder)
   if (!pack.ok) throw new Error(messageOf(pack.failure))
   fitted = await open(pack.value)
-}, 120_000)
+}, 600_000)
 afterAll(async () => {
   for (const engine of engines) await engine.close()
   library.close()

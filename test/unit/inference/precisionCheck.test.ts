@@ -46,7 +46,7 @@ beforeAll(async () => {
   library = created.value
   await importPaths(library, [await demoFolder()])
   pixels = openPixelSources(library)
-}, 120_000)
+}, 600_000)
 afterAll(async () => {
   await pixels.close()
   library.close()
@@ -141,7 +141,7 @@ describe('trying int8 on the library’s own loops', () => {
     if (benchmark) deps.cache.set(model.pack.sha256, benchmark)
     expect(deps.cache.precision(model.pack.sha256)).toBeNull()
     expect(await usePrecision(deps, true)).toMatchObject({ ok: false, failure: { code: 'unchecked' } })
-  }, 120_000)
+  }, 600_000)
 
   it('refuses a graph of other weights, says why, and lets nobody turn it on', async () => {
     const model = await open('other', 6)
@@ -157,7 +157,7 @@ describe('trying int8 on the library’s own loops', () => {
       failure: { code: 'int8Refused', message: expect.stringContaining('LVEF differs') as string },
     })
     expect(deps.cache.precision(model.pack.sha256)?.on).toBe(false)
-  }, 120_000)
+  }, 600_000)
 
   it('refuses one that is hardly faster', async () => {
     const deps = await depsOf(await open('slow', 5), 0.9)
@@ -167,7 +167,7 @@ describe('trying int8 on the library’s own loops', () => {
         kept: { on: false, check: { loops: 10, against: [textOf('int8Reasons.slow', { times: '1.11', least: 1.2 })] } },
       },
     })
-  }, 120_000)
+  }, 600_000)
 
   it('says so where the pack has no int8 graph, where too few loops can be read, where the graph does not open, and when stopped; nothing is kept then', async () => {
     const shipped = await depsOf(await openModel())
@@ -193,7 +193,7 @@ describe('trying int8 on the library’s own loops', () => {
     writeFileSync(model.pack.int8Graph ?? '', 'no graph')
     expect(await checkPrecision(deps)).toMatchObject({ ok: false, failure: { code: 'int8Unopened' } })
     expect(deps.cache.precision(model.pack.sha256)).toBeNull()
-  }, 120_000)
+  }, 600_000)
 
   it('is refused while the model does anything else, as is turning int8 on or off; that goes on', async () => {
     const deps = await depsOf(await open('used', 5))
@@ -204,7 +204,7 @@ describe('trying int8 on the library’s own loops', () => {
     expect(await deps.closed()).toBe(0)
     await end()
     expect(await usePrecision(deps, false)).toMatchObject({ ok: false, failure: { code: 'unchecked' } })
-  }, 120_000)
+  }, 600_000)
 
   it('decides at once although a study is read meanwhile, and ends the process with both graphs when that is done', async () => {
     const model = await open('beside', 5)
@@ -219,7 +219,7 @@ describe('trying int8 on the library’s own loops', () => {
     expect(await deps.closed()).toBe(0)
     for (const reading of readings) await (await reading)()
     expect(await deps.closed()).toBe(1)
-  }, 120_000)
+  }, 600_000)
 })
 
 describe('loops that play while int8 is tried', () => {
@@ -290,7 +290,7 @@ describe('loops that play while int8 is tried', () => {
       },
     })
     expect(deps.cache.precision(model.pack.sha256)).toBeNull()
-  }, 120_000)
+  }, 600_000)
 })
 
 describe('how both are run', () => {

@@ -143,7 +143,7 @@ describe('EchoCLIP-R’s words', () => {
       expect(notes).toContain('This pack reads no words')
       expect(notes).toContain(words)
     }
-  }, 120_000)
+  }, 600_000)
 
   it('are refused where what was given by name is wrong, and where the checkpoint has too few ids', async () => {
     const repository = copyWith(listed(severities))

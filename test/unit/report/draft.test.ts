@@ -18,6 +18,15 @@ const patient = {
 const study = (uid: string, date: string): Study => ({
   studyInstanceUid: uid,
   patientKey: 'p',
+  subject: {
+    issuerOfPatientId: '',
+    patientId: 'P<1>',
+    name: { family: 'Test', given: 'Ann & Bo', middle: '', prefix: '', suffix: '' },
+    birthDate: '1970-01-01',
+    sex: 'F',
+    source: 'files',
+    others: [],
+  },
   studyDate: date,
   studyTime: null,
   description: 'Echo: dyspnoea',
@@ -55,6 +64,8 @@ const finding = (change: Partial<Finding>): Finding => ({
 const sources = (findings: readonly Finding[], prior: readonly Finding[] | null = null): ReportSources => ({
   study: study('s', '2026-01-01'),
   patient,
+  filedUnder: patient,
+  apart: [],
   loops: [{ ...instance({ sop: '1', study: 's' }).loop }],
   findings,
   measurements: [],
@@ -190,6 +201,7 @@ describe('a draft report', () => {
         fromPatientId: 'Q1',
         by: 'Dr B',
         at: '2026-01-03T00:00:00Z',
+        joinId: null,
       },
     }
     const at = (savedAt: string) =>
