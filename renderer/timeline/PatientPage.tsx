@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react'
+import { useEffect, useMemo, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import { displayName } from '../../shared/domain/patient'
 import type { ReferenceSetId } from '../../shared/quantities/reference'
@@ -26,9 +26,17 @@ import { failureWords, messageOf } from '../../shared/words'
 export function PatientPage({
   patientKey,
   referenceSet,
+  current,
+  opening,
+  onOpening,
 }: {
   readonly patientKey: string
   readonly referenceSet: ReferenceSetId
+  /** Whether this is the patient whom the list has chosen for what is searched now. */
+  readonly current: boolean
+  /** Enter was pressed before the page could follow it. */
+  readonly opening: boolean
+  readonly onOpening: (opening: boolean) => void
 }): ReactNode {
   const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
@@ -49,7 +57,13 @@ export function PatientPage({
     },
     [go, next, prior, patientKey],
   )
-  useCommands(useMemo(() => patientCommands(t, openNext), [openNext, t]))
+  // Enter opens what is shown once that is what was searched for, not what stood there before.
+  useEffect(() => {
+    if (!opening || !current || !next) return
+    onOpening(false)
+    openNext()
+  }, [opening, current, next, openNext, onOpening])
+  useCommands(useMemo(() => patientCommands(t, () => onOpening(true)), [onOpening, t]))
   if (!data) return <section className="patient" />
   if (!data.ok)
     return (

@@ -10,8 +10,8 @@ interface Acts {
 
 /** Every key of the worklist; the patient's page beside it adds its own. */
 export const worklistCommands = (t: Say, acts: Acts): readonly Command[] => [
-  { key: 'i', printed: 'I', name: t('import.button'), run: acts.importFiles },
-  { key: '/', printed: '/', name: t('worklist.search'), run: acts.search },
-  { key: 'q', printed: 'Q', name: t('search.keyName'), run: acts.searchPictures },
-  { key: 'o', printed: 'O', name: t('settings.title'), run: acts.settings },
+  { key: 'i', printed: 'I', name: t('import.button'), undo: 'job', run: acts.importFiles },
+  { key: '/', printed: '/', name: t('worklist.search'), undo: 'navigation', run: acts.search },
+  { key: 'q', printed: 'Q', name: t('search.keyName'), undo: 'navigation', run: acts.searchPictures },
+  { key: 'o', printed: 'O', name: t('settings.title'), undo: 'navigation', run: acts.settings },
 ]

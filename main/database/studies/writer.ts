@@ -17,6 +17,8 @@ export interface StudiesWriter {
     view: ViewLabel | { readonly code: ViewCode; readonly source: 'reader' },
     user: string,
   ): Result<null>
+  /** Takes a reader's name back: the loop has the name, by whom, that it had before; null where it had none. */
+  restoreView(sopInstanceUid: string, view: ViewLabel | null, user: string): Result<null>
   /** Views as the model that reads says now: null takes a model's earlier word back. Names by a file or a reader stand. */
   setModelViews(views: ReadonlyMap<string, ViewLabel | null>): void
 }
@@ -68,6 +70,25 @@ export function studiesWriter(
             modelSha256: null,
             detail: `${loop.view?.code ?? 'none'} to ${view.code}`,
           })
+        changed(loop.studyInstanceUid)
+        return ok(null)
+      }),
+
+    restoreView: (sop, view, user) =>
+      transaction((changed) => {
+        const loop = reader.loop(sop)
+        if (!loop) return fail('unknownLoop')
+        saveLoop({ ...loop, view })
+        chooseThumbnail(loop.studyInstanceUid)
+        audit({
+          at: now(),
+          user,
+          action: 'undoView',
+          studyInstanceUid: loop.studyInstanceUid,
+          subject: sop,
+          modelSha256: null,
+          detail: `${loop.view?.code ?? 'none'} back to ${view ? `${view.code} by ${view.source}` : 'none'}`,
+        })
         changed(loop.studyInstanceUid)
         return ok(null)
       }),

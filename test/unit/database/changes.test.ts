@@ -118,6 +118,12 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
     studies: ['a1'],
     idle: (database) => database.setView('a2.1', view, 'model'),
   },
+  restoreView: {
+    given: (database) => database.setView('a1.1', { code: 'A4C', source: 'reader' }, 'Dr A'),
+    act: (database) => database.restoreView('a1.1', null, 'Dr A'),
+    studies: ['a1'],
+    idle: (database) => database.restoreView('none', null, 'Dr A'),
+  },
   setModelViews: {
     act: (database) =>
       database.setModelViews(
@@ -173,6 +179,15 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
     act: move,
     studies: ['a1', 'a2', 'b1'],
     idle: (database) => database.moveStudy('a1', keyOf(database, 'a1'), 'Dr A'),
+  },
+  undoConfirm: {
+    given: (database) => {
+      database.setIdentityCheck('a1', warning)
+      database.confirmIdentity('a1', 'Dr A')
+    },
+    act: (database) => database.undoConfirm('a1', 'Dr A'),
+    studies: ['a1'],
+    idle: (database) => database.undoConfirm('a2', 'Dr A'),
   },
   undoMove: {
     given: move,
@@ -282,7 +297,7 @@ it('every call of the writer is here', () => {
   const reads = new Set(Object.keys(createReader(db)))
   const writes = Object.keys(database).filter((name) => !reads.has(name) && name !== 'onChange')
   expect(writes.sort()).toEqual([...methods].sort())
-  expect(methods).toHaveLength(24)
+  expect(methods).toHaveLength(26)
 })
 
 describe.each(methods)('%s', (method) => {
@@ -305,7 +320,7 @@ describe.each(methods)('%s', (method) => {
 
 const idleMethods = methods.filter((method) => cases[method].idle !== null)
 
-it('most calls may change nothing', () => expect(idleMethods).toHaveLength(16))
+it('most calls may change nothing', () => expect(idleMethods).toHaveLength(18))
 
 it.each(idleMethods)('%s announces nothing where it changes nothing', (method) => {
   const { given, idle, idleWithoutGiven } = cases[method]
