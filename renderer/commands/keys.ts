@@ -88,7 +88,15 @@ export function isTakenBy(
 }
 
 /** Elements that Enter and Space press. A handle of a measurement is dragged, not pressed. */
-const PRESSED = 'button, a[href], summary, [role=button]:not(circle), [role=tab], [type=radio], [type=checkbox]'
+const PRESSED = [
+  'button',
+  'a[href]',
+  'summary',
+  '[role=button]:not(circle)',
+  '[role=tab]',
+  '[type=radio]',
+  '[type=checkbox]',
+].join()
 
 const isTaken = (event: Press, key: string, command: Command): boolean =>
   isTakenBy(

@@ -86,7 +86,7 @@ function screen() {
   const commands = readingCommands(
     say,
     engine,
-    new Proxy(acts as Acts, { get: (target, key) => Reflect.get(target, key) ?? (() => undefined) }),
+    new Proxy(acts as Acts, { get: (target, key) => target[key as keyof Acts] ?? (() => undefined) }),
   )
   const kept = () => {
     const [{ status, editedValue } = record({})] = findings
