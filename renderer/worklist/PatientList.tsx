@@ -13,7 +13,7 @@ interface Props {
 
 const ROW_PIXELS = 52
 
-/** Patients, unread first; pages are asked for as they scroll into view. */
+/** Patients; pages are asked for as they scroll into view. */
 export function PatientList({ worklist: { rows, total, settled, see }, chosen, onChoose }: Props): ReactNode {
   const t = useWords()
   const scroller = useRef<HTMLDivElement>(null)
@@ -89,7 +89,10 @@ function Row({
       onClick={() => onChoose(patient.patientKey)}
     >
       <strong>{displayName(patient.name)}</strong>
-      <span className="dim">{t('worklist.visits', { count: visits })}</span>
+      <span className="dim">
+        {row.isNew ? <span className="badge">{t('worklist.new')}</span> : null}{' '}
+        {t('worklist.visits', { count: visits })}
+      </span>
       <span className="dim">{facts.join(' · ')}</span>
       {row.identityWarning ? (
         <span className="caution">{t('worklist.mayBeSomeoneElse')}</span>

@@ -7,6 +7,8 @@ import { chooseAndImport, openDemo } from '../library'
 import { PatientPage } from '../timeline'
 import { PictureResults, SearchField, usePictureSearch } from '../search'
 import { Button } from '../ui/Button'
+import { FilterBar } from './FilterBar'
+import { useFilters } from './filters'
 import { PatientList } from './PatientList'
 import { useWorklist } from './useWorklist'
 import { worklistCommands } from './worklistCommands'
@@ -35,7 +37,9 @@ export function WorklistScreen({
     },
     [go, turn, patientKey],
   )
-  const worklist = useWorklist(text, patientKey, choose)
+  const filters = useFilters()
+  const worklist = useWorklist(text, filters, patientKey, choose)
+  const { modalities } = worklist
   // Nobody was found: there is nothing to open.
   useEffect(() => {
     if (worklist.empty) setOpening(false)
@@ -67,8 +71,11 @@ export function WorklistScreen({
         search()
       },
       settings: () => go({ kind: 'settings' }),
+      nextSort: filters.nextSort,
+      toggleUnread: filters.toggleUnread,
+      nextModality: () => filters.nextModality(modalities),
     })
-  }, [t, go, turn])
+  }, [t, go, turn, filters, modalities])
   const dialogs = useScreenCommands(commands)
   return (
     <main className="worklist">
@@ -99,6 +106,7 @@ export function WorklistScreen({
         <div className="columns">
           <nav className="list" onKeyDown={onKey}>
             <SearchField field={field} text={text} onText={write} />
+            {pictures ? null : <FilterBar modalities={modalities} />}
             <PatientList
               worklist={worklist}
               chosen={patientKey}

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useCallback, useLayoutEffect, useRef } from 'react'
 import type { WorklistRow } from '../../shared/domain/study'
 import { request } from '../bridge/client'
+import type { Filters } from './filters'
 
 const PAGE = 100
 
@@ -9,6 +10,8 @@ export interface Worklist {
   readonly rows: readonly WorklistRow[]
   /** Of all pages. */
   readonly total: number
+  /** That the library has. */
+  readonly modalities: readonly string[]
   /** Whether the rows answer what is searched for now. Until then the rows of before stand, and none of them is opened by a key. */
   readonly settled: boolean
   /** Nobody is found. */
@@ -20,18 +23,27 @@ export interface Worklist {
 }
 
 /**
- * Patients that a search finds, unread first, and the choice among them. New words choose the first they find, or
+ * Patients that a search and the filters leave, and the choice among them. New words choose the first they find, or
  * nobody; so what is shown, selected and opened by Enter is one patient.
  */
 export function useWorklist(
   text: string,
+  { sort, unreadOnly, modality }: Filters,
   chosen: string | null,
   onChoose: (patientKey: string | null) => void,
 ): Worklist {
   const { data, fetchNextPage, hasNextPage, isPlaceholderData } = useInfiniteQuery({
-    queryKey: ['worklist:query', text],
+    queryKey: ['worklist:query', { text, sort, unreadOnly, modality }],
     queryFn: ({ pageParam }) =>
-      request('worklist:query', { text, sort: 'unreadFirst', descending: true, offset: pageParam, limit: PAGE }),
+      request('worklist:query', {
+        text,
+        sort,
+        descending: sort !== 'name',
+        offset: pageParam,
+        limit: PAGE,
+        unreadOnly,
+        modality,
+      }),
     initialPageParam: 0,
     getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
     placeholderData: keepPreviousData,
@@ -40,7 +52,7 @@ export function useWorklist(
   const settled = data !== undefined && !isPlaceholderData
   const firstKey = rows[0]?.patient.patientKey ?? null
   const has = rows.some(({ patient }) => patient.patientKey === chosen)
-  const isSearch = text.trim() !== ''
+  const isSearch = text.trim() !== '' || unreadOnly || modality !== null
 
   // Before the window is drawn: rows are never seen beside a patient who is not among them.
   const answered = useRef('')
@@ -71,6 +83,7 @@ export function useWorklist(
   return {
     rows,
     total: data?.pages[0]?.total ?? 0,
+    modalities: data?.pages[0]?.modalities ?? NO_MODALITIES,
     settled: settled && (has || !isSearch),
     empty: settled && firstKey === null,
     see,
@@ -79,3 +92,4 @@ export function useWorklist(
 }
 
 const NONE: readonly WorklistRow[] = []
+const NO_MODALITIES: readonly string[] = []

@@ -97,6 +97,37 @@ test.describe.serial('keys', () => {
       await expect(page.getByTestId('reading')).toHaveCount(0)
     })
 
+    await test.step('filters and sorting, by key and by button', async () => {
+      await field.fill('')
+      await page.locator('body').click({ position: { x: 2, y: 2 } })
+      const names = () => page.getByTestId('patient-row').locator('strong').allInnerTexts()
+      await expect(page.getByTestId('patient-row')).toHaveCount(5)
+      for (const key of ['s', 's', 's']) await page.keyboard.press(key)
+      await expect(page.getByRole('button', { name: 'By name' })).toBeVisible()
+      await expect.poll(async () => (await names()).join()).toBe([...(await names())].sort().join())
+      await ask(opened, 'study:setReadState', {
+        studyInstanceUid: await newestStudy(opened, 'valve'),
+        readState: 'draft',
+      })
+      await page.keyboard.press('u')
+      await expect(page.getByRole('button', { name: 'Unread only' })).toHaveAttribute('aria-pressed', 'true')
+      const unread = (
+        await ask(opened, 'worklist:query', {
+          text: '',
+          sort: 'name',
+          descending: false,
+          offset: 0,
+          limit: 9,
+          unreadOnly: true,
+        })
+      ).total
+      await expect(page.getByTestId('patient-row')).toHaveCount(unread)
+      await shoot(opened, 'filters')
+      await page.getByRole('button', { name: 'Unread only' }).click()
+      await page.keyboard.press('s')
+      await expect(page.getByTestId('patient-row')).toHaveCount(5)
+    })
+
     await test.step('results that are not there yet: Enter waits for them', async () => {
       await field.fill('')
       await page.getByText('Oncology, Ada').first().click()

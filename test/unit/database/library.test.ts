@@ -9,6 +9,7 @@ import { openWritable } from '../../../main/database/sqlite'
 import { instance, statement } from '../../helpers/records'
 import { failureOf } from '../../../shared/result'
 import { messageOf } from '../../../shared/words'
+import type { WorklistQuery } from '../../../shared/domain/study'
 
 const locked = { keychain: null, passphrase: 'correct horse' }
 let folder: string
@@ -85,6 +86,34 @@ describe('the worklist', () => {
       library.database.worklist({ ...query, text: 'bet 2025' }).rows.map(({ patient }) => patient.name.family),
     ).toEqual(['Beta'])
     expect(library.database.worklist({ ...query, text: '"*; DROP' }).total).toBe(0)
+  })
+  it('sorts by arrival, leaves out what is read or of another modality, and marks what came since it was opened', () => {
+    add(
+      instance({ sop: '1', study: 'a', patientId: 'A', family: 'Alpha', date: '2026-01-01' }),
+      instance({ sop: '2', study: 'b', patientId: 'B', family: 'Beta', date: '2025-01-01' }),
+    )
+    add(instance({ sop: '3', study: 'c', patientId: 'C', family: 'Gamma', date: '2024-01-01' }))
+    library.database.setReadState('a', 'final', 'reader')
+    const names = (change: Partial<WorklistQuery>): readonly string[] =>
+      library.database
+        .worklist({ text: '', sort: 'arrived', descending: true, offset: 0, limit: 10, ...change })
+        .rows.map(({ patient, isNew }) => `${patient.name.family}${isNew ? ' new' : ''}`)
+    expect(names({})).toEqual(['Gamma new', 'Beta new', 'Alpha'])
+    expect(names({ descending: false })).toEqual(['Alpha', 'Beta new', 'Gamma new'])
+    expect(names({ sort: 'date' })).toEqual(['Alpha', 'Beta new', 'Gamma new'])
+    expect(names({ unreadOnly: true })).toEqual(['Gamma new', 'Beta new'])
+    expect(names({ unreadOnly: true, text: 'bet' })).toEqual(['Beta new'])
+    expect(names({ modality: 'US', unreadOnly: true, text: 'gam' })).toEqual(['Gamma new'])
+    expect(names({ modality: 'MR' })).toEqual([])
+    const page = library.database.worklist({
+      text: '',
+      sort: 'name',
+      descending: false,
+      offset: 0,
+      limit: 1,
+      unreadOnly: true,
+    })
+    expect([page.total, page.studies, page.modalities]).toEqual([2, 3, ['US']])
   })
 })
 
