@@ -387,12 +387,15 @@ test.describe.serial('keys', () => {
     await page.waitForTimeout(500)
     expect(await page.evaluate(() => (window as unknown as { unharmed?: boolean }).unharmed)).toBe(true)
     const items = await app.evaluate(({ Menu }) => {
-      const flat = (menu: Electron.Menu | null | undefined): { id: string; role: string }[] =>
-        (menu?.items ?? []).flatMap(({ id, role, submenu }) => [
-          { id: String(id), role: String(role ?? '') },
-          ...flat(submenu),
-        ])
-      return flat(Menu.getApplicationMenu())
+      const all: Electron.MenuItem[] = []
+      const gather = (menu: Electron.Menu | null | undefined): void => {
+        for (const item of menu?.items ?? []) {
+          all.push(item)
+          gather(item.submenu)
+        }
+      }
+      gather(Menu.getApplicationMenu())
+      return all.map(({ id, role }) => ({ id: String(id), role: String(role ?? '') }))
     })
     const roles = items.map(({ role }) => role.toLowerCase())
     for (const role of ['reload', 'forcereload', 'toggledevtools']) expect(roles).not.toContain(role)
