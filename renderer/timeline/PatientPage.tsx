@@ -59,10 +59,10 @@ export function PatientPage({
   )
   // Enter opens what is shown once that is what was searched for, not what stood there before.
   useEffect(() => {
-    if (!opening || !current || !next) return
+    if (!opening || !current || !data) return
     onOpening(false)
     openNext()
-  }, [opening, current, next, openNext, onOpening])
+  }, [opening, current, data, openNext, onOpening])
   useCommands(useMemo(() => patientCommands(t, () => onOpening(true)), [onOpening, t]))
   if (!data) return <section className="patient" />
   if (!data.ok)

@@ -40,10 +40,10 @@ export function WorklistScreen({
   const filters = useFilters()
   const worklist = useWorklist(text, filters, patientKey, choose)
   const { modalities } = worklist
-  // Nobody was found: there is nothing to open.
+  // Nobody was found, or pictures are searched now: there is nothing to open.
   useEffect(() => {
-    if (worklist.empty) setOpening(false)
-  }, [worklist.empty, opening])
+    if (worklist.empty || pictures) setOpening(false)
+  }, [worklist.empty, pictures, opening])
   const write = (written: string): void => {
     setOpening(false)
     setText(written)
@@ -105,8 +105,9 @@ export function WorklistScreen({
       ) : (
         <div className="columns">
           <nav className="list" onKeyDown={onKey}>
-            <SearchField field={field} text={text} onText={write} />
+            {/* Before the field, so that Tab leaves the field for the list. */}
             {pictures ? null : <FilterBar modalities={modalities} />}
+            <SearchField field={field} text={text} onText={write} />
             <PatientList
               worklist={worklist}
               chosen={patientKey}

@@ -401,7 +401,9 @@ test.describe.serial('keys', () => {
     for (const role of ['reload', 'forcereload', 'toggledevtools']) expect(roles).not.toContain(role)
     for (const id of ['import', 'export', 'settings', 'about', 'fullScreen', 'quit'])
       expect(items.map((item) => item.id)).toContain(id)
-    await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('settings')?.click())
+    await app.evaluate(({ Menu }) => {
+      Menu.getApplicationMenu()?.getMenuItemById('settings')?.click()
+    })
     await expect(page.getByTestId('settings')).toBeVisible()
     await app.close()
   })

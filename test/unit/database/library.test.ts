@@ -73,6 +73,29 @@ describe('instances', () => {
   })
 })
 
+describe('a view named by a reader', () => {
+  it('goes back to the name that was there, and by whom', () => {
+    add(instance({ sop: '1', study: 'a' }))
+    const before = library.database.loop('1')?.view ?? null
+    for (const view of [
+      before,
+      { code: 'A2C', name: 'apical two chamber', source: 'DICOM', probability: null } as const,
+    ]) {
+      library.database.setView('1', { code: 'PLAX', source: 'reader' }, 'Dr A')
+      expect(library.database.loop('1')?.view).toMatchObject({ code: 'PLAX', source: 'reader' })
+      expect(library.database.restoreView('1', view, 'Dr B')).toEqual({ ok: true, value: null })
+      expect(library.database.loop('1')?.view).toEqual(view)
+    }
+    expect(library.database.audit('a')[0]).toMatchObject({
+      action: 'undoView',
+      user: 'Dr B',
+      subject: '1',
+      detail: 'PLAX back to A2C by DICOM',
+    })
+    expect(library.database.restoreView('none', null, 'Dr B')).toMatchObject({ ok: false })
+  })
+})
+
 describe('the worklist', () => {
   it('puts unread studies first and finds words anywhere in a patient’s studies', () => {
     add(
