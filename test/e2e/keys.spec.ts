@@ -102,6 +102,7 @@ test.describe.serial('keys', () => {
       await page.locator('body').click({ position: { x: 2, y: 2 } })
       const names = () => page.getByTestId('patient-row').locator('strong').allInnerTexts()
       await expect(page.getByTestId('patient-row')).toHaveCount(5)
+      await page.waitForTimeout(QUIET_MS)
       for (const key of ['s', 's', 's']) await page.keyboard.press(key)
       await expect(page.getByRole('button', { name: 'By name' })).toBeVisible()
       await expect.poll(async () => (await names()).join()).toBe([...(await names())].sort().join())
