@@ -6,6 +6,7 @@ import { App } from './app/App'
 import { ErrorBoundary } from './app/ErrorBoundary'
 import { queryClient, request } from './bridge/client'
 import './i18n'
+import { watchKeyboard } from './ui/keyboard'
 import './ui/tokens.css'
 import './app/app.css'
 
@@ -15,6 +16,8 @@ const report = (error: unknown): void => {
 }
 window.addEventListener('error', (event) => report(event.error))
 window.addEventListener('unhandledrejection', (event) => report(event.reason))
+
+watchKeyboard(window)
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no root')

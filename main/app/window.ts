@@ -2,6 +2,7 @@ import { app } from 'electron'
 import { createHandlers } from '../ipc/handlers'
 import { broadcast, serveRequests } from '../ipc/typedIpc'
 import { importJob, thenRead } from '../jobs/importJob'
+import { setMenu } from '../shell/menu'
 import { createReadingWindow, forbidNavigation, hardenSession } from '../shell/window'
 import { inBatches } from './batches'
 import type { Services } from './services'
@@ -18,6 +19,7 @@ export function openWindow(paths: readonly string[], services: Services): void {
   jobs.onProgress((event) => broadcast('job:progress', event))
   services.onChange(inBatches((studies) => broadcast('library:changed', { studies }), CHANGES_MS))
 
+  setMenu((item) => broadcast('menu:chosen', { item }))
   const window = createReadingWindow(services.dist)
   forbidNavigation(window.webContents)
   serveRequests(createHandlers(services), () => (window.isDestroyed() ? null : window.webContents), log)

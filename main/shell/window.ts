@@ -1,4 +1,4 @@
-import { BrowserWindow, session } from 'electron'
+import { app, BrowserWindow, session } from 'electron'
 import path from 'node:path'
 import { APP_ORIGIN } from './protocol'
 import { reloadInDevelopment } from './reloadInDevelopment'
@@ -21,6 +21,7 @@ export function createReadingWindow(distFolder: string): BrowserWindow {
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
+      devTools: !app.isPackaged,
       backgroundThrottling: false,
     },
   })

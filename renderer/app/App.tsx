@@ -1,10 +1,11 @@
 import { useCallback, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import { refreshStudies, useBridgeEvent, useRequest } from '../bridge/client'
+import { useMenuItem } from '../bridge/menu'
 import { CineProvider } from '../cine'
 import { HistoryProvider } from '../history'
 import { IdentityScreen } from '../identity'
-import { FirstRun, ImportBar } from '../library'
+import { chooseAndImport, FirstRun, ImportBar } from '../library'
 import { ReadingScreen } from '../reading'
 import { WorklistScreen } from '../worklist'
 import { ReportScreen } from '../report'
@@ -18,10 +19,14 @@ export function App(): ReactNode {
   const { data: library } = useRequest('library:state', undefined)
   const { data: settings } = useRequest('settings:get', undefined, library?.state === 'open')
   const screen = useNavigation((navigation) => navigation.screen)
+  const go = useNavigation((navigation) => navigation.go)
   useBridgeEvent(
     'library:changed',
     useCallback(({ studies }) => void refreshStudies(studies), []),
   )
+  const isOpen = library?.state === 'open' && settings !== undefined
+  useMenuItem('import', isOpen ? () => void chooseAndImport() : null)
+  useMenuItem('settings', isOpen ? () => go({ kind: 'settings' }) : null)
   if (!library) return null
   if (library.state !== 'open') return <FirstRun library={library} />
   if (!settings) return null

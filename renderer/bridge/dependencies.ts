@@ -28,11 +28,13 @@ const dependencies: { readonly [C in Channel]: Dependency<C> } = {
     answer?.ok === true ? [...ofStudy(request), ...answer.value.priors.flatMap(ofStudy)] : 'any',
   'study:setReadState': command,
   'loop:setView': command,
+  'loop:restoreView': command,
   'audit:list': ofStudy,
   'compare:get': ({ studyInstanceUid, priorStudyInstanceUid }) => [studyInstanceUid, priorStudyInstanceUid],
   'identity:review': 'library',
   'identity:pair': 'library',
   'identity:confirm': command,
+  'identity:undoConfirm': command,
   'identity:move': command,
   'identity:fileTogether': command,
   'identity:undoMove': command,
@@ -70,6 +72,7 @@ const dependencies: { readonly [C in Channel]: Dependency<C> } = {
   'reportBank:copy': command,
   'settings:get': 'nothing',
   'settings:set': command,
+  'menu:enable': command,
   'bug:report': command,
 }
 

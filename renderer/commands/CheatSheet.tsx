@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { Dialog, Heading } from 'react-aria-components'
 import { useWords } from '../i18n'
+import { Sheet } from '../ui/overlays'
 import type { Command } from './keys'
 
-/** Every key of the screen it is opened on. */
+/** Every key of the screen it is opened on, and what takes back what it does. */
 export function CheatSheet({
   commands,
   open,
@@ -16,20 +17,20 @@ export function CheatSheet({
   const withKey = commands.filter(({ key }) => key !== null)
   const t = useWords()
   return (
-    <ModalOverlay className="veil" isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>
-      <Modal className="sheet">
-        <Dialog>
-          <Heading slot="title">{t('keys.title')}</Heading>
-          <dl className="keys">
-            {withKey.map(({ printed, name }) => (
-              <div key={printed}>
-                <dt className="key">{printed}</dt>
-                <dd>{name}</dd>
-              </div>
-            ))}
-          </dl>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Sheet open={open} onClose={onClose}>
+      <Dialog>
+        <Heading slot="title">{t('keys.title')}</Heading>
+        <dl className="keys">
+          {withKey.map(({ printed, name, undo }) => (
+            <div key={printed}>
+              <dt className="key">{printed}</dt>
+              <dd>
+                {name} <span className="faint">{t(`keys.undo.${undo}`)}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </Dialog>
+    </Sheet>
   )
 }

@@ -1,7 +1,8 @@
 import { Command as Cmdk } from 'cmdk'
 import type { ReactNode } from 'react'
-import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
+import { Dialog } from 'react-aria-components'
 import { useWords } from '../i18n'
+import { Sheet } from '../ui/overlays'
 import type { Command } from './keys'
 
 /** Every command of the screen by name. */
@@ -16,30 +17,28 @@ export function Palette({
 }): ReactNode {
   const t = useWords()
   return (
-    <ModalOverlay className="veil" isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>
-      <Modal className="sheet palette">
-        <Dialog aria-label={t('keys.commands')}>
-          <Cmdk label={t('keys.commands')}>
-            <Cmdk.Input autoFocus className="field" placeholder={t('keys.search')} />
-            <Cmdk.List>
-              <Cmdk.Empty className="dim">{t('keys.none')}</Cmdk.Empty>
-              {commands.map(({ name, printed, run }) => (
-                <Cmdk.Item
-                  key={printed + name}
-                  value={name}
-                  onSelect={() => {
-                    onClose()
-                    run()
-                  }}
-                >
-                  <span>{name}</span>
-                  <span className="key">{printed}</span>
-                </Cmdk.Item>
-              ))}
-            </Cmdk.List>
-          </Cmdk>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Sheet narrow open={open} onClose={onClose}>
+      <Dialog aria-label={t('keys.commands')}>
+        <Cmdk label={t('keys.commands')}>
+          <Cmdk.Input autoFocus className="field" placeholder={t('keys.search')} />
+          <Cmdk.List>
+            <Cmdk.Empty className="dim">{t('keys.none')}</Cmdk.Empty>
+            {commands.map(({ name, printed, run }) => (
+              <Cmdk.Item
+                key={printed + name}
+                value={name}
+                onSelect={() => {
+                  onClose()
+                  run()
+                }}
+              >
+                <span>{name}</span>
+                <span className="key">{printed}</span>
+              </Cmdk.Item>
+            ))}
+          </Cmdk.List>
+        </Cmdk>
+      </Dialog>
+    </Sheet>
   )
 }

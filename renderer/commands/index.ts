@@ -1,2 +1,2 @@
-export { useCommands, type Command } from './keys'
+export { useCommands, type Command, type Undo } from './keys'
 export { useScreenCommands } from './useScreenCommands'

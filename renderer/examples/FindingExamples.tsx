@@ -6,6 +6,7 @@ import { say } from '../../shared/words'
 import type { en } from '../../shared/words/en'
 import { FindingCard } from '../findings'
 import type { Look } from '../findings'
+import { ok } from '../../shared/result'
 import { useWords } from '../i18n'
 import { Example } from './Example'
 import { accepted, edited, presence, rejected, value } from './findings'
@@ -99,7 +100,7 @@ function CardExample({ finding, chosen = false, editing = false, look = lookOff 
       editing={editing}
       onChoose={ignore}
       onEditing={ignore}
-      onReview={ignore}
+      onReview={() => Promise.resolve(ok(null))}
       onEvidence={ignore}
       look={look}
     />

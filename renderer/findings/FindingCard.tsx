@@ -1,8 +1,9 @@
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useWords } from '../i18n'
 import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding, FindingReview } from '../../shared/domain/finding'
 import type { Sex } from '../../shared/domain/patient'
+import type { Result } from '../../shared/result'
 import { evidenceNote } from '../../shared/quantities/evidence'
 import { referenceSets, type ReferenceSetId } from '../../shared/quantities/quantity'
 import { referenceBand } from '../../shared/quantities/reference'
@@ -13,6 +14,7 @@ import { effectiveWords } from '../../shared/words/changes'
 import { intervalWords, partialWords, scoreWords, verdictWords } from '../../shared/words/findings'
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
+import { EditField } from './EditField'
 import { statusSigns } from './signs'
 import type { Look } from './useHeatMap'
 import { failureWords, messageOf } from '../../shared/words'
@@ -25,7 +27,7 @@ interface FindingCardProps {
   readonly editing: boolean
   readonly onChoose: () => void
   readonly onEditing: (editing: boolean) => void
-  readonly onReview: (review: FindingReview) => void
+  readonly onReview: (review: FindingReview) => Promise<Result<null>>
   readonly onEvidence: (finding: Finding) => void
   readonly look: Look
 }
@@ -126,11 +128,11 @@ export function FindingCard({
           ⚠ {messageOf(look.refusal)} {failureWords(look.refusal).nextStep}
         </p>
       ) : null}
-      {chosen && editing ? <EditField finding={finding} onDone={() => onEditing(false)} onReview={onReview} /> : null}
+      {editing ? <EditField finding={finding} onDone={() => onEditing(false)} onReview={onReview} /> : null}
       {chosen && !editing ? (
         <div className="row finding-acts">
           {status === 'unreviewed' && finding.refusal === null && finding.score === null ? (
-            <Button keyName="A" primary onPress={() => onReview({ action: 'accept', findingId })}>
+            <Button keyName="A" primary onPress={() => void onReview({ action: 'accept', findingId })}>
               {t('findings.accept')}
             </Button>
           ) : null}
@@ -138,76 +140,16 @@ export function FindingCard({
             {t('findings.edit')}
           </Button>
           {status === 'unreviewed' ? (
-            <Button keyName="X" onPress={() => onReview({ action: 'reject', findingId })}>
+            <Button keyName="X" onPress={() => void onReview({ action: 'reject', findingId })}>
               {t('findings.reject')}
             </Button>
           ) : (
-            <Button keyName="U" onPress={() => onReview({ action: 'undo', findingId })}>
+            <Button keyName="U" onPress={() => void onReview({ action: 'undo', findingId })}>
               {t('findings.undo')}
             </Button>
           )}
         </div>
       ) : null}
     </li>
-  )
-}
-
-/** A number for a value, present or absent for the rest. Enter keeps it, Esc leaves it. */
-function EditField({
-  finding,
-  onDone,
-  onReview,
-}: {
-  readonly finding: Finding
-  readonly onDone: () => void
-  readonly onReview: (review: FindingReview) => void
-}): ReactNode {
-  const t = useWords()
-  const [text, setText] = useState(
-    finding.editedValue?.toString() ?? (finding.value === null ? '' : rounded(finding.value, finding).toString()),
-  )
-  const edit = (value: number | null, presence: 'present' | 'absent' | null): void => {
-    onReview({ action: 'edit', findingId: finding.findingId, value, presence })
-    onDone()
-  }
-  if (finding.kind !== 'regression')
-    return (
-      <div className="row finding-acts">
-        <Button primary onPress={() => edit(null, 'present')}>
-          {t('findings.present')}
-        </Button>
-        <Button onPress={() => edit(null, 'absent')}>{t('findings.absent')}</Button>
-        <Button keyName="Esc" onPress={onDone}>
-          {t('findings.cancel')}
-        </Button>
-      </div>
-    )
-  const value = text.trim() === '' ? Number.NaN : Number(text.replace(',', '.'))
-  return (
-    <form
-      className="row finding-acts"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (Number.isFinite(value)) edit(value, null)
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
-        event.stopPropagation()
-        onDone()
-      }}
-    >
-      <input
-        className="field number-field"
-        autoFocus
-        inputMode="decimal"
-        aria-label={finding.name}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-      <span className="dim">{finding.unit}</span>
-      <Button primary keyName="Enter" disabled={!Number.isFinite(value)} onPress={() => edit(value, null)}>
-        {t('findings.keep')}
-      </Button>
-    </form>
   )
 }

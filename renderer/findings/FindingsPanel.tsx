@@ -5,6 +5,7 @@ import type { Sex } from '../../shared/domain/patient'
 import { ranOn, type Finding } from '../../shared/domain/finding'
 import type { ReferenceSetId } from '../../shared/quantities/reference'
 import { Button } from '../ui/Button'
+import { keyOf } from './acts'
 import { FindingCard } from './FindingCard'
 import type { Look } from './useHeatMap'
 import type { Findings } from './useFindings'
@@ -15,8 +16,9 @@ interface FindingsPanelProps {
   readonly findings: Findings
   readonly sex: Sex | null
   readonly referenceSet: ReferenceSetId
-  readonly editing: boolean
-  readonly onEditing: (editing: boolean) => void
+  /** The finding whose editor is open, by `keyOf`. */
+  readonly editing: string | null
+  readonly onEditing: (editing: string | null) => void
   readonly onEvidence: (finding: Finding) => void
   readonly look: Look
 }
@@ -61,15 +63,16 @@ export function FindingsPanel({
       <FailureNote failure={failure} />
       <ul className="findings">
         {findings.map((finding) => (
+          // What is being typed outlives a new reading, which gives every finding another id.
           <FindingCard
-            key={finding.findingId}
+            key={keyOf(findings, finding)}
             finding={finding}
             sex={sex}
             referenceSet={referenceSet}
             chosen={finding === chosen}
-            editing={editing && finding === chosen}
+            editing={editing === keyOf(findings, finding)}
             onChoose={() => choose(finding.findingId)}
-            onEditing={onEditing}
+            onEditing={(open) => onEditing(open ? keyOf(findings, finding) : null)}
             onReview={review}
             onEvidence={onEvidence}
             look={look}

@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Finding, FindingReview, ModelRun } from '../../shared/domain/finding'
 import type { PatientMatchingState, PackState, ResponseOf } from '../../shared/ipc/contract'
-import type { Failure } from '../../shared/result'
+import { fail, type Failure, type Result } from '../../shared/result'
 import { request, useRequest } from '../bridge/client'
+import type { History } from '../history'
+import { findingMeant, reviewing, type FindingKey } from './acts'
 
 /** What the model says of a study, and what the reader makes of it. */
 export interface Findings {
@@ -16,7 +18,8 @@ export interface Findings {
   readonly failure: Failure | null
   choose(findingId: string): void
   step(by: 1 | -1): void
-  review(review: FindingReview): void
+  /** A refused edit is told by its editor, any other refusal in `failure`. */
+  review(review: FindingReview): Promise<Result<null>>
   readAgain(): void
 }
 
@@ -25,7 +28,11 @@ type Listed = ResponseOf<'findings:list'>
 const NONE: readonly Finding[] = []
 
 /** Findings of a study; one that the installed model has not read yet is read now, its prior first. */
-export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: string | null): Findings {
+export function useFindings(
+  studyInstanceUid: string,
+  priorStudyInstanceUid: string | null,
+  history: History,
+): Findings {
   const { data: packs } = useRequest('model:packs', undefined)
   const { data: listed } = useRequest('findings:list', { studyInstanceUid })
   const { data: priorListed } = useRequest(
@@ -33,14 +40,14 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
     { studyInstanceUid: priorStudyInstanceUid ?? '' },
     priorStudyInstanceUid !== null,
   )
-  const [chosenId, setChosenId] = useState<string | null>(null)
+  const [meant, setMeant] = useState<(FindingKey & { readonly findingId: string }) | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
   const asked = useRef<ReadonlySet<string>>(new Set())
 
   const pack = packs?.find(({ chosenFor }) => chosenFor.includes('reading')) ?? null
   const broken = pack ? null : (packs?.find(({ usable }) => !usable) ?? null)
   const findings = listed?.findings ?? NONE
-  const chosen = findings.find(({ findingId }) => findingId === chosenId) ?? findings[0] ?? null
+  const chosen = findingMeant(findings, meant) ?? findings[0] ?? null
 
   useEffect(() => {
     if (!pack || !listed || (priorStudyInstanceUid !== null && !priorListed)) return
@@ -72,16 +79,36 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
       findings,
       chosen,
       failure,
-      choose: setChosenId,
+      choose: (findingId) => setMeant(findings.find((finding) => finding.findingId === findingId) ?? null),
       step(by) {
         const at = findings.findIndex((finding) => finding === chosen)
-        setChosenId(findings[(at + by + findings.length) % Math.max(1, findings.length)]?.findingId ?? null)
+        setMeant(findings[(at + by + findings.length) % Math.max(1, findings.length)] ?? null)
       },
-      review(review) {
-        void request('findings:review', review).then((result) => setFailure(result.ok ? null : result.failure))
+      async review(review) {
+        const finding = findings.find(({ findingId }) => findingId === review.findingId)
+        if (!finding) return fail('unknownFinding')
+        const act = reviewing(
+          {
+            list: async () => (await request('findings:list', { studyInstanceUid })).findings,
+            review: (wanted) => request('findings:review', wanted),
+          },
+          finding,
+          review,
+          (reviewed, { action }, isFirst) => {
+            const next = findings[findings.indexOf(finding) + 1]
+            // The one accepted is done with; one that is undone or redone is shown.
+            if (!isFirst) setMeant(reviewed)
+            else if (action === 'accept' && next) setMeant((now) => (now === null || keyIs(now, finding) ? next : now))
+          },
+        )
+        const result = await history.perform(act, 'kept', true)
+        setFailure(result.ok || review.action === 'edit' ? null : result.failure)
+        return result
       },
       readAgain: () => void request('model:read', { studies: [studyInstanceUid], again: true }),
     }),
-    [pack, broken, listed, findings, chosen, failure, studyInstanceUid],
+    [pack, broken, listed, findings, chosen, failure, studyInstanceUid, history],
   )
 }
+
+const keyIs = (one: FindingKey, other: FindingKey): boolean => one.code === other.code && one.name === other.name

@@ -25,12 +25,20 @@ export interface HistoryState {
   readonly failure: Failure | null
 }
 
+/** `kept` acts are written into the library; `shown` ones are of a screen and gone with it. */
+export type ActKind = 'kept' | 'shown'
+
+interface Entry {
+  readonly act: Act
+  readonly kind: ActKind
+}
+
 const EMPTY: HistoryState = { canUndo: false, canRedo: false, failure: null }
 
 /** The acts of one reading session, one at a time. A refused act, undo or redo changes nothing here. */
 export class History {
-  #past: readonly Act[] = []
-  #future: readonly Act[] = []
+  #past: readonly Entry[] = []
+  #future: readonly Entry[] = []
   #state = EMPTY
   #last: Promise<unknown> = Promise.resolve()
   readonly #ids = new FollowedIds()
@@ -43,34 +51,40 @@ export class History {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Does an act; what was undone before can't be redone any more. */
-  perform(act: Act): Promise<Result<null>> {
+  /** Does an act; what was undone before can't be redone any more. One who tells of a refusal beside the act itself keeps it out of the state. */
+  perform(act: Act, kind: ActKind = 'kept', tellsRefusal = false): Promise<Result<null>> {
     return this.#inTurn(async () => {
       const undo = await act(this.#ids)
-      if (!undo.ok) return this.#refused(undo.failure)
-      return this.#moved([...this.#past, undo.value], [])
+      if (!undo.ok) return tellsRefusal ? undo : this.#refused(undo.failure)
+      return this.#moved([...this.#past, { act: undo.value, kind }], [])
     })
+  }
+
+  /** The screen is left: what was only shown there can't be undone any more. */
+  forgetShown(): void {
+    const isKept = ({ kind }: Entry): boolean => kind === 'kept'
+    this.#moved(this.#past.filter(isKept), this.#future.filter(isKept))
   }
 
   /** Takes the last act back; nothing where there is none. */
   undo(): Promise<Result<null>> {
     return this.#inTurn(async () => {
-      const act = this.#past.at(-1)
-      if (!act) return ok(null)
-      const redo = await act(this.#ids)
+      const entry = this.#past.at(-1)
+      if (!entry) return ok(null)
+      const redo = await entry.act(this.#ids)
       if (!redo.ok) return this.#refused(redo.failure)
-      return this.#moved(this.#past.slice(0, -1), [...this.#future, redo.value])
+      return this.#moved(without(this.#past, entry), [...this.#future, { ...entry, act: redo.value }])
     })
   }
 
   /** Does again what was last taken back; nothing where there is none. */
   redo(): Promise<Result<null>> {
     return this.#inTurn(async () => {
-      const act = this.#future.at(-1)
-      if (!act) return ok(null)
-      const undo = await act(this.#ids)
+      const entry = this.#future.at(-1)
+      if (!entry) return ok(null)
+      const undo = await entry.act(this.#ids)
       if (!undo.ok) return this.#refused(undo.failure)
-      return this.#moved([...this.#past, undo.value], this.#future.slice(0, -1))
+      return this.#moved([...this.#past, { ...entry, act: undo.value }], without(this.#future, entry))
     })
   }
 
@@ -81,7 +95,7 @@ export class History {
     return result
   }
 
-  #moved(past: readonly Act[], future: readonly Act[]): Result<null> {
+  #moved(past: readonly Entry[], future: readonly Entry[]): Result<null> {
     this.#past = past
     this.#future = future
     this.#set({ canUndo: past.length > 0, canRedo: future.length > 0, failure: null })
@@ -98,3 +112,6 @@ export class History {
     for (const listener of this.#listeners) listener()
   }
 }
+
+const without = (entries: readonly Entry[], entry: Entry): readonly Entry[] =>
+  entries.filter((other) => other !== entry)

@@ -1,2 +1,2 @@
-export { History, type Act, type FollowedIds, type HistoryState } from './history'
+export { History, type Act, type ActKind, type FollowedIds, type HistoryState } from './history'
 export { HistoryProvider, useHistory } from './HistoryProvider'

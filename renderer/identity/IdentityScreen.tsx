@@ -1,12 +1,14 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useWords } from '../i18n'
-import { warnsOfSomeoneElse, type Study } from '../../shared/domain/study'
+import { warnsOfSomeoneElse } from '../../shared/domain/study'
 import type { Failure, Result } from '../../shared/result'
 import { useScreenCommands } from '../commands'
 import { useNavigation, type Screen } from '../navigation/navigation'
 import { request, useRequest } from '../bridge/client'
 import { useCine, useOpenLoops } from '../cine'
+import { useHistory, type Act } from '../history'
 import { Button } from '../ui/Button'
+import { confirming, movingBack, movingTo, type IdentityStore } from './acts'
 import { identityCommands } from './identityCommands'
 import { MoveDialog } from './MoveDialog'
 import { SimilarityChart } from './SimilarityChart'
@@ -20,6 +22,7 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
   const go = useNavigation((navigation) => navigation.go)
   const engine = useCine()
   const { studyInstanceUid } = screen
+  const history = useHistory(studyInstanceUid)
   const { data } = useRequest('identity:review', { studyInstanceUid })
   const [ownAt, setOwnAt] = useState(0)
   const [otherAt, setOtherAt] = useState(0)
@@ -33,18 +36,27 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
   useEffect(() => engine.play(), [engine])
 
   const acts = useMemo(() => {
-    const settle = (result: Result<Study>): void => setFailure(result.ok ? null : result.failure)
+    const settle = (result: Result<null>): void => setFailure(result.ok ? null : result.failure)
+    const perform = (act: Act): void => void history.perform(act, 'kept', true).then(settle)
+    const store: IdentityStore = {
+      confirm: () => request('identity:confirm', { studyInstanceUid }),
+      undoConfirm: () => request('identity:undoConfirm', { studyInstanceUid }),
+      move: (patientKey) => request('identity:move', { studyInstanceUid, patientKey }),
+      undoMove: () => request('identity:undoMove', { studyInstanceUid }),
+    }
     return {
       back: () => go({ kind: 'worklist', patientKey: review?.patient.patientKey ?? screen.patientKey }),
-      confirm: () => void request('identity:confirm', { studyInstanceUid }).then(settle),
-      move: (patientKey: string) => void request('identity:move', { studyInstanceUid, patientKey }).then(settle),
-      undo: () => void request('identity:undoMove', { studyInstanceUid }).then(settle),
+      confirm: () => perform(confirming(store)),
+      move: (patientKey: string) => perform(movingTo(store, patientKey)),
+      undo: () => perform(movingBack(store, review?.patient.patientKey ?? screen.patientKey)),
+      undoLast: () => void history.undo().then(settle),
+      redoLast: () => void history.redo().then(settle),
       nextOwn: () => setOwnAt((now) => (now + 1) % Math.max(1, review?.own.length ?? 0)),
       nextOther: () => setOtherAt((now) => (now + 1) % Math.max(1, review?.others.length ?? 0)),
       reviewOwn: () =>
         own && go({ kind: 'identity', studyInstanceUid: own.study.studyInstanceUid, patientKey: screen.patientKey }),
     }
-  }, [go, review, screen.patientKey, studyInstanceUid, own])
+  }, [go, review, screen.patientKey, studyInstanceUid, own, history])
   const dialogs = useScreenCommands(
     useMemo(
       () => identityCommands(t, { ...acts, chooseMove: () => setMoving(true), togglePlay: () => engine.toggle() }),

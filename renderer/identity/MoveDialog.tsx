@@ -1,10 +1,11 @@
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { Dialog, Heading } from 'react-aria-components'
 import { useWords } from '../i18n'
 import type { IdentityReview } from '../../shared/domain/identity'
 import type { Patient } from '../../shared/domain/patient'
 import { useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { Sheet } from '../ui/overlays'
 import { similarityShown, whoIs } from './words'
 
 interface Props {
@@ -20,6 +21,7 @@ const FOUND = 8
 export function MoveDialog({ review, open, onClose, onMove }: Props): ReactNode {
   const t = useWords()
   const [text, setText] = useState('')
+  const [at, setAt] = useState(0)
   const [chosen, setChosen] = useState<Patient | null>(null)
   const { data: found } = useRequest(
     'worklist:query',
@@ -42,61 +44,67 @@ export function MoveDialog({ review, open, onClose, onMove }: Props): ReactNode 
           .filter(({ patient }) => patient.patientKey !== review.patient.patientKey)
           .map(({ patient, visits }) => ({ patient, words: t('worklist.visits', { count: visits }) }))
   const onEnter = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && offered[0]) setChosen(offered[0].patient)
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (by !== 0) {
+      event.preventDefault()
+      setAt(Math.max(0, Math.min(offered.length - 1, at + by)))
+    }
+    if (event.key === 'Enter' && !event.repeat && offered[at]) setChosen(offered[at].patient)
   }
   return (
-    <ModalOverlay className="veil" isOpen={open} onOpenChange={(next) => !next && close()} isDismissable>
-      <Modal className="sheet palette">
-        <Dialog>
-          {chosen ? (
-            <div className="identity-move" data-testid="move-confirm">
-              <Heading slot="title">{t('identity.confirmMove', { date })}</Heading>
-              <p>{t('identity.confirmFrom', { from: whoIs(t, review.patient) })}</p>
-              <p className="caution">
-                {t('identity.confirmTo', { to: [whoIs(t, chosen), chosen.birthDate].filter(Boolean).join(', ') })}
-              </p>
-              <p className="dim">{t('identity.confirmHint')}</p>
-              <div className="row">
-                <Button
-                  primary
-                  onPress={() => {
-                    close()
-                    onMove(chosen.patientKey)
-                  }}
-                >
-                  {t('identity.moveNow')}
-                </Button>
-                <Button onPress={() => setChosen(null)}>{t('identity.chooseOther')}</Button>
-                <Button keyName="Esc" onPress={close}>
-                  {t('identity.cancel')}
-                </Button>
-              </div>
+    <Sheet narrow open={open} onClose={close}>
+      <Dialog>
+        {chosen ? (
+          <div className="identity-move" data-testid="move-confirm">
+            <Heading slot="title">{t('identity.confirmMove', { date })}</Heading>
+            <p>{t('identity.confirmFrom', { from: whoIs(t, review.patient) })}</p>
+            <p className="caution">
+              {t('identity.confirmTo', { to: [whoIs(t, chosen), chosen.birthDate].filter(Boolean).join(', ') })}
+            </p>
+            <p className="dim">{t('identity.confirmHint')}</p>
+            <div className="row">
+              <Button
+                primary
+                onPress={() => {
+                  close()
+                  onMove(chosen.patientKey)
+                }}
+              >
+                {t('identity.moveNow')}
+              </Button>
+              <Button onPress={() => setChosen(null)}>{t('identity.chooseOther')}</Button>
+              <Button keyName="Esc" onPress={close}>
+                {t('identity.cancel')}
+              </Button>
             </div>
-          ) : (
-            <div className="identity-move">
-              <Heading slot="title">{t('identity.moveTo', { date })}</Heading>
-              <input
-                autoFocus
-                className="field"
-                type="search"
-                aria-label={t('worklist.search')}
-                placeholder={t('worklist.search')}
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-                onKeyDown={onEnter}
-              />
-              {offered.length === 0 ? (
-                <p className="dim">{text.trim() === '' ? t('identity.noSuggestion') : t('worklist.none')}</p>
-              ) : null}
-              {offered.map(({ patient, words }) => (
-                <Button key={patient.patientKey} onPress={() => setChosen(patient)}>
-                  {[whoIs(t, patient), patient.birthDate, words].filter(Boolean).join(' · ')}
-                </Button>
-              ))}
-            </div>
-          )}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+          </div>
+        ) : (
+          <div className="identity-move">
+            <Heading slot="title">{t('identity.moveTo', { date })}</Heading>
+            <input
+              autoFocus
+              className="field"
+              type="search"
+              aria-label={t('worklist.search')}
+              placeholder={t('worklist.search')}
+              value={text}
+              onChange={(event) => {
+                setText(event.target.value)
+                setAt(0)
+              }}
+              onKeyDown={onEnter}
+            />
+            {offered.length === 0 ? (
+              <p className="dim">{text.trim() === '' ? t('identity.noSuggestion') : t('worklist.none')}</p>
+            ) : null}
+            {offered.map(({ patient, words }, n) => (
+              <Button key={patient.patientKey} primary={n === at} onPress={() => setChosen(patient)}>
+                {[whoIs(t, patient), patient.birthDate, words].filter(Boolean).join(' · ')}
+              </Button>
+            ))}
+          </div>
+        )}
+      </Dialog>
+    </Sheet>
   )
 }

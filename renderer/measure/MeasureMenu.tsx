@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
-import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger } from 'react-aria-components'
 import { useWords } from '../i18n'
+import { MenuPopover } from '../ui/overlays'
 import { kindIds, type KindId } from '../../shared/measure/measure'
 import { Button } from '../ui/Button'
 import { marks } from './registry'
@@ -27,7 +28,7 @@ export function MeasureMenu({ kind, active, onChoose }: MeasureMenuProps): React
           <AriaButton className="button" aria-label={t('measure.choose')} data-testid="measure-menu">
             ▾
           </AriaButton>
-          <Popover className="popover">
+          <MenuPopover>
             <Menu
               aria-label={t('measure.choose')}
               items={kindIds.map((id) => ({ id }))}
@@ -40,7 +41,7 @@ export function MeasureMenu({ kind, active, onChoose }: MeasureMenuProps): React
                 </MenuItem>
               )}
             </Menu>
-          </Popover>
+          </MenuPopover>
         </MenuTrigger>
       ) : null}
     </>

@@ -6,6 +6,7 @@ import { regionText, valueTexts } from '../../shared/measure/words'
 import { failureWords, messageOf } from '../../shared/words'
 import { useCine } from '../cine'
 import { toPane, toStored, type Geometry, type PaneSize } from '../cine'
+import { useLayer } from '../ui/layers'
 import { drawnOf } from './acts'
 import { MarkView } from './MarkView'
 import { markOf, marks } from './registry'
@@ -60,6 +61,8 @@ export function MeasurementLayer({
   const [frame, setFrame] = useState(0)
   const mine = measurements.filter((measurement) => measurement.sopInstanceUid === sop)
   const follows = mine.length > 0 || draft !== null
+
+  useLayer('editor', draft === null ? null : () => setDraft(null))
 
   // A loop without measurements renders nothing per frame.
   useEffect(() => (follows ? engine.onFrame(sop, setFrame) : undefined), [engine, sop, follows])

@@ -9,5 +9,6 @@ export const measureCommands = (choose: (kind: KindId) => void): readonly Comman
     key: marks[kind].key?.key ?? null,
     printed: marks[kind].key?.printed ?? '',
     name: say(`measure.kinds.${kind}.tool`),
+    undo: 'tool' as const,
     run: () => choose(kind),
   }))

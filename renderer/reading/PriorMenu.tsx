@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Button, Menu, MenuItem, MenuTrigger } from 'react-aria-components'
 import { useWords } from '../i18n'
+import { MenuPopover } from '../ui/overlays'
 import type { Study } from '../../shared/domain/study'
 
 /** Which of the patient's own earlier visits stands beside; newest first. */
@@ -24,7 +25,7 @@ export function PriorMenu({
         </span>{' '}
         ▾
       </Button>
-      <Popover className="popover">
+      <MenuPopover>
         <Menu aria-label={t('reading.choosePrior')} onAction={(key) => onChoose(String(key))}>
           {priors.map(({ studyInstanceUid, studyDate, description }) => (
             <MenuItem key={studyInstanceUid} id={studyInstanceUid} className="menu-item" textValue={studyDate ?? ''}>
@@ -33,7 +34,7 @@ export function PriorMenu({
             </MenuItem>
           ))}
         </Menu>
-      </Popover>
+      </MenuPopover>
     </MenuTrigger>
   )
 }

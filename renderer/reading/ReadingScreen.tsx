@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useStore } from 'zustand'
 import { useWords } from '../i18n'
 import type { Settings } from '../../shared/ipc/contract'
 import { useScreenCommands } from '../commands'
@@ -7,22 +8,25 @@ import { request, useRequest } from '../bridge/client'
 import { useCine, useCineState, useOpenLoops, type ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import type { KindId } from '../../shared/measure/measure'
-import { useHistory } from '../history'
+import { useHistory, type Act } from '../history'
 import { MeasureMenu, MeasurementLayer, useMeasurements } from '../measure'
 import { ChangeTable } from '../compare'
-import { FindingsPanel, HeatMapLayer, useFindings, useHeatMap } from '../findings'
+import { FindingsPanel, HeatMapLayer, keyOf, useFindings, useHeatMap } from '../findings'
 import { SimilarReports } from '../search'
 import { setApart } from '../../shared/domain/study'
 import { Button } from '../ui/Button'
 import { FailureNote } from '../ui/FailureNote'
+import { useLayer } from '../ui/layers'
 import { Banner } from './Banner'
 import { Grid } from './Grid'
-import { comparePanes, LAYOUTS, layoutFor, singlePanes, type Layout } from './panes'
+import { comparePanes, LAYOUTS, layoutFor, singlePanes } from './panes'
 import { PriorMenu } from './PriorMenu'
 import { Rail } from './Rail'
 import { findingActs, readingCommands } from './readingCommands'
 import { SidePanel } from './SidePanel'
 import { Transport } from './Transport'
+import { createView, toggling, viewing } from './view'
+import { useViewNaming } from './useViewNaming'
 import { messageOf } from '../../shared/words'
 
 type Reading = Extract<Screen, { kind: 'reading' }>
@@ -49,18 +53,15 @@ export function ReadingScreen({
   const history = useHistory(studyInstanceUid)
   const { failure } = useSyncExternalStore(history.subscribe, history.getState)
   const measurements = useMeasurements(studyInstanceUid, history)
-  const [comparing, setComparing] = useState(priorStudyInstanceUid !== null)
-  const [chosenLayout, setChosenLayout] = useState<Layout | null>(null)
-  const [page, setPage] = useState(0)
+  const nameView = useViewNaming(studyInstanceUid, history)
+  const [view] = useState(() => createView(priorStudyInstanceUid !== null, settings.showRate))
+  const { comparing, chosenLayout, page, overlaysHidden, showRate, changesShown, panelShown } = useStore(view)
+  const setPage = (change: (now: number) => number): void => view.setState(({ page: now }) => ({ page: change(now) }))
   const [tool, setTool] = useState<ViewportTool>('none')
   const [measureKind, setMeasureKind] = useState<KindId>('distance')
-  const [overlaysHidden, setOverlaysHidden] = useState(false)
-  const [showRate, setShowRate] = useState(settings.showRate)
-  const [editing, setEditing] = useState(false)
-  const [showChanges, setShowChanges] = useState(true)
-  const [panel, setPanel] = useState(true)
+  const [editing, setEditing] = useState<string | null>(null)
   const [naming, setNaming] = useState(false)
-  const findings = useFindings(studyInstanceUid, priorStudyInstanceUid)
+  const findings = useFindings(studyInstanceUid, priorStudyInstanceUid, history)
 
   const loops = current?.ok ? current.value.loops : NONE
   // Nothing of the prior is shown before it is known that the two may be compared.
@@ -95,20 +96,15 @@ export function ReadingScreen({
     setTool(tool === 'measure' && kind === measureKind ? 'none' : 'measure')
     setMeasureKind(kind)
   }
+  const perform = (act: Act): void => void history.perform(act, 'shown')
+  const change = (changed: Parameters<typeof viewing>[1]): void => perform(viewing(view, changed))
+  useEffect(() => () => history.forgetShown(), [history])
+  useLayer('tool', tool === 'none' ? null : () => setTool('none'))
   const nextLayout = (): void => {
-    setComparing(false)
-    setPage(0)
-    setChosenLayout(
-      LAYOUTS[
-        (LAYOUTS.findIndex(({ rows, columns }) => rows === layout.rows && columns === layout.columns) + 1) %
-          LAYOUTS.length
-      ] ?? null,
-    )
+    const next = LAYOUTS.findIndex(({ rows, columns }) => rows === layout.rows && columns === layout.columns) + 1
+    change(() => ({ comparing: false, page: 0, chosenLayout: LAYOUTS[next % LAYOUTS.length] ?? null }))
   }
-  const toggleCompare = (): void => {
-    setPage(0)
-    setComparing((now) => !now)
-  }
+  const toggleCompare = (): void => change((now) => ({ page: 0, comparing: !now.comparing }))
   const nextPane = (): void => {
     const sops = panes.flatMap(({ loop }) => (loop ? [loop.sopInstanceUid] : []))
     engine.setActive(sops[(sops.indexOf(cine.activeSop ?? '') + 1) % Math.max(1, sops.length)] ?? null)
@@ -124,10 +120,10 @@ export function ReadingScreen({
   const chooseLoop = useCallback(
     (sop: string): void => {
       const at = single.findIndex(({ loop }) => loop?.sopInstanceUid === sop)
-      if (!compares && at >= 0) setPage(Math.floor(at / perPage))
+      if (!compares && at >= 0) view.setState({ page: Math.floor(at / perPage) })
       engine.setActive(sop)
     },
-    [engine, single, compares, perPage],
+    [engine, single, compares, perPage, view],
   )
   const showEvidence = (finding: Finding): void => {
     const evidence = finding.loops[0]
@@ -136,7 +132,9 @@ export function ReadingScreen({
     chooseLoop(evidence.sopInstanceUid)
     engine.seek(evidence.sopInstanceUid, evidence.frames[0] ?? 0)
   }
-  const look = useHeatMap(findings, showEvidence)
+  const heatMap = useHeatMap(findings, showEvidence)
+  const toggleLook = useLatest(heatMap.toggle)
+  const look = { ...heatMap, toggle: () => perform(toggling(toggleLook)) }
   // A search opens the study at the loop it found: once, as soon as there are loops.
   const begin = loops.length > 0 ? screen.sopInstanceUid : undefined
   const begun = useRef<string | undefined>(undefined)
@@ -155,15 +153,16 @@ export function ReadingScreen({
     redo: () => void history.redo(),
     compare: toggleCompare,
     turnPage: (by) => setPage((now) => (now + by + pages) % pages),
-    panel: () => setPanel((now) => !now),
-    hide: () => setOverlaysHidden((now) => !now),
-    rate: () => setShowRate((now) => !now),
-    ...findingActs(findings, showEvidence, () => setEditing(true)),
+    panel: () => change((now) => ({ panelShown: !now.panelShown })),
+    hide: () => change((now) => ({ overlaysHidden: !now.overlaysHidden })),
+    rate: () => change((now) => ({ showRate: !now.showRate })),
+    ...findingActs(findings, showEvidence, (finding) => setEditing(keyOf(findings.findings, finding))),
     nameView: () => setNaming(true),
     readAgain: findings.readAgain,
     look: look.toggle,
-    changes: () => setShowChanges((now) => !now),
+    changes: () => change((now) => ({ changesShown: !now.changesShown })),
     report: () => go({ ...screen, kind: 'report' }),
+    perform,
   })
   const dialogs = useScreenCommands(commands)
 
@@ -177,8 +176,7 @@ export function ReadingScreen({
     )
   const { patient } = current.value
   const choosePrior = (uid: string): void => {
-    setPage(0)
-    setComparing(true)
+    view.setState({ page: 0, comparing: true })
     go({ ...screen, priorStudyInstanceUid: uid })
   }
   const dates = { current: current.value.study.studyDate, prior: prior?.ok ? prior.value.study.studyDate : null }
@@ -216,7 +214,7 @@ export function ReadingScreen({
           onChoose={chooseLoop}
           naming={naming}
           onNaming={setNaming}
-          onName={(sopInstanceUid, view) => void request('loop:setView', { sopInstanceUid, view })}
+          onName={nameView}
         />
         <div className="grid-column">
           {priorStudyInstanceUid !== null && comparison?.ok === false ? (
@@ -250,7 +248,7 @@ export function ReadingScreen({
               />
             )}
           />
-          {compares && showChanges && priorStudyInstanceUid !== null ? (
+          {compares && changesShown && priorStudyInstanceUid !== null ? (
             <ChangeTable
               studyInstanceUid={studyInstanceUid}
               priorStudyInstanceUid={priorStudyInstanceUid}
@@ -258,7 +256,7 @@ export function ReadingScreen({
             />
           ) : null}
         </div>
-        {panel ? (
+        {panelShown ? (
           <SidePanel loops={loops} measurements={measurements.list} failure={failure} onRemove={measurements.remove}>
             <FindingsPanel
               findings={findings}
@@ -280,3 +278,10 @@ export function ReadingScreen({
 }
 
 const NONE: readonly never[] = []
+
+/** A function that always calls the one of the last drawing. */
+function useLatest(act: () => void): () => void {
+  const latest = useRef(act)
+  latest.current = act
+  return useCallback(() => latest.current(), [])
+}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Button, Menu, MenuItem, MenuTrigger } from 'react-aria-components'
 import { useWords } from '../i18n'
+import { MenuPopover } from '../ui/overlays'
 import { viewCode, type Loop, type ViewCode } from '../../shared/domain/loop'
 
 interface ViewMenuProps {
@@ -18,7 +19,7 @@ export function ViewMenu({ loop, open, onOpen, onName }: ViewMenuProps): ReactNo
       <Button className="button" aria-label={t('reading.nameView')} data-testid="name-view">
         {t('reading.view')} <span className="key">N</span>
       </Button>
-      <Popover className="popover">
+      <MenuPopover>
         <Menu aria-label={t('reading.nameView')} onAction={(key) => onName(viewCode.parse(key))}>
           {viewCode.options.map((code) => (
             <MenuItem key={code} id={code} className="menu-item" textValue={t(`reading.views.${code}`)}>
@@ -27,7 +28,7 @@ export function ViewMenu({ loop, open, onOpen, onName }: ViewMenuProps): ReactNo
             </MenuItem>
           ))}
         </Menu>
-      </Popover>
+      </MenuPopover>
     </MenuTrigger>
   )
 }

@@ -1,11 +1,13 @@
 import type { Say } from '../i18n'
 import type { Command } from '../commands'
-import type { CineEngine, ViewportTool } from '../cine'
+import { INITIAL_DISPLAY, type CineEngine, type ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import type { Findings } from '../findings'
 import { measureCommands } from '../measure'
+import type { Act } from '../history'
 import type { KindId } from '../../shared/measure/measure'
 import type { Catalogue } from '../../shared/words'
+import { displaying, trimming } from './view'
 
 interface Acts {
   readonly back: () => void
@@ -32,6 +34,8 @@ interface Acts {
   readonly readAgain: () => void
   readonly changes: () => void
   readonly report: () => void
+  /** Does an act of this screen so that Ctrl Z takes it back. */
+  readonly perform: (act: Act) => void
 }
 
 /** Every key of the reading screen. */
@@ -44,75 +48,102 @@ export function readingCommands(t: Say, engine: CineEngine, acts: Acts): readonl
   const trim = (end: 'first' | 'last') =>
     onActive((sop) => {
       const frame = engine.frameOf(sop)
-      const now = engine.getState().trims.get(sop) ?? { first: 0, last: Number.MAX_SAFE_INTEGER }
-      engine.setTrim(sop, { ...now, [end]: frame })
+      acts.perform(
+        trimming(engine, sop, (now) => ({ ...(now ?? { first: 0, last: Number.MAX_SAFE_INTEGER }), [end]: frame })),
+      )
     })
   return [
-    { key: 'Space', printed: 'Space', name: name('play'), run: () => engine.toggle() },
-    { key: 'ArrowRight', printed: '→', name: name('next'), run: () => engine.step(1) },
-    { key: 'ArrowLeft', printed: '←', name: name('previous'), run: () => engine.step(-1) },
-    { key: 'Shift+ArrowRight', printed: 'Shift →', name: name('nextBeat'), run: () => engine.stepBeat(1) },
-    { key: 'Shift+ArrowLeft', printed: 'Shift ←', name: name('previousBeat'), run: () => engine.stepBeat(-1) },
-    { key: '[', printed: '[', name: name('slower'), run: () => engine.changeSpeed(-1) },
-    { key: ']', printed: ']', name: name('faster'), run: () => engine.changeSpeed(1) },
+    { key: 'Space', printed: 'Space', name: name('play'), undo: 'playback', run: () => engine.toggle() },
+    { key: 'ArrowRight', printed: '→', name: name('next'), undo: 'playback', run: () => engine.step(1) },
+    { key: 'ArrowLeft', printed: '←', name: name('previous'), undo: 'playback', run: () => engine.step(-1) },
+    {
+      key: 'Shift+ArrowRight',
+      printed: 'Shift →',
+      name: name('nextBeat'),
+      undo: 'playback',
+      run: () => engine.stepBeat(1),
+    },
+    {
+      key: 'Shift+ArrowLeft',
+      printed: 'Shift ←',
+      name: name('previousBeat'),
+      undo: 'playback',
+      run: () => engine.stepBeat(-1),
+    },
+    { key: '[', printed: '[', name: name('slower'), undo: 'playback', run: () => engine.changeSpeed(-1) },
+    { key: ']', printed: ']', name: name('faster'), undo: 'playback', run: () => engine.changeSpeed(1) },
     {
       key: 's',
       printed: 'S',
       name: name('sync'),
+      undo: 'playback',
       run: () => engine.setSync(engine.getState().sync === 'time' ? 'phase' : 'time'),
     },
-    { key: 'Tab', printed: 'Tab', name: name('pane'), run: acts.nextPane },
-    { key: 'g', printed: 'G', name: name('layout'), run: acts.nextLayout },
-    { key: 'c', printed: 'C', name: name('compare'), run: acts.compare },
+    { key: '$mod+ArrowRight', printed: 'Ctrl →', name: name('pane'), undo: 'navigation', run: acts.nextPane },
+    { key: 'g', printed: 'G', name: name('layout'), undo: 'undoable', run: acts.nextLayout },
+    { key: 'c', printed: 'C', name: name('compare'), undo: 'undoable', run: acts.compare },
     ...measureCommands(acts.measure),
-    { key: 'w', printed: 'W', name: name('window'), run: () => acts.toggleTool('window') },
-    { key: 'z', printed: 'Z', name: name('zoom'), run: () => acts.toggleTool('zoom') },
+    { key: 'w', printed: 'W', name: name('window'), undo: 'tool', run: () => acts.toggleTool('window') },
+    { key: 'z', printed: 'Z', name: name('zoom'), undo: 'tool', run: () => acts.toggleTool('zoom') },
     {
       key: 'v',
       printed: 'V',
       name: name('invert'),
-      run: onActive((sop) => engine.setDisplay(sop, { invert: !engine.display(sop).invert })),
+      undo: 'undoable',
+      run: onActive((sop) => acts.perform(displaying(engine, sop, ({ invert }) => ({ invert: !invert })))),
     },
     {
       key: 'l',
       printed: 'L',
       name: name('flip'),
-      run: onActive((sop) => engine.setDisplay(sop, { flip: !engine.display(sop).flip })),
+      undo: 'undoable',
+      run: onActive((sop) => acts.perform(displaying(engine, sop, ({ flip }) => ({ flip: !flip })))),
     },
-    { key: '0', printed: '0', name: name('reset'), run: onActive((sop) => engine.resetDisplay(sop)) },
-    { key: 'h', printed: 'H', name: name('hide'), run: acts.hide },
-    { key: 'd', printed: 'D', name: name('rate'), run: acts.rate },
-    { key: ',', printed: ',', name: name('trimIn'), run: trim('first') },
-    { key: '.', printed: '.', name: name('trimOut'), run: trim('last') },
-    { key: '$mod+z', printed: 'Ctrl Z', name: name('undo'), run: acts.undo },
+    {
+      key: '0',
+      printed: '0',
+      name: name('reset'),
+      undo: 'undoable',
+      run: onActive((sop) => acts.perform(displaying(engine, sop, () => INITIAL_DISPLAY))),
+    },
+    { key: 'h', printed: 'H', name: name('hide'), undo: 'undoable', run: acts.hide },
+    { key: 'd', printed: 'D', name: name('rate'), undo: 'undoable', run: acts.rate },
+    { key: ',', printed: ',', name: name('trimIn'), undo: 'undoable', run: trim('first') },
+    { key: '.', printed: '.', name: name('trimOut'), undo: 'undoable', run: trim('last') },
+    { key: '$mod+z', printed: 'Ctrl Z', name: name('undo'), undo: 'history', run: acts.undo },
     {
       key: '$mod+Shift+z',
       otherKey: '$mod+y',
       printed: 'Ctrl Shift Z, Ctrl Y',
       name: name('redo'),
+      undo: 'history',
       run: acts.redo,
     },
-    { key: 'PageDown', printed: 'PgDn', name: name('nextPage'), run: () => acts.turnPage(1) },
-    { key: 'PageUp', printed: 'PgUp', name: name('previousPage'), run: () => acts.turnPage(-1) },
-    { key: 'p', printed: 'P', name: name('panel'), run: acts.panel },
-    { key: 'j', printed: 'J', name: name('nextFinding'), run: acts.nextFinding },
-    { key: 'k', printed: 'K', name: name('previousFinding'), run: acts.previousFinding },
-    { key: 'f', printed: 'F', name: name('evidence'), run: acts.evidence },
-    { key: 'y', printed: 'Y', name: t('look.key'), run: acts.look },
-    { key: 'a', printed: 'A', name: name('accept'), run: acts.accept },
-    { key: 'e', printed: 'E', name: name('edit'), run: acts.edit },
-    { key: 'x', printed: 'X', name: name('reject'), run: acts.reject },
-    { key: 'u', printed: 'U', name: name('undoReview'), run: acts.undoReview },
-    { key: 'n', printed: 'N', name: name('nameView'), run: acts.nameView },
-    { key: 'Shift+A', printed: 'Shift A', name: name('readAgain'), run: acts.readAgain },
-    { key: 't', printed: 'T', name: name('changes'), run: acts.changes },
-    { key: 'r', printed: 'R', name: name('report'), run: acts.report },
-    { key: 'Escape', printed: 'Esc', name: name('back'), run: acts.back },
+    { key: 'PageDown', printed: 'PgDn', name: name('nextPage'), undo: 'navigation', run: () => acts.turnPage(1) },
+    { key: 'PageUp', printed: 'PgUp', name: name('previousPage'), undo: 'navigation', run: () => acts.turnPage(-1) },
+    { key: 'p', printed: 'P', name: name('panel'), undo: 'undoable', run: acts.panel },
+    { key: 'j', printed: 'J', name: name('nextFinding'), undo: 'navigation', run: acts.nextFinding },
+    { key: 'k', printed: 'K', name: name('previousFinding'), undo: 'navigation', run: acts.previousFinding },
+    { key: 'f', printed: 'F', name: name('evidence'), undo: 'navigation', run: acts.evidence },
+    { key: 'y', printed: 'Y', name: t('look.key'), undo: 'undoable', run: acts.look },
+    { key: 'a', printed: 'A', name: name('accept'), undo: 'undoable', run: acts.accept },
+    { key: 'e', printed: 'E', name: name('edit'), undo: 'undoable', run: acts.edit },
+    { key: 'x', printed: 'X', name: name('reject'), undo: 'undoable', run: acts.reject },
+    { key: 'u', printed: 'U', name: name('undoReview'), undo: 'undoable', run: acts.undoReview },
+    { key: 'n', printed: 'N', name: name('nameView'), undo: 'undoable', run: acts.nameView },
+    { key: 'Shift+A', printed: 'Shift A', name: name('readAgain'), undo: 'job', run: acts.readAgain },
+    { key: 't', printed: 'T', name: name('changes'), undo: 'undoable', run: acts.changes },
+    { key: 'r', printed: 'R', name: name('report'), undo: 'navigation', run: acts.report },
+    { key: 'Escape', printed: 'Esc', name: name('back'), undo: 'navigation', run: acts.back },
   ]
 }
 
 /** What keys do to the chosen finding. */
-export function findingActs(findings: Findings, onEvidence: (finding: Finding) => void, onEdit: () => void) {
+export function findingActs(
+  findings: Findings,
+  onEvidence: (finding: Finding) => void,
+  onEdit: (finding: Finding) => void,
+) {
   const onChosen = (act: (finding: Finding) => void) => (): void => {
     if (findings.chosen) act(findings.chosen)
   }
@@ -120,9 +151,9 @@ export function findingActs(findings: Findings, onEvidence: (finding: Finding) =
     nextFinding: () => findings.step(1),
     previousFinding: () => findings.step(-1),
     evidence: onChosen(onEvidence),
-    accept: onChosen(({ findingId }) => findings.review({ action: 'accept', findingId })),
-    edit: onEdit,
-    reject: onChosen(({ findingId }) => findings.review({ action: 'reject', findingId })),
-    undoReview: onChosen(({ findingId }) => findings.review({ action: 'undo', findingId })),
+    accept: onChosen(({ findingId }) => void findings.review({ action: 'accept', findingId })),
+    edit: onChosen(onEdit),
+    reject: onChosen(({ findingId }) => void findings.review({ action: 'reject', findingId })),
+    undoReview: onChosen(({ findingId }) => void findings.review({ action: 'undo', findingId })),
   }
 }

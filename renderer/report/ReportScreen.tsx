@@ -9,6 +9,7 @@ import type { Failure } from '../../shared/result'
 import { useNavigation, type Screen } from '../navigation/navigation'
 import { useScreenCommands } from '../commands'
 import { request, useRequest } from '../bridge/client'
+import { useMenuItem } from '../bridge/menu'
 import { Button } from '../ui/Button'
 import { KeyFrames } from './KeyFrames'
 import { PagePreview } from './PagePreview'
@@ -120,6 +121,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
       [t, exportAs, copy, back, chosen],
     ),
   )
+  useMenuItem('export', shown && chosen === null ? () => void exportAs('pdf') : null)
   if (!shown || !detail?.ok) return <main className="reading" />
   const { patient, study } = detail.value
   return (

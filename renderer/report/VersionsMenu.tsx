@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Button, Menu, MenuItem, MenuTrigger } from 'react-aria-components'
 import { useWords } from '../i18n'
+import { MenuPopover } from '../ui/overlays'
 import type { ReportDraft } from '../../shared/domain/report'
 import { minuteOf } from '../ui/time'
 
@@ -21,7 +22,7 @@ export function VersionsMenu({
   return (
     <MenuTrigger>
       <Button className="button">{t('reportPage.versions')} ▾</Button>
-      <Popover className="popover">
+      <MenuPopover>
         <Menu
           aria-label={t('reportPage.versions')}
           className="versions"
@@ -34,7 +35,7 @@ export function VersionsMenu({
             </MenuItem>
           ))}
         </Menu>
-      </Popover>
+      </MenuPopover>
     </MenuTrigger>
   )
 }

@@ -15,10 +15,17 @@ export const reportCommands = (t: Say, { back, leave }: Acts): readonly Command[
         ...reportFormats.map(({ id, shortcut }) => ({
           ...(shortcut ?? { key: null, printed: '' }),
           name: t(`report.export.${id}`),
+          undo: 'leaves' as const,
           run: () => leave.exportAs(id),
         })),
-        { key: '$mod+Shift+c', printed: 'Ctrl Shift C', name: t('report.copy'), run: leave.copy },
+        {
+          key: '$mod+Shift+c',
+          printed: 'Ctrl Shift C',
+          name: t('report.copy'),
+          undo: 'leaves' as const,
+          run: leave.copy,
+        },
       ]
     : []),
-  { key: 'Escape', printed: 'Esc', name: t('report.back'), run: back },
+  { key: 'Escape', printed: 'Esc', name: t('report.back'), undo: 'navigation', run: back },
 ]

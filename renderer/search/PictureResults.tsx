@@ -45,13 +45,15 @@ function Found({
 }): ReactNode {
   const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
-  const { opened, open } = usePictureSearch()
+  const { opened, open, awaited, arrive } = usePictureSearch()
   const cards = useRef<HTMLDivElement>(null)
-  // Enter after Enter opens the best; coming back finds the one that was opened.
+  // Enter after Enter opens the best; coming back finds the one that was opened. Nobody who types on loses the field.
   useEffect(() => {
+    if (!awaited) return
+    arrive()
     const all = [...(cards.current?.querySelectorAll<HTMLButtonElement>('button') ?? [])]
     ;(all.find(({ dataset }) => dataset.sop === opened) ?? all[0])?.focus()
-  }, [hits, opened])
+  }, [hits, opened, awaited, arrive])
   const move = (event: KeyboardEvent): void => {
     const by =
       event.key === 'ArrowRight' || event.key === 'ArrowDown'

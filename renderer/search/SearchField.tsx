@@ -1,20 +1,22 @@
-import { useRef, type KeyboardEvent, type ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { useWords } from '../i18n'
 import { queryClient } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { useLayer } from '../ui/layers'
 import { usePictureSearch } from './usePictureSearch'
 
 /** The worklist's field: names and dates, or pictures by words, by the button, its key, or a ? before the words. */
 export function SearchField({
+  field,
   text,
   onText,
 }: {
+  readonly field: RefObject<HTMLInputElement | null>
   readonly text: string
   readonly onText: (text: string) => void
 }): ReactNode {
   const t = useWords()
   const search = usePictureSearch()
-  const field = useRef<HTMLInputElement>(null)
   const turn = (on: boolean): void => {
     search.turn(on)
     onText('')
@@ -28,16 +30,21 @@ export function SearchField({
     } else onText(written)
   }
   const onKey = (event: KeyboardEvent): void => {
-    if (!search.on || (event.key !== 'Enter' && event.key !== 'Escape')) return
+    if (!search.on || event.key !== 'Enter') return
     event.preventDefault()
-    if (event.key === 'Escape') return turn(false)
     search.ask()
     // The same words again ask again: a failure may have passed.
     void queryClient.invalidateQueries({ queryKey: ['search:pictures'] })
   }
+  // Esc leaves the search by words, then takes the words out of the field.
+  useLayer('editor', search.on ? () => turn(false) : text === '' ? null : () => onText(''))
   const label = search.on ? t('search.field') : t('worklist.search')
   return (
     <div className="search-row">
+      {/* Before the field, which Tab leaves for the list; it stands behind it. */}
+      <Button keyName="Q" pressed={search.on} onPress={() => turn(!search.on)}>
+        {t('search.button')}
+      </Button>
       <input
         ref={field}
         className="field"
@@ -48,9 +55,6 @@ export function SearchField({
         onChange={(event) => change(event.target.value)}
         onKeyDown={onKey}
       />
-      <Button keyName="Q" pressed={search.on} onPress={() => turn(!search.on)}>
-        {t('search.button')}
-      </Button>
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import { Radio, RadioGroup, Switch } from 'react-aria-components'
 import { useWords } from '../i18n'
 import type { LibraryState, Settings } from '../../shared/ipc/contract'
+import { NumberField } from '../ui/NumberField'
 
 /** The reader's name, reference ranges, how loops start, memory, and where the library lies. */
 export function ReadingSettings({
@@ -53,13 +54,14 @@ export function ReadingSettings({
       </Switch>
       <label className="report-section">
         {t('settings.cache')}
-        <input
-          className="field number-field"
-          inputMode="numeric"
+        <NumberField
+          whole
           value={cache}
-          aria-invalid={!cacheFits}
-          onChange={(event) => setCache(event.target.value)}
-          onBlur={() => cacheFits && onSet({ cacheMegabytes: megabytes })}
+          invalid={!cacheFits}
+          onChange={setCache}
+          onBlur={() => {
+            if (cacheFits) onSet({ cacheMegabytes: megabytes })
+          }}
         />
         <span className={cacheFits ? 'faint' : 'caution'}>{t('settings.cacheHint')}</span>
       </label>

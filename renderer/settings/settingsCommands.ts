@@ -11,11 +11,12 @@ interface Acts {
 
 /** Every key of the settings. */
 export const settingsCommands = (t: Say, { back, show }: Acts): readonly Command[] => [
-  { key: 'Escape', printed: 'Esc', name: t('reading.back'), run: back },
+  { key: 'Escape', printed: 'Esc', name: t('reading.back'), undo: 'navigation', run: back },
   ...settingsTabs.map((tab, n) => ({
     key: String(n + 1),
     printed: String(n + 1),
     name: t('settings.goTo', { tab: t(`settings.tabs.${tab}`) }),
+    undo: 'navigation' as const,
     run: () => show(tab),
   })),
 ]

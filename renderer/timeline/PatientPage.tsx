@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react'
+import { useEffect, useMemo, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import { displayName, type Patient } from '../../shared/domain/patient'
 import { demographicDifferences } from '../../shared/identity/demographics'
@@ -27,9 +27,17 @@ import { failureWords, messageOf } from '../../shared/words'
 export function PatientPage({
   patientKey,
   referenceSet,
+  current,
+  opening,
+  onOpening,
 }: {
   readonly patientKey: string
   readonly referenceSet: ReferenceSetId
+  /** Whether this is the patient whom the list has chosen for what is searched now. */
+  readonly current: boolean
+  /** Enter was pressed before the page could follow it. */
+  readonly opening: boolean
+  readonly onOpening: (opening: boolean) => void
 }): ReactNode {
   const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
@@ -52,7 +60,13 @@ export function PatientPage({
     },
     [go, next, prior, patientKey],
   )
-  useCommands(useMemo(() => patientCommands(t, openNext), [openNext, t]))
+  // Enter opens what is shown once that is what was searched for, not what stood there before.
+  useEffect(() => {
+    if (!opening || !current || !data) return
+    onOpening(false)
+    openNext()
+  }, [opening, current, data, openNext, onOpening])
+  useCommands(useMemo(() => patientCommands(t, () => onOpening(true)), [onOpening, t]))
   if (!data) return <section className="patient" />
   if (!data.ok)
     return (

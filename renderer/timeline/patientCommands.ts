@@ -3,5 +3,5 @@ import type { Say } from '../i18n'
 
 /** The keys of a patient's page. */
 export const patientCommands = (t: Say, openNext: () => void): readonly Command[] => [
-  { key: 'Enter', printed: 'Enter', name: t('patient.open'), run: openNext },
+  { key: 'Enter', printed: 'Enter', name: t('patient.open'), undo: 'navigation', run: openNext },
 ]

@@ -1,35 +1,24 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import { displayName } from '../../shared/domain/patient'
 import type { WorklistRow } from '../../shared/domain/study'
 import { foremostDifference } from '../../shared/words/demographics'
 import { request } from '../bridge/client'
+import type { Worklist } from './useWorklist'
 
 interface Props {
-  readonly text: string
+  readonly worklist: Worklist
   readonly chosen: string | null
   readonly onChoose: (patientKey: string) => void
 }
 
-const PAGE = 100
 const ROW_PIXELS = 52
 
-/** Patients, unread first; pages are asked for as they scroll into view. Arrow keys move, the first is chosen on opening. */
-export function PatientList({ text, chosen, onChoose }: Props): ReactNode {
+/** Patients; pages are asked for as they scroll into view. */
+export function PatientList({ worklist: { rows, total, settled, see }, chosen, onChoose }: Props): ReactNode {
   const t = useWords()
   const scroller = useRef<HTMLDivElement>(null)
-  const { data, fetchNextPage, hasNextPage } = useInfiniteQuery({
-    queryKey: ['worklist:query', text],
-    queryFn: ({ pageParam }) =>
-      request('worklist:query', { text, sort: 'unreadFirst', descending: true, offset: pageParam, limit: PAGE }),
-    initialPageParam: 0,
-    getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length * PAGE : undefined),
-    placeholderData: keepPreviousData,
-  })
-  const rows = data?.pages.flatMap((page) => page.rows) ?? []
-  const total = data?.pages[0]?.total ?? 0
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -38,26 +27,24 @@ export function PatientList({ text, chosen, onChoose }: Props): ReactNode {
   })
   const items = virtual.getVirtualItems()
   const lastSeen = items.at(-1)?.index ?? 0
+  useEffect(() => see(lastSeen), [lastSeen, see])
+  // Whoever is chosen by a key, or found again, is in view.
+  const at = rows.findIndex(({ patient }) => patient.patientKey === chosen)
   useEffect(() => {
-    if (lastSeen >= rows.length - 1 && hasNextPage) void fetchNextPage()
-  }, [lastSeen, rows.length, hasNextPage, fetchNextPage])
-  const firstKey = rows[0]?.patient.patientKey
-  useEffect(() => {
-    if (chosen === null && firstKey !== undefined) onChoose(firstKey)
-  }, [chosen, firstKey, onChoose])
-
-  const move = (event: KeyboardEvent): void => {
-    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    const next = by === 0 ? undefined : rows[rows.findIndex((row) => row.patient.patientKey === chosen) + by]
-    if (!next) return
-    event.preventDefault()
-    onChoose(next.patient.patientKey)
-    virtual.scrollToIndex(rows.indexOf(next))
-  }
+    if (at >= 0) virtual.scrollToIndex(at)
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when another row is chosen, not when the list scrolls
+  }, [at])
 
   return (
-    <div ref={scroller} className="rows" role="listbox" tabIndex={0} onKeyDown={move} aria-label={t('app.library')}>
-      {total === 0 && data ? <p className="dim pad">{t('worklist.none')}</p> : null}
+    <div
+      ref={scroller}
+      className="rows"
+      role="listbox"
+      tabIndex={0}
+      aria-label={t('app.library')}
+      aria-busy={!settled && total > 0}
+    >
+      {total === 0 ? <p className="dim pad">{t('worklist.none')}</p> : null}
       <div className="rows-inner" style={{ height: virtual.getTotalSize() }}>
         {items.map(({ index, start }) => {
           const row = rows[index]
@@ -104,7 +91,10 @@ function Row({
       onClick={() => onChoose(patient.patientKey)}
     >
       <strong>{displayName(patient.name)}</strong>
-      <span className="dim">{t('worklist.visits', { count: visits })}</span>
+      <span className="dim">
+        {row.isNew ? <span className="badge">{t('worklist.new')}</span> : null}{' '}
+        {t('worklist.visits', { count: visits })}
+      </span>
       <span className="dim">{facts.join(' · ')}</span>
       {row.sharesIdWith.length > 0 ? (
         <span className="caution">{t('worklist.sharesId', { differing: foremostDifference(row.sharesIdWith) })}</span>

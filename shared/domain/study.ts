@@ -122,21 +122,29 @@ export const worklistRow = z.object({
   identityWarning: z.boolean(),
   /** In what other patients under the same ID differ. */
   sharesIdWith: z.array(sharedId).readonly(),
+  /** An unread study came since the library was opened. */
+  isNew: z.boolean(),
 })
 export type WorklistRow = z.infer<typeof worklistRow>
 
 export const worklistQuery = z.object({
   text: z.string(),
-  sort: z.enum(['unreadFirst', 'date', 'name']),
+  /** `arrived`: by when the patient's last study was imported. */
+  sort: z.enum(['unreadFirst', 'arrived', 'date', 'name']),
   descending: z.boolean(),
   offset: z.number().int().min(0),
   limit: z.number().int().min(1).max(500),
+  unreadOnly: z.boolean().optional(),
+  /** DICOM modality that one of the patient's series has. */
+  modality: z.string().max(16).nullable().optional(),
 })
 export type WorklistQuery = z.infer<typeof worklistQuery>
 
 export const worklistPage = z.object({
   total: z.number().int(),
   studies: z.number().int(),
+  /** Of the whole library. */
+  modalities: z.array(z.string()).readonly(),
   rows: z.array(worklistRow).readonly(),
 })
 export type WorklistPage = z.infer<typeof worklistPage>

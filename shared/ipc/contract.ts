@@ -8,6 +8,7 @@ import { importRequests } from './imports'
 import { jobEvents, jobRequests } from './jobs'
 import { libraryEvents, libraryRequests } from './library'
 import { measurementRequests } from './measurements'
+import { menuEvents, menuRequests } from './menu'
 import { modelRequests } from './models'
 import { reportRequests } from './reports'
 import { retrievalRequests } from './retrieval'
@@ -31,6 +32,7 @@ export const features = {
   measurements: measurementRequests,
   retrieval: retrievalRequests,
   settings: settingsRequests,
+  menu: menuRequests,
   bugs: bugRequests,
 } as const
 export type Feature = keyof typeof features
@@ -53,7 +55,7 @@ export type HandlersOf<C extends Channel> = {
 export type HandlersFor<F extends Feature> = HandlersOf<keyof (typeof features)[F] & Channel>
 
 /** What main tells the window unasked. */
-export const events = { ...jobEvents, ...libraryEvents, ...bugEvents } as const
+export const events = { ...jobEvents, ...libraryEvents, ...menuEvents, ...bugEvents } as const
 
 export type EventName = keyof typeof events
 export type EventOf<E extends EventName> = z.output<(typeof events)[E]>

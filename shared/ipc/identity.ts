@@ -10,6 +10,7 @@ export const identityRequests = {
     response: resultOf(pairSimilarity),
   },
   'identity:confirm': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
+  'identity:undoConfirm': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(study) },
   'identity:move': {
     request: z.object({ studyInstanceUid: z.string(), patientKey: z.string() }),
     response: resultOf(study),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { auditEvent } from '../domain/finding'
-import { viewCode } from '../domain/loop'
+import { viewCode, viewLabel } from '../domain/loop'
 import { readState, study, studyDetail } from '../domain/study'
 import { resultOf } from './resultOf'
 
@@ -8,5 +8,10 @@ export const studyRequests = {
   'study:detail': { request: z.object({ studyInstanceUid: z.string() }), response: resultOf(studyDetail) },
   'study:setReadState': { request: z.object({ studyInstanceUid: z.string(), readState }), response: resultOf(study) },
   'loop:setView': { request: z.object({ sopInstanceUid: z.string(), view: viewCode }), response: resultOf(z.null()) },
+  /** Gives a loop back the name it had before a reader named it. */
+  'loop:restoreView': {
+    request: z.object({ sopInstanceUid: z.string(), view: viewLabel.nullable() }),
+    response: resultOf(z.null()),
+  },
   'audit:list': { request: z.object({ studyInstanceUid: z.string() }), response: z.array(auditEvent) },
 } as const

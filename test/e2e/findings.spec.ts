@@ -57,7 +57,7 @@ test.describe.serial('from a folder to a draft report', () => {
     await expect(ef).toHaveAttribute('data-status', 'unreviewed')
     await page.keyboard.press('a')
     await expect(ef).toHaveAttribute('data-status', 'accepted')
-    await page.keyboard.press('u')
+    await page.keyboard.press('Control+z')
     await expect(ef).toHaveAttribute('data-status', 'unreviewed')
     await page.keyboard.press('e')
     await page.getByLabel('LVEF').fill('53')
@@ -68,7 +68,7 @@ test.describe.serial('from a folder to a draft report', () => {
     await page.keyboard.press('j')
     await page.keyboard.press('a')
     await expect(page.getByTestId('finding-pacemaker')).toHaveAttribute('data-status', 'accepted')
-    await page.keyboard.press('j')
+    // Accepting moved on to the next.
     await page.keyboard.press('x')
     await expect(page.getByTestId('finding-TAVR')).toHaveAttribute('data-status', 'rejected')
     await shoot(opened, 'findings')

@@ -178,6 +178,9 @@ test.describe.serial('first run to a measured loop', () => {
       await expect(page.getByTestId('measurement')).toHaveText([inOneLine(moved)])
     }
     // The history is the study's: it stands while another screen is shown.
+    // Esc puts the tool away, then leaves.
+    await page.keyboard.press('Escape')
+    await expect(page.getByTestId('reading')).toBeVisible()
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: /Read 2026-03-14/ }).click()
     await expect(page.getByTestId('measurement')).toHaveCount(1)

@@ -13,6 +13,8 @@ export interface IdentityWriter {
   /** What a reader confirmed stays with the study. */
   setIdentityCheck(studyInstanceUid: string, check: IdentityCheck): void
   confirmIdentity(studyInstanceUid: string, user: string): Result<Study>
+  /** Takes a confirmation back: the warning stands again. */
+  undoConfirm(studyInstanceUid: string, user: string): Result<Study>
   /** Files a study under another patient of the library; its files stay as imported. */
   moveStudy(studyInstanceUid: string, patientKey: string, user: string): Result<Study>
   /** Files all visits of one patient under another: a reader says that both are one person, e.g. by a change of name. */
@@ -50,6 +52,7 @@ export function identityWriter(
         changed(uid)
       }),
     confirmIdentity: (uid, user) => transaction((changed) => confirmIdentity(uid, user, changed)),
+    undoConfirm: (uid, user) => transaction((changed) => undoConfirm(uid, user, changed)),
     moveStudy: (uid, patientKey, user) => transaction((changed) => moveStudy(uid, patientKey, user, changed)),
     fileTogether: (patientKey, into, user) => transaction((changed) => fileTogether(patientKey, into, user, changed)),
     undoMove: (uid, user) => transaction((changed) => undoMove(uid, user, changed)),
@@ -81,6 +84,30 @@ export function identityWriter(
         model: check.modelId ?? '',
         version: check.modelVersion ?? '',
       }),
+    })
+    return ok(mustStand(uid))
+  }
+
+  function undoConfirm(uid: string, user: string, changed: Changed): Result<Study> {
+    const study = reader.study(uid)
+    if (!study) return unknownStudy(uid)
+    const check = study.identityCheck
+    if (!check?.confirmed) return fail('notConfirmed')
+    run(
+      'UPDATE studies SET identityCheck = ? WHERE studyInstanceUid = ?',
+      JSON.stringify({ ...check, confirmed: null }),
+      uid,
+    )
+    refreshWorklist(study.patientKey)
+    changed(uid)
+    audit({
+      at: now(),
+      user,
+      action: 'undoConfirm',
+      studyInstanceUid: uid,
+      subject: study.patientKey,
+      modelSha256: null,
+      detail: textOf('audit.confirmedBy', { by: check.confirmed.by, at: check.confirmed.at }),
     })
     return ok(mustStand(uid))
   }

@@ -46,11 +46,15 @@ export function studiesReader({ get, all, count }: ReadAccess): StudiesReader {
     return { ...patient, differences: differencesAmong(patient, reader.studiesOf(patient.patientKey)) }
   }
 
+  // Rows are numbered as they come: what stands above the last one came since.
+  const lastAtOpening = count('SELECT coalesce(max(rowid), 0) n FROM studies')
+
   const reader: StudiesReader = {
     worklist: (query) =>
       worklist(query, {
         all,
         count,
+        lastAtOpening,
         patient: (key) => mustHave(reader.patient(key)),
         sharingId: (key) => reader.sharingId(key),
         study: (uid) => mustHave(reader.study(uid)),
@@ -142,27 +146,48 @@ function mustHave<T>(value: T | null): T {
 }
 
 interface WorklistAccess extends Pick<ReadAccess, 'all' | 'count'> {
+  /** Row of the last study that was there when the library was opened. */
+  readonly lastAtOpening: number
   patient(key: string): Patient
   sharingId(key: string): readonly SharedId[]
   study(uid: string): Study
 }
 
+const ARRIVED = '(SELECT max(s.rowid) FROM studies s WHERE s.patientKey = w.patientKey)'
+
 const orders: Readonly<Record<WorklistQuery['sort'], readonly [ascending: string, descending: string]>> = {
   unreadFirst: ['(w.unread > 0) DESC, w.newestDate ASC', '(w.unread > 0) DESC, w.newestDate DESC'],
+  arrived: [`${ARRIVED} ASC`, `${ARRIVED} DESC`],
   date: ['w.newestDate ASC', 'w.newestDate DESC'],
   name: ['w.nameSearch ASC', 'w.nameSearch DESC'],
 }
 
-function worklist(query: WorklistQuery, { all, count, patient, sharingId, study }: WorklistAccess): WorklistPage {
+function worklist(
+  query: WorklistQuery,
+  { all, count, lastAtOpening, patient, sharingId, study }: WorklistAccess,
+): WorklistPage {
   const words = query.text.normalize('NFKC').match(/[\p{L}\p{N}]+/gu) ?? []
   const match = words.map((word) => `"${word}"*`).join(' ')
-  const filter = match
-    ? 'WHERE w.patientKey IN (SELECT patientKey FROM worklistSearch WHERE worklistSearch MATCH ?)'
-    : ''
-  const values = match ? [match] : []
+  const conditions: readonly (readonly [sql: string, ...values: string[]])[] = [
+    ...(match
+      ? [['w.patientKey IN (SELECT patientKey FROM worklistSearch WHERE worklistSearch MATCH ?)', match] as const]
+      : []),
+    ...(query.unreadOnly === true ? [['w.unread > 0'] as const] : []),
+    ...(query.modality
+      ? [
+          [
+            'w.patientKey IN (SELECT s.patientKey FROM series r JOIN studies s USING (studyInstanceUid) WHERE r.modality = ?)',
+            query.modality,
+          ] as const,
+        ]
+      : []),
+  ]
+  const filter = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}` : ''
+  const values = conditions.flatMap(([, ...bound]) => bound)
   const order = orders[query.sort][query.descending ? 1 : 0]
   const rows = all(
-    `SELECT w.* FROM worklist w ${filter} ORDER BY ${order}, w.patientKey LIMIT ? OFFSET ?`,
+    `SELECT w.*, EXISTS (SELECT 1 FROM studies s WHERE s.patientKey = w.patientKey AND s.rowid > ? AND s.readState = 'unread') isNew FROM worklist w ${filter} ORDER BY ${order}, w.patientKey LIMIT ? OFFSET ?`,
+    lastAtOpening,
     ...values,
     query.limit,
     query.offset,
@@ -172,10 +197,14 @@ function worklist(query: WorklistQuery, { all, count, patient, sharingId, study 
     visits: number
     unread: number
     identityWarning: number
+    isNew: number
   }[]
   return {
     total: count(`SELECT count(*) n FROM worklist w ${filter}`, ...values),
     studies: count('SELECT count(*) n FROM studies'),
+    modalities: all('SELECT DISTINCT modality FROM series ORDER BY modality').map(
+      (row) => (row as { modality: string }).modality,
+    ),
     rows: rows.map((row) => ({
       patient: patient(row.patientKey),
       newest: study(row.newestStudy),
@@ -183,6 +212,7 @@ function worklist(query: WorklistQuery, { all, count, patient, sharingId, study 
       unread: row.unread,
       identityWarning: row.identityWarning === 1,
       sharesIdWith: sharingId(row.patientKey),
+      isNew: row.isNew === 1,
     })),
   }
 }

@@ -21,6 +21,8 @@ export interface StudiesWriter {
     view: ViewLabel | { readonly code: ViewCode; readonly source: 'reader' },
     user: string,
   ): Result<null>
+  /** Takes a reader's name back: the loop has the name, by whom, that it had before; null where it had none. */
+  restoreView(sopInstanceUid: string, view: ViewLabel | null, user: string): Result<null>
   /** Views as the model that reads says now: null takes a model's earlier word back. Names by a file or a reader stand. */
   setModelViews(views: ReadonlyMap<string, ViewLabel | null>): void
 }
@@ -83,6 +85,28 @@ export function studiesWriter(
             modelSha256: null,
             detail: textOf('audit.changed', { before: loop.view?.code ?? textOf('audit.none'), after: view.code }),
           })
+        changed(loop.studyInstanceUid)
+        return ok(null)
+      }),
+
+    restoreView: (sop, view, user) =>
+      transaction((changed) => {
+        const loop = reader.loop(sop)
+        if (!loop) return fail('unknownLoop')
+        saveLoop({ ...loop, view })
+        chooseThumbnail(loop.studyInstanceUid)
+        audit({
+          at: now(),
+          user,
+          action: 'undoView',
+          studyInstanceUid: loop.studyInstanceUid,
+          subject: sop,
+          modelSha256: null,
+          detail: textOf('audit.viewBack', {
+            from: loop.view?.code ?? textOf('audit.none'),
+            to: view ? textOf('audit.viewBy', { view: view.code, source: view.source }) : textOf('audit.none'),
+          }),
+        })
         changed(loop.studyInstanceUid)
         return ok(null)
       }),

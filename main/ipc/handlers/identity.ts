@@ -21,6 +21,11 @@ export function identityHandlers({ session, models }: Pick<Services, 'session' |
       return database.confirmIdentity(studyInstanceUid, user())
     },
 
+    'identity:undoConfirm': ({ studyInstanceUid }) => {
+      const { database, user } = session()
+      return database.undoConfirm(studyInstanceUid, user())
+    },
+
     'identity:move': async ({ studyInstanceUid, patientKey }) => {
       const pack = await chosen()
       const { database, user } = session()

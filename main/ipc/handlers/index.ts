@@ -10,6 +10,7 @@ import { importHandlers } from './imports'
 import { jobHandlers } from './jobs'
 import { libraryHandlers } from './library'
 import { measurementHandlers } from './measurements'
+import { menuHandlers } from './menu'
 import { modelHandlers } from './models'
 import { reportHandlers } from './reports'
 import { retrievalHandlers } from './retrieval'
@@ -33,6 +34,7 @@ const handlersOf: { readonly [F in Feature]: (services: Services) => HandlersFor
   measurements: measurementHandlers,
   retrieval: retrievalHandlers,
   settings: settingsHandlers,
+  menu: menuHandlers,
   bugs: bugHandlers,
 }
 

@@ -20,5 +20,10 @@ export const studyHandlers = ({ session }: Pick<Services, 'session'>): HandlersF
     return database.setView(sopInstanceUid, { code: view, source: 'reader' }, user())
   },
 
+  'loop:restoreView': ({ sopInstanceUid, view }) => {
+    const { database, user } = session()
+    return database.restoreView(sopInstanceUid, view, user())
+  },
+
   'audit:list': ({ studyInstanceUid }) => [...session().database.audit(studyInstanceUid)],
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dialogCommands } from '../../../renderer/commands/dialogCommands'
-import { bindingsOf, keyConflicts, type Command } from '../../../renderer/commands/keys'
+import { bindingsOf, isTakenBy, keyConflicts, type Command, type Surroundings } from '../../../renderer/commands/keys'
 import { identityCommands, reviewCommands } from '../../../renderer/identity/identityCommands'
 import { readingCommands } from '../../../renderer/reading/readingCommands'
 import { reportCommands } from '../../../renderer/report/reportCommands'
@@ -25,7 +25,13 @@ const screens: Readonly<Record<string, readonly Command[]>> = {
   settings: settingsCommands(say, acts()),
 }
 
-const command = (key: string, printed: string, run: () => void = anyAct): Command => ({ key, printed, name: key, run })
+const command = (key: string, printed: string, run: () => void = anyAct): Command => ({
+  key,
+  printed,
+  name: key,
+  undo: 'navigation',
+  run,
+})
 
 describe('keys of one screen', () => {
   it.each(Object.entries(screens))('%s: no two commands share one', (_, commands) => {
@@ -54,9 +60,9 @@ describe('a key pressed', () => {
     let prevented = false
     const bindings = bindingsOf(
       [command('a', 'A', () => ran.push('a')), command('b', 'B', () => ran.push('b'))],
-      (at) => at === field,
+      (event) => event.target === field,
     )
-    bindings.b?.({ target, preventDefault: () => (prevented = true) })
+    bindings.b?.({ key: 'b', target, repeat: false, isComposing: false, preventDefault: () => (prevented = true) })
     return { ran, prevented }
   }
   const field = new EventTarget()
@@ -64,7 +70,52 @@ describe('a key pressed', () => {
   it('runs its command and no other', () => {
     expect(press(new EventTarget())).toEqual({ ran: ['b'], prevented: true })
   })
-  it('is left to a field that is being typed in', () => {
+  it('is left to what it belongs to', () => {
     expect(press(field)).toEqual({ ran: [], prevented: false })
+  })
+})
+
+describe('whose a key is', () => {
+  const nothing: Surroundings = { covered: false, editable: false, button: false, byTab: false, swallowed: false }
+  const taken = (
+    surroundings: Partial<Surroundings>,
+    key: string,
+    { undo = 'undoable', ...event }: Partial<{ undo: Command['undo']; repeat: boolean; isComposing: boolean }> = {},
+  ): boolean =>
+    isTakenBy({ ...nothing, ...surroundings }, { repeat: false, isComposing: false, ...event }, key, { undo })
+  const everyKey = Object.entries(screens).flatMap(([screen, commands]) =>
+    commands.flatMap((one) =>
+      [one.key, one.otherKey].flatMap((key) => (key === null || key === undefined ? [] : [{ screen, key, one }])),
+    ),
+  )
+  const bare = everyKey.filter(({ key }) => !key.startsWith('$mod') && key !== 'Escape')
+
+  it.each(bare)('$screen: $key does nothing in a field, nor in the half second after a word', ({ key, one }) => {
+    expect(taken({ editable: true }, key, one)).toBe(true)
+    expect(taken({ swallowed: true }, key, one)).toBe(true)
+    expect(taken({}, key, one)).toBe(false)
+  })
+  it.each(everyKey)('$screen: $key waits while a menu or dialog is open', ({ key, one }) => {
+    expect(taken({ covered: true }, key, one)).toBe(true)
+  })
+  it('with Ctrl is the field’s where the field has a use for it', () => {
+    for (const key of ['$mod+z', '$mod+Shift+z', '$mod+y', '$mod+ArrowRight'])
+      expect(taken({ editable: true }, key)).toBe(true)
+    for (const key of ['$mod+p', '$mod+k', '$mod+Shift+c']) expect(taken({ editable: true }, key)).toBe(false)
+  })
+  it('is a focused button’s: Enter always, Space where Tab led there', () => {
+    expect(taken({ button: true }, 'Enter')).toBe(true)
+    expect(taken({ button: true }, 'Space')).toBe(false)
+    expect(taken({ button: true, byTab: true }, 'Space')).toBe(true)
+    expect(taken({ button: true, byTab: true }, 'a')).toBe(false)
+  })
+  it('held down accepts one finding, not all', () => {
+    expect(taken({}, 'a', { repeat: true })).toBe(true)
+    expect(taken({}, 'ArrowRight', { repeat: true, undo: 'playback' })).toBe(false)
+    expect(taken({}, '$mod+z', { repeat: true, undo: 'history' })).toBe(false)
+    expect(taken({}, 'Enter', { repeat: true, undo: 'navigation' })).toBe(true)
+  })
+  it('is the input method’s while it composes', () => {
+    expect(taken({}, 'a', { isComposing: true })).toBe(true)
   })
 })

@@ -123,6 +123,12 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
     studies: ['a1'],
     idle: (database) => database.setView('a2.1', view, 'model'),
   },
+  restoreView: {
+    setup: (database) => database.setView('a1.1', { code: 'A4C', source: 'reader' }, 'Dr A'),
+    act: (database) => database.restoreView('a1.1', null, 'Dr A'),
+    studies: ['a1'],
+    idle: (database) => database.restoreView('none', null, 'Dr A'),
+  },
   setModelViews: {
     act: (database) =>
       database.setModelViews(
@@ -183,6 +189,15 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
     act: (database) => database.fileTogether(keyOf(database, 'a1'), keyOf(database, 'b1'), 'Dr A'),
     studies: ['a1', 'a2', 'b1'],
     idle: (database) => database.fileTogether(keyOf(database, 'a1'), keyOf(database, 'a1'), 'Dr A'),
+  },
+  undoConfirm: {
+    setup: (database) => {
+      database.setIdentityCheck('a1', warning)
+      database.confirmIdentity('a1', 'Dr A')
+    },
+    act: (database) => database.undoConfirm('a1', 'Dr A'),
+    studies: ['a1'],
+    idle: (database) => database.undoConfirm('a2', 'Dr A'),
   },
   undoMove: {
     setup: move,

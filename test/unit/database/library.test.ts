@@ -9,6 +9,7 @@ import { openWritable } from '../../../main/database/sqlite'
 import { instance, statement } from '../../helpers/records'
 import { failureOf } from '../../../shared/result'
 import { messageOf } from '../../../shared/words'
+import type { WorklistQuery } from '../../../shared/domain/study'
 
 const locked = { keychain: null, passphrase: 'correct horse' }
 let folder: string
@@ -162,6 +163,29 @@ describe('instances', () => {
   })
 })
 
+describe('a view named by a reader', () => {
+  it('goes back to the name that was there, and by whom', () => {
+    add(instance({ sop: '1', study: 'a' }))
+    const before = library.database.loop('1')?.view ?? null
+    for (const view of [
+      before,
+      { code: 'A2C', name: 'apical two chamber', source: 'DICOM', probability: null } as const,
+    ]) {
+      library.database.setView('1', { code: 'PLAX', source: 'reader' }, 'Dr A')
+      expect(library.database.loop('1')?.view).toMatchObject({ code: 'PLAX', source: 'reader' })
+      expect(library.database.restoreView('1', view, 'Dr B')).toEqual({ ok: true, value: null })
+      expect(library.database.loop('1')?.view).toEqual(view)
+    }
+    expect(library.database.audit('a')[0]).toMatchObject({
+      action: 'undoView',
+      user: 'Dr B',
+      subject: '1',
+      detail: 'PLAX back to A2C by DICOM',
+    })
+    expect(library.database.restoreView('none', null, 'Dr B')).toMatchObject({ ok: false })
+  })
+})
+
 describe('the worklist', () => {
   it('puts unread studies first and finds words anywhere in a patient’s studies', () => {
     add(
@@ -175,6 +199,34 @@ describe('the worklist', () => {
       library.database.worklist({ ...query, text: 'bet 2025' }).rows.map(({ patient }) => patient.name.family),
     ).toEqual(['Beta'])
     expect(library.database.worklist({ ...query, text: '"*; DROP' }).total).toBe(0)
+  })
+  it('sorts by arrival, leaves out what is read or of another modality, and marks what came since it was opened', () => {
+    add(
+      instance({ sop: '1', study: 'a', patientId: 'A', family: 'Alpha', date: '2026-01-01' }),
+      instance({ sop: '2', study: 'b', patientId: 'B', family: 'Beta', date: '2025-01-01' }),
+    )
+    add(instance({ sop: '3', study: 'c', patientId: 'C', family: 'Gamma', date: '2024-01-01' }))
+    library.database.setReadState('a', 'final', 'reader')
+    const names = (change: Partial<WorklistQuery>): readonly string[] =>
+      library.database
+        .worklist({ text: '', sort: 'arrived', descending: true, offset: 0, limit: 10, ...change })
+        .rows.map(({ patient, isNew }) => `${patient.name.family}${isNew ? ' new' : ''}`)
+    expect(names({})).toEqual(['Gamma new', 'Beta new', 'Alpha'])
+    expect(names({ descending: false })).toEqual(['Alpha', 'Beta new', 'Gamma new'])
+    expect(names({ sort: 'date' })).toEqual(['Alpha', 'Beta new', 'Gamma new'])
+    expect(names({ unreadOnly: true })).toEqual(['Gamma new', 'Beta new'])
+    expect(names({ unreadOnly: true, text: 'bet' })).toEqual(['Beta new'])
+    expect(names({ modality: 'US', unreadOnly: true, text: 'gam' })).toEqual(['Gamma new'])
+    expect(names({ modality: 'MR' })).toEqual([])
+    const page = library.database.worklist({
+      text: '',
+      sort: 'name',
+      descending: false,
+      offset: 0,
+      limit: 1,
+      unreadOnly: true,
+    })
+    expect([page.total, page.studies, page.modalities]).toEqual([2, 3, ['US']])
   })
 })
 

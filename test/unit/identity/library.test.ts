@@ -139,6 +139,23 @@ describe('a confirmed visit', () => {
       failure: { code: 'nothingToConfirm' },
     })
   })
+
+  it('warns again once the confirmation is taken back, and both are in the audit trail', () => {
+    misfile()
+    library.database.confirmIdentity('b2', 'reader')
+    expect(library.database.undoConfirm('b2', 'other')).toMatchObject({
+      ok: true,
+      value: { identityCheck: { confirmed: null } },
+    })
+    expect(worklist().map(({ identityWarning }) => identityWarning)).toEqual([false, true])
+    expect(
+      library.database
+        .audit('b2')
+        .slice(0, 2)
+        .map(({ action, user }) => `${action} ${user}`),
+    ).toEqual(['undoConfirm other', 'confirmIdentity reader'])
+    expect(library.database.undoConfirm('b2', 'other')).toMatchObject({ ok: false, failure: { code: 'notConfirmed' } })
+  })
 })
 
 describe('a moved visit', () => {
