@@ -6,6 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importPaths } from '../../main/objects/import'
+import { parser } from '../helpers/parser'
 import { createLibrary, openLibrary, type Library } from '../../main/objects/library'
 import { storedNames } from '../../main/objects/store'
 import { writeDicom } from '../../main/dicom/write'
@@ -155,7 +156,7 @@ describe('what can’t be read', () => {
     writeFileSync(path.join(places, 'empty.dcm'), '')
     const made = createLibrary(folder, 'unencrypted', none)
     if (!made.ok) throw new Error(messageOf(made.failure))
-    const summary = await importPaths(made.value, [places, path.join(work, 'absent')])
+    const summary = await importPaths({ ...made.value, parser }, [places, path.join(work, 'absent')])
     made.value.close()
     expect(summary).toMatchObject({ filesSeen: 4, instancesAdded: 1 })
     expect(summary.refused.map(({ path: file, reason }) => [path.basename(file), reason]).sort()).toEqual([
@@ -172,7 +173,7 @@ describe('what can’t be read', () => {
     chmodSync(file, 0)
     const made = createLibrary(folder, 'unencrypted', none)
     if (!made.ok) throw new Error(messageOf(made.failure))
-    const { refused } = await importPaths(made.value, [file])
+    const { refused } = await importPaths({ ...made.value, parser }, [file])
     made.value.close()
     expect(refused).toEqual([{ path: file, reason: 'no permission to read it' }])
   })
@@ -193,7 +194,7 @@ describe('a full disk', () => {
     try {
       const made = createLibrary(folder, 'unencrypted', none)
       if (!made.ok) throw new Error(messageOf(made.failure))
-      const first = await importPaths(made.value, [source])
+      const first = await importPaths({ ...made.value, parser }, [source])
       made.value.close()
       expect(first.refused.length).toBeGreaterThan(0)
       expect(new Set(first.refused.map(({ reason }) => reason))).toEqual(new Set(['the library’s disk is full']))
@@ -201,7 +202,7 @@ describe('a full disk', () => {
       execFileSync('mount', ['-o', 'remount,size=64m', disk])
       const library = open(folder)
       expect(library.database.counts().instances).toBe(first.instancesAdded)
-      const second = await importPaths(library, [source])
+      const second = await importPaths({ ...library, parser }, [source])
       expect(second.refused).toEqual([])
       expect(library.database.counts().instances).toBe(FILES)
       library.close()

@@ -1,4 +1,4 @@
-import type { ParsedInstance } from '../../../shared/dicom/instance'
+import type { ParsedInstance } from '../../../shared/dicom/parsedInstance'
 import type { StoredFile } from './reader'
 
 /** What import hands over for one instance; the writer merges patients only on issuer + ID. */

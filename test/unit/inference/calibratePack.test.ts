@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importPaths } from '../../../main/objects/import'
+import { parser } from '../../helpers/parser'
 import { createLibrary, type Library } from '../../../main/objects/library'
 import { openPixelSources, type PixelSources } from '../../../main/objects/pixels'
 import { calibratePack } from '../../../main/inference/calibration/calibratePack'
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const made = createLibrary(file('library'), 'unencrypted', { keychain: null, passphrase: null })
   if (!made.ok) throw new Error(messageOf(made.failure))
   library = made.value
-  await importPaths(library, [await demoFolder()])
+  await importPaths({ ...library, parser }, [await demoFolder()])
   pixels = openPixelSources(library)
   model = await openModel()
 }, 120_000)
