@@ -10,6 +10,7 @@ import { parser } from '../helpers/parser'
 import { createLibrary, openLibrary, type Library } from '../../main/objects/library'
 import { storedNames } from '../../main/objects/store'
 import { writeDicom } from '../../main/dicom/write'
+import { random } from '../helpers/random'
 import { messageOf } from '../../shared/words'
 
 const KILLS = 36
@@ -92,17 +93,6 @@ function open(folder: string): Library {
   const library = openLibrary(folder, none)
   if (!library.ok) throw new Error(messageOf(library.failure))
   return library.value
-}
-
-/** Numbers in 0..1 that are the same every run (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 describe('an import killed anywhere', () => {
