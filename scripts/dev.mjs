@@ -43,7 +43,7 @@ async function watchMain(onChange) {
       return watched
     }),
   )
-  return () => Promise.all(contexts.map((one) => one.dispose()))
+  return () => Promise.all(contexts.map((buildContext) => buildContext.dispose()))
 }
 
 /** The same for the window's pages, built with React's development checks and served under the usual policy. */

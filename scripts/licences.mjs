@@ -60,19 +60,19 @@ function thirdParty(packages) {
 /** CycloneDX 1.5, the fields that a scanner reads. */
 function sbom(packages) {
   const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
-  const purl = (one) => `pkg:npm/${one.name.replace('@', '%40')}@${one.version}`
+  const purl = (component) => `pkg:npm/${component.name.replace('@', '%40')}@${component.version}`
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.5',
     version: 1,
     metadata: { component: { type: 'application', name, version, 'bom-ref': `${name}@${version}` } },
-    components: packages.map((one) => ({
+    components: packages.map((component) => ({
       type: 'library',
-      name: one.name,
-      version: one.version,
-      'bom-ref': purl(one),
-      purl: purl(one),
-      licenses: [{ expression: one.licence }],
+      name: component.name,
+      version: component.version,
+      'bom-ref': purl(component),
+      purl: purl(component),
+      licenses: [{ expression: component.licence }],
     })),
   }
 }

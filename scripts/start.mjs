@@ -15,10 +15,10 @@ function command(...words) {
     const child = spawn(findElectron().executable, electronArguments([...words, '--json']).args, {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    let said = ''
-    child.stdout.on('data', (chunk) => (said += chunk))
+    let output = ''
+    child.stdout.on('data', (chunk) => (output += chunk))
     child.on('close', (code) => {
-      if (code === 0) resolve(JSON.parse(said))
+      if (code === 0) resolve(JSON.parse(output))
       else
         reject(
           new SetupProblem(
@@ -40,7 +40,7 @@ async function headless() {
   const [dicom, library, pictures, reports] = ['dicom', 'library', 'pictures', 'reports'].map((name) =>
     path.join(folder, name),
   )
-  for (const made of [pictures, reports]) mkdirSync(made, { recursive: true })
+  for (const target of [pictures, reports]) mkdirSync(target, { recursive: true })
   console.error('\nThere is no screen, so no window: the same work is done headless, on synthetic demo patients.')
   console.error('The demo library is not encrypted; it holds invented people only.\n')
   await command('demo', '--out', dicom)
@@ -68,8 +68,10 @@ async function headless() {
       visits: studies.length,
       newest: newest.date,
       LVEF: ef ? shown(ef) : '',
-      likely: present.map((one) => one.name).join(', '),
-      'changed since the prior': moved.map((one) => `${one.name} ${one.thenWords} > ${one.nowWords}`).join('; '),
+      likely: present.map((finding) => finding.name).join(', '),
+      'changed since the prior': moved
+        .map((change) => `${change.name} ${change.thenWords} > ${change.nowWords}`)
+        .join('; '),
     })
   }
   // Whether a study looks like the rest of its patient's is settled once all visits are read.

@@ -1,9 +1,9 @@
-import { catalogueText, failure } from '../../shared/domain/failure'
 import type { Result } from '../../shared/result'
 import type { CommandInvocation } from '../cli/arguments'
 import { runCommand } from '../cli/run'
 import type { Services } from './services'
-import { failureWords, say, wordsOf } from '../../shared/words'
+import { failureWords, say } from '../../shared/words'
+import { inWords } from '../../shared/words/inWords'
 
 /** Runs a command without a window; the exit code is 0 only on success. */
 export async function runHeadless(command: CommandInvocation, services: Services): Promise<number> {
@@ -35,12 +35,4 @@ async function printResult(result: Result<unknown>, json: boolean): Promise<void
   if (result.ok) return
   const { message, nextStep } = failureWords(result.failure)
   process.stderr.write(`${message}\n${say('cli.whatToDo', { nextStep })}\n`)
-}
-
-/** Failures and texts anywhere in an answer are printed in words. */
-function inWords(_key: string, value: unknown): unknown {
-  const text = catalogueText.safeParse(value)
-  if (text.success) return wordsOf(text.data)
-  const failed = failure.safeParse(value)
-  return failed.success ? { code: failed.data.code, ...failureWords(failed.data) } : value
 }

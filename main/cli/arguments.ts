@@ -81,7 +81,7 @@ export function parseInvocation(words: readonly string[], version: string): Invo
 
 /** A command of one word stands under the program, one of two under its group. */
 function addSubcommand(program: Command, name: string): Command {
-  const group = commandGroups.find((one) => name.startsWith(`${one.name} `))
+  const group = commandGroups.find((candidate) => name.startsWith(`${candidate.name} `))
   if (!group) return program.command(name)
   const parent =
     program.commands.find((command) => command.name() === group.name) ??
@@ -98,14 +98,14 @@ function addCommonOptions(command: Command): Command {
 }
 
 function commonOptions(program: Command): CommonOptions {
-  const given: Record<string, unknown> = {}
+  const options: Record<string, unknown> = {}
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
-    Object.assign(given, command.opts())
-  const text = (key: string): string | null => (typeof given[key] === 'string' ? given[key] : null)
+    Object.assign(options, command.opts())
+  const text = (key: string): string | null => (typeof options[key] === 'string' ? options[key] : null)
   return {
     library: text('library'),
-    json: given.json === true,
-    unencrypted: given.unencrypted === true,
+    json: options.json === true,
+    unencrypted: options.unencrypted === true,
     passphraseFile: text('passphraseFile'),
   }
 }

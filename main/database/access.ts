@@ -12,8 +12,8 @@ export interface ReadAccess {
 export function readAccess(db: ReadableDb): ReadAccess {
   const statements = new Map<string, Statement<unknown[]>>()
   const prepare = (sql: string): Statement<unknown[]> => {
-    const known = statements.get(sql)
-    if (known) return known
+    const cached = statements.get(sql)
+    if (cached) return cached
     const prepared = db.prepare<unknown[]>(sql)
     statements.set(sql, prepared)
     return prepared

@@ -5,6 +5,7 @@ import { migrate as first } from './migrations/0010-first'
 import { migrate as identity } from './migrations/0020-identity'
 import { migrate as retrieval } from './migrations/0040-retrieval'
 import { migrate as shown } from './migrations/0050-shown'
+import { migrate as texts } from './migrations/0075-texts'
 import { migrate as measurements } from './migrations/0070-measurements'
 import { migrate as verdicts } from './migrations/0060-verdicts'
 import type { WritableDb } from './sqlite'
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   { version: 50, name: 'shown', migrate: shown },
   { version: 60, name: 'verdicts', migrate: verdicts },
   { version: 70, name: 'measurements', migrate: measurements },
+  { version: 75, name: 'texts', migrate: texts },
 ]
 
 const versionOf = (db: WritableDb): number => db.pragma('user_version', { simple: true }) as number

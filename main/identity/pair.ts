@@ -4,7 +4,7 @@ import { dot } from '../../shared/vision/vectors'
 import { identityThreshold } from './check'
 import type { ModelPack } from '../inference/packs/pack'
 import type { DatabaseReader } from '../database/interface'
-import { say } from '../../shared/words'
+import { textOf } from '../../shared/words'
 
 const STRANGERS = 200
 
@@ -27,20 +27,20 @@ export function similarityOfPair(
     modelId: pack?.manifest.id ?? '',
     modelVersion: pack?.manifest.version ?? '',
   }
-  if (study.patientKey !== prior.patientKey) return ok({ ...nothing, reason: say('identityReasons.twoPatients') })
-  if (!pack) return ok({ ...nothing, reason: say('identityReasons.noModel') })
+  if (study.patientKey !== prior.patientKey) return ok({ ...nothing, reason: textOf('identityReasons.twoPatients') })
+  if (!pack) return ok({ ...nothing, reason: textOf('identityReasons.noModel') })
   const visits = database.identity.vectorsOf(study.patientKey, pack.sha256)
   const now = visits.find(({ studyInstanceUid }) => studyInstanceUid === uid)
   const then = visits.find(({ studyInstanceUid }) => studyInstanceUid === priorUid)
   if (!now || !then)
     return ok({
       ...nothing,
-      reason: say(`identityReasons.${now ? 'priorNotRead' : then ? 'visitNotRead' : 'neitherRead'}`, {
+      reason: textOf(`identityReasons.${now ? 'priorNotRead' : then ? 'visitNotRead' : 'neitherRead'}`, {
         name: pack.manifest.name,
       }),
     })
-  const pairs = visits.flatMap((one, n) =>
-    visits.slice(n + 1).flatMap((other) => (isPair(one, other, now, then) ? [] : [dot(one.vector, other.vector)])),
+  const pairs = visits.flatMap((visit, n) =>
+    visits.slice(n + 1).flatMap((other) => (isPair(visit, other, now, then) ? [] : [dot(visit.vector, other.vector)])),
   )
   const others = database.identity
     .strangers(study.patientKey, pack.sha256, STRANGERS)
@@ -57,8 +57,8 @@ export function similarityOfPair(
 }
 
 const ascending = (a: number, b: number): number => a - b
-const isPair = <T>(one: T, other: T, now: T, then: T): boolean =>
-  (one === now && other === then) || (one === then && other === now)
+const isPair = <T>(first: T, other: T, now: T, then: T): boolean =>
+  (first === now && other === then) || (first === then && other === now)
 
 /** Vectors are kept of loops in the views the pack compares patients by. */
 function byView(

@@ -6,7 +6,7 @@ import { dot } from '../../shared/vision/vectors'
 import { checkPatient, identityThreshold } from './check'
 import type { ModelPack } from '../inference/packs/pack'
 import type { DatabaseReader, DatabaseWriter } from '../database/interface'
-import { say } from '../../shared/words'
+import { textOf } from '../../shared/words'
 
 const OTHER_PATIENTS = 5
 /** Enough of the nearest that several visits of one patient leave room for others. */
@@ -33,9 +33,9 @@ export async function reviewIdentity(
     distribution: null,
     expectedByChance: null,
   }
-  if (!pack) return ok({ ...nothing, reason: say('identityReasons.noModel') })
+  if (!pack) return ok({ ...nothing, reason: textOf('identityReasons.noModel') })
   if (pack.manifest.reidentification === null)
-    return ok({ ...nothing, reason: say('identityReasons.otherModel', { name: pack.manifest.name }) })
+    return ok({ ...nothing, reason: textOf('identityReasons.otherModel', { name: pack.manifest.name }) })
   const limits = identityThreshold(database, pack)
   const { identity } = database
   const visits = identity.vectorsOf(patient.patientKey, pack.sha256)
@@ -43,7 +43,7 @@ export async function reviewIdentity(
   if (!vector)
     return ok({
       ...nothing,
-      reason: say('identityReasons.noVector', { name: pack.manifest.name }),
+      reason: textOf('identityReasons.noVector', { name: pack.manifest.name }),
     })
   await identity.prepare(pack.sha256)
   const own = visits
@@ -57,10 +57,10 @@ export async function reviewIdentity(
   const firstOfEach = near.filter(
     ({ patientKey }, n) => near.findIndex((other) => other.patientKey === patientKey) === n,
   )
-  const others = firstOfEach.slice(0, OTHER_PATIENTS).map((one) => ({
-    patient: mustHave(database.patient(one.patientKey)),
-    study: mustHave(database.study(one.studyInstanceUid)),
-    similarity: one.similarity,
+  const others = firstOfEach.slice(0, OTHER_PATIENTS).map((neighbour) => ({
+    patient: mustHave(database.patient(neighbour.patientKey)),
+    study: mustHave(database.study(neighbour.studyInstanceUid)),
+    similarity: neighbour.similarity,
   }))
   const otherPatients = Math.max(0, identity.patientCount(pack.sha256) - 1)
   return ok({

@@ -1,4 +1,5 @@
-import { calibrationWords } from '../../shared/vision/calibrationWords'
+import { calibrationTexts } from '../../shared/vision/calibrationWords'
+import type { WordKey } from '../../shared/words'
 import type { Session } from '../app/session'
 import { calibratePack } from '../inference/calibration/calibratePack'
 import { endOf, type Job } from './jobs'
@@ -8,14 +9,15 @@ import { createProgress } from './progress'
 export const calibrateJob =
   (session: Pick<Session, 'database' | 'pixels' | 'models'>, labelsFile: string | null): Job =>
   async (signal, report) => {
-    let part: { readonly words: string; readonly progress: ReturnType<typeof createProgress> } | null = null
+    let part: { readonly work: WordKey; readonly progress: ReturnType<typeof createProgress> } | null = null
     const calibrated = await calibratePack(session, labelsFile, {
       signal,
       onProgress(done, total, words, unit) {
-        if (words !== part?.words) part = { words, progress: createProgress(report, { words, unit, total }) }
+        if (words.key !== part?.work)
+          part = { work: words.key, progress: createProgress(report, { words, unit, total }) }
         part.progress(done)
       },
     })
     session.models.rescan()
-    return endOf(calibrated, calibrationWords)
+    return endOf(calibrated, calibrationTexts)
   }

@@ -1,4 +1,4 @@
-import { say } from '../../shared/words'
+import { textOf } from '../../shared/words'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,12 +12,12 @@ import { readJob } from './readJob'
 export const importJob =
   ({ session, parser }: Pick<Services, 'session' | 'parser'>, paths: readonly string[]): Job =>
   async (signal, report) => {
-    const progress = createProgress(report, { words: say('jobs.importing'), unit: 'files', total: null })
+    const progress = createProgress(report, { words: textOf('jobs.importing'), unit: 'files', total: null })
     const summary = await importPaths({ ...session().library, parser }, paths, {
       signal,
       onProgress: ({ filesDone, filesFound }) => progress(filesDone, { total: filesFound }),
     })
-    return { words: say(summary.cancelled ? 'jobs.importStopped' : 'jobs.importFinished'), failure: null, summary }
+    return { words: [textOf(summary.cancelled ? 'jobs.importStopped' : 'jobs.importFinished')], failure: null, summary }
   }
 
 /** Writes the synthetic demo patients into a temporary folder and imports them. */
@@ -26,7 +26,7 @@ export const demoJob =
   async (signal, report) => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'longaxis-demo-'))
     try {
-      const progress = createProgress(report, { words: say('jobs.drawingDemo'), unit: 'files', total: null })
+      const progress = createProgress(report, { words: textOf('jobs.drawingDemo'), unit: 'files', total: null })
       await writeDemoPatients(folder, {
         signal,
         onProgress: ({ filesDone, filesTotal }) => progress(filesDone, { total: filesTotal }),

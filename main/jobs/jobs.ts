@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { ProgressEvent } from '../../shared/ipc/jobs'
 import { failureOf, type Failure, type Result } from '../../shared/result'
-import { messageOf } from '../../shared/words'
+import { messageTexts, type CatalogueText } from '../../shared/words'
 import type { Log } from '../shell/log'
 
 export type JobProgress = Pick<ProgressEvent, 'done' | 'total' | 'unit' | 'perSecond' | 'secondsLeft' | 'words'>
 export interface JobEnd {
-  readonly words: string
+  readonly words: readonly CatalogueText[]
   readonly failure: Failure | null
   readonly summary: ProgressEvent['summary']
 }
 export type Job = (signal: AbortSignal, report: (progress: JobProgress) => void) => Promise<JobEnd>
 
 /** A job's end by what came of it. */
-export const endOf = <T>(result: Result<T>, words: (value: T) => string): JobEnd =>
+export const endOf = <T>(result: Result<T>, words: (value: T) => readonly CatalogueText[]): JobEnd =>
   result.ok
     ? { words: words(result.value), failure: null, summary: null }
-    : { words: messageOf(result.failure), failure: result.failure, summary: null }
+    : { words: messageTexts(result.failure), failure: result.failure, summary: null }
 
 export interface Jobs {
   /** Starts a job and returns its id at once; it reports as it goes and stops when its signal aborts. */
@@ -36,7 +36,7 @@ export function createJobs(log: Log): Jobs {
     start(kind, studyInstanceUid, run) {
       const jobId = randomUUID()
       const abort = new AbortController()
-      let latest: JobProgress = { done: 0, total: null, unit: '', perSecond: null, secondsLeft: null, words: '' }
+      let latest: JobProgress = { done: 0, total: null, unit: null, perSecond: null, secondsLeft: null, words: [] }
       let sentAt = 0
       const send = (end: JobEnd | null): void => {
         const event: ProgressEvent = {
@@ -61,7 +61,7 @@ export function createJobs(log: Log): Jobs {
         .catch((error: unknown): JobEnd => {
           log.bug(`job ${kind}`, error)
           const failure = failureOf('bug', { reason: error instanceof Error ? error.message : String(error) })
-          return { words: messageOf(failure), failure, summary: null }
+          return { words: messageTexts(failure), failure, summary: null }
         })
         .then((end) => {
           running.delete(jobId)

@@ -1,4 +1,4 @@
-import { say, wordsOf } from '../../shared/words'
+import { textOf, type CatalogueText } from '../../shared/words'
 import type { Services } from '../app/services'
 import type { ImportRequest } from '../modelImport/importRequest'
 import type { ImportedPack } from '../modelImport/operations'
@@ -11,7 +11,7 @@ export const modelImportJob =
   ({ models, dist }: Pick<Services, 'models' | 'dist'>, request: ImportRequest): Job =>
   async (signal, report) => {
     const progress = createProgress(report, {
-      words: '',
+      words: null,
       unit: 'percent',
       total: 100,
       hidesRate: true,
@@ -22,13 +22,13 @@ export const modelImportJob =
       onProgress: (words, share) => progress(Math.round(100 * share), { words }),
     })
     models.rescan()
-    return endOf(imported, importedWords)
+    return endOf(imported, importedTexts)
   }
 
-const importedWords = ({ id, version, prompts, leftOut, said }: ImportedPack): string =>
-  [
-    prompts > 0
-      ? say('jobs.packImportedWithPrompts', { id, version, prompts })
-      : say('jobs.packImported', { id, version }),
-    ...[...leftOut, ...said].map(wordsOf),
-  ].join(' ')
+const importedTexts = ({ id, version, prompts, leftOut, said: notes }: ImportedPack): readonly CatalogueText[] => [
+  prompts > 0
+    ? textOf('jobs.packImportedWithPrompts', { id, version, prompts })
+    : textOf('jobs.packImported', { id, version }),
+  ...leftOut,
+  ...notes,
+]

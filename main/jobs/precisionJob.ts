@@ -1,4 +1,4 @@
-import { say } from '../../shared/words'
+import { textOf, type CatalogueText } from '../../shared/words'
 import { checkPrecision, type CheckedPack, type PrecisionDeps } from '../inference/precision/precisionCheck'
 import { endOf, type Job } from './jobs'
 import { createProgress } from './progress'
@@ -8,18 +8,19 @@ export const precisionJob =
   (deps: PrecisionDeps): Job =>
   async (signal, report) => {
     const progress = createProgress(report, {
-      words: say('jobs.tryingInt8'),
+      words: textOf('jobs.tryingInt8'),
       unit: 'loops',
       total: null,
     })
     const checked = await checkPrecision(deps, { signal, onProgress: (done, total) => progress(done, { total }) })
-    return endOf(checked, checkedWords)
+    return endOf(checked, checkedTexts)
   }
 
-const checkedWords = ({ kept: { check, on } }: CheckedPack): string =>
+const checkedTexts = ({ kept: { check, on } }: CheckedPack): readonly CatalogueText[] => [
   on
-    ? say('jobs.int8Reads', {
+    ? textOf('jobs.int8Reads', {
         times: (check.float32.msPerFrame / check.int8.msPerFrame).toFixed(1),
         loops: check.loops,
       })
-    : say('jobs.float32Reads', { reasons: check.against.join('; ') })
+    : textOf('jobs.float32Reads', { reasons: check.against }),
+]

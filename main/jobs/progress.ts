@@ -1,3 +1,5 @@
+import type { CatalogueText } from '../../shared/words'
+import type { ProgressUnit } from '../../shared/ipc/jobs'
 import type { JobProgress } from './jobs'
 
 export interface Pace {
@@ -15,9 +17,9 @@ export function paceOf(done: number, total: number | null, ms: number): Pace {
 }
 
 export interface ProgressPart {
-  /** What is being done. */
-  readonly words: string
-  readonly unit: string
+  /** What is being done; null where each report says it. */
+  readonly words: CatalogueText | null
+  readonly unit: ProgressUnit
   readonly total: number | null
   /** The rate of a percentage says nothing. */
   readonly hidesRate?: boolean
@@ -30,13 +32,14 @@ export function createProgress(
   report: (progress: JobProgress) => void,
   { words, unit, total, hidesRate = false, estimateFrom = 0 }: ProgressPart,
   now: () => number = () => performance.now(),
-): (done: number, known?: { readonly total?: number | null; readonly words?: string }) => void {
+): (done: number, update?: { readonly total?: number | null; readonly words?: CatalogueText }) => void {
   const begun = now()
-  return (done, known = {}) => {
-    const of = known.total === undefined ? total : known.total
+  return (done, update = {}) => {
+    const work = update.words ?? words
+    const of = update.total === undefined ? total : update.total
     const pace = paceOf(done, of, now() - begun)
     report({
-      words: known.words ?? words,
+      words: work === null ? [] : [work],
       unit,
       done,
       total: of,

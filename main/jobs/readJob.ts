@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/result'
-import { failureWords, messageOf, say } from '../../shared/words'
+import { messageTexts, nextStepText, textOf } from '../../shared/words'
 import type { Session } from '../app/session'
 import type { Models } from '../inference/models'
 import { matchingPack } from '../inference/packs/selectPack'
@@ -52,13 +52,15 @@ export const readJob =
   async (signal, report) => {
     const loops = studies.reduce((sum, uid) => sum + session.database.loops(uid).length, 0)
     const total = (await looksAtALoop(session.models)) * loops
-    const progress = createProgress(report, { words: say('jobs.reading'), unit: 'loops', total })
+    const progress = createProgress(report, { words: textOf('jobs.reading'), unit: 'loops', total })
     progress(0)
     const { failure, patientsFailure } = await readAll(session, studies, { signal, again, onLoop: progress })
     return {
-      words:
-        (failure && messageOf(failure)) ??
-        (patientsFailure ? say('jobs.readWithoutPatients', { ...failureWords(patientsFailure) }) : say('jobs.read')),
+      words: failure
+        ? messageTexts(failure)
+        : patientsFailure
+          ? [textOf('jobs.readWithoutPatients'), ...messageTexts(patientsFailure), nextStepText(patientsFailure)]
+          : [textOf('jobs.read')],
       failure,
       summary: null,
     }

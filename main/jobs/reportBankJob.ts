@@ -1,4 +1,4 @@
-import { say } from '../../shared/words'
+import { textOf, type CatalogueText } from '../../shared/words'
 import type { Result } from '../../shared/result'
 import type { Session } from '../app/session'
 import { embedReportBank, type AddedReports } from '../retrieval/reportBank'
@@ -12,11 +12,11 @@ export const reportBankJob =
     add: ((signal: AbortSignal) => Promise<Result<AddedReports>>) | null,
   ): Job =>
   async (signal, report) => {
-    createProgress(report, { words: say('jobs.addingReports'), unit: 'texts', total: null })(0)
+    createProgress(report, { words: textOf('jobs.addingReports'), unit: 'texts', total: null })(0)
     const added = await add?.(signal)
-    if (added?.ok === false) return { words: say('jobs.noReportAdded'), failure: added.failure, summary: null }
-    const words = added ? addedWords(added.value) : say('jobs.bankEmbedded')
-    const progress = createProgress(report, { words: say('jobs.embeddingReports'), unit: 'texts', total: null })
+    if (added?.ok === false) return { words: [textOf('jobs.noReportAdded')], failure: added.failure, summary: null }
+    const words = [added ? addedText(added.value) : textOf('jobs.bankEmbedded')]
+    const progress = createProgress(report, { words: textOf('jobs.embeddingReports'), unit: 'texts', total: null })
     const embedded = await embedReportBank(session, {
       signal,
       onProgress: (done, total) => progress(done, { total }),
@@ -24,5 +24,5 @@ export const reportBankJob =
     return { words, failure: embedded.ok ? null : embedded.failure, summary: null }
   }
 
-const addedWords = ({ source, added, duplicates }: AddedReports): string =>
-  say('jobs.reportsAdded', { name: source.name, added, duplicates, refused: source.refused.length })
+const addedText = ({ source, added, duplicates }: AddedReports): CatalogueText =>
+  textOf('jobs.reportsAdded', { name: source.name, added, duplicates, refused: source.refused.length })

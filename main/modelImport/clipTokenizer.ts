@@ -44,7 +44,7 @@ export function clipTokenizer(merges: string): Tokenizer {
   const alphabet = [...characters].sort((a, b) => a.charCodeAt(0) - b.charCodeAt(0))
   const symbols = [
     ...alphabet,
-    ...alphabet.map((one) => one + WORD_END),
+    ...alphabet.map((character) => character + WORD_END),
     ...pairs.map((line) => line.replace(' ', '')),
     '<start>',
     '<end>',
@@ -76,16 +76,16 @@ export function clipTokenizer(merges: string): Tokenizer {
     encode: (text) => framed(start, tokens(text), end),
     tokenCount: (text) => tokens(text).length + 2,
     /** Lower case, a space after each word. */
-    decode(given) {
-      const ended = given.indexOf(end)
-      const text = given
-        .slice(0, ended < 0 ? given.length : ended)
+    decode(tokenIds) {
+      const ended = tokenIds.indexOf(end)
+      const text = tokenIds
+        .slice(0, ended < 0 ? tokenIds.length : ended)
         .filter((id) => id !== start)
         .map((id) => symbols[id] ?? '')
         .join('')
       return text
         .split(WORD_END)
-        .map((one) => Buffer.from([...one].map((character) => bytes.get(character) ?? 0)).toString('utf8'))
+        .map((part) => Buffer.from([...part].map((character) => bytes.get(character) ?? 0)).toString('utf8'))
         .join(' ')
         .trim()
     },

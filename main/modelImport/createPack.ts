@@ -37,7 +37,7 @@ type PackKind = (typeof importModels)[number] | 'trained'
 export interface ImportOptions {
   readonly signal?: AbortSignal
   /** `words` says what is being done; `done` of `total` counts within all of it, 0 to 1. */
-  onProgress?(words: string, share: number): void
+  onProgress?(words: CatalogueText, share: number): void
   /** The folder to write in until all is there; left out = one of its own. */
   readonly unfinished?: string
   /** The architecture expected, for tests on a narrow one. */
@@ -113,7 +113,7 @@ async function intoFolder(
   if (!reads && request.prompts !== null) return fail('notPrompted')
   const reading = await packText(request, !reads, example)
   if (!reading.ok) return reading
-  const { text, said } = reading.value
+  const { text, said: notes } = reading.value
   if (text && text.tokenizer.vocabulary > config.text.vocabulary)
     return fail('tokenizerOfOtherCheckpoint', {
       towerIds: config.text.vocabulary,
@@ -123,22 +123,22 @@ async function intoFolder(
   if (!wording.ok) return wording
   const place = (name: string): string => path.join(folder, name)
 
-  const write = (graph: Graph, name: string, words: string, from: number, to: number) =>
+  const write = (graph: Graph, name: string, words: CatalogueText, from: number, to: number) =>
     writeOnnx(graph, place(name), {
       ...(signal && { signal }),
       onProgress: (written, total) => onProgress?.(words, from + ((to - from) * written) / total),
     })
-  await write(echoClipImageGraph(config, parameters), 'image.onnx', say('jobs.imageTower'), 0, 0.15)
+  await write(echoClipImageGraph(config, parameters), 'image.onnx', textOf('jobs.imageTower'), 0, 0.15)
   // EchoCLIP-R has no tasks that a check could compare, so nothing could allow it an int8 graph.
   if (reads)
     await write(
       echoClipImageGraph(config, parameters, 'int8'),
       'image.int8.onnx',
-      say('jobs.imageTowerInt8'),
+      textOf('jobs.imageTowerInt8'),
       0.15,
       0.2,
     )
-  if (text) await write(echoClipTextGraph(config, parameters), text.manifest.file, say('jobs.textTower'), 0.2, 0.3)
+  if (text) await write(echoClipTextGraph(config, parameters), text.manifest.file, textOf('jobs.textTower'), 0.2, 0.3)
   const bank = await promptBank(
     wording.value.set,
     text?.tokenizer ?? null,
@@ -154,7 +154,7 @@ async function intoFolder(
 
   const heatMap = reads ? await writeHeatMapHead(parameters, folder) : null
 
-  onProgress?.(say('jobs.hashing'), 0.95)
+  onProgress?.(textOf('jobs.hashing'), 0.95)
   const source = await sha256Of(request.checkpoint)
   const names = [
     'image.onnx',
@@ -197,7 +197,7 @@ async function intoFolder(
     version: manifest.version,
     prompts: bank.value.index.dimensions === 0 ? 0 : bank.value.embeddings.length / config.dimensions,
     leftOut: wording.value.leftOut.map(leftOutText),
-    said,
+    said: notes,
     seconds: (performance.now() - begun) / 1000,
   })
 }
@@ -221,10 +221,10 @@ async function recipeOf(file: string): Promise<Result<TrainingRecipe>> {
 }
 
 async function wordingOf({
-  prompts: given,
+  prompts: promptFile,
   repository,
 }: ImportRequest): Promise<Result<{ readonly set: PromptSet; readonly leftOut: readonly LeftOut[] }>> {
-  const prompts = given ?? (repository === null ? null : path.join(repository, 'prompts_used.json'))
+  const prompts = promptFile ?? (repository === null ? null : path.join(repository, 'prompts_used.json'))
   if (prompts === null) return ok({ set: promptSet.parse(ourPrompts), leftOut: [] })
   if (!(await stat(prompts).catch(() => null))?.isFile()) return fail('noPrompts', { prompts })
   return readUserPrompts(prompts)
@@ -243,7 +243,7 @@ async function promptBank(
   return embedPrompts(textGraph, tokenizer, set.groups, {
     ...(signal && { signal }),
     onProgress: (embedded, total) =>
-      onProgress?.(say('jobs.readingPrompts', { total }), 0.3 + (0.65 * embedded) / total),
+      onProgress?.(textOf('jobs.readingPrompts', { total }), 0.3 + (0.65 * embedded) / total),
   })
 }
 

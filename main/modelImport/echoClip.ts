@@ -63,7 +63,7 @@ export function echoClipShapes(config: EchoClipConfig): Shapes {
   const { text, dimensions } = config
   const last = config.image.widths.at(-1) ?? 0
   const norm = (name: string, width: number): [string, readonly number[]][] =>
-    [`${name}.weight`, `${name}.bias`].map((one) => [one, [width]])
+    [`${name}.weight`, `${name}.bias`].map((parameter) => [parameter, [width]])
   const block = (i: number): [string, readonly number[]][] => {
     const own = `transformer.resblocks.${i}`
     return [

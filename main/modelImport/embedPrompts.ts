@@ -90,9 +90,9 @@ function tokenized(tokenizer: Tokenizer, groups: readonly PromptGroup[]): Result
       if (count > TOKENS) return fail('promptTooLong', { text, count, most: TOKENS })
       if (count <= 2) return fail('promptUnknown', { text })
       const ids = tokenizer.encode(text)
-      const known = values.get(ids.join())
-      if (known !== undefined && known !== value)
-        return fail('promptsReadAlike', { text, value: value ?? '', otherValue: known ?? '' })
+      const otherValue = values.get(ids.join())
+      if (otherValue !== undefined && otherValue !== value)
+        return fail('promptsReadAlike', { text, value: value ?? '', otherValue: otherValue ?? '' })
       values.set(ids.join(), value)
       rows.push({ group, text, value, ids })
     }

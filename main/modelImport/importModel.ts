@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { failureOf, type Result } from '../../shared/result'
+import type { CatalogueText } from '../../shared/words'
 import { startProcess } from '../rpc/process'
 import type { ImportRequest } from './importRequest'
 import { importOperations, type ImportedPack } from './operations'
@@ -7,7 +8,7 @@ import { unfinishedFolder } from './packFolder'
 
 export interface ImportModelOptions {
   readonly signal?: AbortSignal
-  onProgress?(words: string, share: number): void
+  onProgress?(words: CatalogueText, share: number): void
 }
 
 /** Imports a checkpoint in a process of its own. Stopping ends that process; what it had written is removed. */

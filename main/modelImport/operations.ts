@@ -24,7 +24,7 @@ export const importOperations = {
       /** The folder to write in: who stops the process removes it. */
       unfinished: z.string(),
     }),
-    progress: z.object({ words: z.string(), share: z.number().min(0).max(1) }),
+    progress: z.object({ words: catalogueText, share: z.number().min(0).max(1) }),
     answer: importedPack,
   },
 } as const satisfies Operations

@@ -78,10 +78,10 @@ async function clipText(file: string | null): Promise<Result<PackText>> {
   }
 }
 
-async function templateText({ repository, ...given }: TextRequest, example: ExampleReading): Promise<Result<Template>> {
-  const phraseFile = await fileOf(repository, given.phrases, 'template_vocab.txt')
+async function templateText({ repository, ...files }: TextRequest, example: ExampleReading): Promise<Result<Template>> {
+  const phraseFile = await fileOf(repository, files.phrases, 'template_vocab.txt')
   if (!phraseFile.ok) return phraseFile
-  const reportFile = await fileOf(repository, given.exampleReport, 'example_report.txt')
+  const reportFile = await fileOf(repository, files.exampleReport, 'example_report.txt')
   if (!reportFile.ok) return reportFile
   const phrases = await readPhrases(phraseFile.value)
   if (!phrases.ok) return phrases
@@ -92,13 +92,13 @@ async function templateText({ repository, ...given }: TextRequest, example: Exam
   const check = (severities: Severities): Result<Tokenizer> =>
     checkTemplateTokenizer(templateTokenizer(phrases.value, severities), report.value.text, example)
   const severities =
-    given.severities === null ? await foundSeverities(repository, check) : givenSeverities(given.severities)
+    files.severities === null ? await foundSeverities(repository, check) : givenSeverities(files.severities)
   if (!severities.ok) return severities
   const tokenizer = check(severities.value)
   if (!tokenizer.ok) return tokenizer
   const vocabulary = JSON.stringify({ phrases: phrases.value, severities: severities.value })
   const note =
-    given.severities === null
+    files.severities === null
       ? [textOf('notes.severitiesFound', { program: PROGRAM, words: severities.value.join(', ') })]
       : []
   return ok({
@@ -109,8 +109,8 @@ async function templateText({ repository, ...given }: TextRequest, example: Exam
   })
 }
 
-async function fileOf(repository: string | null, given: string | null, name: string): Promise<Result<string>> {
-  const file = given ?? (repository === null ? null : path.join(repository, name))
+async function fileOf(repository: string | null, chosen: string | null, name: string): Promise<Result<string>> {
+  const file = chosen ?? (repository === null ? null : path.join(repository, name))
   if (file === null) return fail('userFileNotGiven', { name })
   return (await stat(file).catch(() => null))?.isFile() ? ok(file) : fail('userFileMissing', { file })
 }
@@ -134,13 +134,13 @@ async function foundSeverities(
   if (candidates.length > MAX_CANDIDATES)
     return fail('severitiesTooMany', { program: PROGRAM, groups: candidates.length })
   const checked = candidates.map((severities) => ({ severities, check: check(severities) }))
-  const [fits, ...others] = checked.filter((one) => one.check.ok)
+  const [fits, ...others] = checked.filter((candidate) => candidate.check.ok)
   if (fits && others.length === 0) return ok(fits.severities)
   if (fits)
     return fail('severitiesFitSeveral', {
       program: PROGRAM,
       groups: [fits, ...others].map(({ severities }) => severities.join(', ')).join('; '),
     })
-  const reasons = checked.flatMap((one) => (one.check.ok ? [] : messageText(one.check.failure)))
+  const reasons = checked.flatMap((candidate) => (candidate.check.ok ? [] : messageText(candidate.check.failure)))
   return fail('severitiesFitNot', { program: PROGRAM, reason: reasons[0] ?? '' })
 }

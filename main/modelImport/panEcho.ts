@@ -61,7 +61,7 @@ export function panEchoShapes(
     [`${name}.bias`, [outputs]],
   ]
   const norm = (name: string): [string, readonly number[]][] =>
-    [`${name}.weight`, `${name}.bias`].map((one) => [one, [width]])
+    [`${name}.weight`, `${name}.bias`].map((parameter) => [parameter, [width]])
   const layer = (i: number): [string, readonly number[]][] => {
     const own = `encoder.transformer.layers.${i}`
     return [

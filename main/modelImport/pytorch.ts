@@ -176,10 +176,10 @@ function storageReference(
   { id }: Persistent,
 ): { readonly type: StorageType; readonly key: string; readonly count: number } {
   const [kind, type, key, , count] = id instanceof Tuple ? id.items : []
-  const known = type instanceof Global ? storageOf[type.name] : undefined
+  const storage = type instanceof Global ? storageOf[type.name] : undefined
   if (
     kind !== 'storage' ||
-    known === undefined ||
+    storage === undefined ||
     typeof key !== 'string' ||
     !/^\d+$/.test(key) ||
     typeof count !== 'number' ||
@@ -187,7 +187,7 @@ function storageReference(
     !Number.isSafeInteger(count)
   )
     throw new CheckpointError(textOf('checkpointFaults.storageOther', { name }))
-  return { type: known, key, count }
+  return { type: storage, key, count }
 }
 
 function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {

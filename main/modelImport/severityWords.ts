@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { SEVERITIES, type Severities } from './reportCleaning'
 
 const word = /^[A-Z]{2,}(?:[ -][A-Z]+)*$/
-const one = z.string().regex(word)
+const severity = z.string().regex(word)
 /** Five words in upper case, none twice. */
-export const severityWords = z.tuple([one, one, one, one, one]).refine((words) => new Set(words).size === SEVERITIES)
+export const severityWords = z
+  .tuple([severity, severity, severity, severity, severity])
+  .refine((words) => new Set(words).size === SEVERITIES)
 
 /** Between two entries of one list in Python: a comma, white space and comments, perhaps a prefix of the quotation mark. */
 const between = /^\s*,(?:\s|#[^\n]*\n)*[rRuU]?$/

@@ -59,7 +59,7 @@ export function parsePhrases(text: string): Result<readonly string[]> {
 function fromJson(text: string): readonly string[] | null {
   try {
     const data: unknown = JSON.parse(text)
-    return Array.isArray(data) && data.every((one) => typeof one === 'string') ? data : null
+    return Array.isArray(data) && data.every((phrase) => typeof phrase === 'string') ? data : null
   } catch {
     return null
   }

@@ -35,18 +35,22 @@ const list = <T extends z.ZodType>(of: T) => z.array(of).min(1).max(MAX_PROMPTS)
 
 /** Texts with or without values: strings (with `values` beside them), pairs, objects, or texts by value. */
 const prompts = z.union([
-  list(text).transform((texts) => texts.map((one) => ({ text: one, value: null }))),
-  list(z.tuple([text, number])).transform((pairs) => pairs.map(([one, value]) => ({ text: one, value }))),
+  list(text).transform((texts) => texts.map((prompt) => ({ text: prompt, value: null }))),
+  list(z.tuple([text, number])).transform((pairs) => pairs.map(([prompt, value]) => ({ text: prompt, value }))),
   list(z.object({ text, value: number })),
   list(z.object({ prompt: text, value: number })).transform((pairs) =>
     pairs.map(({ prompt, value }) => ({ text: prompt, value })),
   ),
   z
-    .record(z.string().regex(/^-?\d+(\.\d+)?$/), z.union([text.transform((one) => [one]), list(text)]))
+    .record(z.string().regex(/^-?\d+(\.\d+)?$/), z.union([text.transform((prompt) => [prompt]), list(text)]))
     .transform((byValue) =>
-      Object.entries(byValue).flatMap(([value, texts]) => texts.map((one) => ({ text: one, value: Number(value) }))),
+      Object.entries(byValue).flatMap(([value, texts]) =>
+        texts.map((prompt) => ({ text: prompt, value: Number(value) })),
+      ),
     ),
-  z.record(text, number).transform((byText) => Object.entries(byText).map(([one, value]) => ({ text: one, value }))),
+  z
+    .record(text, number)
+    .transform((byText) => Object.entries(byText).map(([prompt, value]) => ({ text: prompt, value }))),
 ])
 const group = z.object({
   mode: z
@@ -62,7 +66,7 @@ type Group = z.infer<typeof group>
 /** Groups by name, or a list of groups that name themselves; either may stand under `groups`. */
 const byName = z
   .record(z.string().min(1), group)
-  .transform((groups) => Object.entries(groups).map(([name, one]) => ({ ...one, name })))
+  .transform((groups) => Object.entries(groups).map(([name, contents]) => ({ ...contents, name })))
 const named = list(group.extend({ name: z.string().min(1) }))
 
 /** Reads the user's own prompts_used.json. Regression is filled with 0 to 100, as EchoCLIP's authors do. */
@@ -88,13 +92,13 @@ export function parseUserPrompts({ text: content, sha256 }: UserText): Result<Us
   const parsed = Array.isArray(inner) ? named.safeParse(inner) : byName.safeParse(inner)
   if (!parsed.success)
     return refuseUserFile(FILE, textOf('userFileFaults.groupsUnknown', { reason: onOneLine(parsed.error) }))
-  const twice = parsed.data.find(({ name }, i) => parsed.data.findIndex((one) => one.name === name) < i)
+  const twice = parsed.data.find(({ name }, i) => parsed.data.findIndex((other) => other.name === name) < i)
   if (twice) return refuseUserFile(FILE, textOf('userFileFaults.groupTwice', { name: twice.name }))
 
   const leftOut: LeftOut[] = []
   const groups: PromptGroup[] = []
-  for (const one of parsed.data) {
-    const group = groupOf(one, leftOut)
+  for (const entry of parsed.data) {
+    const group = groupOf(entry, leftOut)
     if (!group.ok) return group
     if (group.value) groups.push(group.value)
   }
@@ -111,51 +115,51 @@ function groupOf(
   { name, mode, prompts: parsed, values }: Group & { readonly name: string },
   leftOut: LeftOut[],
 ): Result<PromptGroup | null> {
-  const given: readonly Prompt[] = parsed
+  const listed: readonly Prompt[] = parsed
   if (mode === 'regression') {
-    const without = given.find((prompt) => !prompt.text.includes(PLACEHOLDER))
+    const without = listed.find((prompt) => !prompt.text.includes(PLACEHOLDER))
     if (without)
       return refuseUserFile(
         FILE,
         textOf('userFileFaults.numberPlaceMissing', { text: without.text, name, place: PLACEHOLDER }),
       )
-    return ok({ mode, name, wordings: [...new Set(given.map((prompt) => prompt.text))], range: [0, 100] })
+    return ok({ mode, name, wordings: [...new Set(listed.map((prompt) => prompt.text))], range: [0, 100] })
   }
-  const usable = given.filter((prompt) => {
+  const usable = listed.filter((prompt) => {
     const whole = !prompt.text.includes(PLACEHOLDER)
     if (!whole) leftOut.push({ group: name, text: prompt.text, reason: { kind: 'numberMissing' } })
     return whole
   })
   if (mode === 'binary') {
     // A text for 0 would deny the finding; which it is must not be guessed.
-    if (values || given.some((prompt) => prompt.value !== null))
+    if (values || listed.some((prompt) => prompt.value !== null))
       return refuseUserFile(FILE, textOf('userFileFaults.valuesOfBinary', { name }))
     const positive = [...new Map(usable.map((prompt) => [samePrompt(prompt.text), prompt.text])).values()]
     return ok(positive.length > 0 ? { mode, name, positive, negative: [] } : null)
   }
-  if (values && values.length !== given.length)
+  if (values && values.length !== listed.length)
     return refuseUserFile(
       FILE,
-      textOf('userFileFaults.valueCount', { name, texts: given.length, values: values.length }),
+      textOf('userFileFaults.valueCount', { name, texts: listed.length, values: values.length }),
     )
   const valued = usable.map((prompt) => ({
     text: prompt.text,
-    value: prompt.value ?? values?.[given.indexOf(prompt)] ?? null,
+    value: prompt.value ?? values?.[listed.indexOf(prompt)] ?? null,
   }))
   const byText = new Map<string, { readonly text: string; readonly values: Set<number> }>()
-  for (const { text: one, value } of valued) {
-    if (value === null) return refuseUserFile(FILE, textOf('userFileFaults.valueMissing', { text: one, name }))
-    const known = byText.get(samePrompt(one)) ?? { text: one, values: new Set<number>() }
-    byText.set(samePrompt(one), { ...known, values: known.values.add(value) })
+  for (const { text: prompt, value } of valued) {
+    if (value === null) return refuseUserFile(FILE, textOf('userFileFaults.valueMissing', { text: prompt, name }))
+    const entry = byText.get(samePrompt(prompt)) ?? { text: prompt, values: new Set<number>() }
+    byText.set(samePrompt(prompt), { ...entry, values: entry.values.add(value) })
   }
   const agreed: { readonly text: string; readonly value: number }[] = []
-  for (const { text: one, values: found } of byText.values()) {
+  for (const { text: prompt, values: found } of byText.values()) {
     const [value, ...others] = found
-    if (value !== undefined && others.length === 0) agreed.push({ text: one, value })
+    if (value !== undefined && others.length === 0) agreed.push({ text: prompt, value })
     else
       leftOut.push({
         group: name,
-        text: one,
+        text: prompt,
         reason: { kind: 'valuesDisagree', values: [...found].sort((a, b) => a - b) },
       })
   }

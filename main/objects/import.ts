@@ -6,7 +6,7 @@ import { readingProblem } from '../files/problem'
 import type { FileParser } from '../parsing/fileParser'
 import { findFiles, type FoundFile } from './find'
 import type { ContentStore } from './store'
-import { messageOf, say } from '../../shared/words'
+import { messageText, textOf, type CatalogueText } from '../../shared/words'
 
 export interface ImportTarget {
   readonly database: DatabaseWriter
@@ -40,7 +40,7 @@ export async function importPaths(
   { signal, onProgress }: ImportOptions = {},
 ): Promise<ImportSummary> {
   const started = performance.now()
-  const refused: { path: string; reason: string }[] = []
+  const refused: ImportSummary['refused'][number][] = []
   const studies = new Set<string>()
   const tally = { filesSeen: 0, instancesAdded: 0, duplicates: 0 }
   let pending: { readonly record: InstanceRecord; readonly path: string }[] = []
@@ -57,7 +57,7 @@ export async function importPaths(
     )
     const filed = file(batch.map(({ record }) => record))
     if ('reason' in filed) {
-      for (const one of batch) refused.push({ path: one.path, reason: filed.reason })
+      for (const item of batch) refused.push({ path: item.path, reason: filed.reason })
       return
     }
     const { added, duplicates, conflicts } = filed
@@ -74,11 +74,11 @@ export async function importPaths(
   /** A full disk undoes the whole batch; its files are named, and importing again takes them. */
   const file = (
     records: readonly InstanceRecord[],
-  ): ReturnType<typeof database.addInstances> | { readonly reason: string } => {
+  ): ReturnType<typeof database.addInstances> | { readonly reason: CatalogueText } => {
     try {
       return database.addInstances(records)
     } catch (error) {
-      return { reason: say(`fileProblems.${readingProblem(error)}`) }
+      return { reason: textOf(`fileProblems.${readingProblem(error)}`) }
     }
   }
 
@@ -87,7 +87,7 @@ export async function importPaths(
     const outcome =
       file.problem === null
         ? await takeFile(file.path, parser, store, signal)
-        : { reason: say(`fileProblems.${file.problem}`) }
+        : { reason: textOf(`fileProblems.${file.problem}`) }
     if ('reason' in outcome) refused.push({ path: file.path, reason: outcome.reason })
     if ('record' in outcome) pending.push({ record: outcome.record, path: file.path })
     if (pending.length >= BATCH) commit()
@@ -107,12 +107,12 @@ export async function importPaths(
   }
 }
 
-type Taken = { readonly record: InstanceRecord } | { readonly reason: string } | { readonly skipped: true }
+type Taken = { readonly record: InstanceRecord } | { readonly reason: CatalogueText } | { readonly skipped: true }
 
 async function takeFile(file: string, parser: FileParser, store: ContentStore, signal?: AbortSignal): Promise<Taken> {
   const parsed = await parser.instance(file)
-  if (!parsed.ok) return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: messageOf(parsed.failure) }
-  if ('problem' in parsed.value) return { reason: say(`fileProblems.${parsed.value.problem}`) }
+  if (!parsed.ok) return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: messageText(parsed.failure) }
+  if ('problem' in parsed.value) return { reason: textOf(`fileProblems.${parsed.value.problem}`) }
   const { instance } = parsed.value
   try {
     const { sha256, sizeBytes } = await store.add(file, signal)
@@ -121,7 +121,7 @@ async function takeFile(file: string, parser: FileParser, store: ContentStore, s
     }
   } catch (error) {
     if (signal?.aborted) return { skipped: true }
-    return { reason: say(`fileProblems.${readingProblem(error)}`) }
+    return { reason: textOf(`fileProblems.${readingProblem(error)}`) }
   }
 }
 
@@ -129,7 +129,7 @@ async function takeFile(file: string, parser: FileParser, store: ContentStore, s
 async function listFiles(
   paths: readonly string[],
   parser: FileParser,
-  refused: { path: string; reason: string }[],
+  refused: ImportSummary['refused'][number][],
   signal?: AbortSignal,
 ): Promise<readonly FoundFile[]> {
   const found = new Map<string, FoundFile>()
@@ -140,7 +140,7 @@ async function listFiles(
       if ([...listed.spellings].some((spelling) => found.has(spelling))) continue
       const [first] = await collect(findFiles([listed.spellings[0] ?? file], signal))
       if (first?.problem === null) found.set(first.path, first)
-      else refused.push({ path: listed.spellings[0] ?? file, reason: say('fileProblems.listedNotThere') })
+      else refused.push({ path: listed.spellings[0] ?? file, reason: textOf('fileProblems.listedNotThere') })
     }
   }
   return [...found.values()]

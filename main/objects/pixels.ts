@@ -42,15 +42,15 @@ export function openPixelSources({ database, store }: Pick<Library, 'database' |
       const file = database.storedFile(sopInstanceUid)
       const loop = file && database.loop(sopInstanceUid)
       if (!file || !loop) return null
-      const known = open.get(file.sha256)
-      const source = known ?? load(file.sha256, loop.layout.deflated)
+      const cached = open.get(file.sha256)
+      const source = cached ?? load(file.sha256, loop.layout.deflated)
       open.delete(file.sha256)
       open.set(file.sha256, source)
       const [oldest] = open.keys()
       if (open.size > KEPT_OPEN && oldest !== undefined) {
         const closing = open.get(oldest)
         open.delete(oldest)
-        void closing?.then((one) => one.close())
+        void closing?.then((opened) => opened.close())
       }
       return source
     },

@@ -53,8 +53,8 @@ function buildScanTable(geometry: SectorGeometry): ScanTable {
 
 function scanTable(width: number, height: number): ScanTable {
   const key = `${width}x${height}`
-  const known = tables.get(key)
-  if (known !== undefined) return known
+  const cached = tables.get(key)
+  if (cached !== undefined) return cached
   if (tables.size >= MAX_TABLES) tables.clear()
   const table = buildScanTable(sectorGeometry(width, height))
   tables.set(key, table)

@@ -1,4 +1,5 @@
 import type { ReportDraft } from '../../shared/domain/report'
+import { signed } from '../../shared/quantities/values'
 import { evidenceLine } from '../../shared/report/evidence'
 import { modelWords, originWords, subjectLines, type ReportSubject } from '../../shared/report/text'
 import { say } from '../../shared/words'
@@ -70,7 +71,7 @@ function changesTable({ changes }: ReportDraft): string {
       name,
       thenWords,
       nowWords,
-      difference === null ? '' : `${difference > 0 ? '+' : ''}${difference}`,
+      difference === null ? '' : signed(difference),
       [words, badge, citation].filter(Boolean).join('; '),
     ]
       .map((cell) => `<td>${escape(cell)}</td>`)

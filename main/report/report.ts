@@ -1,3 +1,4 @@
+import { textOf } from '../../shared/words'
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../settings/settings'
 import { priorOf } from '../../shared/compare/prior'
@@ -87,7 +88,7 @@ export function restoreVersion(
   baseVersion: number,
 ): Result<ReportDraft> {
   const { database, user } = session
-  const old = database.reportVersions(studyInstanceUid).find((one) => one.version === version)
+  const old = database.reportVersions(studyInstanceUid).find((candidate) => candidate.version === version)
   if (!old) return noVersion(version)
   const now = draftOver(session, studyInstanceUid, old)
   if (!now.ok) return now
@@ -101,7 +102,7 @@ export function restoreVersion(
       studyInstanceUid,
       subject: draft.reportId,
       modelSha256: null,
-      detail: `version ${version} as version ${saved.value.version}`,
+      detail: textOf('audit.reportRestored', { version, saved: saved.value.version }),
     })
   return saved
 }
@@ -127,7 +128,7 @@ export async function pageOf(
   const kept =
     version === null
       ? withTexts(now.value, texts)
-      : session.database.reportVersions(studyInstanceUid).find((one) => one.version === version)
+      : session.database.reportVersions(studyInstanceUid).find((candidate) => candidate.version === version)
   if (!kept) return noVersion(version ?? 0)
   const pictures = await Promise.all(kept.keyFrames.map((keyFrame) => picture(session, page, keyFrame)))
   return ok(reportHtml(kept, now.value, pictures))

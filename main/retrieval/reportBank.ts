@@ -9,7 +9,7 @@ import type { DatabaseReader, DatabaseWriter } from '../database/interface'
 import type { NewBankReport, ReportEmbedding } from '../database/retrieval/types'
 import { readReportBankFile, type Columns } from './reportBankFile'
 import { searchModelOf, wordPack, type RetrievalDeps } from './search'
-import { messageOf, say } from '../../shared/words'
+import { messageText, say, textOf } from '../../shared/words'
 
 /** Texts handed to the model at once; a stop is heard between two batches. */
 const BATCH = 32
@@ -57,7 +57,7 @@ export async function addReportBankFile(
 
 const more = (refused: readonly RefusedRow[], count: number): RefusedRow => ({
   line: refused.at(-1)?.line ?? 0,
-  reason: say('bankRows.more', { rows: count }),
+  reason: textOf('bankRows.more', { rows: count }),
 })
 
 /** Files the saved reports of studies that a reader marked final, in place of those filed before. Only ever by a reader's own command. */
@@ -147,7 +147,7 @@ const stopped: Failure = failureOf('cancelled', { work: 'embeddingReports' })
 
 const answerOf = (answer: Result<EmbeddedText> | undefined) => ({
   vector: answer?.ok === true ? answer.value.vector : null,
-  refusal: answer?.ok === false ? messageOf(answer.failure) : null,
+  refusal: answer?.ok === false ? messageText(answer.failure) : null,
 })
 
 /** The whole text where the model takes it; else the mean of the sentences that it takes, the rest counted as left out. */

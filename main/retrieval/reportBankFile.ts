@@ -1,11 +1,10 @@
-import { say } from '../../shared/words'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { z } from 'zod'
 import type { RefusedRow } from '../../shared/domain/retrieval'
 import { failureOf, fail, ok, type Failure, type Result } from '../../shared/result'
 import { csvParser, type CsvRow } from '../../shared/csv'
+import { textOf, type CatalogueText } from '../../shared/words'
 import type { NewBankReport } from '../database/retrieval/types'
 
 export const LARGEST_FILE_BYTES = 512e6
@@ -14,6 +13,9 @@ const LONGEST_ROW = 100_000
 const MOST_ROWS = 500_000
 /** More refusals than this are counted, not listed: such a file has another trouble than single rows. */
 const MOST_REFUSED = 1000
+
+const DICOM_UID = /^[0-9.]{1,64}$/
+const LONGEST_ACCESSION = 64
 
 /** Names that a column may have, letters alone in lower case, the likeliest first. */
 const headers = {
@@ -24,30 +26,15 @@ const headers = {
 type Field = keyof typeof headers
 export type Columns = Readonly<Record<Field, string | null>>
 
-const optional = z
-  .string()
-  .trim()
-  .transform((text) => (text === '' ? null : text))
-const row = z.object({
-  text: z
-    .string()
-    .trim()
-    .min(1, { error: () => say('bankRows.textMissing') })
-    .max(LONGEST_REPORT, { error: () => say('bankRows.textTooLong', { longest: LONGEST_REPORT }) })
-    .refine((text) => !text.includes('\uFFFD'), { error: () => say('bankRows.notUtf8') }),
-  studyInstanceUid: optional.pipe(
-    z
-      .string()
-      .regex(/^[0-9.]{1,64}$/, { error: () => say('bankRows.studyUidInvalid') })
-      .nullable(),
-  ),
-  accessionNumber: optional.pipe(
-    z
-      .string()
-      .max(64, { error: () => say('bankRows.accessionTooLong') })
-      .nullable(),
-  ),
-})
+/** Why a row can't be taken; empty where it can. */
+const faultsOf = ({ text, studyInstanceUid, accessionNumber }: Omit<NewBankReport, 'line'>): readonly CatalogueText[] =>
+  [
+    text === '' && textOf('bankRows.textMissing'),
+    text.length > LONGEST_REPORT && textOf('bankRows.textTooLong', { longest: LONGEST_REPORT }),
+    text.includes('\uFFFD') && textOf('bankRows.notUtf8'),
+    studyInstanceUid !== null && !DICOM_UID.test(studyInstanceUid) && textOf('bankRows.studyUidInvalid'),
+    accessionNumber !== null && accessionNumber.length > LONGEST_ACCESSION && textOf('bankRows.accessionTooLong'),
+  ].filter((fault) => fault !== false)
 
 export interface BankFileSummary {
   readonly columns: Columns
@@ -69,7 +56,7 @@ export async function readReportBankFile(
   if (found.size > LARGEST_FILE_BYTES) return fail('fileTooLarge', { name, megabytes: LARGEST_FILE_BYTES / 1e6 })
   const first = await firstLine(file)
   const delimiter = [',', ';', '\t'].reduce(
-    (best, one) => (first.split(one).length > first.split(best).length ? one : best),
+    (best, character) => (first.split(character).length > first.split(best).length ? character : best),
     ',',
   )
 
@@ -78,34 +65,37 @@ export async function readReportBankFile(
   let columns: (Columns & { readonly at: Readonly<Record<Field, number>>; readonly cells: number }) | null = null
   let rows = 0
   let waiting: NewBankReport[] = []
-  const refuse = (line: number, reason: string): void =>
+  const refuse = (line: number, reason: CatalogueText): void =>
     void (refused.length < MOST_REFUSED ? refused.push({ line, reason }) : refusedMore++)
 
   /** What ends the file's reading, or null. */
-  function takeRow(given: CsvRow): Failure | null {
+  function takeRow(csvRow: CsvRow): Failure | null {
     if (columns !== null) rows += 1
     if (rows > MOST_ROWS) return failureOf('tooManyRows', { name, rows: MOST_ROWS })
-    if ('refusal' in given) {
-      refuse(given.line, say(`bankRows.${given.refusal}`, { longest: LONGEST_ROW }))
+    if ('refusal' in csvRow) {
+      refuse(csvRow.line, textOf(`bankRows.${csvRow.refusal}`, { longest: LONGEST_ROW }))
       return null
     }
     if (columns === null) {
-      columns = columnsOf(given.cells)
+      columns = columnsOf(csvRow.cells)
       return columns.text === null
-        ? failureOf('noReportColumn', { name, cells: given.cells.slice(0, 20).join(', ').slice(0, 300) })
+        ? failureOf('noReportColumn', { name, cells: csvRow.cells.slice(0, 20).join(', ').slice(0, 300) })
         : null
     }
     const { at, cells } = columns
-    const cell = (field: Field): string => given.cells[at[field]] ?? ''
-    const parsed = row.safeParse({
+    const cell = (field: Field): string => (csvRow.cells[at[field]] ?? '').trim()
+    const report = {
+      line: csvRow.line,
       text: cell('text'),
-      studyInstanceUid: cell('studyInstanceUid'),
-      accessionNumber: cell('accessionNumber'),
-    })
-    if (given.cells.length !== cells)
-      refuse(given.line, say('bankRows.otherColumnCount', { cells: given.cells.length, columns: cells }))
-    else if (!parsed.success) refuse(given.line, parsed.error.issues.map(({ message }) => message).join('; '))
-    else waiting.push({ ...parsed.data, line: given.line })
+      studyInstanceUid: cell('studyInstanceUid') || null,
+      accessionNumber: cell('accessionNumber') || null,
+    }
+    const [fault, ...more] = faultsOf(report)
+    if (csvRow.cells.length !== cells)
+      refuse(csvRow.line, textOf('bankRows.otherColumnCount', { cells: csvRow.cells.length, columns: cells }))
+    else if (fault)
+      refuse(csvRow.line, more.length === 0 ? fault : textOf('bankRows.several', { faults: [fault, ...more] }))
+    else waiting.push(report)
     return null
   }
   const flush = (): void => {
@@ -117,14 +107,14 @@ export async function readReportBankFile(
   const decoder = new TextDecoder('utf-8')
   for await (const chunk of createReadStream(file)) {
     if (signal?.aborted === true) return fail('cancelled', { work: 'addingReports' })
-    for (const given of parser.push(decoder.decode(chunk as Buffer, { stream: true }))) {
-      const ended = takeRow(given)
+    for (const csvRow of parser.push(decoder.decode(chunk as Buffer, { stream: true }))) {
+      const ended = takeRow(csvRow)
       if (ended) return { ok: false, failure: ended }
     }
     flush()
   }
-  for (const given of [...parser.push(decoder.decode()), ...parser.end()]) {
-    const ended = takeRow(given)
+  for (const csvRow of [...parser.push(decoder.decode()), ...parser.end()]) {
+    const ended = takeRow(csvRow)
     if (ended) return { ok: false, failure: ended }
   }
   flush()

@@ -93,7 +93,12 @@ export async function rankLoops(
   return ok({ query, heard, model, searched: found.searched, cines: database.cines(), hits })
 }
 
-function hitOf(database: DatabaseReader, sop: string, similarity: number, words: string): readonly PictureHit[] {
+function hitOf(
+  database: DatabaseReader,
+  sop: string,
+  similarity: number,
+  words: PictureHit['words'],
+): readonly PictureHit[] {
   const loop = database.loop(sop)
   const study = loop && database.study(loop.studyInstanceUid)
   const patient = study && database.patient(study.patientKey)

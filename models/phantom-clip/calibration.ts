@@ -189,7 +189,7 @@ export function calibrateGate(training: readonly ReadClip[], validation: readonl
   const measured = validation.map(({ gateInput }) => measureGate(fitted, gateInput))
   const limit = (name: keyof typeof limitMargins) =>
     limitFrom(
-      measured.map((one) => one[name]),
+      measured.map((measures) => measures[name]),
       { margin: limitMargins[name], floor: LIMIT_FLOORS[name], share: 1 },
       described(measured),
     )

@@ -20,7 +20,7 @@ export function judge(
 ) {
   const a4c = ofView(clips, 'A4C')
   const scores = (code: string): LoopScore[] => {
-    const task = manifest.tasks.find((one) => one.code === code)
+    const task = manifest.tasks.find((candidate) => candidate.code === code)
     if (!task) throw new Error(`the pack has no task ${code}`)
     return a4c.map(({ embedded }) => scoreTask(task, prompts, { ...embedded, over: 'loop' }))
   }

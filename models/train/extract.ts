@@ -217,7 +217,7 @@ async function summary(
   seconds: number,
 ): Promise<Extracted> {
   const facts = await writtenFacts(out)
-  const distinct = (key: 'study' | 'patient'): number => new Set(facts.map((one) => one[key])).size
+  const distinct = (key: 'study' | 'patient'): number => new Set(facts.map((fact) => fact[key])).size
   const bySplit: Record<string, number> = {}
   for (const { split } of facts) bySplit[split] = (bySplit[split] ?? 0) + 1
   return {

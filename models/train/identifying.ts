@@ -29,7 +29,9 @@ export function identifyingIn(
     number.length >= SHORTEST_NUMBER && text.toLowerCase().includes(number.toLowerCase())
   if (stands(patientId)) return "the patient's ID"
   if (stands(accessionNumber)) return 'the accession number'
-  return birthDate !== null && spellings(birthDate).some((one) => text.includes(one)) ? 'the date of birth' : null
+  return birthDate !== null && spellings(birthDate).some((spelling) => text.includes(spelling))
+    ? 'the date of birth'
+    : null
 }
 
 function spellings(date: string): readonly string[] {

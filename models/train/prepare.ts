@@ -15,7 +15,7 @@ import { failureWords, messageOf } from '../../shared/words'
 const text = { type: 'string' } as const
 
 async function prepare(): Promise<Result<Extracted>> {
-  const { values: given } = parseArgs({
+  const { values: options } = parseArgs({
     options: {
       recipe: text,
       archive: text,
@@ -27,28 +27,28 @@ async function prepare(): Promise<Result<Extracted>> {
       'passphrase-file': text,
     },
   })
-  const share = /^([1-9]\d*)\/([1-9]\d*)$/.exec(given.share ?? '1/1')
+  const share = /^([1-9]\d*)\/([1-9]\d*)$/.exec(options.share ?? '1/1')
   const [n, of] = [Number(share?.[1]), Number(share?.[2])]
-  const place = given.archive ?? given.library
+  const place = options.archive ?? options.library
   if (
-    !given.recipe ||
-    !given.reports ||
-    !given.out ||
+    !options.recipe ||
+    !options.reports ||
+    !options.out ||
     !place ||
-    (given.archive !== undefined && given.library !== undefined) ||
+    (options.archive !== undefined && options.library !== undefined) ||
     !(n <= of)
   )
     return fail('usage')
-  const recipe = parseRecipe(await readFile(given.recipe, 'utf8'))
+  const recipe = parseRecipe(await readFile(options.recipe, 'utf8'))
   if (!recipe.ok) return recipe
-  const reports = await readReports(given.reports, given['text-column'] ?? null)
+  const reports = await readReports(options.reports, options['text-column'] ?? null)
   if (!reports.ok) return reports
   const passphrase =
-    given['passphrase-file'] === undefined
+    options['passphrase-file'] === undefined
       ? (process.env.LONGAXIS_PASSPHRASE ?? null)
-      : ((await readFile(given['passphrase-file'], 'utf8')).split(/\r?\n/)[0] ?? null)
+      : ((await readFile(options['passphrase-file'], 'utf8')).split(/\r?\n/)[0] ?? null)
   const archive =
-    given.archive === undefined
+    options.archive === undefined
       ? libraryArchive(path.resolve(place), passphrase)
       : await folderArchive(path.resolve(place))
   if (!archive.ok) return archive
@@ -58,7 +58,7 @@ async function prepare(): Promise<Result<Extracted>> {
     archive: archive.value,
     reports: reports.value,
     recipe: recipe.value,
-    out: path.resolve(given.out),
+    out: path.resolve(options.out),
     share: { n, of },
     say: (line) => process.stderr.write(`${line}\n`),
     signal: stop.signal,

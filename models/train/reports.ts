@@ -69,7 +69,7 @@ export async function readReports(file: string, textColumn: string | null = null
     sha256: hash.digest('hex'),
     refused,
     find(study) {
-      const key = keysOf(study).find((one) => byKey.has(one))
+      const key = keysOf(study).find((candidate) => byKey.has(candidate))
       if (key === undefined) return fail('noReport')
       const text = byKey.get(key)
       return text ? ok(text) : fail('severalReports')

@@ -43,8 +43,8 @@ export function Thumbnail({ loop, frame = 0, priorDate, alt = '', side = SIDE }:
       element.getContext('2d', { alpha: false })?.drawImage(image, 0, 0)
       setWords('')
     }
-    const known = held.get(key)
-    if (known) show(known)
+    const cached = held.get(key)
+    if (cached) show(cached)
     else
       void pictureOf(engine, loop, frame, side).then(async (picture) => {
         if (!picture.ok) return current && setWords(messageOf(picture.failure))

@@ -92,8 +92,8 @@ export function segmentsOf(
 ): readonly Segment[] {
   const segments: Segment[] = []
   frames.forEach((fragments, frame) => {
-    const offset = Math.min(...fragments.map((one) => one.offset))
-    const end = Math.max(...fragments.map((one) => one.offset + one.length))
+    const offset = Math.min(...fragments.map((fragment) => fragment.offset))
+    const end = Math.max(...fragments.map((fragment) => fragment.offset + fragment.length))
     const open = segments.at(-1)
     const joins =
       open &&

@@ -11,7 +11,7 @@ export interface Command {
   readonly run: () => void
 }
 
-const keysOf = ({ key, otherKey }: Command): readonly string[] => [key, otherKey].flatMap((one) => one ?? [])
+const keysOf = ({ key, otherKey }: Command): readonly string[] => [key, otherKey].flatMap((name) => name ?? [])
 
 /** Keys that more than one command takes, or that two commands print alike. */
 export function keyConflicts(commands: readonly Command[]): readonly string[] {

@@ -7,6 +7,7 @@ import { SimilarityStrip } from '../identity'
 import { messageOf } from '../../shared/words'
 import { badgesWords, effectiveWords, meaningWords, newImplantWords, noteWords } from '../../shared/words/changes'
 import { useWords, type Say } from '../i18n'
+import { differenceWithUnit } from '../ui/difference'
 
 const features = tableFeatures({})
 const helper = createColumnHelper<typeof features, Change>()
@@ -22,11 +23,8 @@ const signs: Readonly<Record<ChangeTier, string>> = {
   notComparable: '·',
 }
 
-function differenceShown(t: Say, { difference, unit }: Change): string {
-  if (difference === null) return ''
-  const value = `${difference > 0 ? '+' : ''}${difference}`
-  return unit === '%' ? t('units.points', { value }) : t('units.other', { value, unit: unit ?? '' })
-}
+const differenceShown = (t: Say, { difference, unit }: Change): string =>
+  difference === null ? '' : differenceWithUnit(t, difference, unit)
 
 /** Finding by finding: then, now, difference, and whether it exceeds the cited measurement variability. */
 export function ChangeTable({

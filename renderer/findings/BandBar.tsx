@@ -18,7 +18,7 @@ export function BandBar({ set, of, sex, value, interval }: BandBarProps): ReactN
   const scale = scaleOf(of)
   if (!band || !scale) return null
   const [from, to] = scale
-  const at = (one: number): number => (100 * (Math.min(to, Math.max(from, one)) - from)) / (to - from)
+  const at = (position: number): number => (100 * (Math.min(to, Math.max(from, position)) - from)) / (to - from)
   const span = (low: number, high: number) => ({ x: at(low), width: at(high) - at(low) })
   return (
     <svg className="band" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">

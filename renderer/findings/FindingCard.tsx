@@ -44,18 +44,18 @@ export function FindingCard({
 }: FindingCardProps): ReactNode {
   const t = useWords()
   const { findingId, status } = finding
-  const said = effectiveValue(finding)
+  const effective = effectiveValue(finding)
   const scored = finding.score !== null && status === 'unreviewed'
   const shown = scored
     ? (finding.grade ?? t('findings.scoreOnly'))
-    : said.kind === 'number'
-      ? effectiveWords(said)
+    : effective.kind === 'number'
+      ? effectiveWords(effective)
       : status === 'rejected'
         ? ''
         : finding.refusal !== null && status === 'unreviewed'
           ? t('findings.notRead')
-          : effectiveWords(said)
-  const band = said.kind === 'number' ? bandWords(referenceSet, finding, said.value, sex) : ''
+          : effectiveWords(effective)
+  const band = effective.kind === 'number' ? bandWords(referenceSet, finding, effective.value, sex) : ''
   const mark = referenceBand(referenceSet, finding, sex)?.mark ?? 'V'
   const note = band ? evidenceNote(mark) : null
   const choose = (): void => onChoose()
@@ -82,12 +82,12 @@ export function FindingCard({
           {intervalWords(finding)} · {verdictWords(finding.verdict)}
         </p>
       ) : null}
-      {said.kind === 'number' ? (
+      {effective.kind === 'number' ? (
         <BandBar
           set={referenceSet}
           of={finding}
           sex={sex}
-          value={said.value}
+          value={effective.value}
           interval={status === 'edited' ? null : finding.interval}
         />
       ) : null}

@@ -4,7 +4,7 @@ import { useRequest } from '../bridge/client'
 import { type LayerPlace, useCine, useCineState } from '../cine'
 import { heatCells, paintHeat } from './heatMapPaint'
 import type { Looked } from './useHeatMap'
-import { failureWords, messageOf } from '../../shared/words'
+import { failureWords, messageOf, wordsOf } from '../../shared/words'
 
 interface HeatMapProps extends LayerPlace {
   readonly looked: Looked
@@ -65,7 +65,7 @@ function HeatMap({
       <p className="lx-heat-legend" data-testid="heat-legend">
         <span className="lx-heat-draft">{t('app.draft')}</span> {model.id} {model.version} · {t('app.notADevice')}
         <br />
-        <span className="lx-heat-long">{t('look.legend', { name, towards: answer.value.towards })}</span>
+        <span className="lx-heat-long">{t('look.legend', { name, towards: wordsOf(answer.value.towards) })}</span>
         <span className="lx-heat-short">{t('look.short')}</span>
       </p>
     </>

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Finding, FindingReview, ModelRun } from '../../shared/domain/finding'
 import type { PatientMatchingState, PackState, ResponseOf } from '../../shared/ipc/contract'
 import type { Failure } from '../../shared/result'
-import { request, useRefresh, useRequest } from '../bridge/client'
+import { request, useRequest } from '../bridge/client'
 
 /** What the model says of a study, and what the reader makes of it. */
 export interface Findings {
@@ -26,7 +26,6 @@ const NONE: readonly Finding[] = []
 
 /** Findings of a study; one that the installed model has not read yet is read now, its prior first. */
 export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: string | null): Findings {
-  const refresh = useRefresh()
   const { data: packs } = useRequest('model:packs', undefined)
   const { data: listed } = useRequest('findings:list', { studyInstanceUid })
   const { data: priorListed } = useRequest(
@@ -79,13 +78,10 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
         setChosenId(findings[(at + by + findings.length) % Math.max(1, findings.length)]?.findingId ?? null)
       },
       review(review) {
-        void request('findings:review', review).then((result) => {
-          setFailure(result.ok ? null : result.failure)
-          return refresh()
-        })
+        void request('findings:review', review).then((result) => setFailure(result.ok ? null : result.failure))
       },
       readAgain: () => void request('model:read', { studies: [studyInstanceUid], again: true }),
     }),
-    [pack, broken, listed, findings, chosen, failure, refresh, studyInstanceUid],
+    [pack, broken, listed, findings, chosen, failure, studyInstanceUid],
   )
 }

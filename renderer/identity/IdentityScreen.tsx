@@ -12,7 +12,7 @@ import { MoveDialog } from './MoveDialog'
 import { SimilarityChart } from './SimilarityChart'
 import { VisitColumn } from './VisitColumn'
 import { similarityShown, thresholdWords, whoIs } from './words'
-import { failureWords, messageOf } from '../../shared/words'
+import { failureWords, messageOf, wordsOf } from '../../shared/words'
 
 /** Whose heart is this? A visit beside its patient's others and beside the nearest of other patients; a reader decides where it belongs. */
 export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { kind: 'identity' }> }): ReactNode {
@@ -103,7 +103,7 @@ export function IdentityScreen({ screen }: { readonly screen: Extract<Screen, { 
               })}
             </p>
           ) : null}
-          {review.reason === null ? null : <p className="caution">{review.reason}</p>}
+          {review.reason === null ? null : <p className="caution">{wordsOf(review.reason)}</p>}
           {warned && check ? (
             <p className="caution">
               {t('identity.warning', {

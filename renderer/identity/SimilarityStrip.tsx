@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { useWords } from '../i18n'
 import { ReferenceLine, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts'
 import type { PairSimilarity } from '../../shared/domain/identity'
+import { wordsOf } from '../../shared/words'
 import { useRequest } from '../bridge/client'
 import { similarityShown } from './words'
 
@@ -23,10 +24,10 @@ export function SimilarityStrip({
   const { data } = useRequest('identity:pair', { studyInstanceUid, priorStudyInstanceUid })
   if (!data?.ok) return null
   const { similarity, byView, own, others, threshold, modelId, modelVersion, reason } = data.value
-  if (similarity === null) return reason === null ? null : <p className="faint similarity-strip">{reason}</p>
+  if (similarity === null) return reason === null ? null : <p className="faint similarity-strip">{wordsOf(reason)}</p>
   const words = [
     t('identity.pair', { similarity: similarityShown(similarity) }),
-    ...byView.map((one) => t('identity.pairView', { view: one.view, similarity: similarityShown(one.similarity) })),
+    ...byView.map((pair) => t('identity.pairView', { view: pair.view, similarity: similarityShown(pair.similarity) })),
     own.length > 0 &&
       t('identity.pairOwn', {
         count: own.length,

@@ -3,7 +3,7 @@ import { useWords } from '../i18n'
 import type { ProgressEvent } from '../../shared/ipc/contract'
 import { queryClient, refreshModels, request, useBridgeEvent } from '../bridge/client'
 import { Button } from '../ui/Button'
-import { failureWords, messageOf } from '../../shared/words'
+import { failureWords, messageOf, sentencesOf, wordsOf } from '../../shared/words'
 
 export async function chooseAndImport(): Promise<void> {
   const paths = await request('import:choose', undefined)
@@ -37,11 +37,12 @@ export function ImportBar(): ReactNode {
 function JobLine({ job, onClose }: { readonly job: ProgressEvent; readonly onClose: () => void }): ReactNode {
   const t = useWords()
   const { summary } = job
+  const words = sentencesOf(job.words)
   return (
     <section className="import-bar" aria-live="polite" data-testid={job.kind === 'read' ? 'read-bar' : 'import-bar'}>
       {job.finished ? (
         <>
-          <span>{job.words}</span>
+          <span>{words}</span>
           {job.failure ? (
             <span className="caution">
               ⚠ {messageOf(job.failure)} {failureWords(job.failure).nextStep}
@@ -64,7 +65,7 @@ function JobLine({ job, onClose }: { readonly job: ProgressEvent; readonly onClo
               <ul className="refused">
                 {summary.refused.map(({ path, reason }) => (
                   <li key={path}>
-                    {path}: <span className="dim">{reason}</span>
+                    {path}: <span className="dim">{wordsOf(reason)}</span>
                   </li>
                 ))}
               </ul>
@@ -74,9 +75,14 @@ function JobLine({ job, onClose }: { readonly job: ProgressEvent; readonly onClo
         </>
       ) : (
         <>
-          <progress max={job.total ?? 1} value={job.total === null ? undefined : job.done} aria-label={job.words} />
+          <progress max={job.total ?? 1} value={job.total === null ? undefined : job.done} aria-label={words} />
           <span>
-            {t('import.running', { words: job.words, done: job.done, total: job.total ?? '?', unit: job.unit })}
+            {t('import.running', {
+              words,
+              done: job.done,
+              total: job.total ?? '?',
+              unit: job.unit === null ? '' : t(`import.units.${job.unit}`),
+            })}
           </span>
           {job.perSecond === null ? null : (
             <span className="dim">{t('import.rate', { rate: job.perSecond.toFixed(0) })}</span>

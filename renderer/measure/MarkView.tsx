@@ -1,12 +1,15 @@
-import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
+import { useLayoutEffect, useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import type { Point } from '../../shared/domain/measurement'
 import { toPane, type Geometry } from '../cine'
+import { labelShift } from './mark'
 import { markOf } from './registry'
 
 interface MarkViewProps {
   readonly kind: string
   readonly geometry: Geometry
+  /** CSS pixels. */
+  readonly paneWidth: number
   /** Stored pixels. */
   readonly points: readonly Point[]
   /** Its values, one a line. */
@@ -28,6 +31,7 @@ const LINE_HEIGHT = 15
 export function MarkView({
   kind,
   geometry,
+  paneWidth,
   points,
   lines,
   source,
@@ -37,6 +41,12 @@ export function MarkView({
   onDelete,
 }: MarkViewProps): ReactNode {
   const t = useWords()
+  const texts = useRef<SVGGElement>(null)
+  // As wide as its font makes it, which only the drawn text tells.
+  useLayoutEffect(() => {
+    const group = texts.current
+    if (group) group.setAttribute('transform', `translate(${labelShift(group.getBBox(), paneWidth)} 0)`)
+  })
   const mark = markOf(kind)
   if (!mark) return null
   const { Lines } = mark
@@ -70,18 +80,20 @@ export function MarkView({
           {...(onDelete && { onKeyDown })}
         />
       ))}
-      <text y={label.y - 2} data-testid={`${kind}-label`}>
-        {lines.map((line, n) => (
-          <tspan key={n} x={label.x + LABEL_GAP} dy={n === 0 ? 0 : LINE_HEIGHT}>
-            {line}
-          </tspan>
-        ))}
-      </text>
-      {chosen || refused ? (
-        <text className="lx-source" x={label.x + LABEL_GAP} y={label.y - 2 + lines.length * LINE_HEIGHT}>
-          {source}
+      <g ref={texts}>
+        <text y={label.y - 2} data-testid={`${kind}-label`}>
+          {lines.map((line, n) => (
+            <tspan key={n} x={label.x + LABEL_GAP} dy={n === 0 ? 0 : LINE_HEIGHT}>
+              {line}
+            </tspan>
+          ))}
         </text>
-      ) : null}
+        {chosen || refused ? (
+          <text className="lx-source" x={label.x + LABEL_GAP} y={label.y - 2 + lines.length * LINE_HEIGHT}>
+            {source}
+          </text>
+        ) : null}
+      </g>
     </g>
   )
 }

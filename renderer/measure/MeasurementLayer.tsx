@@ -58,7 +58,7 @@ export function MeasurementLayer({
   const [draft, setDraft] = useState<Draft | null>(null)
   const [chosenId, setChosenId] = useState<string | null>(null)
   const [frame, setFrame] = useState(0)
-  const mine = measurements.filter((one) => one.sopInstanceUid === sop)
+  const mine = measurements.filter((measurement) => measurement.sopInstanceUid === sop)
   const follows = mine.length > 0 || draft !== null
 
   // A loop without measurements renders nothing per frame.
@@ -121,7 +121,9 @@ export function MeasurementLayer({
       })
   }
 
-  const shown = mine.filter((one) => one.frame === frame && one.measurementId !== draft?.of?.measurementId)
+  const shown = mine.filter(
+    (measurement) => measurement.frame === frame && measurement.measurementId !== draft?.of?.measurementId,
+  )
   return (
     <svg
       ref={layer}
@@ -141,25 +143,26 @@ export function MeasurementLayer({
       onPointerUp={finish}
       onPointerCancel={() => setDraft(null)}
     >
-      {shown.map((one) => (
+      {shown.map((measurement) => (
         <MarkView
-          key={one.measurementId}
-          kind={one.kind}
+          key={measurement.measurementId}
+          kind={measurement.kind}
           geometry={geometry}
-          points={one.points}
-          lines={labelled(one.label, valueTexts(one))}
-          source={regionText(one.region)}
+          paneWidth={size.width}
+          points={measurement.points}
+          lines={labelled(measurement.label, valueTexts(measurement))}
+          source={regionText(measurement.region)}
           refused={false}
-          chosen={one.measurementId === chosenId}
+          chosen={measurement.measurementId === chosenId}
           onHandleDown={(event, n) => {
-            setChosenId(one.measurementId)
-            if (onChange) beginDrag(event, one, n)
+            setChosenId(measurement.measurementId)
+            if (onChange) beginDrag(event, measurement, n)
           }}
-          {...(onRemove && { onDelete: () => onRemove(one) })}
+          {...(onRemove && { onDelete: () => onRemove(measurement) })}
         />
       ))}
       {draft && (draft.frame === frame || draft.of === null) ? (
-        <DraftView loop={loop} geometry={geometry} draft={draft} />
+        <DraftView loop={loop} geometry={geometry} paneWidth={size.width} draft={draft} />
       ) : null}
     </svg>
   )
@@ -183,10 +186,12 @@ const labelled = (label: string | null, [first = '', ...others]: readonly string
 function DraftView({
   loop,
   geometry,
+  paneWidth,
   draft: { kind, points },
 }: {
   readonly loop: Loop
   readonly geometry: Geometry
+  readonly paneWidth: number
   readonly draft: Draft
 }): ReactNode {
   const measured = measure(kind, loop.regions, points)
@@ -197,6 +202,7 @@ function DraftView({
     <MarkView
       kind={kind}
       geometry={geometry}
+      paneWidth={paneWidth}
       points={points}
       lines={lines}
       source={source}

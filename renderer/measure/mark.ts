@@ -20,3 +20,9 @@ export const replaced = (points: readonly Point[], n: number, by: Point): readon
 
 export const rightmost = (points: readonly Point[]): Point =>
   points.reduce((right, point) => (right.x > point.x ? right : point))
+
+const LABEL_MARGIN = 4
+
+/** How far a label moves so that it ends within the pane; where it is wider than that, it begins at the left edge. CSS pixels. */
+export const labelShift = ({ x, width }: { readonly x: number; readonly width: number }, paneWidth: number): number =>
+  Math.max(Math.min(0, LABEL_MARGIN - x), Math.min(0, paneWidth - LABEL_MARGIN - x - width))

@@ -19,8 +19,8 @@ const engine = new CineEngine({ workers: 1, cacheBytes: 64e6, compressedBytes: 1
 
 window.longaxisOffscreen = {
   whenReady: Promise.resolve(),
-  async framePng(given, frame) {
-    const loop = loopSchema.parse(given)
+  async framePng(description, frame) {
+    const loop = loopSchema.parse(description)
     if (!Number.isInteger(frame) || frame < 0 || frame >= loop.frames)
       throw new Error(`frame ${frame} is not one of 0 to ${loop.frames - 1}`)
     const picture = await pictureOf(engine, loop, frame)

@@ -3,7 +3,7 @@ import { useWords } from '../i18n'
 import type { Settings } from '../../shared/ipc/contract'
 import { useScreenCommands } from '../commands'
 import { useNavigation, type Screen } from '../navigation/navigation'
-import { request, useRefresh, useRequest } from '../bridge/client'
+import { request, useRequest } from '../bridge/client'
 import { useCine, useCineState, useOpenLoops, type ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import type { KindId } from '../../shared/measure/measure'
@@ -37,7 +37,6 @@ export function ReadingScreen({
   const go = useNavigation((navigation) => navigation.go)
   const engine = useCine()
   const cine = useCineState()
-  const refresh = useRefresh()
   const { studyInstanceUid, priorStudyInstanceUid, patientKey } = screen
   const { data: current } = useRequest('study:detail', { studyInstanceUid })
   const { data: prior } = useRequest(
@@ -115,7 +114,7 @@ export function ReadingScreen({
       void request('study:setReadState', {
         studyInstanceUid,
         readState: study.readState === 'unread' ? 'draft' : 'unread',
-      }).then(refresh)
+      })
   }
   const chooseLoop = useCallback(
     (sop: string): void => {
@@ -212,7 +211,7 @@ export function ReadingScreen({
           onChoose={chooseLoop}
           naming={naming}
           onNaming={setNaming}
-          onName={(sopInstanceUid, view) => void request('loop:setView', { sopInstanceUid, view }).then(refresh)}
+          onName={(sopInstanceUid, view) => void request('loop:setView', { sopInstanceUid, view })}
         />
         <div className="grid-column">
           <Grid

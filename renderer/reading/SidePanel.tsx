@@ -38,13 +38,15 @@ export function SidePanel({ children, loops, measurements, failure, onRemove }: 
         <h2>{t('reading.measurements')}</h2>
         {measurements.length === 0 ? <p className="faint">{t('reading.noMeasurements')}</p> : null}
         <FailureNote failure={failure} />
-        {measurements.map((one) => (
-          <div key={one.measurementId} className="row measurement" data-testid="measurement">
-            <strong>{valuesText(one)}</strong>
-            <span className="faint">{regionText(one.region)}</span>
+        {measurements.map((measurement) => (
+          <div key={measurement.measurementId} className="row measurement" data-testid="measurement">
+            <strong>{valuesText(measurement)}</strong>
+            <span className="faint">{regionText(measurement.region)}</span>
             <span className="push" />
-            <Button onPress={() => show(one)}>{t('reading.showFrame', { frame: one.frame + 1 })}</Button>
-            <Button onPress={() => onRemove(one)}>{t('reading.remove')}</Button>
+            <Button onPress={() => show(measurement)}>
+              {t('reading.showFrame', { frame: measurement.frame + 1 })}
+            </Button>
+            <Button onPress={() => onRemove(measurement)}>{t('reading.remove')}</Button>
           </div>
         ))}
       </section>

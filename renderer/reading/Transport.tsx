@@ -49,13 +49,13 @@ export function Transport({
           <span key={ms} className="r-wave" style={{ left: at(ms) }} title={t('reading.rWave')} />
         ))}
         {measurements
-          .filter((one) => one.sopInstanceUid === activeSop)
-          .map((one) => (
+          .filter((measurement) => measurement.sopInstanceUid === activeSop)
+          .map((measurement) => (
             <span
-              key={one.measurementId}
+              key={measurement.measurementId}
               className="measured"
-              style={{ left: at(startOf(one.frame)) }}
-              title={valuesText(one)}
+              style={{ left: at(startOf(measurement.frame)) }}
+              title={valuesText(measurement)}
             />
           ))}
         <input
@@ -93,8 +93,8 @@ function useOnSchedule(): number | null {
   useEffect(() => {
     const timer = setInterval(() => {
       const { playing, viewports } = engine.stats()
-      const due = viewports.reduce((sum, one) => sum + one.due, 0)
-      const drawn = viewports.reduce((sum, one) => sum + one.drawn, 0)
+      const due = viewports.reduce((sum, viewport) => sum + viewport.due, 0)
+      const drawn = viewports.reduce((sum, viewport) => sum + viewport.drawn, 0)
       setPercent(playing && due > 0 ? Math.min(100, Math.round((100 * drawn) / due)) : null)
     }, 1000)
     return () => clearInterval(timer)

@@ -29,7 +29,7 @@ function KeyFramePicture({
   readonly studyInstanceUid: string | null
 }): ReactNode {
   const { data } = useRequest('study:detail', { studyInstanceUid: studyInstanceUid ?? '' }, studyInstanceUid !== null)
-  const loop = data?.ok ? data.value.loops.find((one) => one.sopInstanceUid === sopInstanceUid) : undefined
+  const loop = data?.ok ? data.value.loops.find((candidate) => candidate.sopInstanceUid === sopInstanceUid) : undefined
   const date = data?.ok ? data.value.study.studyDate : null
   return (
     <figure>

@@ -32,7 +32,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   const [draft, setDraft] = useState<ReportDraft | null>(null)
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
   const [chosen, setChosen] = useState<number | null>(null)
-  const [said, setSaid] = useState('')
+  const [notice, setNotice] = useState('')
   const [failure, setFailure] = useState<Failure | null>(null)
   const saving = useRef<Promise<unknown>>(Promise.resolve())
   /** The version last saved: a save that waited for another knows of it before the screen is drawn anew. */
@@ -53,7 +53,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
         lastSaved.current = result.value
         setDraft(result.value)
         void refetch()
-        setSaid(t('report.saved', { version: result.value.version }))
+        setNotice(t('report.saved', { version: result.value.version }))
         setFailure(null)
       } else setFailure(result.failure)
     },
@@ -77,7 +77,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
         if (!result.ok) return setFailure(result.failure)
         setDraft(result.value.draft)
         void refetch()
-        setSaid(result.value.path === null ? '' : t('report.exported', { path: result.value.path }))
+        setNotice(result.value.path === null ? '' : t('report.exported', { path: result.value.path }))
       },
     [save, studyInstanceUid, t, refetch],
   )
@@ -93,7 +93,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
         setChosen(null)
         setFailure(null)
         void refetch()
-        setSaid(t('reportPage.restored', { from: version, version: result.value.version }))
+        setNotice(t('reportPage.restored', { from: version, version: result.value.version }))
       },
     [save, studyInstanceUid, t, refetch],
   )
@@ -101,7 +101,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
     () => async (): Promise<void> => {
       await saving.current.then(save)
       const result = await request('report:copy', { studyInstanceUid })
-      if (result.ok) setSaid(t('report.copied'))
+      if (result.ok) setNotice(t('report.copied'))
       else setFailure(result.failure)
     },
     [save, studyInstanceUid, t],
@@ -166,7 +166,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
             </div>
           ) : null}
           <p aria-live="polite" className="dim report-said" data-testid="report-said">
-            {failure ? `⚠ ${messageOf(failure)} ${failureWords(failure).nextStep}` : said}
+            {failure ? `⚠ ${messageOf(failure)} ${failureWords(failure).nextStep}` : notice}
           </p>
           {(old ?? shown).cautions.map((words) => (
             <p key={words} className="caution" role="note">

@@ -7,7 +7,7 @@ import { Thumbnail } from '../cine'
 import { Button } from '../ui/Button'
 import { cosine } from './cosine'
 import { usePictureSearch } from './usePictureSearch'
-import { failureWords, messageOf } from '../../shared/words'
+import { failureWords, messageOf, wordsOf } from '../../shared/words'
 
 const SHOWN = 24
 
@@ -114,7 +114,7 @@ function Found({
             <span className="dim">
               {[hit.studyDate ?? t('worklist.noDate'), hit.loop.view?.code ?? t('search.noView')].join(' · ')}
             </span>
-            <span>{t('search.similarity', { similarity: cosine(hit.similarity), words: hit.words })}</span>
+            <span>{t('search.similarity', { similarity: cosine(hit.similarity), words: wordsOf(hit.words) })}</span>
           </button>
         ))}
       </div>

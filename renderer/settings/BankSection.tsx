@@ -2,20 +2,18 @@ import { useState, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import type { BankSource } from '../../shared/domain/retrieval'
 import type { Failure } from '../../shared/result'
-import { request, useRefresh, useRequest } from '../bridge/client'
+import { request, useRequest } from '../bridge/client'
 import { Button } from '../ui/Button'
+import { wordsOf } from '../../shared/words'
 import { FailureNote } from '../ui/FailureNote'
 
 /** Where similar reports come from: files and the library's own final reports, added and removed by the reader alone. */
 export function BankSection(): ReactNode {
   const t = useWords()
-  const refresh = useRefresh()
   const [failure, setFailure] = useState<Failure | null>(null)
   const { data: bank } = useRequest('reportBank:state', undefined)
-  const tell = (answer: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void => {
+  const tell = (answer: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void =>
     setFailure(answer.ok ? null : answer.failure)
-    void refresh()
-  }
   return (
     <section className="report-section" data-testid="bank">
       {t('bank.title')}
@@ -50,7 +48,9 @@ export function BankSection(): ReactNode {
       {bank && bank.refusals.length > 0 ? (
         <Told
           summary={t('bank.refusals')}
-          lines={bank.refusals.map(({ reason, sentences }) => `${reason} ${t('bank.sentences', { count: sentences })}`)}
+          lines={bank.refusals.map(
+            ({ reason, sentences }) => `${wordsOf(reason)} ${t('bank.sentences', { count: sentences })}`,
+          )}
         />
       ) : null}
     </section>
@@ -78,7 +78,7 @@ function Source({
       {refused.length > 0 ? (
         <Told
           summary={t('bank.refused', { count: refused.length })}
-          lines={refused.map(({ line, reason }) => t('bank.line', { line, reason }))}
+          lines={refused.map(({ line, reason }) => t('bank.line', { line, reason: wordsOf(reason) }))}
         />
       ) : null}
     </article>

@@ -7,6 +7,7 @@ import { request, useRefresh } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { Int8State } from './Int8State'
 import { minuteOf } from '../ui/time'
+import { wordsOf } from '../../shared/words'
 import { FailureNote } from '../ui/FailureNote'
 
 /** How this machine runs a pack, as a benchmark measured it; what could not start, and why. */
@@ -53,14 +54,14 @@ export function EngineState({
         <details>
           <summary className="dim">{t('engine.all')}</summary>
           <ul className="refused">
-            {benchmark.measured.map((one) => (
-              <li key={`${one.provider} ${one.threads} ${one.batch}`} className="dim">
-                {t('engine.row', { ...one, ms: ms(one.msPerFrame) })}
+            {benchmark.measured.map((result) => (
+              <li key={`${result.provider} ${result.threads} ${result.batch}`} className="dim">
+                {t('engine.row', { ...result, ms: ms(result.msPerFrame) })}
               </li>
             ))}
             {benchmark.refused.map(({ provider, reason }) => (
-              <li key={`${provider} ${reason}`} className="faint">
-                {provider}: {reason}
+              <li key={`${provider} ${wordsOf(reason)}`} className="faint">
+                {provider}: {wordsOf(reason)}
               </li>
             ))}
             {benchmark.complete ? null : <li className="faint">{t('engine.cut')}</li>}

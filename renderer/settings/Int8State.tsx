@@ -6,6 +6,7 @@ import type { Failure } from '../../shared/result'
 import { request, useRefresh } from '../bridge/client'
 import { Button } from '../ui/Button'
 import { minuteOf } from '../ui/time'
+import { wordsOf } from '../../shared/words'
 import { FailureNote } from '../ui/FailureNote'
 
 /** Whether int8 reads, what the check on this library's loops found, and a way to try it or to turn it off. */
@@ -63,7 +64,7 @@ function Check({ check }: Pick<KeptPrecision, 'check'>): ReactNode {
           times,
         })}
       </p>
-      {check.against.map((reason) => (
+      {check.against.map(wordsOf).map((reason) => (
         <p key={reason} className="caution">
           ⚠ {reason}
         </p>

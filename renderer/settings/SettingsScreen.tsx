@@ -35,9 +35,9 @@ export function SettingsScreen({
           </Button>
           <h1>{t('settings.title')}</h1>
           <TabList className="settings-tabs" aria-label={t('settings.title')}>
-            {settingsTabs.map((one, n) => (
-              <Tab key={one} id={one} className="settings-tab">
-                {t(`settings.tabs.${one}`)} <span className="key">{n + 1}</span>
+            {settingsTabs.map((item, n) => (
+              <Tab key={item} id={item} className="settings-tab">
+                {t(`settings.tabs.${item}`)} <span className="key">{n + 1}</span>
               </Tab>
             ))}
           </TabList>

@@ -2,6 +2,7 @@ import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-tab
 import { useMemo, type ReactNode } from 'react'
 import { serialRows, type SerialCell, type SerialChange, type SerialRow } from '../../shared/compare/serial'
 import { useWords, type Say } from '../i18n'
+import { differenceWithUnit } from '../ui/difference'
 import type { ChangeTier } from '../../shared/domain/comparison'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 import { assessmentWords, cellWords, meaningWords } from '../../shared/words/changes'
@@ -99,14 +100,8 @@ const isMarked = (tier: ChangeTier): boolean => tier === 'exceedsVariability' ||
 /** The difference, then for a change beyond variability its direction and the word. */
 function differenceWords(t: Say, { difference, tier, reason }: SerialChange, unit: string | null): string {
   const meaning = meaningWords({ tier, reason })
-  const number =
-    difference === null
-      ? ''
-      : withUnit(t, `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${Math.abs(difference)}`, unit)
+  const number = difference === null ? '' : differenceWithUnit(t, difference, unit)
   if (tier === 'exceedsVariability') return `${(difference ?? 0) < 0 ? '▼' : '▲'} ${number} ${meaning}`
   if (tier === 'notComparable' && difference !== null) return number
   return [number, meaning].filter(Boolean).join(' ')
 }
-
-const withUnit = (t: Say, value: string, unit: string | null): string =>
-  unit === '%' ? t('units.points', { value }) : t('units.other', { value, unit: unit ?? '' })

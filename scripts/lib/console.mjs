@@ -13,8 +13,8 @@ export async function step(name, work) {
   const since = performance.now()
   process.stderr.write(`· ${name} … `)
   try {
-    const said = await work()
-    process.stderr.write(`${said ?? 'done'} (${seconds(since)})\n`)
+    const outcome = await work()
+    process.stderr.write(`${outcome ?? 'done'} (${seconds(since)})\n`)
   } catch (error) {
     process.stderr.write('failed\n')
     throw error

@@ -33,10 +33,10 @@ const toTest = [
 
 const installed = (name) => {
   try {
-    const said = execFileSync('dpkg-query', ['-W', '-f', '${db:Status-Status}\n', name, `${name}t64`], {
+    const states = execFileSync('dpkg-query', ['-W', '-f', '${db:Status-Status}\n', name, `${name}t64`], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-    return said.toString().includes('installed')
+    return states.toString().includes('installed')
   } catch (error) {
     return /^installed$/m.test(String(error.stdout ?? ''))
   }

@@ -126,9 +126,9 @@ function unmeasuredBadge(current: Side, prior: Side): ChangeBadge | null {
   return unmeasured ? { kind: 'errorNotMeasured' } : null
 }
 
-const sameMethod = (one: Method, other: Method): boolean => {
+const sameMethod = (first: Method, other: Method): boolean => {
   const fields = (method: Method): string => JSON.stringify(Object.entries(method).sort())
-  return fields(one) === fields(other)
+  return fields(first) === fields(other)
 }
 
 function partialBadge(current: Side, prior: Side): ChangeBadge | null {

@@ -46,7 +46,11 @@ export function serialRows(visits: readonly SerialVisit[]): readonly SerialRow[]
       .reverse(),
   )
   const codes = [...new Set(newestFirst.flatMap(({ findings }) => findings.map(({ code }) => code)))]
-  const measured = new Map(visits.flatMap(({ measurements }) => measurements.map((one) => [rowKey(one), one] as const)))
+  const measured = new Map(
+    visits.flatMap(({ measurements }) =>
+      measurements.map((measurement) => [rowKey(measurement), measurement] as const),
+    ),
+  )
   return [
     ...codes.map((code): SerialRow => ({
       name: named.get(code)?.name ?? code,
@@ -75,7 +79,9 @@ function findingCell(code: string, findings: readonly Finding[], before: readonl
       status: finding.status,
     }
   const change =
-    before && foremost(before, code) ? changesBetween(findings, before).find((one) => one.code === code) : undefined
+    before && foremost(before, code)
+      ? changesBetween(findings, before).find((candidate) => candidate.code === code)
+      : undefined
   return { ...MISSING, kind: 'value', value, status: finding.status, change: change ?? null }
 }
 
@@ -88,9 +94,9 @@ function measurementCell(
   measurements: readonly Measurement[],
   before: readonly Measurement[],
 ): SerialCell {
-  const [now, ...more] = measurements.filter((one) => rowKey(one) === key)
+  const [now, ...more] = measurements.filter((measurement) => rowKey(measurement) === key)
   if (!now) return MISSING
-  const [then, ...others] = before.filter((one) => rowKey(one) === key)
+  const [then, ...others] = before.filter((measurement) => rowKey(measurement) === key)
   const difference = then && more.length === 0 && others.length === 0 ? differenceBetween(now, then) : null
   return {
     ...MISSING,

@@ -132,18 +132,18 @@ async function findFrames(
   opened: OpenedDataSet,
   pixels: ByteSource,
   format: PixelFormat,
-  said: number,
+  count: number,
 ): Promise<Result<FoundFrames>> {
   const element = opened.dataSet.elements[tags.PixelData]
   if (!element) throw new Error('findFrames: called only where there is pixel data')
   if (element.hadUndefinedLength) {
-    return encapsulatedFrames(pixels, element.dataOffset, isVideo(format.transferSyntaxUid) ? 1 : said)
+    return encapsulatedFrames(pixels, element.dataOffset, isVideo(format.transferSyntaxUid) ? 1 : count)
   }
   if (transferSyntax(format.transferSyntaxUid).coding !== 'native') return fail('damagedPixels')
   // Big-endian words of 8-bit samples: the last sample of an odd frame lies behind its pad byte.
   const frameBytes = nativeFrameBytes(format)
-  const whole = !opened.littleEndian && element.vr === 'OW' && said === 1 ? frameBytes + (frameBytes % 2) : frameBytes
-  return nativeFrames(element.dataOffset, whole, said, pixels.size)
+  const whole = !opened.littleEndian && element.vr === 'OW' && count === 1 ? frameBytes + (frameBytes % 2) : frameBytes
+  return nativeFrames(element.dataOffset, whole, count, pixels.size)
 }
 
 /** Bytes of one native frame; YBR_FULL_422 keeps two bytes a pixel, PS3.3 C.7.6.3.1.2. */

@@ -14,12 +14,12 @@ const truncated = (kept: number, frames: number): Failure => failureOf('framesCu
 const noWholeFrame = fail('truncated')
 
 /** Frames of native pixel data lie end to end; what the file's end cuts off is left out, and said. */
-export function nativeFrames(offset: number, frameBytes: number, said: number, size: number): Result<FoundFrames> {
-  const kept = Math.min(said, Math.floor((size - offset) / frameBytes))
+export function nativeFrames(offset: number, frameBytes: number, count: number, size: number): Result<FoundFrames> {
+  const kept = Math.min(count, Math.floor((size - offset) / frameBytes))
   if (kept < 1) return noWholeFrame
   if (kept > limits.frames) return fail('tooManyFrames', { frames: kept, most: limits.frames })
   const frames = Array.from({ length: kept }, (_, n) => [{ offset: offset + n * frameBytes, length: frameBytes }])
-  return ok({ frames, warning: kept < said ? truncated(kept, said) : null })
+  return ok({ frames, warning: kept < count ? truncated(kept, count) : null })
 }
 
 const ITEM = 0xe000
@@ -66,7 +66,7 @@ async function readOffsetTable(source: ByteSource, at: number, length: number): 
 export async function encapsulatedFrames(
   source: ByteSource,
   start: number,
-  said: number,
+  count: number,
 ): Promise<Result<FoundFrames>> {
   const items = await readItems(source, start)
   if (!items.ok) return items
@@ -74,15 +74,19 @@ export async function encapsulatedFrames(
   const whole = fragments.filter(({ length }) => length > 0)
   if (whole.length === 0) return noWholeFrame
   const frames =
-    byTable(whole, offsetTable, said) ??
-    (whole.length === said ? whole.map((one) => [one]) : said === 1 ? [whole] : await byCodeStream(source, whole))
-  if (frames.length < said && !(await endsWhole(source, frames.at(-1)))) frames.pop()
+    byTable(whole, offsetTable, count) ??
+    (whole.length === count
+      ? whole.map((fragment) => [fragment])
+      : count === 1
+        ? [whole]
+        : await byCodeStream(source, whole))
+  if (frames.length < count && !(await endsWhole(source, frames.at(-1)))) frames.pop()
   if (frames.length === 0) return noWholeFrame
-  return ok({ frames: frames.slice(0, said), warning: frames.length < said ? truncated(frames.length, said) : null })
+  return ok({ frames: frames.slice(0, count), warning: frames.length < count ? truncated(frames.length, count) : null })
 }
 
-function byTable(fragments: readonly Fragment[], table: readonly number[], said: number): Fragment[][] | null {
-  if (table.length !== said || said < 2) return null
+function byTable(fragments: readonly Fragment[], table: readonly number[], count: number): Fragment[][] | null {
+  if (table.length !== count || count < 2) return null
   const base = (fragments[0]?.offset ?? 0) - 8
   const starts = new Map(table.map((offset, n) => [base + offset, n]))
   const frames: Fragment[][] = []

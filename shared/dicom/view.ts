@@ -46,7 +46,7 @@ const views: readonly {
   { sct: '443698002', srt: 'R-40B0E', meaning: 'Transesophageal short axis view', view: null },
 ]
 const byCode = new Map<string, { readonly meaning: string; readonly view: ViewCode | null }>(
-  views.flatMap(({ sct, srt, ...known }) => [[`SCT ${sct}`, known] as const, [`SRT ${srt}`, known] as const]),
+  views.flatMap(({ sct, srt, ...coded }) => [[`SCT ${sct}`, coded] as const, [`SRT ${srt}`, coded] as const]),
 )
 
 /** Words by which files name a view where they bear no code that we know; the first that matches counts. */
@@ -66,9 +66,9 @@ const byWords: readonly (readonly [RegExp, ViewCode])[] = [
 export function viewOf(values: Values): ViewLabel | null {
   const item = values.items(tags.ViewCodeSequence)[0]
   const meaning = item?.text(tags.CodeMeaning) ?? ''
-  const known = item && byCode.get(`${item.text(tags.CodingSchemeDesignator)} ${item.text(tags.CodeValue)}`)
-  if (known)
-    return known.view && { code: known.view, name: meaning || known.meaning, source: 'DICOM', probability: null }
+  const coded = item && byCode.get(`${item.text(tags.CodingSchemeDesignator)} ${item.text(tags.CodeValue)}`)
+  if (coded)
+    return coded.view && { code: coded.view, name: meaning || coded.meaning, source: 'DICOM', probability: null }
   for (const words of [meaning, values.text(tags.ViewName)]) {
     const code = byWords.find(([pattern]) => pattern.test(words))?.[1]
     if (code) return { code, name: words, source: 'DICOM', probability: null, byWords: true }

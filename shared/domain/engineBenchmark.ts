@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keptText } from './failure'
 
 /** Execution providers of ONNX Runtime in the order they are tried. */
 export const providerOrder = ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const
@@ -27,7 +28,7 @@ export const engineBenchmark = z.object({
   measuredAt: z.string(),
   chosen: measuredSetting,
   measured: z.array(measuredSetting).readonly(),
-  refused: z.array(z.object({ provider, reason: z.string() })).readonly(),
+  refused: z.array(z.object({ provider, reason: keptText })).readonly(),
   /** False where the time was up before every setting had its turn. */
   complete: z.boolean(),
 })

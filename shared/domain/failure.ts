@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { en } from '../words/en'
 import type { Failure } from '../result'
-import type { CatalogueText, FailureCode, Param, WordKey } from '../words/catalogue'
+import { recordedText, type CatalogueText, type FailureCode, type Param, type WordKey } from '../words/catalogue'
 
 const isWordKey = (key: unknown): boolean =>
   typeof key === 'string' &&
@@ -23,6 +23,9 @@ const param: z.ZodType<Param> = z.union([
   z.array(z.lazy(() => catalogueText)).readonly(),
 ])
 const params = z.record(z.string(), param)
+
+/** A text in a file that earlier versions kept words in. */
+export const keptText = z.union([catalogueText, z.string().transform(recordedText)])
 
 /** An expected failure as it crosses a boundary; see shared/result.ts. */
 export const failure: z.ZodType<Failure> = z.object({

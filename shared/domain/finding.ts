@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { failure } from './failure'
+import { catalogueText, failure } from './failure'
 import { precision } from './engineBenchmark'
 import { modelRole } from './modelRole'
 
@@ -157,6 +157,7 @@ export const auditEvent = z.object({
   studyInstanceUid: z.string().nullable(),
   subject: z.string(),
   modelSha256: z.string().nullable(),
-  detail: z.string(),
+  /** What was done; null where the action says it all. */
+  detail: catalogueText.nullable(),
 })
 export type AuditEvent = z.infer<typeof auditEvent>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { catalogueText } from './failure'
 
 /** Where one frame speaks for a model's score: contributions of a grid's cells, row by row. */
 export const heatPicture = z.object({
@@ -11,6 +12,6 @@ export const heatPicture = z.object({
   /** What the grid covers, in edges of stored pixels (0 = left edge of the first); it may reach beyond the image, where the model saw black. */
   covers: z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() }),
   /** Which score: "the wordings for …". */
-  towards: z.string(),
+  towards: catalogueText,
 })
 export type HeatPicture = z.infer<typeof heatPicture>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { catalogueText } from './failure'
 import { patient } from './patient'
 import { searchModel } from './retrieval'
 import { study } from './study'
@@ -34,7 +35,7 @@ export const identityReview = z.object({
   /** Of `otherPatients`, how many would reach the threshold by chance. */
   expectedByChance: z.number().nullable(),
   /** Why nothing can be compared, else null. */
-  reason: z.string().nullable(),
+  reason: catalogueText.nullable(),
 })
 export type IdentityReview = z.infer<typeof identityReview>
 
@@ -51,6 +52,6 @@ export const pairSimilarity = z.object({
   threshold: z.number().nullable(),
   modelId: z.string(),
   modelVersion: z.string(),
-  reason: z.string().nullable(),
+  reason: catalogueText.nullable(),
 })
 export type PairSimilarity = z.infer<typeof pairSimilarity>

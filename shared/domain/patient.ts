@@ -36,8 +36,8 @@ export type Patient = z.infer<typeof patient>
 
 /** "Family, Given Middle" as people write it, never `A^B`; "Name not recorded" when empty. */
 export function displayName(name: PersonName): string {
-  const given = [name.prefix, name.given, name.middle].filter(Boolean).join(' ')
-  const whole = [name.family, given].filter(Boolean).join(', ')
+  const forenames = [name.prefix, name.given, name.middle].filter(Boolean).join(' ')
+  const whole = [name.family, forenames].filter(Boolean).join(', ')
   return [whole, name.suffix].filter(Boolean).join(' ') || say('people.nameNotRecorded')
 }
 

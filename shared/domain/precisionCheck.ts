@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keptText } from './failure'
 import { engineSetting } from './engineBenchmark'
 
 const count = z.number().int().nonnegative()
@@ -47,8 +48,8 @@ export const precisionCheck = z.object({
   /** Loops that only one of the two refused, or took for another view. */
   otherwise: count,
   tasks: z.array(taskDifference).readonly(),
-  /** Why int8 may not read, in words; empty where it may. */
-  against: z.array(z.string()).readonly(),
+  /** Why int8 may not read; empty where it may. */
+  against: z.array(keptText).readonly(),
 })
 export type PrecisionCheck = z.infer<typeof precisionCheck>
 

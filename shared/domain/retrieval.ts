@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { catalogueText } from './failure'
 import { loop } from './loop'
 
 /** Which pack the vectors are of; similarities of two packs are never compared. */
@@ -6,7 +7,7 @@ export const searchModel = z.object({ id: z.string(), version: z.string(), sha25
 export type SearchModel = z.infer<typeof searchModel>
 
 /** A cosine similarity, and where it stands among all that were searched (shared/retrieval/nearest.ts). */
-const similarity = { similarity: z.number(), words: z.string() }
+const similarity = { similarity: z.number(), words: catalogueText }
 
 export const pictureHit = z.object({
   loop,
@@ -30,7 +31,7 @@ export const pictureSearch = z.object({
 })
 export type PictureSearch = z.infer<typeof pictureSearch>
 
-export const refusedRow = z.object({ line: z.number().int(), reason: z.string() })
+export const refusedRow = z.object({ line: z.number().int(), reason: catalogueText })
 export type RefusedRow = z.infer<typeof refusedRow>
 
 export const bankSource = z.object({
@@ -52,7 +53,7 @@ export const bankState = z.object({
   embedded: z.number().int(),
   waiting: z.number().int(),
   /** Why sentences have no vector of this model, the commonest first. */
-  refusals: z.array(z.object({ reason: z.string(), sentences: z.number().int() })).readonly(),
+  refusals: z.array(z.object({ reason: catalogueText, sentences: z.number().int() })).readonly(),
 })
 export type BankState = z.infer<typeof bankState>
 

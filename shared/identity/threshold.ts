@@ -63,12 +63,12 @@ export function fitThreshold(patients: readonly PatientVectors[]): LibraryFit | 
       different: strangers.map((others) => bestSimilarity(newest, others.slice(0, vectors.length - 1))),
     }
   })
-  const same = scored.map((one) => one.same)
+  const same = scored.map((scores) => scores.same)
   const threshold = thresholdFor(same)
   const alarms = same.filter(
     (similarity, n) => similarity < thresholdFor(same.filter((_, other) => other % FOLDS !== n % FOLDS)),
   ).length
-  const different = scored.flatMap((one) => one.different)
+  const different = scored.flatMap((scores) => scores.different)
   const missed = different.filter((similarity) => similarity >= threshold).length / different.length
   return {
     threshold,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { catalogueText } from '../domain/failure'
 import { startedJob } from './jobId'
 import { nothing } from './resultOf'
 
@@ -6,7 +7,7 @@ export const importSummary = z.object({
   filesSeen: z.number().int(),
   instancesAdded: z.number().int(),
   duplicates: z.number().int(),
-  refused: z.array(z.object({ path: z.string(), reason: z.string() })).readonly(),
+  refused: z.array(z.object({ path: z.string(), reason: catalogueText })).readonly(),
   studies: z.array(z.string()).readonly(),
   seconds: z.number(),
   cancelled: z.boolean(),

@@ -1,7 +1,11 @@
 import { z } from 'zod'
-import { failure } from '../domain/failure'
+import { catalogueText, failure } from '../domain/failure'
 import { importSummary } from './imports'
 import { jobId } from './jobId'
+
+/** What a job counts; percent of work that has no countable parts. */
+export const progressUnit = z.enum(['files', 'loops', 'texts', 'studies', 'percent'])
+export type ProgressUnit = z.infer<typeof progressUnit>
 
 /** How far a job is; its last event is `finished`. */
 export const progressEvent = z.object({
@@ -10,11 +14,12 @@ export const progressEvent = z.object({
   studyInstanceUid: z.string().nullable(),
   done: z.number(),
   total: z.number().nullable(),
-  /** What `done` counts: 'files', 'loops', 'frames'. */
-  unit: z.string(),
+  /** Null before the job said what it counts. */
+  unit: progressUnit.nullable(),
   perSecond: z.number().nullable(),
   secondsLeft: z.number().nullable(),
-  words: z.string(),
+  /** What is being done, or what came of it, one sentence after another. */
+  words: z.array(catalogueText).readonly(),
   finished: z.boolean(),
   failure: failure.nullable(),
   summary: importSummary.nullable(),

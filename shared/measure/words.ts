@@ -20,7 +20,9 @@ export const decimalsOf = (kind: string, valueName: string): number => kindOf(ki
 
 /** "4.80 cm", or each value with its name where there are several. */
 export const valueTexts = ({ kind, values }: Valued): readonly string[] =>
-  values.map((one) => (values.length === 1 ? valueText(kind, one) : `${valueName(one.name)} ${valueText(kind, one)}`))
+  values.map((value) =>
+    values.length === 1 ? valueText(kind, value) : `${valueName(value.name)} ${valueText(kind, value)}`,
+  )
 
 export const valuesText = (measurement: Valued): string => valueTexts(measurement).join(', ')
 

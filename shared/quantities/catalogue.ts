@@ -1,6 +1,20 @@
-import type { Quantities, Quantity } from './quantity'
+import type { Evidence, Quantities, Quantity } from './quantity'
 
 const christensen = 'Christensen 2024'
+
+/**
+ * Where quantities are read. EchoCLIP was trained and tested on four-chamber loops (Christensen 2024). ASE/EACVI 2015: Lang et al.,
+ * JASE 2015;28:1-39, when chambers and walls are measured. ASE 2010 right heart: Rudski et al., JASE 2010;23:685-713. ASE 2013
+ * pericardium: Klein et al., JASE 2013;26:965-1012. ASE 2017 regurgitation: Zoghbi et al., JASE 2017;30:303-371.
+ */
+const places = {
+  trainedViews: { citation: `${christensen}, four-chamber loops`, mark: 'V' },
+  chambers: { citation: 'ASE/EACVI 2015', mark: 'K' },
+  rightHeart: { citation: 'ASE 2010 right heart', mark: 'K' },
+  pericardium: { citation: 'ASE 2013 pericardium', mark: 'K' },
+  valves: { citation: 'ASE 2017 regurgitation', mark: 'K' },
+  rhythm: { citation: 'general knowledge', mark: 'K' },
+} as const satisfies Readonly<Record<string, Evidence>>
 
 const plain = {
   unit: null,
@@ -8,6 +22,7 @@ const plain = {
   range: null,
   views: ['A4C'],
   phase: null,
+  place: places.trainedViews,
   reference: [],
   change: null,
   trend: null,
@@ -37,6 +52,7 @@ const rows = [
     range: [0, 100],
     views: ['A4C', 'A2C'],
     phase: 'cycle',
+    place: places.chambers,
     reference: [
       { set: 'ASE2015', sex: 'M', low: 52, high: 72, citation: 'ASE/EACVI 2015', mark: 'S' },
       { set: 'ASE2015', sex: 'F', low: 54, high: 74, citation: 'ASE/EACVI 2015', mark: 'S' },
@@ -61,6 +77,7 @@ const rows = [
     unit: 'mmHg',
     decimals: 1,
     phase: 'systole',
+    place: places.rightHeart,
     echoClip: { error: { inside: 10.8, outside: null, citation: christensen, mark: 'V' }, threshold: null },
   },
   presence({
@@ -80,17 +97,32 @@ const rows = [
   presence({ code: 'mitralClip', name: 'Mitral clip', implant: 'procedure' }),
   // Temporary, so not announced as new between two visits.
   presence({ code: 'impella', name: 'Impella' }),
-  presence({ code: 'atrialFibrillation', name: 'Atrial fibrillation', phase: 'cycle' }),
-  presence({ code: 'pericardialEffusion', name: 'Pericardial effusion', phase: 'endDiastole' }),
-  presence({ code: 'normalValves', name: 'Valves normal', phase: 'cycle' }),
-  presence({ code: 'normalWallThickness', name: 'Wall thickness normal', phase: 'endDiastole' }),
-  grade({ code: 'lvSize', name: 'LV size', phase: 'endDiastole' }),
-  grade({ code: 'rvSize', name: 'RV size', phase: 'endDiastole' }),
-  grade({ code: 'laSize', name: 'LA size', phase: 'endSystole' }),
-  grade({ code: 'raSize', name: 'RA size', phase: 'endSystole' }),
-  grade({ code: 'lvHypertrophy', name: 'LV hypertrophy', phase: 'endDiastole' }),
+  presence({ code: 'atrialFibrillation', name: 'Atrial fibrillation', phase: 'cycle', place: places.rhythm }),
+  presence({
+    code: 'pericardialEffusion',
+    name: 'Pericardial effusion',
+    phase: 'endDiastole',
+    place: places.pericardium,
+  }),
+  presence({ code: 'normalValves', name: 'Valves normal', phase: 'cycle', place: places.valves }),
+  presence({
+    code: 'normalWallThickness',
+    name: 'Wall thickness normal',
+    phase: 'endDiastole',
+    place: places.chambers,
+  }),
+  grade({ code: 'lvSize', name: 'LV size', phase: 'endDiastole', place: places.chambers }),
+  grade({ code: 'rvSize', name: 'RV size', phase: 'endDiastole', place: places.chambers }),
+  grade({ code: 'laSize', name: 'LA size', phase: 'endSystole', place: places.chambers }),
+  grade({ code: 'raSize', name: 'RA size', phase: 'endSystole', place: places.chambers }),
+  grade({ code: 'lvHypertrophy', name: 'LV hypertrophy', phase: 'endDiastole', place: places.chambers }),
   grade({ code: 'raPressure', name: 'Right atrial pressure' }),
-  grade({ code: 'effusionGrade', name: 'Pericardial effusion, grade', phase: 'endDiastole' }),
+  grade({
+    code: 'effusionGrade',
+    name: 'Pericardial effusion, grade',
+    phase: 'endDiastole',
+    place: places.pericardium,
+  }),
 ] as const satisfies Quantities
 
 export const quantities: Quantities = rows

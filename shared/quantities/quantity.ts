@@ -65,6 +65,8 @@ export interface Quantity {
   readonly views: readonly ViewCode[]
   /** When in the cycle it is read; null where that doesn't matter. */
   readonly phase: 'endDiastole' | 'endSystole' | 'systole' | 'cycle' | null
+  /** Where `views` and `phase` come from. */
+  readonly place: Evidence
   readonly reference: readonly ReferenceBand[]
   readonly change: ChangeRule | null
   /** Null: not drawn over time. */

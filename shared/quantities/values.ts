@@ -11,6 +11,10 @@ export function rounded(value: number, of: ValueOf, catalogue = quantities): num
   return Math.round(value * steps) / steps
 }
 
+/** A difference with its sign: "+5", "−17", "±0". */
+export const signed = (difference: number): string =>
+  `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${Math.abs(difference)}`
+
 /** What a value can be; null where nothing is known. */
 export const rangeOf = (of: ValueOf, catalogue = quantities): Quantity['range'] => {
   const row = quantityIn(of, catalogue)

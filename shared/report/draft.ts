@@ -57,7 +57,7 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     impression: impressionSentences(reviewed, changes, sources),
   }
   const sections = sectionCode.options.map((code) =>
-    section(code, current[code], kept?.sections.find((one) => one.code === code) ?? null),
+    section(code, current[code], kept?.sections.find((candidate) => candidate.code === code) ?? null),
   )
   return {
     reportId: kept?.reportId ?? sources.reportId,
@@ -95,6 +95,9 @@ function filingCautions({ study, versions, comparedWithStranger }: ReportSources
   ].filter((words) => typeof words === 'string')
 }
 
+/** Versions differ in brackets, commas and the minus sign; a sentence that differs in nothing else is no new one. */
+const withoutPunctuation = (text: string): string => text.replaceAll('−', '-').replace(/[(),]/g, '')
+
 function section(
   code: ReportSection['code'],
   sentences: readonly Sentence[],
@@ -102,8 +105,12 @@ function section(
 ): ReportSection {
   const base = { code, title: say(`report.sections.${code}`), sentences: [...sentences] }
   if (!kept?.edited) return { ...base, text: sentencesText(sentences), edited: false }
-  const known = new Set(kept.sentences.map(({ text }) => text))
-  const added = sentences.filter(({ text }) => !known.has(text) && !kept.text.includes(text))
+  const earlier = new Set(kept.sentences.map(({ text }) => withoutPunctuation(text)))
+  const keptText = withoutPunctuation(kept.text)
+  const added = sentences.filter(({ text }) => {
+    const plain = withoutPunctuation(text)
+    return !earlier.has(plain) && !keptText.includes(plain)
+  })
   return { ...base, text: [kept.text, ...added.map(({ text }) => text)].filter(Boolean).join('\n'), edited: true }
 }
 

@@ -6,7 +6,7 @@ import type { Sex } from '../domain/patient'
 import type { ValueOf } from '../quantities/catalogue'
 import type { ReferenceBand } from '../quantities/quantity'
 import { referenceBand, type ReferenceSetId } from '../quantities/reference'
-import { rounded } from '../quantities/values'
+import { rounded, signed } from '../quantities/values'
 import type { Sentence } from '../domain/report'
 import { measurementText } from '../measure/words'
 import { messageOf, say } from '../words'
@@ -82,8 +82,7 @@ export const measurementSentence = (measurement: Measurement): Sentence => ({
 export function changeSentence(change: Change, priorDate: string): Sentence {
   const { name, code, difference, unit } = change
   const { thenWords, nowWords, words, badge } = changeInWords(change)
-  const signed = `${difference !== null && difference > 0 ? '+' : ''}${difference ?? ''}`
-  const shown = `${signed} ${unit === '%' ? say('report.points') : (unit ?? '')}`
+  const unitWords = unit === '%' ? say('report.points') : (unit ?? '')
   return {
     origin: 'comparison',
     sourceId: code,
@@ -92,7 +91,8 @@ export function changeSentence(change: Change, priorDate: string): Sentence {
       then: thenWords,
       date: priorDate,
       now: nowWords,
-      difference: difference === null ? '' : say('report.difference', { difference: shown }),
+      difference:
+        difference === null ? '' : say('report.difference', { difference: `${signed(difference)} ${unitWords}` }),
       meaning: words,
       badges: badge === null ? '' : ` [${badge}]`,
     }),

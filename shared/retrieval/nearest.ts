@@ -1,5 +1,5 @@
 import { dot } from '../vision/vectors'
-import { say } from '../words'
+import { textOf, type CatalogueText } from '../words'
 
 export interface Near<K> {
   readonly key: K
@@ -58,9 +58,9 @@ const FEWEST = 10
 export function standing(
   similarity: number,
   { searched, mean, standardDeviation }: Omit<NearestOf<unknown>, 'hits'>,
-): string {
-  if (searched < FEWEST || standardDeviation === 0) return say('standing.tooFew')
+): CatalogueText {
+  if (searched < FEWEST || standardDeviation === 0) return textOf('standing.tooFew')
   const deviations = (similarity - mean) / standardDeviation
-  if (deviations >= 2) return say('standing.standsOut')
-  return say(deviations >= 1 ? 'standing.closer' : 'standing.notCloser')
+  if (deviations >= 2) return textOf('standing.standsOut')
+  return textOf(deviations >= 1 ? 'standing.closer' : 'standing.notCloser')
 }

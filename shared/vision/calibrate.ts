@@ -2,7 +2,7 @@ import { dealPatients } from './folds'
 import { auc, average, fitLogistic, quantile } from './statistics'
 import type { BinaryTask, PackTask, RegressionTask } from './tasks'
 import { logistic } from './vectors'
-import { say } from '../words'
+import { say, textOf, type CatalogueText } from '../words'
 
 /** One labelled study: the pack's own score for a task and what the reader said. Present is 1, absent 0. */
 export interface LabelledScore {
@@ -57,7 +57,7 @@ export type CalibrationFigures =
       readonly brier: number
       readonly reliability: readonly ReliabilityBin[]
     }
-  | { readonly task: string; readonly kind: 'notCalibrated'; readonly studies: number; readonly why: string }
+  | { readonly task: string; readonly kind: 'notCalibrated'; readonly studies: number; readonly why: CatalogueText }
 
 export interface CalibratedTask {
   readonly task: PackTask
@@ -90,7 +90,7 @@ function fitLine(scores: readonly LabelledScore[]): { readonly slope: number; re
 
 const patientsOf = (scores: readonly LabelledScore[]): number =>
   new Set(scores.map(({ patientKey }) => patientKey)).size
-const refused = (task: PackTask, scores: readonly LabelledScore[], why: string): CalibratedTask => ({
+const refused = (task: PackTask, scores: readonly LabelledScore[], why: CatalogueText): CalibratedTask => ({
   task,
   figures: { task: task.code, kind: 'notCalibrated', studies: scores.length, why },
 })
@@ -115,7 +115,7 @@ export function calibrateTask(
     case 'binary':
       return calibrateBinary(task, scores, leftOutOf)
     case 'graded':
-      return refused(task, scores, say('fitReasons.graded'))
+      return refused(task, scores, textOf('fitReasons.graded'))
   }
 }
 
@@ -129,7 +129,7 @@ function calibrateRegression(
     return refused(
       task,
       scores,
-      say('fitReasons.tooFewStudies', {
+      textOf('fitReasons.tooFewStudies', {
         studies: scores.length,
         patients: patientsOf(scores),
         leastStudies: regressionStudies,
@@ -137,7 +137,7 @@ function calibrateRegression(
       }),
     )
   const fitted = fitLine(scores)
-  if (fitted.slope <= 0) return refused(task, scores, say('fitReasons.unordered'))
+  if (fitted.slope <= 0) return refused(task, scores, textOf('fitReasons.unordered'))
   const signed = crossValidated(scores, fitLine, ({ slope, intercept }, score) => slope * score + intercept).map(
     (value, n) => value - (scores[n]?.label ?? Number.NaN),
   )
@@ -187,7 +187,7 @@ function calibrateBinary(
     return refused(
       ranked,
       scores,
-      say('fitReasons.tooFewPresent', {
+      textOf('fitReasons.tooFewPresent', {
         present: patientsOf(present),
         absent: patientsOf(absent),
         leastPresent: fewest.present,
@@ -200,7 +200,7 @@ function calibrateBinary(
       some.map(({ label }) => label === 1),
     )
   const fitted = fit(scores)
-  if (fitted.slope <= 0) return refused(ranked, scores, say('fitReasons.unordered'))
+  if (fitted.slope <= 0) return refused(ranked, scores, textOf('fitReasons.unordered'))
   const probabilities = crossValidated(scores, fit, ({ slope, intercept }, score) =>
     logistic(slope * score + intercept),
   )

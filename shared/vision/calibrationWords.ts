@@ -1,30 +1,30 @@
 import type { CalibrationFigures, LeftOutOf } from './calibrate'
 import type { GateFigures } from './fitGate'
 import type { CountedShare, ViewFigures } from './fitView'
-import { say } from '../words'
+import { textOf, type CatalogueText } from '../words'
 
 /** A figure as a pack's card shows it. */
 export interface Figure {
-  readonly label: string
-  readonly value: string
+  readonly label: CatalogueText
+  readonly value: CatalogueText
 }
 
-const percent = (share: number): string => say('fitFigures.percent', { value: (100 * share).toFixed(1) })
-const shareWords = ({ hits, of, interval: [low, high] }: CountedShare): string =>
-  say('fitFigures.share', { share: percent(hits / of), hits, of, low: percent(low), high: percent(high) })
+const percent = (share: number): CatalogueText => textOf('fitFigures.percent', { value: (100 * share).toFixed(1) })
+const shareWords = ({ hits, of, interval: [low, high] }: CountedShare): CatalogueText =>
+  textOf('fitFigures.share', { share: percent(hits / of), hits, of, low: percent(low), high: percent(high) })
 
-const leftOut = (of: readonly LeftOutOf[]): string =>
+const leftOut = (of: readonly LeftOutOf[]): CatalogueText =>
   of.length > 1
-    ? say('fitFigures.leftOutOf', { parts: of.slice(0, -1).join(', '), last: of.slice(-1).join() })
-    : say('fitFigures.leftOut')
+    ? textOf('fitFigures.leftOutOf', { parts: of.slice(0, -1).join(', '), last: of.slice(-1).join() })
+    : textOf('fitFigures.leftOut')
 
 export function taskFigures(name: string, figures: CalibrationFigures): readonly Figure[] {
   switch (figures.kind) {
     case 'regression':
       return [
         {
-          label: say('fitFigures.error', { name, leftOut: leftOut(figures.leftOutOf) }),
-          value: say('fitFigures.errorValue', {
+          label: textOf('fitFigures.error', { name, leftOut: leftOut(figures.leftOutOf) }),
+          value: textOf('fitFigures.errorValue', {
             error: figures.meanAbsoluteError.toFixed(1),
             studies: figures.studies,
             patients: figures.patients,
@@ -34,8 +34,8 @@ export function taskFigures(name: string, figures: CalibrationFigures): readonly
     case 'binary':
       return [
         {
-          label: say('fitFigures.auc', { name, leftOut: leftOut(figures.leftOutOf) }),
-          value: say('fitFigures.aucValue', {
+          label: textOf('fitFigures.auc', { name, leftOut: leftOut(figures.leftOutOf) }),
+          value: textOf('fitFigures.aucValue', {
             auc: figures.auc.toFixed(3),
             present: figures.present,
             studies: figures.studies,
@@ -43,17 +43,17 @@ export function taskFigures(name: string, figures: CalibrationFigures): readonly
         },
       ]
     case 'notCalibrated':
-      return [{ label: say('fitFigures.notCalibrated', { name }), value: figures.why }]
+      return [{ label: textOf('fitFigures.notCalibrated', { name }), value: figures.why }]
   }
 }
 
 export function viewFigures(figures: ViewFigures): readonly Figure[] {
-  if (figures.kind === 'notFitted') return [{ label: say('fitFigures.headNotFitted'), value: figures.why }]
+  if (figures.kind === 'notFitted') return [{ label: textOf('fitFigures.headNotFitted'), value: figures.why }]
   return [
-    { label: say('fitFigures.viewsNamed'), value: shareWords(figures.accuracy) },
+    { label: textOf('fitFigures.viewsNamed'), value: shareWords(figures.accuracy) },
     ...figures.wanted.flatMap(({ view, sensitivity, specificity }) => [
-      { label: say('fitFigures.sensitivity', { view }), value: shareWords(sensitivity) },
-      { label: say('fitFigures.specificity', { view }), value: shareWords(specificity) },
+      { label: textOf('fitFigures.sensitivity', { view }), value: shareWords(sensitivity) },
+      { label: textOf('fitFigures.specificity', { view }), value: shareWords(specificity) },
     ]),
   ]
 }
@@ -62,14 +62,19 @@ export const gateFigures = (figures: GateFigures): readonly Figure[] =>
   figures.kind === 'fitted'
     ? [
         {
-          label: say('fitFigures.gateRefuses'),
+          label: textOf('fitFigures.gateRefuses'),
           value: shareWords(figures.refused),
         },
       ]
-    : [{ label: say('fitFigures.gateNotFitted'), value: say('fitFigures.gateNotFittedValue', { reason: figures.why }) }]
+    : [
+        {
+          label: textOf('fitFigures.gateNotFitted'),
+          value: textOf('fitFigures.gateNotFittedValue', { reason: figures.why }),
+        },
+      ]
 
 /** What came of calibrating, for the line where jobs are told of. */
-export function calibrationWords({
+export function calibrationTexts({
   id,
   version,
   figures,
@@ -82,16 +87,16 @@ export function calibrationWords({
   readonly figures: readonly CalibrationFigures[]
   readonly view: ViewFigures | null
   readonly gate: GateFigures | null
-  readonly notUsed: readonly string[]
-}): string {
+  readonly notUsed: readonly CatalogueText[]
+}): readonly CatalogueText[] {
   const lines = [
-    ...figures.flatMap((one) => taskFigures(one.task, one)),
+    ...figures.flatMap((figure) => taskFigures(figure.task, figure)),
     ...(view ? viewFigures(view) : []),
     ...(gate ? gateFigures(gate) : []),
-  ].map((figure) => say('fitFigures.line', { ...figure }))
+  ].map((figure) => textOf('fitFigures.line', { ...figure }))
   return [
-    say('jobs.packCalibrated', { id, version }),
+    textOf('jobs.packCalibrated', { id, version }),
     ...lines,
-    ...notUsed.map((one) => say('fitFigures.notUsed', { reason: one.replace(/\.$/, '') })),
-  ].join(' ')
+    ...notUsed.map((reason) => textOf('fitFigures.notUsed', { reason })),
+  ]
 }

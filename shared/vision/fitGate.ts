@@ -5,7 +5,7 @@ import { distance, fitShrunkGaussian, type Gaussian } from './gaussian'
 import { extentsOf, type GateMeasures, type GateParameters, type RowExtents, type Shape } from './ood'
 import { quantile } from './statistics'
 import { vector } from './vectors'
-import { say } from '../words'
+import { say, textOf, type CatalogueText } from '../words'
 
 /** How far beyond a quantile of loops that were not fitted on a limit lies, and what it is at least. `share` 1: the furthest of them. */
 export interface LimitRule {
@@ -91,7 +91,7 @@ export interface GatePlan {
 
 export type GateFigures =
   | { readonly kind: 'fitted'; readonly loops: number; readonly patients: number; readonly refused: CountedShare }
-  | { readonly kind: 'notFitted'; readonly loops: number; readonly why: string }
+  | { readonly kind: 'notFitted'; readonly loops: number; readonly why: CatalogueText }
 
 export interface FittedGate {
   readonly gate: GateParameters | null
@@ -101,11 +101,11 @@ export interface FittedGate {
 }
 
 /** Why so few loops make no gate, or null. */
-export function tooFewForGate(loops: readonly { readonly patientKey: string }[]): string | null {
+export function tooFewForGate(loops: readonly { readonly patientKey: string }[]): CatalogueText | null {
   const { loops: least, patients } = fewestForGate
   return loops.length >= least && patientsIn(loops) >= patients
     ? null
-    : say('fitReasons.tooFewLoops', {
+    : textOf('fitReasons.tooFewLoops', {
         loops: loops.length,
         patients: patientsIn(loops),
         leastLoops: least,
@@ -198,7 +198,7 @@ export function* fitGate(
   const heldOut = gates.map((gate, fold) =>
     finished(
       gate,
-      measured.filter((one) => one.fold !== fold),
+      measured.filter((loop) => loop.fold !== fold),
     ),
   )
   const isRefused = ({ fold, measures }: (typeof measured)[number]): boolean =>

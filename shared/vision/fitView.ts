@@ -5,7 +5,7 @@ import { viewFromHead } from './scoring'
 import { wilson } from './statistics'
 import { sourced } from './tasks'
 import { vector } from './vectors'
-import { say } from '../words'
+import { say, textOf, type CatalogueText } from '../words'
 
 /** One loop whose view its file or a reader named. */
 export interface NamedLoop {
@@ -52,13 +52,13 @@ export type ViewFigures =
         readonly sensitivity: CountedShare
         readonly specificity: CountedShare
       }[]
-      /** By the view that file or reader named: how often each class was said; null = unknown. */
+      /** By the view that file or reader named: how often each class was predicted; null = unknown. */
       readonly confusion: readonly {
         readonly view: string
         readonly said: readonly { readonly view: string | null; readonly loops: number }[]
       }[]
     }
-  | { readonly kind: 'notFitted'; readonly loops: number; readonly why: string }
+  | { readonly kind: 'notFitted'; readonly loops: number; readonly why: CatalogueText }
 
 export const fittedHead = z.object({
   /** Classes × (dimensions + 1) numbers, the bias last. */
@@ -73,7 +73,7 @@ interface HeldOut {
   readonly fold: number
   readonly patientKey: string
   readonly view: string
-  readonly said: string
+  readonly predicted: string
   readonly probability: number
 }
 
@@ -129,7 +129,7 @@ const BEYOND = 2
  * the limit by which a loop is judged was set without its fold. Too few loops, or views that the embedding doesn't tell apart, give no head: the figures say why.
  */
 export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[]): Generator<undefined, FittedView> {
-  const refused = (why: string): FittedView => ({
+  const refused = (why: CatalogueText): FittedView => ({
     head: null,
     figures: { kind: 'notFitted', loops: loops.length, why },
     without: () => null,
@@ -143,10 +143,10 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   for (const view of wanted) {
     const some = loops.filter((loop) => loop.view === view)
     if (!enough(some, fewestOfAView))
-      return refused(say('fitReasons.tooFewOfView', { view, ...counts(some, fewestOfAView) }))
+      return refused(textOf('fitReasons.tooFewOfView', { view, ...counts(some, fewestOfAView) }))
   }
   const others = loops.filter(({ view }) => !wanted.includes(view))
-  if (!enough(others, fewestOthers)) return refused(say('fitReasons.tooFewOthers', counts(others, fewestOthers)))
+  if (!enough(others, fewestOthers)) return refused(textOf('fitReasons.tooFewOthers', counts(others, fewestOthers)))
 
   const classes = classesOf(loops, wanted)
   const labels = loops.map(({ view }) => Math.max(0, classes.indexOf(classes.includes(view) ? view : OTHER)))
@@ -198,20 +198,24 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
     const fold = foldOf[n] ?? 0
     const predicted = probabilities(lacking(fold, fold)[ridgeOf.get(fold) ?? 0], n)
     const best = predicted.reduce((at, probability, k) => (probability > (predicted[at] ?? 0) ? k : at), 0)
-    return { fold, patientKey, view, said: classes[best] ?? OTHER, probability: predicted[best] ?? 0 }
+    return { fold, patientKey, view, predicted: classes[best] ?? OTHER, probability: predicted[best] ?? 0 }
   })
 
   const limit = limitFor(heldOut, wanted)
   const { mostWronglyTaken, wronglyTakenWithin, leastFound } = headLimits
   if (limit === null)
     return refused(
-      say('fitReasons.noLimit', { views: wanted.join(' or '), most: 100 * mostWronglyTaken, least: 100 * leastFound }),
+      textOf('fitReasons.noLimit', {
+        views: wanted.join(' or '),
+        most: 100 * mostWronglyTaken,
+        least: 100 * leastFound,
+      }),
     )
   const limits = new Map(
     every.map((fold) => [
       fold,
       limitFor(
-        heldOut.filter((one) => one.fold !== fold),
+        heldOut.filter((loop) => loop.fold !== fold),
         wanted,
       ) ?? BEYOND,
     ]),
@@ -220,7 +224,7 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   for (const { view, sensitivity, specificity } of judged.wanted) {
     if (sensitivity.hits < leastFound * sensitivity.of)
       return refused(
-        say('fitReasons.tooFewFound', {
+        textOf('fitReasons.tooFewFound', {
           loops: sensitivity.of,
           view,
           found: sensitivity.hits,
@@ -231,7 +235,7 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
     const atMost = 1 - specificity.interval[0]
     if (atMost > wronglyTakenWithin)
       return refused(
-        say('fitReasons.tooManyTaken', {
+        textOf('fitReasons.tooManyTaken', {
           loops: specificity.of,
           taken: specificity.of - specificity.hits,
           view,
@@ -275,20 +279,20 @@ export function* fitView(loops: readonly NamedLoop[], wanted: readonly string[])
   }
 }
 
-type Said = Pick<HeldOut, 'view' | 'said' | 'probability'>
+type Prediction = Pick<HeldOut, 'view' | 'predicted' | 'probability'>
 
 /** The lowest limit that keeps to `headLimits`, in steps of 0.001; null where none does. */
-export function limitFor(heldOut: readonly Said[], wanted: readonly string[]): number | null {
-  const wrong = heldOut.flatMap(({ view, said, probability }) =>
-    said !== view && wanted.includes(said) ? [Math.floor(1000 * probability + 1) / 1000] : [],
+export function limitFor(heldOut: readonly Prediction[], wanted: readonly string[]): number | null {
+  const wrong = heldOut.flatMap(({ view, predicted, probability }) =>
+    predicted !== view && wanted.includes(predicted) ? [Math.floor(1000 * probability + 1) / 1000] : [],
   )
   const fits = (limit: number): boolean =>
     wanted.every((view) => {
-      const taken = (some: readonly Said[]): number =>
-        some.filter(({ said, probability }) => said === view && probability >= limit).length / some.length
+      const taken = (some: readonly Prediction[]): number =>
+        some.filter(({ predicted, probability }) => predicted === view && probability >= limit).length / some.length
       return (
-        taken(heldOut.filter((one) => one.view !== view)) <= headLimits.mostWronglyTaken &&
-        taken(heldOut.filter((one) => one.view === view)) >= headLimits.leastFound
+        taken(heldOut.filter((loop) => loop.view !== view)) <= headLimits.mostWronglyTaken &&
+        taken(heldOut.filter((loop) => loop.view === view)) >= headLimits.leastFound
       )
     })
   return (
@@ -303,29 +307,29 @@ function judge(
   wanted: readonly string[],
   classes: readonly string[],
 ): Pick<Extract<ViewFigures, { readonly kind: 'fitted' }>, 'accuracy' | 'wanted' | 'confusion'> {
-  const judged = heldOut.map(({ fold, patientKey, view, said, probability }) => ({
+  const judged = heldOut.map(({ fold, patientKey, view, predicted, probability }) => ({
     patientKey,
     view,
-    said: probability >= (limits.get(fold) ?? BEYOND) ? said : null,
+    predicted: probability >= (limits.get(fold) ?? BEYOND) ? predicted : null,
   }))
   return {
-    accuracy: countedShare(judged, ({ view, said }) => said === (classes.includes(view) ? view : OTHER)),
+    accuracy: countedShare(judged, ({ view, predicted }) => predicted === (classes.includes(view) ? view : OTHER)),
     wanted: wanted.map((view) => ({
       view,
       sensitivity: countedShare(
-        judged.filter((one) => one.view === view),
-        ({ said }) => said === view,
+        judged.filter((loop) => loop.view === view),
+        ({ predicted }) => predicted === view,
       ),
       specificity: countedShare(
-        judged.filter((one) => one.view !== view),
-        ({ said }) => said !== view,
+        judged.filter((loop) => loop.view !== view),
+        ({ predicted }) => predicted !== view,
       ),
     })),
     confusion: [...new Set(judged.map(({ view }) => view))].sort().map((view) => ({
       view,
-      said: [...classes, null].map((said) => ({
-        view: said,
-        loops: judged.filter((one) => one.view === view && one.said === said).length,
+      said: [...classes, null].map((predicted) => ({
+        view: predicted,
+        loops: judged.filter((loop) => loop.view === view && loop.predicted === predicted).length,
       })),
     })),
   }

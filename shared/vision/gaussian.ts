@@ -85,8 +85,8 @@ export function* fitShrunkGaussian(
 ): Generator<undefined, Gaussian & { readonly shrinkage: number }> {
   const mean = meanOf(samples)
   const variance = meanOf(samples.map((sample) => sample.map((value, i) => (value - (mean[i] ?? 0)) ** 2)))
-  const floor = LEAST_SPREAD ** 2 * (variance.reduce((sum, one) => sum + one, 0) / variance.length)
-  const spread = variance.map((one) => Math.sqrt(one + floor) || 1)
+  const floor = LEAST_SPREAD ** 2 * (variance.reduce((sum, value) => sum + value, 0) / variance.length)
+  const spread = variance.map((value) => Math.sqrt(value + floor) || 1)
   const scaled = samples.map((sample) => sample.map((value, i) => (value - (mean[i] ?? 0)) / (spread[i] ?? 1)))
   yield
   const matrix = covariance(scaled, new Float64Array(mean.length))

@@ -1,7 +1,7 @@
 import { regressionValue, similarities, type PromptBank } from './scoring'
 import type { PackTask, RegressionTask } from './tasks'
 import { dot, mean } from './vectors'
-import { say } from '../words'
+import { textOf, type CatalogueText } from '../words'
 
 /** What an image graph computes before it pools: channels × rows × columns. */
 export interface FeatureMap {
@@ -73,7 +73,7 @@ export function contributionsOf(
 /** A score as a direction among embeddings, and in words what it leads to. */
 export interface Direction {
   readonly vector: Float32Array
-  readonly towards: string
+  readonly towards: CatalogueText
 }
 
 function groupMean(
@@ -102,7 +102,7 @@ function regressionDirection(task: RegressionTask, bank: PromptBank, frame: Floa
   const near = groupMean(bank, task.prompts, (value) => Math.abs((value ?? 0) - read) <= farthest)
   return {
     vector: minus(near, groupMean(bank, task.prompts)),
-    towards: say('heatMapTowards.value', { value: Math.round(read), unit: task.unit }),
+    towards: textOf('heatMapTowards.value', { value: Math.round(read), unit: task.unit }),
   }
 }
 
@@ -113,10 +113,10 @@ export function directionOf(task: PackTask, bank: PromptBank, frame: Float32Arra
       return regressionDirection(task, bank, frame)
     case 'binary':
       return task.negative === null
-        ? { vector: groupMean(bank, task.positive), towards: say('heatMapTowards.finding', { name: task.name }) }
+        ? { vector: groupMean(bank, task.positive), towards: textOf('heatMapTowards.finding', { name: task.name }) }
         : {
             vector: minus(groupMean(bank, task.positive), groupMean(bank, task.negative)),
-            towards: say('heatMapTowards.findingOverAbsent', { name: task.name }),
+            towards: textOf('heatMapTowards.findingOverAbsent', { name: task.name }),
           }
     case 'graded': {
       const grades = task.grades.map(({ label, value }) => ({
@@ -124,7 +124,7 @@ export function directionOf(task: PackTask, bank: PromptBank, frame: Float32Arra
         vector: groupMean(bank, task.prompts, (of) => of === value),
       }))
       const best = grades.reduce((a, b) => (dot(b.vector, frame) > dot(a.vector, frame) ? b : a))
-      return { vector: best.vector, towards: say('heatMapTowards.grade', { grade: best.label }) }
+      return { vector: best.vector, towards: textOf('heatMapTowards.grade', { grade: best.label }) }
     }
   }
 }

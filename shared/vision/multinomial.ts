@@ -91,7 +91,7 @@ function* minimise(problem: Problem, ridge: number, start: Float64Array): Genera
   let gradient = new Float64Array(at.length)
   let value = loss(problem, ridge, at, gradient)
   let pairs: readonly Pair[] = []
-  for (let n = 0; n < MOST_STEPS && gradient.some((one) => Math.abs(one) > GRADIENT_AT_REST); n++) {
+  for (let n = 0; n < MOST_STEPS && gradient.some((slope) => Math.abs(slope) > GRADIENT_AT_REST); n++) {
     yield
     const way = direction(gradient, pairs)
     const slope = dot(way, gradient)

@@ -6,7 +6,7 @@ import { quantile } from './statistics'
 import { binaryVerdict } from './statements'
 import type { BinaryTask, GradedTask, PackTask, RegressionTask, Sourced } from './tasks'
 import { dot, median, unit } from './vectors'
-import { say } from '../words'
+import { textOf, type CatalogueText } from '../words'
 
 /** Within what int8 may read in place of float32. All are choices; the sources say why. */
 export const precisionLimits = {
@@ -63,19 +63,21 @@ export const tellsApart = ({ float32, int8 }: Pick<ComparedLoop, 'float32' | 'in
 
 const plain = (distance: number): string => (distance < 0.001 ? distance.toExponential(1) : distance.toPrecision(2))
 const reasons = {
-  slow: (times: number) => say('int8Reasons.slow', { times: times.toFixed(2), least: precisionLimits.speed.value }),
+  slow: (times: number) => textOf('int8Reasons.slow', { times: times.toFixed(2), least: precisionLimits.speed.value }),
   far: (distance: number) =>
-    say('int8Reasons.far', { distance: plain(distance), most: plain(precisionLimits.cosineDistance.value) }),
-  otherwise: (loops: number) => say('int8Reasons.otherwise', { count: loops }),
+    textOf('int8Reasons.far', { distance: plain(distance), most: plain(precisionLimits.cosineDistance.value) }),
+  otherwise: (loops: number) => textOf('int8Reasons.otherwise', { count: loops }),
   unread: (name: string, loops: number) =>
-    say('int8Reasons.unread', { name, count: loops, needed: fewestToCheck.loops }),
+    textOf('int8Reasons.unread', { name, count: loops, needed: fewestToCheck.loops }),
   value({ name, largest, limit, unit: of }: Extract<TaskDifference, { kind: 'regression' }>) {
     const figures = { name, difference: largest.toPrecision(2), most: limit.toPrecision(2) }
-    return of === '' ? say('int8Reasons.valueWithoutUnit', figures) : say('int8Reasons.value', { ...figures, unit: of })
+    return of === ''
+      ? textOf('int8Reasons.valueWithoutUnit', figures)
+      : textOf('int8Reasons.value', { ...figures, unit: of })
   },
   score: ({ name, largest, limit }: Extract<TaskDifference, { kind: 'binary' }>) =>
-    say('int8Reasons.score', { name, difference: largest.toPrecision(2), most: limit.toPrecision(2) }),
-  verdict: (name: string, changed: number) => say('int8Reasons.verdict', { name, count: changed }),
+    textOf('int8Reasons.score', { name, difference: largest.toPrecision(2), most: limit.toPrecision(2) }),
+  verdict: (name: string, changed: number) => textOf('int8Reasons.verdict', { name, count: changed }),
 }
 
 /** Judges the pairs of readings of one run. Too few loops or patients, or too few timed, are an expected failure: nothing is decided then. */
@@ -121,7 +123,7 @@ function reasonsAgainst({
   cosineDistance,
   otherwise,
   tasks,
-}: Omit<PrecisionCheck, 'against'>): string[] {
+}: Omit<PrecisionCheck, 'against'>): CatalogueText[] {
   const times = float32.msPerFrame / int8.msPerFrame
   return [
     ...(times < precisionLimits.speed.value ? [reasons.slow(times)] : []),
@@ -132,7 +134,7 @@ function reasonsAgainst({
   ]
 }
 
-function taskAgainst(task: TaskDifference): string[] {
+function taskAgainst(task: TaskDifference): CatalogueText[] {
   if (task.loops < fewestToCheck.loops) return [reasons.unread(task.name, task.loops)]
   switch (task.kind) {
     case 'regression':

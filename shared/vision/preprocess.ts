@@ -199,9 +199,9 @@ export function preprocessLoop(
   if (spec.mask === 'region') {
     const inputs: NetworkInput[] = []
     for (const frame of frames) {
-      const one = preprocessFrame(frame, region, spec)
-      if (!one.ok) return one
-      inputs.push(one.value)
+      const input = preprocessFrame(frame, region, spec)
+      if (!input.ok) return input
+      inputs.push(input.value)
     }
     return ok(inputs)
   }

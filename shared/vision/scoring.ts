@@ -159,7 +159,8 @@ function scoreRegression(task: RegressionTask, bank: PromptBank, vectors: Scored
     return Math.min(task.range[1], Math.max(task.range[0], value))
   }
   const scored = vectorsOf(vectors).map((vector) => similarities(bank, task.prompts, vector))
-  const perFrame = vectors.over === 'frames' ? scored.map((one) => calibrated(regressionValue(one, task.score))) : []
+  const perFrame =
+    vectors.over === 'frames' ? scored.map((frame) => calibrated(regressionValue(frame, task.score))) : []
   return { kind: 'regression', task: task.code, value: calibrated(regressionOverFrames(scored, task.score)), perFrame }
 }
 

@@ -143,7 +143,7 @@ export function binaryVerdict(
 const uncalibrated = ({ threshold, ranks }: BinaryTask, similarity: number): ModelStatement['score'] => ({
   similarity: threeDecimals(similarity),
   threshold,
-  rank: ranks && { below: ranks.scores.filter((one) => one < similarity).length, of: ranks.scores.length },
+  rank: ranks && { below: ranks.scores.filter((score) => score < similarity).length, of: ranks.scores.length },
 })
 
 const sideOf = (threshold: Sourced | null, score: number): Verdict =>

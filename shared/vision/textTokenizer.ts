@@ -42,20 +42,20 @@ function spelled(text: string): readonly string[] {
 
 /** The phantom pack's tokenizer (models/phantom-clip/training/text.py): one id a word, two for a number of tens and units, 100 its own. */
 export function wordTokenizer({ context, words }: WordVocabulary): TextTokenizer {
-  const known = new Map(Object.entries(words))
+  const idByWord = new Map(Object.entries(words))
   const idsOf = (word: string): readonly (number | undefined)[] => {
-    if (!/^\d+$/.test(word) || word === '100') return [word.startsWith('<') ? undefined : known.get(word)]
+    if (!/^\d+$/.test(word) || word === '100') return [word.startsWith('<') ? undefined : idByWord.get(word)]
     return Number(word) > 99
       ? [undefined]
-      : [known.get(`tens${Math.floor(Number(word) / 10)}`), known.get(`units${Number(word) % 10}`)]
+      : [idByWord.get(`tens${Math.floor(Number(word) / 10)}`), idByWord.get(`units${Number(word) % 10}`)]
   }
   return {
     encode(text) {
-      const given = spelled(text)
-      if (given.length === 0) return noWords()
-      const unknown = [...new Set(given.filter((word) => idsOf(word).includes(undefined)))]
+      const spelling = spelled(text)
+      if (spelling.length === 0) return noWords()
+      const unknown = [...new Set(spelling.filter((word) => idsOf(word).includes(undefined)))]
       if (unknown.length > 0) return unknownWords(unknown)
-      const ids = given.flatMap(idsOf).filter((id) => id !== undefined)
+      const ids = spelling.flatMap(idsOf).filter((id) => id !== undefined)
       return ids.length > context - 2 ? textTooLong() : ok([START, ...ids, END])
     },
   }

@@ -45,6 +45,9 @@ type TextAt<T, K extends string> = K extends `${infer Head}.${infer Rest}`
 /** The parameters of the text at a path. */
 export type WordParams<K extends WordKey> = ParamsOf<TextAt<typeof en, K>>
 
+/** What an earlier version kept in words, or another program says: the text as it was. */
+export const recordedText = (text: string): CatalogueText => textOf('failures.asRecorded.message', { text })
+
 export const textOf = <K extends WordKey>(key: K, ...[params]: WordParams<K>): CatalogueText => ({
   key,
   params: params ?? {},

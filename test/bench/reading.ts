@@ -28,8 +28,8 @@ const counts = ({ page }: Opened): Promise<Counted> =>
       window as unknown as { __longaxisCine: { stats(): { viewports: readonly { due: number; drawn: number }[] } } }
     ).__longaxisCine.stats()
     return {
-      due: viewports.reduce((sum, one) => sum + one.due, 0),
-      drawn: viewports.reduce((sum, one) => sum + one.drawn, 0),
+      due: viewports.reduce((sum, viewport) => sum + viewport.due, 0),
+      drawn: viewports.reduce((sum, viewport) => sum + viewport.drawn, 0),
     }
   })
 

@@ -144,7 +144,7 @@ describe('the phantom model on the demo patients', () => {
     for (const person of demoPatients)
       for (const visit of person.visits) {
         const date = `${visit.date.slice(0, 4)}-${visit.date.slice(4, 6)}-${visit.date.slice(6)}`
-        const found = values.find((one) => one.name === `${person.family}, ${person.given}` && one.date === date)
+        const found = values.find((row) => row.name === `${person.family}, ${person.given}` && row.date === date)
         const truth = visit.state as Truth
         expect(
           Math.abs((found?.ef ?? Number.NaN) - truth.efPercent),

@@ -45,7 +45,7 @@ beforeAll(async () => {
     { ...narrowEchoClip, text: { ...narrowEchoClip.text, vocabulary: example.vocabulary } },
     11,
   )
-  const made = await createPack(
+  const imported = await createPack(
     {
       checkpoint,
       model: 'echoclip-r',
@@ -62,8 +62,8 @@ beforeAll(async () => {
     },
     { architecture: narrowEchoClip, example },
   )
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  const pack = await loadPack(made.value.folder)
+  if (!imported.ok) throw new Error(messageOf(imported.failure))
+  const pack = await loadPack(imported.value.folder)
   const opened = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
   if (!pack.ok || !opened.ok) throw new Error('no pack or no library')
   reading = await openModel()
@@ -99,16 +99,16 @@ describe('a pack that tells patients apart beside the one that reads', () => {
     })
     for (const uid of [first(), second()]) {
       const seen: number[] = []
-      const made = await readStudy(
+      const run = await readStudy(
         { database: library.database, pixels, models: rolesInProcess({ reading, patients }) },
         uid,
         { onProgress: (done, total) => seen.push(done / total) },
       )
-      if (!made.ok) throw new Error(messageOf(made.failure))
+      if (!run.ok) throw new Error(messageOf(run.failure))
       expect(seen.at(-1)).toBe(1)
       expect(seen).toEqual([...seen].sort((a, b) => a - b))
-      expect(made.value.findings.length).toBeGreaterThan(0)
-      expect(made.value.patients).toMatchObject({
+      expect(run.value.findings.length).toBeGreaterThan(0)
+      expect(run.value.patients).toMatchObject({
         ok: true,
         value: { role: 'patients', status: 'complete', model: { id: 'echoclip-r', sha256: patients.pack.sha256 } },
       })
@@ -116,7 +116,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
       expect([shown.run?.model.id, shown.latest?.model.id, shown.findings.length]).toEqual([
         'phantom-clip',
         'phantom-clip',
-        made.value.findings.length,
+        run.value.findings.length,
       ])
       const named = library.database
         .loopEmbeddingsOf(uid, patients.pack.sha256)
@@ -158,7 +158,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
 
   it('that does not start leaves the findings, and says so', async () => {
     const broken = rolesInProcess({ reading, patients })
-    const made = await read(
+    const run = await read(
       second(),
       {
         ...broken,
@@ -169,7 +169,7 @@ describe('a pack that tells patients apart beside the one that reads', () => {
       },
       true,
     )
-    expect(made).toMatchObject({
+    expect(run).toMatchObject({
       ok: true,
       value: { run: { status: 'complete' }, patients: { ok: false, failure: { code: 'noMemory' } } },
     })
@@ -219,16 +219,16 @@ describe('a loop that only the pack that reads named', () => {
   it('carries a heart to compare, and never a finding', () => {
     const loop = library.database.loops(first()).find(({ view }) => view?.code === 'A4C')
     if (!loop) throw new Error('no four-chamber loop')
-    const said = { ...loop, view: { code: 'A4C', name: 'A4C', source: 'model', probability: 0.9 } } as const
+    const labelled = { ...loop, view: { code: 'A4C', name: 'A4C', source: 'model', probability: 0.9 } } as const
     const read = new Map([[loop.sopInstanceUid, 'A4C']])
     // What a model once said is no name, unless the present reading says it too.
-    expect(otherView(said, patients.pack.manifest)).toMatchObject({ ok: false, failure: { code: 'viewNotNamed' } })
-    expect(otherView(said, patients.pack.manifest, read)).toBeNull()
+    expect(otherView(labelled, patients.pack.manifest)).toMatchObject({ ok: false, failure: { code: 'viewNotNamed' } })
+    expect(otherView(labelled, patients.pack.manifest, read)).toBeNull()
     expect([
-      labelledView(said),
-      labelledView(said, read),
-      labelledView({ ...said, view: null }, read),
-      labelledView({ ...said, view: { ...said.view, code: 'PLAX', source: 'reader' } }, read),
+      labelledView(labelled),
+      labelledView(labelled, read),
+      labelledView({ ...labelled, view: null }, read),
+      labelledView({ ...labelled, view: { ...labelled.view, code: 'PLAX', source: 'reader' } }, read),
     ]).toEqual([null, 'A4C', 'A4C', 'PLAX'])
   })
 })

@@ -14,7 +14,7 @@ import { similarReports } from '../../main/retrieval/similar'
 import { dot } from '../../shared/vision/vectors'
 import { demoFolder } from '../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../helpers/model'
-import { messageOf } from '../../shared/words'
+import { messageOf, textOf, wordsOf } from '../../shared/words'
 import { withWords } from '../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-retrieval-'))
@@ -24,9 +24,9 @@ let deps: RetrievalDeps & Omit<ReadDeps, 'pixels'>
 
 beforeAll(async () => {
   model = await openModel()
-  const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  library = made.value
+  const created = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  library = created.value
   deps = { database: library.database, models: inProcess(model) }
   const { studies } = await importPaths({ ...library, parser }, [await demoFolder()], {})
   const pixels = openPixelSources(library)
@@ -43,7 +43,7 @@ afterAll(async () => {
 })
 
 const visit = (patientId: string, date: string): string => {
-  const patient = library.database.patients().find((one) => one.patientId === patientId)
+  const patient = library.database.patients().find((candidate) => candidate.patientId === patientId)
   return (
     library.database.studiesOf(patient?.patientKey ?? '').find(({ studyDate }) => studyDate === date)
       ?.studyInstanceUid ?? ''
@@ -81,8 +81,8 @@ describe('words', () => {
     const effusion = await best('Pericardial effusion', 6)
     expect([effusion.searched, effusion.cines]).toEqual([56, 56])
     expect(effusion.where.slice(0, 2)).toEqual(['LXDEMO4 2026-03-09 A4C', 'LXDEMO4 2026-02-02 A4C'])
-    expect(effusion.where.slice(0, 4).every((one) => /^LXDEMO4 2026-0[23]/.test(one))).toBe(true)
-    expect(effusion.hits.map(({ words }) => words).slice(0, 4)).toEqual(Array(4).fill('stands out'))
+    expect(effusion.where.slice(0, 4).every((place) => /^LXDEMO4 2026-0[23]/.test(place))).toBe(true)
+    expect(effusion.hits.map(({ words }) => wordsOf(words)).slice(0, 4)).toEqual(Array(4).fill('stands out'))
     expect((await best('pacemaker', 1)).where).toEqual(['LXDEMO2 2026-03-12 A4C'])
     expect((await best('tavr', 2)).where.sort()).toEqual(['LXDEMO3 2025-04-07 A4C', 'LXDEMO3 2026-03-11 A4C'])
   })
@@ -141,12 +141,12 @@ describe('the report bank', () => {
       value: {
         added: 4,
         duplicates: 0,
-        source: { name: 'bank.csv', refused: [{ line: 6, reason: 'no report text' }] },
+        source: { name: 'bank.csv', refused: [{ line: 6, reason: textOf('bankRows.textMissing') }] },
       },
     })
     const state = await embedReportBank(deps)
     expect(state).toMatchObject({ ok: true, value: { reports: 4, embedded: 3, waiting: 0 } })
-    expect(state.ok && state.value.refusals.map(({ reason }) => reason)).toEqual([
+    expect(state.ok && state.value.refusals.map(({ reason }) => wordsOf(reason))).toEqual([
       'This model does not know: alien, words, only.',
       'This model does not know: root, dilated.',
     ])

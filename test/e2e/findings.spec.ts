@@ -5,6 +5,7 @@ import path from 'node:path'
 import { demoFolder } from '../helpers/demo'
 import { sharedDicom, hasSharedDicom } from '../helpers/shared'
 import { ask, newestStudy, openLongaxis, openSettings, shoot, temporaryFolder, type Opened } from '../helpers/window'
+import { textOf } from '../../shared/words'
 
 const folder = temporaryFolder()
 
@@ -76,7 +77,7 @@ test.describe.serial('from a folder to a draft report', () => {
 
     const audit = await ask(opened, 'audit:list', { studyInstanceUid: await newestStudy(opened, 'pacer') })
     for (const action of ['accept', 'undo', 'edit', 'reject']) {
-      const event = audit.find((one) => one.action === action)
+      const event = audit.find((entry) => entry.action === action)
       expect(event?.user).toBeTruthy()
       expect(event?.modelSha256).toMatch(/^[0-9a-f]{64}$/)
       expect(Date.parse(event?.at ?? '')).toBeGreaterThan(0)
@@ -185,7 +186,7 @@ test.describe.serial('from a folder to a draft report', () => {
     )
     expect(event).toMatchObject({
       subject: old?.reportId,
-      detail: `version ${old?.version} as version ${after[0]?.version}`,
+      detail: textOf('audit.reportRestored', { version: old?.version ?? 0, saved: after[0]?.version ?? 0 }),
     })
     await app.close()
   })

@@ -81,7 +81,7 @@ const panesOf = ({ page }: Opened): Promise<readonly Pane[]> =>
       return {
         sop,
         role,
-        frame: viewports.find((one) => one.sop === sop && one.role === role)?.frame ?? -1,
+        frame: viewports.find((viewport) => viewport.sop === sop && viewport.role === role)?.frame ?? -1,
         box: { x, y, width, height },
         canvas: { width: canvas?.width ?? 0, height: canvas?.height ?? 0 },
       }

@@ -23,7 +23,7 @@ async function pictureOf(
   code: string,
 ): Promise<{ readonly picture: HeatPicture; readonly frames: readonly number[] }> {
   const { findings } = await ask(opened, 'findings:list', { studyInstanceUid: await newestStudy(opened, 'pacer') })
-  const finding = findings.find((one) => one.code === code)
+  const finding = findings.find((candidate) => candidate.code === code)
   const evidence = finding?.loops[0]
   if (!finding || !evidence) throw new Error(`no evidence for ${code}`)
   const answer = await ask(opened, 'findings:heatMap', {

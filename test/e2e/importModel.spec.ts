@@ -15,8 +15,8 @@ async function answerDialogs({ app }: Opened, chosenFolder: string | null): Prom
     ({ dialog }, [file, folders]) => {
       const asked: string[] = []
       Object.assign(globalThis, { asked })
-      dialog.showOpenDialog = (...given: unknown[]) => {
-        const properties = (given.at(-1) as { properties: string[] }).properties
+      dialog.showOpenDialog = (...parameters: unknown[]) => {
+        const properties = (parameters.at(-1) as { properties: string[] }).properties
         asked.push(...properties)
         const isFolder = properties.includes('openDirectory')
         return Promise.resolve({

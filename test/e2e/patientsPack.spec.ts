@@ -10,7 +10,7 @@ test('an imported EchoCLIP-R compares hearts beside the model that reads, until 
   const folder = temporaryFolder()
   const checkpoint = path.join(folder, 'r.safetensors')
   writeRandomEchoClip(checkpoint, narrowEchoClip, 11)
-  const made = await createPack(
+  const pack = await createPack(
     {
       checkpoint,
       model: 'echoclip-r',
@@ -27,7 +27,7 @@ test('an imported EchoCLIP-R compares hearts beside the model that reads, until 
     },
     { architecture: narrowEchoClip },
   )
-  if (!made.ok) throw new Error(messageOf(made.failure))
+  if (!pack.ok) throw new Error(messageOf(pack.failure))
 
   const opened = await openPacer(folder)
   const { app, page } = opened

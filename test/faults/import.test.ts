@@ -4,14 +4,14 @@ import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { importPaths } from '../../main/objects/import'
 import { parser } from '../helpers/parser'
+import { random } from '../helpers/random'
 import { createLibrary, openLibrary, type Library } from '../../main/objects/library'
 import { storedNames } from '../../main/objects/store'
 import { writeDicom } from '../../main/dicom/write'
-import { random } from '../helpers/random'
-import { messageOf } from '../../shared/words'
+import { messageOf, textOf, wordsOf } from '../../shared/words'
 
 const KILLS = 36
 const FILES = 400
@@ -80,12 +80,12 @@ function runChild(
 ): Promise<{ readonly code: number | null; readonly lastLine: string }> {
   return new Promise((resolve) => {
     const running = spawn(process.execPath, [child, folder, source], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let said = ''
+    let output = ''
     running.stdout.on('data', (chunk: Buffer) => {
-      if (said === '' && afterMs !== null) setTimeout(() => running.kill('SIGKILL'), afterMs)
-      said += chunk.toString()
+      if (output === '' && afterMs !== null) setTimeout(() => running.kill('SIGKILL'), afterMs)
+      output += chunk.toString()
     })
-    running.on('close', (code) => resolve({ code, lastLine: said.trim().split('\n').at(-1) ?? '' }))
+    running.on('close', (code) => resolve({ code, lastLine: output.trim().split('\n').at(-1) ?? '' }))
   })
 }
 
@@ -144,28 +144,29 @@ describe('what can’t be read', () => {
     writeFileSync(path.join(places, 'good.dcm'), smallFile(1))
     writeFileSync(path.join(places, 'note.txt'), 'not DICOM')
     writeFileSync(path.join(places, 'empty.dcm'), '')
-    const made = createLibrary(folder, 'unencrypted', none)
-    if (!made.ok) throw new Error(messageOf(made.failure))
-    const summary = await importPaths({ ...made.value, parser }, [places, path.join(work, 'absent')])
-    made.value.close()
+    const created = createLibrary(folder, 'unencrypted', none)
+    if (!created.ok) throw new Error(messageOf(created.failure))
+    const summary = await importPaths({ ...created.value, parser }, [places, path.join(work, 'absent')])
+    created.value.close()
     expect(summary).toMatchObject({ filesSeen: 4, instancesAdded: 1 })
-    expect(summary.refused.map(({ path: file, reason }) => [path.basename(file), reason]).sort()).toEqual([
+    expect(summary.refused.map(({ path: file, reason }) => [path.basename(file), wordsOf(reason)]).sort()).toEqual([
       ['absent', 'it is not there'],
       ['empty.dcm', 'not a DICOM file'],
       ['note.txt', 'not a DICOM file'],
     ])
   })
 
-  it.skipIf(process.getuid?.() === 0)('names a file it may not read', async () => {
+  it('names a file it may not read', async (test) => {
+    if (process.getuid?.() === 0) return skip(test, 'root may read every file')
     const folder = path.join(work, 'forbidden')
     const file = path.join(work, 'forbidden.dcm')
     writeFileSync(file, smallFile(2))
     chmodSync(file, 0)
-    const made = createLibrary(folder, 'unencrypted', none)
-    if (!made.ok) throw new Error(messageOf(made.failure))
-    const { refused } = await importPaths({ ...made.value, parser }, [file])
-    made.value.close()
-    expect(refused).toEqual([{ path: file, reason: 'no permission to read it' }])
+    const created = createLibrary(folder, 'unencrypted', none)
+    if (!created.ok) throw new Error(messageOf(created.failure))
+    const { refused } = await importPaths({ ...created.value, parser }, [file])
+    created.value.close()
+    expect(refused).toEqual([{ path: file, reason: textOf('fileProblems.noPermission') }])
   })
 })
 
@@ -179,15 +180,17 @@ function smallDisk(): string | null {
 describe('a full disk', () => {
   it('is told file by file; the library stays whole, and importing again with room loses nothing', async (test) => {
     const disk = smallDisk()
-    if (disk === null) return test.skip('this machine does not let us mount a small disk')
+    if (disk === null) return skip(test, 'this machine does not let us mount a small disk')
     const folder = path.join(disk, 'library')
     try {
-      const made = createLibrary(folder, 'unencrypted', none)
-      if (!made.ok) throw new Error(messageOf(made.failure))
-      const first = await importPaths({ ...made.value, parser }, [source])
-      made.value.close()
+      const created = createLibrary(folder, 'unencrypted', none)
+      if (!created.ok) throw new Error(messageOf(created.failure))
+      const first = await importPaths({ ...created.value, parser }, [source])
+      created.value.close()
       expect(first.refused.length).toBeGreaterThan(0)
-      expect(new Set(first.refused.map(({ reason }) => reason))).toEqual(new Set(['the library’s disk is full']))
+      expect(new Set(first.refused.map(({ reason }) => wordsOf(reason)))).toEqual(
+        new Set(['the library’s disk is full']),
+      )
       expect(first.instancesAdded + first.refused.length).toBe(FILES)
       execFileSync('mount', ['-o', 'remount,size=64m', disk])
       const library = open(folder)
@@ -201,3 +204,9 @@ describe('a full disk', () => {
     }
   })
 })
+
+/** Vitest's default reporter prints no reason. */
+function skip(test: TestContext, reason: string): void {
+  console.warn(`skipped: ${reason}`)
+  test.skip(reason)
+}

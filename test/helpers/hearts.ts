@@ -32,9 +32,9 @@ export function seeded(seed: number): () => number {
 }
 
 export function openHearts(folder: string): Library {
-  const made = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  return made.value
+  const created = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  return created.value
 }
 
 /** A heart of 32 dimensions; visits of one heart differ by `noise` a dimension. */

@@ -61,7 +61,7 @@ export function stateDict(tensors: readonly CraftedTensor[]): Buffer {
     op.proto,
     op.emptyDict,
     op.mark,
-    ...tensors.flatMap((one) => [op.text(one.name), value(one)]),
+    ...tensors.flatMap((tensor) => [op.text(tensor.name), value(tensor)]),
     op.setItems,
     op.stop,
   ])

@@ -4,6 +4,7 @@ import path from 'node:path'
 /** The folder of real DICOM files beside the checkout; tests that need it skip, saying so, where it is absent. */
 export const sharedDicom = path.resolve(import.meta.dirname, '../../../shared/dicom')
 export const hasSharedDicom = existsSync(sharedDicom)
+if (!hasSharedDicom) console.warn('skipped: what reads the real DICOM files; they are not in ../shared/dicom')
 
 export const sharedFiles = (): readonly string[] =>
   hasSharedDicom

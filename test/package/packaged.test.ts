@@ -30,6 +30,7 @@ async function command(...words: readonly string[]): Promise<unknown> {
   return JSON.parse(stdout)
 }
 
+if (process.platform !== 'linux') console.warn('skipped: the program is packaged on Linux alone')
 describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
   it('imports a study, reads it with the model it carries, and writes a draft report', async () => {
     expect(existsSync(program)).toBe(true)
@@ -65,12 +66,12 @@ describe.skipIf(process.platform !== 'linux')('the packaged program', () => {
         data: { ...own.data, views: ['A4C'] },
       }),
     )
-    const made = (await command('model', 'import', checkpoint, '--recipe', recipe)) as {
+    const pack = (await command('model', 'import', checkpoint, '--recipe', recipe)) as {
       sha256: string
       prompts: number
     }
-    expect(made.prompts).toBeGreaterThan(600)
-    await command('model', 'use', made.sha256.slice(0, 12))
+    expect(pack.prompts).toBeGreaterThan(600)
+    await command('model', 'use', pack.sha256.slice(0, 12))
     const { patients } = (await command('list')) as { patients: { studies: { studyInstanceUid: string }[] }[] }
     const reading = (await command('read', patients[0]?.studies[0]?.studyInstanceUid ?? '')) as {
       model: { id: string }

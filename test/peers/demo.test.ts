@@ -28,8 +28,8 @@ describe.skipIf(!hasDciodvfy)('demo files', () => {
     const files = await firstVisit()
     expect(files).toHaveLength(4)
     for (const file of files) {
-      const said = spawnSync('dciodvfy', ['-new', file]).stderr.toString()
-      expect(said.split('\n').filter((line) => line.startsWith('Error'))).toEqual([])
+      const verdict = spawnSync('dciodvfy', ['-new', file]).stderr.toString()
+      expect(verdict.split('\n').filter((line) => line.startsWith('Error'))).toEqual([])
       execFileSync('dcmdump', [file], { stdio: 'ignore', maxBuffer: 1e9 })
       const { parsed } = await readFile(file)
       if (!parsed.ok) throw new Error(messageOf(parsed.failure))

@@ -50,6 +50,6 @@ describe.skipIf(!hasOpenCv)('EchoCLIP’s published preprocessing, number by num
     const differences = Array.from(ours, (value, i) => Math.abs(value - (theirs[i] ?? NaN)))
     // OpenCV weighs 8-bit pixels in fixed point: a rounding may fall the other way, never more.
     expect(Math.max(...differences)).toBeLessThanOrEqual(1)
-    expect(differences.filter((one) => one > 0).length / differences.length).toBeLessThan(0.03)
+    expect(differences.filter((difference) => difference > 0).length / differences.length).toBeLessThan(0.03)
   })
 })

@@ -96,7 +96,7 @@ async function killAt(step: number, run: string, words: readonly string[]): Prom
   const pid = child.pid ?? 0
   const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
   expect(workers).toHaveLength(2)
-  for (const one of [pid, ...workers]) process.kill(one, 'SIGKILL')
+  for (const id of [pid, ...workers]) process.kill(id, 'SIGKILL')
   await ended
 }
 
@@ -145,9 +145,9 @@ describe.skipIf(!hasTorch)('a model trained on the demo patients from their DICO
   it('is not trained on with another recipe', () => {
     const recipe = tinyRecipe(3)
     writeFileSync(at('recipe.json'), JSON.stringify({ ...recipe, training: { ...recipe.training, seed: 1 } }))
-    const said = spawnSync(python, train('data', 'run', '--recipe', at('recipe.json')), { env, encoding: 'utf8' })
-    expect(said.status).not.toBe(0)
-    expect(said.stderr).toContain('begun with another recipe or other data')
+    const run = spawnSync(python, train('data', 'run', '--recipe', at('recipe.json')), { env, encoding: 'utf8' })
+    expect(run.status).not.toBe(0)
+    expect(run.stderr).toContain('begun with another recipe or other data')
   })
   it('is judged once on the test split', () => {
     const judge = () =>
@@ -184,9 +184,9 @@ it('preparing goes on where it was stopped, to the same shards', async () => {
   let reads = 0
   const counting = {
     ...archive.value,
-    read: (...given: Parameters<typeof archive.value.read>) => (
+    read: (...parameters: Parameters<typeof archive.value.read>) => (
       ++reads === 45 && stop.abort(),
-      archive.value.read(...given)
+      archive.value.read(...parameters)
     ),
   }
   const first = await extract({

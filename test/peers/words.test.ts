@@ -22,7 +22,10 @@ for _ in range(300):
 print(json.dumps(dict(words=VOCABULARY, ids=[[text, tokenise(text)] for text in texts])))
 `
 
-describe.skipIf(!hasPython('torch'))('the phantom pack’s tokenizer against its training script', () => {
+const hasTorch = hasPython('torch')
+if (!hasTorch) console.warn('skipped: PyTorch is not installed (apt-get install python3-torch python3-numpy)')
+
+describe.skipIf(!hasTorch)('the phantom pack’s tokenizer against its training script', () => {
   it('gives the same ids for every prompt and for 300 reports', () => {
     const training = JSON.parse(
       execFileSync(python, ['-c', SCRIPT, path.join(packFolder, 'training')], { maxBuffer: 1e8 }).toString(),

@@ -64,11 +64,11 @@ describe('files', () => {
       .filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules'))
       .map((name) => path.join(room, name)),
   )
-  const known = new Set(sources)
+  const existing = new Set(sources)
   const importsOf = (file: string): readonly string[] =>
     ts.preProcessFile(readFileSync(path.join(root, file), 'utf8')).importedFiles.flatMap(({ fileName }) => {
       const stem = path.join(path.dirname(file), fileName)
-      return [`${stem}.ts`, `${stem}.tsx`, path.join(stem, 'index.ts')].filter((name) => known.has(name))
+      return [`${stem}.ts`, `${stem}.tsx`, path.join(stem, 'index.ts')].filter((name) => existing.has(name))
     })
 
   it('import each other in no circle, types included', () => {

@@ -62,10 +62,10 @@ export const bank = defineCommand({
   async run({ action, target, count }, services, print) {
     const session = services.session()
     const { database, models, user } = session
-    const given = target ?? ''
+    const argument = target ?? ''
     switch (action) {
       case 'add':
-        return addedShown(await addReportBankFile(database, path.resolve(given), user()), session, print)
+        return addedShown(await addReportBankFile(database, path.resolve(argument), user()), session, print)
       case 'add-final':
         return addedShown(addFinalReports(database, user()), session, print)
       case 'embed':
@@ -73,11 +73,11 @@ export const bank = defineCommand({
       case 'list':
         return stateShown(ok(await bankState(database, models)))
       case 'remove':
-        return database.removeBankSource(Number(given), user())
+        return database.removeBankSource(Number(argument), user())
           ? stateShown(ok(await bankState(database, models)))
-          : fail('unknownSourceNumber', { given })
+          : fail('unknownSourceNumber', { given: argument })
       case 'similar': {
-        const similar = await similarReports(session, given, count)
+        const similar = await similarReports(session, argument, count)
         return similar.ok ? ok({ ...similar.value, ...draftStamp }) : similar
       }
     }

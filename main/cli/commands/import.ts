@@ -18,7 +18,7 @@ export const importFiles = defineCommand({
         printedAt = performance.now()
         print(say('cliProgress.files', { done, total: total ?? '?', rate: (perSecond ?? 0).toFixed(0) }))
       },
-      { words: '', unit: 'files', total: null },
+      { words: null, unit: 'files', total: null },
     )
     const summary = await importPaths({ ...session().library, parser }, paths, {
       onProgress: ({ filesDone, filesFound }) => progress(filesDone, { total: filesFound }),

@@ -16,7 +16,7 @@ export const report = defineCommand({
       .requiredOption('--out <file>', say('cliHelp.reportOut', { endings: reportEndings })),
   parse: ([studyInstanceUid]: [string], { out }: { out: string }) => ({ studyInstanceUid, out }),
   async run({ studyInstanceUid, out }, { session, page }) {
-    const format = reportFormatIds.find((one) => path.extname(out).toLowerCase() === `.${one}`)
+    const format = reportFormatIds.find((ending) => path.extname(out).toLowerCase() === `.${ending}`)
     if (!format) return fail('unknownFormat', { file: path.basename(out), endings: reportEndings })
     const content = await exportReport(session(), page(), studyInstanceUid, format)
     if (!content.ok) return content

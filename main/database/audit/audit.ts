@@ -1,3 +1,6 @@
+import { catalogueText } from '../../../shared/domain/failure'
+import { recordedText } from '../../../shared/words'
+import { z } from 'zod'
 import { auditEvent, type AuditEvent } from '../../../shared/domain/finding'
 import type { ReadAccess, WriteAccess } from '../access'
 
@@ -14,7 +17,16 @@ export const auditReader = ({ all }: ReadAccess): AuditReader => ({
     (uid === null
       ? all('SELECT * FROM auditEvents ORDER BY auditId DESC')
       : all('SELECT * FROM auditEvents WHERE studyInstanceUid = ? ORDER BY auditId DESC', uid)
-    ).map((row) => auditEvent.parse(row)),
+    ).map((row) => eventOf(auditRow.parse(row))),
+})
+
+/** `detail` is what versions before schema 75 said in words; events are never changed, so it stands as they wrote it. */
+const auditRow = auditEvent.extend({ detail: z.string(), detailText: z.string().nullable() })
+
+const eventOf = ({ detail, detailText, ...event }: z.infer<typeof auditRow>): AuditEvent => ({
+  ...event,
+  detail:
+    detailText !== null ? catalogueText.parse(JSON.parse(detailText)) : detail === '' ? null : recordedText(detail),
 })
 
 /** Appends an event within the transaction of what it records. */
@@ -24,14 +36,15 @@ export const appendAudit =
   ({ run }: Pick<WriteAccess, 'run'>): Audit =>
   (event) =>
     run(
-      'INSERT INTO auditEvents (at, user, action, studyInstanceUid, subject, modelSha256, detail) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO auditEvents (at, user, action, studyInstanceUid, subject, modelSha256, detail, detailText) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       event.at,
       event.user,
       event.action,
       event.studyInstanceUid,
       event.subject,
       event.modelSha256,
-      event.detail,
+      '',
+      event.detail && JSON.stringify(event.detail),
     )
 
 export const auditWriter = (access: WriteAccess): AuditWriter => ({

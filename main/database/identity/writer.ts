@@ -1,3 +1,4 @@
+import { textOf } from '../../../shared/words'
 import { displayName, type Patient } from '../../../shared/domain/patient'
 import type { IdentityCheck, Study } from '../../../shared/domain/study'
 import { fail, ok, type Result } from '../../../shared/result'
@@ -62,7 +63,13 @@ export function identityWriter(
       studyInstanceUid: uid,
       subject: study.patientKey,
       modelSha256: null,
-      detail: `belongs to ${nameOf(study.patientKey)}: similarity ${check.similarity ?? 'none'}, threshold ${check.threshold ?? 'none'}, ${check.modelId ?? ''} ${check.modelVersion ?? ''}`,
+      detail: textOf('audit.belongsTo', {
+        name: nameOf(study.patientKey),
+        similarity: check.similarity ?? textOf('audit.none'),
+        threshold: check.threshold ?? textOf('audit.none'),
+        model: check.modelId ?? '',
+        version: check.modelVersion ?? '',
+      }),
     })
     return ok(mustStand(uid))
   }
@@ -88,7 +95,7 @@ export function identityWriter(
       studyInstanceUid: uid,
       subject: patientKey,
       modelSha256: null,
-      detail: `from ${nameOf(study.patientKey)} to ${nameOf(patientKey)}`,
+      detail: textOf('audit.moved', { from: nameOf(study.patientKey), to: nameOf(patientKey) }),
     })
     return ok(mustStand(uid))
   }
@@ -111,7 +118,7 @@ export function identityWriter(
       studyInstanceUid: uid,
       subject: move.fromPatient,
       modelSha256: null,
-      detail: `from ${nameOf(study.patientKey)} back to ${nameOf(move.fromPatient)}`,
+      detail: textOf('audit.movedBack', { from: nameOf(study.patientKey), to: nameOf(move.fromPatient) }),
     })
     return ok(mustStand(uid))
   }
@@ -124,7 +131,7 @@ export function identityWriter(
     run('DELETE FROM identityDifferences WHERE studyInstanceUid = ?', uid)
     const recorded = demographicsOf(mustHave(reader.patient(patientKey)))
     for (const { attribute, words } of found) {
-      const was = recorded.find((one) => one.attribute === attribute)?.words ?? ''
+      const was = recorded.find((demographic) => demographic.attribute === attribute)?.words ?? ''
       if (was !== words)
         run(
           'INSERT OR IGNORE INTO identityDifferences (patientKey, studyInstanceUid, attribute, recorded, found) VALUES (?, ?, ?, ?, ?)',

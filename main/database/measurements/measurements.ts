@@ -1,3 +1,4 @@
+import { textOf } from '../../../shared/words'
 import type { Measurement } from '../../../shared/domain/measurement'
 import { fail, ok, type Result } from '../../../shared/result'
 import { now, type ReadAccess, type WriteAccess } from '../access'
@@ -21,26 +22,29 @@ export const measurementsReader = ({ all }: ReadAccess): MeasurementsReader => (
 })
 
 export const measurementsWriter = ({ db, run, transaction }: WriteAccess, audit: Audit): MeasurementsWriter => ({
-  addMeasurement: (made) =>
+  addMeasurement: (measurement) =>
     transaction((changed) => {
       run(
         'INSERT INTO measurements (measurementId, studyInstanceUid, sopInstanceUid, createdAt, measurement) VALUES (?, ?, ?, ?, ?)',
-        made.measurementId,
-        made.studyInstanceUid,
-        made.sopInstanceUid,
-        made.createdAt,
-        JSON.stringify(made),
+        measurement.measurementId,
+        measurement.studyInstanceUid,
+        measurement.sopInstanceUid,
+        measurement.createdAt,
+        JSON.stringify(measurement),
       )
       audit({
         at: now(),
-        user: made.createdBy,
+        user: measurement.createdBy,
         action: 'measure',
-        studyInstanceUid: made.studyInstanceUid,
-        subject: made.measurementId,
+        studyInstanceUid: measurement.studyInstanceUid,
+        subject: measurement.measurementId,
         modelSha256: null,
-        detail: `${made.values.map(({ value, unit }) => `${value} ${unit}`).join(', ')} on frame ${made.frame + 1}`,
+        detail: textOf('audit.measured', {
+          values: measurement.values.map(({ value, unit }) => textOf('units.other', { value, unit })),
+          frame: measurement.frame + 1,
+        }),
       })
-      changed(made.studyInstanceUid)
+      changed(measurement.studyInstanceUid)
     }),
 
   removeMeasurement: (measurementId, user) =>
@@ -56,7 +60,7 @@ export const measurementsWriter = ({ db, run, transaction }: WriteAccess, audit:
         studyInstanceUid: row.studyInstanceUid,
         subject: measurementId,
         modelSha256: null,
-        detail: '',
+        detail: null,
       })
       changed(row.studyInstanceUid)
       return ok(null)

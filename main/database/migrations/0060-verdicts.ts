@@ -51,14 +51,14 @@ const unknownVerdict = ({ kind, refusal, score }: Stored): string =>
 const withFailures = (run: Stored): Stored => ({
   ...run,
   reason: typeof run.reason === 'string' ? asRecorded(run.reason) : null,
-  refused: listOf(run.refused).map((one) => ({ ...one, reason: asRecorded(text(one.reason)) })),
+  refused: listOf(run.refused).map((refusal) => ({ ...refusal, reason: asRecorded(text(refusal.reason)) })),
 })
 
 const asRecorded = (words: string): Stored => ({ code: 'asRecorded', params: { text: words } })
 
 const withLoopFailures = (loop: Stored): Stored => ({
   ...loop,
-  warnings: Array.isArray(loop.warnings) ? loop.warnings.map((one) => warningOf(text(one))) : [],
+  warnings: Array.isArray(loop.warnings) ? loop.warnings.map((warning) => warningOf(text(warning))) : [],
   refusal: typeof loop.refusal === 'string' ? loopRefusalOf(loop.refusal) : null,
 })
 

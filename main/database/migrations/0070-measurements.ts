@@ -55,5 +55,5 @@ function regionOf(calibration: string, { regions }: z.infer<typeof loopRegions>)
 }
 
 /** A sentence with one scale gives it for both axes where they differ by less than 2e-4. */
-const agrees = (perPixel: number | null, said: number): boolean =>
-  perPixel !== null && Math.abs(perPixel - said) <= 1e-3 * said
+const agrees = (perPixel: number | null, written: number): boolean =>
+  perPixel !== null && Math.abs(perPixel - written) <= 1e-3 * written

@@ -1,3 +1,4 @@
+import { textOf } from '../../../shared/words'
 import type { ReportDraft } from '../../../shared/domain/report'
 import { fail, ok, type Result } from '../../../shared/result'
 import { now, type ReadAccess, type WriteAccess } from '../access'
@@ -47,7 +48,7 @@ export const reportsWriter = (
         studyInstanceUid: draft.studyInstanceUid,
         subject: draft.reportId,
         modelSha256: null,
-        detail: `version ${saved.version}`,
+        detail: textOf('audit.reportVersion', { version: saved.version }),
       })
       changed(draft.studyInstanceUid)
       return ok(saved)

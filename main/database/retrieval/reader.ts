@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { catalogueText } from '../../../shared/domain/failure'
 import { bankSource, refusedRow } from '../../../shared/domain/retrieval'
 import type { ReadAccess } from '../access'
 import type { RetrievalReader } from './types'
@@ -9,11 +10,13 @@ const blob = z.custom<Uint8Array>((value) => value instanceof Uint8Array && valu
 const vector = blob.transform((bytes) => new Float32Array(bytes.slice().buffer))
 const loopRow = z.object({ after: z.number(), key: z.string(), vector })
 const bankRow = z.object({ after: z.number(), reportId: z.number(), leftOut: z.number(), vector })
+const storedText = z.string().transform((text) => catalogueText.parse(JSON.parse(text)))
+const refusalRow = z.object({ reason: storedText, sentences: z.number() })
 const sentenceRow = z.object({
   sentenceId: z.number(),
   text: z.string(),
   vector: vector.nullable(),
-  refusal: z.string().nullable(),
+  refusal: storedText.nullable(),
 })
 const reportRow = z.object({
   reportId: z.number(),
@@ -75,7 +78,7 @@ export function retrievalReader({ get, all }: ReadAccess): RetrievalReader {
         `SELECT refusal reason, count(*) sentences FROM bankSentenceEmbeddings WHERE refusal IS NOT NULL AND packId = ${PACK} GROUP BY refusal ORDER BY sentences DESC, reason LIMIT ?`,
         pack,
         limit,
-      ) as { reason: string; sentences: number }[],
+      ).map((row) => refusalRow.parse(row)),
     bankReport: (reportId) => {
       const row = get(
         `SELECT r.reportId, s.name sourceName, r.line, r.studyInstanceUid, r.accessionNumber, r.text, (SELECT count(*) FROM bankReportSentences n WHERE n.reportId = r.reportId) sentences

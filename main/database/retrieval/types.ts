@@ -1,3 +1,4 @@
+import type { CatalogueText } from '../../../shared/words'
 import type { BankSource, BankState, RefusedRow, SearchModel } from '../../../shared/domain/retrieval'
 import type { LoopEmbedding } from '../runs/reader'
 
@@ -30,7 +31,7 @@ export interface SentenceEmbedding {
   readonly text: string
   /** Null where the pack could not take it. */
   readonly vector: Float32Array | null
-  readonly refusal: string | null
+  readonly refusal: CatalogueText | null
 }
 
 export interface ReportEmbedding {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { textOf, type CatalogueText } from '../../../shared/words'
 import type { SearchModel } from '../../../shared/domain/retrieval'
 import { sentencesOf } from '../../../shared/retrieval/sentences'
 import { now, type WriteAccess } from '../access'
@@ -43,7 +44,7 @@ export function retrievalWriter(
   reader: RetrievalReader,
   audit: Audit,
 ): RetrievalWriter {
-  const record = (action: string, user: string, subject: string, detail: string): void =>
+  const record = (action: string, user: string, subject: string, detail: CatalogueText): void =>
     audit({ at: now(), user, action, studyInstanceUid: null, subject, modelSha256: null, detail })
   const sourceOf = (sourceId: number) => reader.bankSources().find((source) => source.sourceId === sourceId) ?? null
   const forget = (sourceId: number): void => {
@@ -98,7 +99,12 @@ export function retrievalWriter(
           return null
         }
         db.prepare('UPDATE bankSources SET refused = ? WHERE sourceId = ?').run(JSON.stringify(refused), sourceId)
-        record('addToBank', user, source.name, `${source.reports} reports, ${refused.length} rows refused`)
+        record(
+          'addToBank',
+          user,
+          source.name,
+          textOf('audit.bankAdded', { reports: source.reports, refused: refused.length }),
+        )
         return { ...source, refused }
       }),
 
@@ -108,7 +114,7 @@ export function retrievalWriter(
         if (!source) return false
         changed()
         forget(sourceId)
-        record('removeFromBank', user, source.name, `${source.reports} reports`)
+        record('removeFromBank', user, source.name, textOf('audit.bankRemoved', { reports: source.reports }))
         return true
       }),
 
@@ -119,7 +125,8 @@ export function retrievalWriter(
         const keep = db.prepare(
           'INSERT OR REPLACE INTO bankSentenceEmbeddings (sentenceId, packId, vector, refusal) SELECT sentenceId, ?, ?, ? FROM bankSentences WHERE sentenceId = ?',
         )
-        for (const { sentenceId, vector, refusal } of embeddings) keep.run(packId, bytesOf(vector), refusal, sentenceId)
+        for (const { sentenceId, vector, refusal } of embeddings)
+          keep.run(packId, bytesOf(vector), refusal && JSON.stringify(refusal), sentenceId)
         changed()
       }),
 

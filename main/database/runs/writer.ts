@@ -1,3 +1,4 @@
+import { textOf, type CatalogueText } from '../../../shared/words'
 import { isDeepStrictEqual } from 'node:util'
 import { randomUUID } from 'node:crypto'
 import {
@@ -123,7 +124,11 @@ export function runsWriter(
           studyInstanceUid: ended.studyInstanceUid,
           subject: ended.runId,
           modelSha256: ended.model.sha256,
-          detail: `${ended.model.id} ${ended.model.version}: ${ended.status}`,
+          detail: textOf('audit.modelRun', {
+            model: ended.model.id,
+            version: ended.model.version,
+            status: ended.status,
+          }),
         })
         changed(ended.studyInstanceUid)
         return kept
@@ -145,7 +150,6 @@ export function runsWriter(
           run("UPDATE studies SET readState = 'draft' WHERE studyInstanceUid = ?", study.studyInstanceUid)
           refreshWorklist(study.patientKey)
         }
-        const { status, editedValue, editedPresence } = reviewed.value
         audit({
           at: now(),
           user,
@@ -153,7 +157,7 @@ export function runsWriter(
           studyInstanceUid: before.studyInstanceUid,
           subject: `${before.code} ${before.findingId}`,
           modelSha256: before.model.sha256,
-          detail: JSON.stringify({ status, editedValue, editedPresence }),
+          detail: reviewDetail(reviewed.value),
         })
         changed(before.studyInstanceUid)
         return reviewed
@@ -216,4 +220,11 @@ function saysTheSame(before: Finding, statement: ModelStatement): boolean {
     before.probability === statement.probability &&
     isDeepStrictEqual(before.refusal, statement.refusal)
   )
+}
+
+/** Its status, with what the reader put in the model's place. */
+function reviewDetail({ status, editedValue, editedPresence }: Finding): CatalogueText {
+  const text = textOf(`findings.${status}`)
+  const value = editedValue ?? (editedPresence && textOf(`compare.presence.${editedPresence}`))
+  return value === null ? text : textOf('audit.reviewed', { status: text, value })
 }

@@ -1,4 +1,4 @@
-import { say } from '../../../shared/words'
+import { textOf } from '../../../shared/words'
 import { randomUUID } from 'node:crypto'
 import { loop as loopSchema } from '../../../shared/domain/loop'
 import { displayName } from '../../../shared/domain/patient'
@@ -17,7 +17,7 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
   function addInstances(batch: readonly InstanceRecord[], changed: Changed): AddedInstances {
     let added = 0
     let duplicates = 0
-    const conflicts: { sopInstanceUid: string; reason: string }[] = []
+    const conflicts: AddedInstances['conflicts'][number][] = []
     const studies = new Set<string>()
     for (const record of batch) {
       const kept = reader.storedFile(record.loop.sopInstanceUid)
@@ -25,7 +25,7 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
       else if (kept)
         conflicts.push({
           sopInstanceUid: record.loop.sopInstanceUid,
-          reason: say('fileProblems.otherFileKept'),
+          reason: textOf('fileProblems.otherFileKept'),
         })
       else {
         addOne(record)
@@ -46,8 +46,8 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
   }
 
   function addOne({ patient, study, series, loop, file }: InstanceRecord): void {
-    const known = reader.study(study.studyInstanceUid)
-    const patientKey = known?.patientKey ?? patientFor(patient)
+    const filed = reader.study(study.studyInstanceUid)
+    const patientKey = filed?.patientKey ?? patientFor(patient)
     noteDifferences(patientKey, patient, study.studyInstanceUid)
     run(
       `INSERT INTO studies (studyInstanceUid, patientKey, studyDate, studyTime, description, accessionNumber, heightCm, weightKg)

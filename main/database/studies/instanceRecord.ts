@@ -1,4 +1,5 @@
 import type { ParsedInstance } from '../../../shared/dicom/parsedInstance'
+import type { CatalogueText } from '../../../shared/words'
 import type { StoredFile } from './reader'
 
 /** What import hands over for one instance; the writer merges patients only on issuer + ID. */
@@ -9,5 +10,5 @@ export interface InstanceRecord extends ParsedInstance {
 export interface AddedInstances {
   readonly added: number
   readonly duplicates: number
-  readonly conflicts: readonly { readonly sopInstanceUid: string; readonly reason: string }[]
+  readonly conflicts: readonly { readonly sopInstanceUid: string; readonly reason: CatalogueText }[]
 }

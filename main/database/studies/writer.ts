@@ -1,3 +1,4 @@
+import { textOf } from '../../../shared/words'
 import { loop as loopSchema, type Loop, type ViewCode, type ViewLabel } from '../../../shared/domain/loop'
 import type { Study } from '../../../shared/domain/study'
 import { fail, ok, type Result } from '../../../shared/result'
@@ -43,18 +44,18 @@ export function studiesWriter(
           studyInstanceUid: uid,
           subject: uid,
           modelSha256: null,
-          detail: `${before.readState} to ${readState}`,
+          detail: textOf('audit.changed', { before: before.readState, after: readState }),
         })
         changed(uid)
         return ok({ ...before, readState })
       }),
 
-    setView: (sop, given, user) =>
+    setView: (sop, label, user) =>
       transaction((changed) => {
         const loop = reader.loop(sop)
         if (!loop) return fail('unknownLoop')
         const view: ViewLabel =
-          'name' in given ? given : { code: given.code, name: given.code, source: 'reader', probability: null }
+          'name' in label ? label : { code: label.code, name: label.code, source: 'reader', probability: null }
         if (rank(view) < rank(loop.view)) return ok(null)
         saveLoop({ ...loop, view })
         chooseThumbnail(loop.studyInstanceUid)
@@ -66,7 +67,7 @@ export function studiesWriter(
             studyInstanceUid: loop.studyInstanceUid,
             subject: sop,
             modelSha256: null,
-            detail: `${loop.view?.code ?? 'none'} to ${view.code}`,
+            detail: textOf('audit.changed', { before: loop.view?.code ?? textOf('audit.none'), after: view.code }),
           })
         changed(loop.studyInstanceUid)
         return ok(null)

@@ -3,7 +3,7 @@ import type { CalibrationFigures } from '../../../shared/vision/calibrate'
 import type { GateFigures } from '../../../shared/vision/fitGate'
 import type { ViewFigures } from '../../../shared/vision/fitView'
 import { wantedViews, type PackManifest } from '../../../shared/vision/manifest'
-import { say, textOf, type CatalogueText } from '../../../shared/words'
+import { textOf, type CatalogueText } from '../../../shared/words'
 import { writeCalibratedPack } from './calibratedPack'
 import { fitsToLibrary, fitToLibrary, labelledLoops, type FitOptions, type FittedToLibrary } from './labelledLoops'
 import { fitTasks, knownStudies } from './labelledStudies'
@@ -21,8 +21,8 @@ export interface CalibratedPack {
   /** Null where the pack tells views itself, or has a gate. */
   readonly view: ViewFigures | null
   readonly gate: GateFigures | null
-  /** Labels that were not used, in words. */
-  readonly notUsed: readonly string[]
+  /** Labels that were not used, and why. */
+  readonly notUsed: readonly CatalogueText[]
 }
 
 /** What of a pack a library's labels can fit: its findings by a CSV, or its view head and gate too; null = nothing. */
@@ -86,7 +86,7 @@ async function fitAndWrite(
   const unknown = (labels?.studies.length ?? 0) - (studies?.value.length ?? 0)
   const notUsed = [
     ...(labels?.notUsed ?? []),
-    ...(unknown > 0 ? [say('fitReasons.notUsedStudies', { studies: unknown })] : []),
+    ...(unknown > 0 ? [textOf('fitReasons.notUsedStudies', { studies: unknown })] : []),
     ...(tasks?.value.notUsed ?? []),
     ...(library?.value.notUsed ?? []),
   ]
@@ -110,14 +110,13 @@ function nothingFitted({ view, gate, notUsed }: FittedToLibrary): Result<never> 
   if (view?.head || gate?.gate) return null
   const reason = reasonNothing(whyNot(view?.figures), whyNot(gate?.figures))
   if (notUsed.length === 0) return fail('nothingFitted', { reason })
-  const unused = notUsed.map((one) => say('fitReasons.notUsed', { reason: one }))
-  return fail('nothingFittedSomeUnused', { reason, notUsed: unused.join(' ') })
+  return fail('nothingFittedSomeUnused', { reason, notUsed })
 }
 
-const whyNot = (figures: ViewFigures | GateFigures | undefined): string | null =>
+const whyNot = (figures: ViewFigures | GateFigures | undefined): CatalogueText | null =>
   figures?.kind === 'notFitted' ? figures.why : null
 
-function reasonNothing(head: string | null, gate: string | null): CatalogueText {
+function reasonNothing(head: CatalogueText | null, gate: CatalogueText | null): CatalogueText {
   if (head !== null && gate !== null) return textOf('fitReasons.nothingForBoth', { head, gate })
   return head !== null
     ? textOf('fitReasons.nothingForHead', { reason: head })

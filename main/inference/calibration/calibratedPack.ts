@@ -10,7 +10,8 @@ import type { PackManifest } from '../../../shared/vision/manifest'
 import type { FittedToLibrary } from './labelledLoops'
 import { sha256OfFile, type ModelPack } from '../packs/pack'
 import { fittedManifest, GATE_FILE, HEAD_FILE } from '../worker/applyFitted'
-import { say } from '../../../shared/words'
+import { say, wordsOf, type CatalogueText } from '../../../shared/words'
+import { inWords } from '../../../shared/words/inWords'
 
 /** All that was fitted to a library; null = none of it was asked for. */
 export interface Calibration {
@@ -18,8 +19,8 @@ export interface Calibration {
   readonly library: FittedToLibrary | null
   /** What the loops were read by meanwhile. */
   readonly fittedBy: Pick<EngineSetting, 'provider' | 'precision'>
-  /** Labels that were not used, in words. */
-  readonly notUsed: readonly string[]
+  /** Labels that were not used, and why. */
+  readonly notUsed: readonly CatalogueText[]
 }
 
 const FIGURES_FILE = 'calibration.json'
@@ -77,7 +78,7 @@ export async function writeCalibratedPack(
       ...changed.files,
       [
         FIGURES_FILE,
-        `${JSON.stringify({ command: 'longaxis model calibrate', calibrationOf: sha256, fittedBy, ...figures, notUsed }, null, 2)}\n`,
+        `${JSON.stringify({ command: 'longaxis model calibrate', calibrationOf: sha256, fittedBy, ...figures, notUsed }, inWords, 2)}\n`,
       ],
     ])
     // A hard link that is written to would change the other pack's file.
@@ -98,7 +99,7 @@ export async function writeCalibratedPack(
           ...(tasks ?? []).flatMap(({ task, figures: ofTask }) => taskFigures(task.name, ofTask)),
           ...(figures.view ? viewFigures(figures.view) : []),
           ...(figures.gate ? gateFigures(figures.gate) : []),
-        ],
+        ].map(({ label, value }) => ({ label: wordsOf(label), value: wordsOf(value) })),
       },
       files: [
         ...shared,

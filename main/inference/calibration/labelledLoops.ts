@@ -16,7 +16,7 @@ import type { PixelSources } from '../../objects/pixels'
 import type { DatabaseReader } from '../../database/interface'
 import { labelledView, loopTaskOf } from '../studies/loopTask'
 import type { InferenceProcess } from '../client'
-import { messageOf, say } from '../../../shared/words'
+import { messageTexts, textOf, type CatalogueText } from '../../../shared/words'
 
 /** Enough for a head of 512 numbers a class; more cost hours of reading with a large model. Few of one patient, so that 125 are seen: other views are judged by patients. */
 export const mostLoops = { wanted: 500, others: 500, ofAWantedViewOfAPatient: 4, othersOfAPatient: 4 } as const
@@ -31,13 +31,14 @@ export interface LabelledLoop {
 export interface FittedToLibrary {
   readonly view: FittedView | null
   readonly gate: FittedGate | null
-  /** Named loops that were not used, in words. */
-  readonly notUsed: readonly string[]
+  /** Named loops that were not used, and why. */
+  readonly notUsed: readonly CatalogueText[]
 }
 
 export interface FitOptions {
   readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((done: number, total: number, words: string, unit: 'loops' | 'studies') => void) | undefined
+  readonly onProgress?:
+    ((done: number, total: number, words: CatalogueText, unit: 'loops' | 'studies') => void) | undefined
 }
 
 /** What of a pack a library's named loops can fit: the head of a pack that learnt no views, the gate of one that brings no measure of its training data. */
@@ -111,14 +112,17 @@ export async function fitToLibrary(
   const fits = fitsToLibrary(manifest)
   const wanted = wantedViews(manifest)
   const colour = 'colour' in manifest.gate ? manifest.gate.colour : { value: 1, source: '' }
-  const unread = new Map<string, number>()
-  const unused = (why: string): void => void unread.set(why, (unread.get(why) ?? 0) + 1)
+  const unread = new Map<string, { readonly failure: Failure; readonly count: number }>()
+  const unused = (failure: Failure): void => {
+    const same = JSON.stringify(failure)
+    unread.set(same, { failure, count: (unread.get(same)?.count ?? 0) + 1 })
+  }
 
   const measured = await each(
     loops,
     inference,
     options,
-    say('jobs.readingNamedLoops'),
+    textOf('jobs.readingNamedLoops'),
     unused,
     async (labelled): Promise<Result<Measured>> => {
       const task = await loopTaskOf(labelled.loop, () => pixels.open(labelled.loop.sopInstanceUid), manifest)
@@ -152,8 +156,8 @@ export async function fitToLibrary(
   return ok({
     view: view.value,
     gate: gate.value,
-    notUsed: [...unread].map(([reason, count]) =>
-      say('fitReasons.notUsedLoops', { loops: count, of: loops.length, reason }),
+    notUsed: [...unread.values()].map(({ failure, count }) =>
+      textOf('fitReasons.notUsedLoops', { loops: count, of: loops.length, reason: messageTexts(failure) }),
     ),
   })
 }
@@ -165,7 +169,7 @@ async function gateAround(
   pixels: PixelSources,
   inference: InferenceProcess,
   options: FitOptions,
-  unused: (why: string) => void,
+  unused: (failure: Failure) => void,
 ): Promise<Result<FittedGate>> {
   const { manifest } = inference.pack
   const why = tooFewForGate(loops.map(({ gateLoop }) => gateLoop))
@@ -180,7 +184,7 @@ async function gateAround(
     loops,
     inference,
     options,
-    say('jobs.measuringNamedLoops'),
+    textOf('jobs.measuringNamedLoops'),
     unused,
     async (
       { labelled, gateLoop },
@@ -209,8 +213,8 @@ async function each<T, Value>(
   items: readonly T[],
   inference: InferenceProcess,
   { signal, onProgress }: FitOptions,
-  words: string,
-  unused: (why: string) => void,
+  words: CatalogueText,
+  unused: (failure: Failure) => void,
   make: (item: T, n: number) => Promise<Result<Value>>,
 ): Promise<Result<readonly Value[]>> {
   const all: Value[] = []
@@ -219,7 +223,7 @@ async function each<T, Value>(
     const result = await make(item, n)
     if (result.ok) all.push(result.value)
     else if (isLost(result.failure, inference)) return result
-    else unused(messageOf(result.failure))
+    else unused(result.failure)
     onProgress?.(n + 1, items.length, words, 'loops')
   }
   return ok(all)

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/vision/calibrate'
 import { average } from '../../../shared/vision/statistics'
 import { median } from '../../../shared/vision/vectors'
-import { say } from '../../../shared/words'
+import { textOf, type CatalogueText } from '../../../shared/words'
 import type { PixelSources } from '../../objects/pixels'
 import type { DatabaseReader } from '../../database/interface'
 import type { FitOptions, FittedToLibrary } from './labelledLoops'
@@ -24,7 +24,7 @@ interface Deps {
 
 export interface FittedTasks {
   readonly tasks: readonly CalibratedTask[]
-  readonly notUsed: readonly string[]
+  readonly notUsed: readonly CatalogueText[]
 }
 
 /** The labelled studies that are in the library; fails where none is. */
@@ -60,7 +60,7 @@ export async function fitTasks(
   if (tasks.every(({ figures }) => figures.kind === 'notCalibrated' && figures.studies === 0)) return fail('noScores')
   return ok({
     tasks,
-    notUsed: scores.value.unread > 0 ? [say('fitReasons.unreadStudies', { studies: scores.value.unread })] : [],
+    notUsed: scores.value.unread > 0 ? [textOf('fitReasons.unreadStudies', { studies: scores.value.unread })] : [],
   })
 }
 
@@ -103,7 +103,7 @@ async function scoresOf(
       if (score !== null)
         ofTask.set(code, [...(ofTask.get(code) ?? []), { studyInstanceUid, patientKey, score, label }])
     }
-    onProgress?.(n + 1, studies.length, say('jobs.readingLabelledStudies'), 'studies')
+    onProgress?.(n + 1, studies.length, textOf('jobs.readingLabelledStudies'), 'studies')
   }
   return ok({ ofTask, unread })
 }

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { fail, ok, type Result } from '../../../shared/result'
 import type { PackTask } from '../../../shared/vision/tasks'
 import { csvFile } from '../../files/csv'
-import { messageOf, say } from '../../../shared/words'
+import { messageText, textOf, type CatalogueText } from '../../../shared/words'
 
 /** What a reader said of one study, by task code: a value in the task's unit, or 1 present, 0 absent. */
 export interface StudyLabels {
@@ -12,8 +12,8 @@ export interface StudyLabels {
 
 export interface ReadLabels {
   readonly studies: readonly StudyLabels[]
-  /** Rows and columns that were not used, in words. */
-  readonly notUsed: readonly string[]
+  /** Rows and columns that were not used, and why. */
+  readonly notUsed: readonly CatalogueText[]
 }
 
 const presence: Readonly<Record<string, number>> = {
@@ -37,12 +37,12 @@ function labelOf(task: PackTask, text: string): number | null {
 export async function readLabels(file: string, tasks: readonly PackTask[]): Promise<Result<ReadLabels>> {
   const byColumn = new Map(tasks.filter(({ kind }) => kind !== 'graded').map((task) => [task.code.toLowerCase(), task]))
   const studies = new Map<string, StudyLabels>()
-  const notUsed: string[] = []
+  const notUsed: CatalogueText[] = []
   let columns: readonly string[] | null = null
   for await (const row of csvFile(file)) {
     if (!row.ok && row.failure.code !== 'csvRow') return row
     if (!row.ok) {
-      notUsed.push(messageOf(row.failure))
+      notUsed.push(messageText(row.failure))
       continue
     }
     const { line, fields } = row.value
@@ -54,10 +54,10 @@ export async function readLabels(file: string, tasks: readonly PackTask[]): Prom
           codes: [...byColumn.values()].map(({ code }) => code).join(', '),
         })
       const others = columns.filter((name) => name !== 'studyinstanceuid' && !byColumn.has(name))
-      if (others.length > 0) notUsed.push(say('fitReasons.notUsedColumns', { columns: others.join(', ') }))
+      if (others.length > 0) notUsed.push(textOf('fitReasons.notUsedColumns', { columns: others.join(', ') }))
     }
     const uid = (fields.studyinstanceuid ?? '').trim()
-    if (uid === '') notUsed.push(say('fitReasons.lineWithoutStudy', { line }))
+    if (uid === '') notUsed.push(textOf('fitReasons.lineWithoutStudy', { line }))
     else if (studies.has(uid)) return fail('labelTwice', { line, uid })
     else studies.set(uid, { studyInstanceUid: uid, labels: labelsOf(fields, byColumn, line, notUsed) })
   }
@@ -70,7 +70,7 @@ function labelsOf(
   fields: Readonly<Record<string, string>>,
   byColumn: ReadonlyMap<string, PackTask>,
   line: number,
-  notUsed: string[],
+  notUsed: CatalogueText[],
 ): ReadonlyMap<string, number> {
   const labels = new Map<string, number>()
   for (const [column, task] of byColumn) {
@@ -79,7 +79,7 @@ function labelsOf(
     const label = labelOf(task, text)
     if (label === null)
       notUsed.push(
-        say(`fitReasons.${task.kind === 'binary' ? 'labelNotPresence' : 'labelNotNumber'}`, {
+        textOf(`fitReasons.${task.kind === 'binary' ? 'labelNotPresence' : 'labelNotNumber'}`, {
           line,
           text,
           code: task.code,

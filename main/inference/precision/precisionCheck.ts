@@ -114,7 +114,7 @@ export async function usePrecision(
   if (used) return { ok: false, failure: used }
   const kept = models.precision(chosen.value.sha256)
   if (!kept) return fail('unchecked')
-  if (int8 && kept.check.against.length > 0) return fail('int8Refused', { reasons: kept.check.against.join('; ') })
+  if (int8 && kept.check.against.length > 0) return fail('int8Refused', { reasons: kept.check.against })
   const next = { ...kept, on: int8, failure: null }
   models.setPrecision(chosen.value.sha256, next)
   return ok(next)

@@ -4,8 +4,8 @@ import { viewCode, type ViewLabel } from '../../../shared/domain/loop'
 export function viewLabelOf(
   view: { readonly code: string | null; readonly probability: number } | undefined,
 ): ViewLabel | null {
-  const known = viewCode.safeParse(view?.code)
-  return known.success && known.data !== 'other'
-    ? { code: known.data, name: known.data, source: 'model', probability: view?.probability ?? null }
+  const code = viewCode.safeParse(view?.code)
+  return code.success && code.data !== 'other'
+    ? { code: code.data, name: code.data, source: 'model', probability: view?.probability ?? null }
     : null
 }

@@ -2,7 +2,7 @@ import type { EngineSetting, EngineBenchmark, MeasuredSetting, Provider } from '
 import { dot, median, unit } from '../../../shared/vision/vectors'
 import { startEngine, type Engine } from './engine'
 import type { ModelPack } from '../packs/pack'
-import { say } from '../../../shared/words'
+import { recordedText, textOf, wordsOf } from '../../../shared/words'
 
 /** A provider further than this from the processor's embedding is another model: 1 - cosine of 1e-4 is an angle of 0.8 degrees. */
 export const MAX_COSINE_DISTANCE = 1e-4
@@ -27,7 +27,7 @@ export interface BenchmarkOptions {
 export class NoProvider extends Error {
   constructor(readonly refused: EngineBenchmark['refused']) {
     super(
-      `no execution provider could run the model: ${refused.map(({ provider, reason }) => `${provider} (${reason})`).join('; ')}`,
+      `no execution provider could run the model: ${refused.map(({ provider, reason }) => `${provider} (${wordsOf(reason)})`).join('; ')}`,
     )
   }
 }
@@ -63,7 +63,7 @@ export async function measureEngines(
   const frames = testFrames(pack)
   const spentMs = new Map<Provider, number>()
   const measured: MeasuredSetting[] = []
-  const refused: { provider: Provider; reason: string }[] = []
+  const refused: EngineBenchmark['refused'][number][] = []
   let complete = true
   let reference: readonly Float32Array[] | null = null
   for (const { provider, threads, batches } of groupsOf(providers, cores)) {
@@ -76,8 +76,8 @@ export async function measureEngines(
       engine = await start(pack, { provider, threads, batch: 1, precision: 'float32' })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      if (!reference) throw new NoProvider([{ provider, reason }])
-      refused.push({ provider, reason })
+      if (!reference) throw new NoProvider([{ provider, reason: recordedText(reason) }])
+      refused.push({ provider, reason: recordedText(reason) })
       continue
     }
     const begun = performance.now()
@@ -100,7 +100,7 @@ export async function measureEngines(
         else
           refused.push({
             provider,
-            reason: say('jobs.providerDiffers', {
+            reason: textOf('jobs.providerDiffers', {
               distance: result.cosineDistance.toExponential(1),
               batch,
               most: MAX_COSINE_DISTANCE,
@@ -109,7 +109,7 @@ export async function measureEngines(
       }
     } catch (error) {
       if (!reference) throw error
-      refused.push({ provider, reason: error instanceof Error ? error.message : String(error) })
+      refused.push({ provider, reason: recordedText(error instanceof Error ? error.message : String(error)) })
     } finally {
       spentMs.set(provider, spent())
       await engine.close()

@@ -1,15 +1,16 @@
 import { fail, type Failure } from '../../../shared/result'
+import { wordsOf, type Param } from '../../../shared/words'
 import { NoProvider } from './benchmark'
 
 /** The runtime's error as a failure that says what a reader can do. */
-export function failureOfError(error: unknown, model: string): Failure {
+export function failureOfError(error: unknown, model: Param): Failure {
   const message = error instanceof Error ? error.message : String(error)
   if (isMemory(message)) return fail('noMemory', { model, reason: firstLine(message) }).failure
   if (message.includes('not finite')) return fail('notFinite', { model }).failure
   if (error instanceof NoProvider)
     return fail('noProvider', {
       model,
-      reasons: error.refused.map(({ provider, reason }) => `${provider}: ${firstLine(reason)}`).join('; '),
+      reasons: error.refused.map(({ provider, reason }) => `${provider}: ${firstLine(wordsOf(reason))}`).join('; '),
     }).failure
   return fail('inferenceFailed', { reason: firstLine(message) }).failure
 }

@@ -2,7 +2,7 @@ import os from 'node:os'
 import type { Codecs } from '../../../shared/dicom/decode'
 import { fail, ok, type Failure, type Result } from '../../../shared/result'
 import type { EmbeddedText } from '../../../shared/vision/textTokenizer'
-import { say } from '../../../shared/words'
+import { textOf, type Param } from '../../../shared/words'
 import type { Handlers } from '../../rpc/server'
 import type { inferenceOperations } from '../operations'
 import { loadPack, type ModelPack } from '../packs/pack'
@@ -31,7 +31,7 @@ export interface InferenceHandlers {
 /** What an inference process does for each operation. `open` is the pack where one is open already. */
 export function createInferenceHandlers(codecs: Codecs, open: OpenPack | null = null): InferenceHandlers {
   const playback = createPlayback()
-  let model: string = say('inference.unnamedModel')
+  let model: Param = textOf('inference.unnamedModel')
   let openPack = open
   /** Opened at the first loop of a check; the process is ended after one. */
   let precisionPair: Promise<Result<PrecisionPair>> | null = null

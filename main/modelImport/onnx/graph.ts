@@ -55,9 +55,9 @@ export function graphBuilder(name: string): GraphBuilder {
   const nodes: Node[] = []
   const weights = new Map<string, Weight>()
   let nodeCount = 0
-  const weight = (one: Weight): Value => {
-    if (!weights.has(one.name)) weights.set(one.name, one)
-    return one.name
+  const weight = (added: Weight): Value => {
+    if (!weights.has(added.name)) weights.set(added.name, added)
+    return added.name
   }
   const node = (
     op: string,

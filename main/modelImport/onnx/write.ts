@@ -15,7 +15,7 @@ export const MAX_MODEL_BYTES = 2 ** 31 - 1
 function attribute(name: string, value: Attribute): Buffer {
   if ('int' in value) return bytes(5, text(1, name), integer(3, value.int), integer(20, 2))
   if ('float' in value) return bytes(5, text(1, name), float32(2, value.float), integer(20, 1))
-  return bytes(5, text(1, name), ...value.ints.map((one) => integer(8, one)), integer(20, 7))
+  return bytes(5, text(1, name), ...value.ints.map((item) => integer(8, item)), integer(20, 7))
 }
 
 const node = ({ op, inputs, outputs, attributes }: Node): Buffer =>
@@ -38,7 +38,7 @@ const weightBytes = ({ type, shape }: Weight): number => elementCount(shape) * e
 function weightHead(weight: Weight): Buffer {
   const length = weightBytes(weight)
   const fields = Buffer.concat([
-    ...weight.shape.map((one) => integer(1, one)),
+    ...weight.shape.map((size) => integer(1, size)),
     integer(2, elementTypes[weight.type]),
     text(8, weight.name),
     prefix(9, length),
@@ -60,8 +60,8 @@ export async function writeOnnx(
   const before = Buffer.concat([
     ...graph.nodes.map(node),
     text(2, graph.name),
-    ...graph.inputs.map((one) => port(11, one)),
-    ...graph.outputs.map((one) => port(12, one)),
+    ...graph.inputs.map((input) => port(11, input)),
+    ...graph.outputs.map((output) => port(12, output)),
   ])
   const heads = graph.weights.map(weightHead)
   const graphLength = graph.weights.reduce(

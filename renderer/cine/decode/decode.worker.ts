@@ -73,8 +73,8 @@ async function decodeStill(job: DecodeJob, frame: number, bytes: Uint8Array): Pr
 }
 
 async function fetchBytes(url: string): Promise<Uint8Array> {
-  const known = held.get(url)
-  if (known) return known
+  const cached = held.get(url)
+  if (cached) return cached
   const response = await fetch(url)
   if (!response.ok)
     throw response.status === 404
@@ -87,7 +87,9 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
 
 /** One frame's fragments as one run of bytes. */
 function cut(bytes: Uint8Array, offset: number, fragments: PixelLayout['frames'][number]): Uint8Array {
-  const parts = fragments.map((one) => bytes.subarray(one.offset - offset, one.offset - offset + one.length))
+  const parts = fragments.map((fragment) =>
+    bytes.subarray(fragment.offset - offset, fragment.offset - offset + fragment.length),
+  )
   const [only, ...others] = parts
   if (only && others.length === 0) return only
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))

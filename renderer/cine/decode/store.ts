@@ -211,8 +211,8 @@ export class FrameStore {
     const run =
       need === 'first' && !isVideo
         ? [frame]
-        : between(segment).filter((one) => this.#isMissing(sop, one) && this.#rankOf(sop, one) !== undefined)
-    for (const one of run) open.inFlight.add(one)
+        : between(segment).filter((member) => this.#isMissing(sop, member) && this.#rankOf(sop, member) !== undefined)
+    for (const member of run) open.inFlight.add(member)
     return this.#job(open.loop, segment, run, null)
   }
 

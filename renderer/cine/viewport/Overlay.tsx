@@ -52,7 +52,7 @@ export function Overlay({
   useEffect(() => {
     if (!showRate) return
     const write = (): void => {
-      const mine = engine.stats().viewports.find((one) => one.sop === sop && one.role === role)
+      const mine = engine.stats().viewports.find((viewport) => viewport.sop === sop && viewport.role === role)
       if (achieved.current) achieved.current.textContent = mine ? achievedWords(t, mine) : ''
     }
     write()

@@ -10,8 +10,10 @@ export function usePaneSize(element: RefObject<HTMLElement | null>): PaneSize {
     const measure = (): void => {
       const { clientWidth: width, clientHeight: height } = current
       const ratio = window.devicePixelRatio
-      setSize((known) =>
-        known.width === width && known.height === height && known.ratio === ratio ? known : { width, height, ratio },
+      setSize((previous) =>
+        previous.width === width && previous.height === height && previous.ratio === ratio
+          ? previous
+          : { width, height, ratio },
       )
     }
     measure()

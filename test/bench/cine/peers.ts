@@ -91,7 +91,7 @@ async function measureOne(app: ElectronApplication, loops: readonly Loop[], span
   const page = await app.firstWindow()
   page.on('pageerror', (error) => console.error(`  ${error.message}`))
   await page.waitForFunction(() => 'bench' in window)
-  const { firstImageMs } = await page.evaluate((given) => (window as unknown as Page).bench(given), loops)
+  const { firstImageMs } = await page.evaluate((files) => (window as unknown as Page).bench(files), loops)
   await page.waitForTimeout(2000)
   const counts = () => page.evaluate(() => (window as unknown as Page).counts())
   const [before, cpuBefore, since] = [{ ...(await counts()) }, await cpuMs(app), performance.now()]

@@ -110,12 +110,12 @@ async function main(): Promise<void> {
     })
     const loadSeconds = (performance.now() - begun) / 1000
     const frames = floats(file('image.f32'))
-    const [one, two] = [
+    const [single, batch] = [
       new Tensor('float32', frames.slice(0, frames.length / 2), [1, 3, 224, 224]),
       new Tensor('float32', frames, [2, 3, 224, 224]),
     ]
-    const embeddings = (await session.run({ image: two })).embedding?.data as Float32Array
-    const msPerFrame = await medianMs(() => session.run({ image: one }))
+    const embeddings = (await session.run({ image: batch })).embedding?.data as Float32Array
+    const msPerFrame = await medianMs(() => session.run({ image: single }))
     const loaded = process.memoryUsage().rss - rss
     await session.release()
     const textSession = await InferenceSession.create(file('text.onnx'), {
@@ -137,8 +137,8 @@ async function main(): Promise<void> {
       logSeverityLevel: 3,
       extra: sleepingThreads,
     })
-    const int8 = (await int8Session.run({ image: two })).embedding?.data as Float32Array
-    const int8MsPerFrame = await medianMs(() => int8Session.run({ image: one }))
+    const int8 = (await int8Session.run({ image: batch })).embedding?.data as Float32Array
+    const int8MsPerFrame = await medianMs(() => int8Session.run({ image: single }))
     await int8Session.release()
     const studies = []
     const skipped = new Set<string>()

@@ -5,9 +5,9 @@ import { createLibrary, libraryProtection, openLibrary } from '../../../main/obj
 /** A real import in a process of its own, for being killed: `import.ts LIBRARY SOURCE`. */
 const [folder = '', source = ''] = process.argv.slice(2)
 const none = { keychain: null, passphrase: null }
-const known = libraryProtection(folder)
+const protection = libraryProtection(folder)
 const library =
-  known.ok && known.value !== null ? openLibrary(folder, none) : createLibrary(folder, 'unencrypted', none)
+  protection.ok && protection.value !== null ? openLibrary(folder, none) : createLibrary(folder, 'unencrypted', none)
 if (!library.ok) {
   console.error(JSON.stringify(library.failure))
   process.exit(3)

@@ -62,8 +62,8 @@ describe('the plan of frames', () => {
           expect(plan.map(({ rank }) => rank)).toEqual(plan.map((_, n) => n))
           const all = new Set(plan.map(({ sop, frame }) => `${sop} ${frame}`))
           expect(all.size).toBe(plan.length)
-          if (budget >= 10 * loops.reduce((sum, one) => sum + one.frames, 0))
-            expect(plan.length).toBe(loops.reduce((sum, one) => sum + one.frames, 0))
+          if (budget >= 10 * loops.reduce((sum, item) => sum + item.frames, 0))
+            expect(plan.length).toBe(loops.reduce((sum, item) => sum + item.frames, 0))
         },
       ),
     )

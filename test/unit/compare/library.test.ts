@@ -14,9 +14,9 @@ let library: Library
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-compare-'))
-  const made = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  library = made.value
+  const created = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  library = created.value
   library.database.addInstances([
     instance({ sop: '1.1.1', study: '1.1', date: '2025-01-01' }),
     instance({ sop: '1.2.1', study: '1.2', date: '2026-01-01' }),

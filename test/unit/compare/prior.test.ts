@@ -11,7 +11,7 @@ const second = visit('2', '2025-03-01', '09:00:00')
 const sameDay = visit('3', '2025-03-01', '14:30:00')
 const undated = visit('4', null)
 const visits = [second, undated, sameDay, first]
-const uids = (found: readonly { readonly studyInstanceUid: string }[]) => found.map((one) => one.studyInstanceUid)
+const uids = (found: readonly { readonly studyInstanceUid: string }[]) => found.map((study) => study.studyInstanceUid)
 
 describe('the priors of a study', () => {
   it('are the visits before it, newest first, in whatever order they are given', () => {

@@ -19,13 +19,13 @@ type WriterMethod = Exclude<keyof DatabaseWriter, keyof DatabaseReader | 'onChan
 
 interface Case {
   /** What is there before. */
-  readonly given?: (database: DatabaseWriter) => void
+  readonly setup?: (database: DatabaseWriter) => void
   readonly act: (database: DatabaseWriter) => unknown
   /** The studies it announces. */
   readonly studies: readonly string[]
-  /** A call that changes nothing, what is given not there where it says so; null where every call changes something. */
+  /** A call that changes nothing, what is set up not there where it says so; null where every call changes something. */
   readonly idle: ((database: DatabaseWriter) => unknown) | null
-  readonly idleWithoutGiven?: true
+  readonly idleWithoutSetup?: true
 }
 
 const run: ModelRun = {
@@ -113,7 +113,7 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
     idle: (database) => database.setReadState('none', 'draft', 'Dr A'),
   },
   setView: {
-    given: (database) => database.setView('a2.1', { code: 'PLAX', source: 'reader' }, 'Dr A'),
+    setup: (database) => database.setView('a2.1', { code: 'PLAX', source: 'reader' }, 'Dr A'),
     act: (database) => database.setView('a1.1', { code: 'A4C', source: 'reader' }, 'Dr A'),
     studies: ['a1'],
     idle: (database) => database.setView('a2.1', view, 'model'),
@@ -131,26 +131,26 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
   },
   beginRun: { act: readByPack, studies: ['a1'], idle: null },
   makeRunCurrent: {
-    given: readByPack,
+    setup: readByPack,
     act: (database) => database.makeRunCurrent('r'),
     studies: ['a1'],
     idle: (database) => database.makeRunCurrent('none'),
   },
   failUnfinishedRuns: {
-    given: readByPack,
+    setup: readByPack,
     act: (database) => database.failUnfinishedRuns(failureOf('readingInterrupted')),
     studies: ['a1'],
     idle: (database) => database.failUnfinishedRuns(failureOf('readingInterrupted')),
-    idleWithoutGiven: true,
+    idleWithoutSetup: true,
   },
   finishRun: {
-    given: readByPack,
+    setup: readByPack,
     act: (database) => database.finishRun({ ...run, status: 'complete' }, [statement({ value: 45 })], []),
     studies: ['a1'],
     idle: null,
   },
   reviewFinding: {
-    given: (database) => {
+    setup: (database) => {
       database.beginRun(run)
       database.finishRun({ ...run, status: 'complete' }, [statement({ value: 45 })], [])
     },
@@ -164,7 +164,7 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
     idle: (database) => database.setIdentityCheck('none', warning),
   },
   confirmIdentity: {
-    given: (database) => database.setIdentityCheck('a1', warning),
+    setup: (database) => database.setIdentityCheck('a1', warning),
     act: (database) => database.confirmIdentity('a1', 'Dr A'),
     studies: ['a1'],
     idle: (database) => database.confirmIdentity('a2', 'Dr A'),
@@ -175,14 +175,14 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
     idle: (database) => database.moveStudy('a1', keyOf(database, 'a1'), 'Dr A'),
   },
   undoMove: {
-    given: move,
+    setup: move,
     act: (database) => database.undoMove('a1', 'Dr A'),
     studies: ['a1', 'a2', 'b1'],
     idle: (database) => database.undoMove('a2', 'Dr A'),
   },
   addMeasurement: { act: (database) => database.addMeasurement(measurement), studies: ['a1'], idle: null },
   removeMeasurement: {
-    given: (database) => database.addMeasurement(measurement),
+    setup: (database) => database.addMeasurement(measurement),
     act: (database) => database.removeMeasurement('m', 'Dr A'),
     studies: ['a1'],
     idle: (database) => database.removeMeasurement('none', 'Dr A'),
@@ -201,7 +201,7 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
         studyInstanceUid: 'a1',
         subject: 'report',
         modelSha256: null,
-        detail: '',
+        detail: null,
       }),
     studies: ['a1'],
     idle: null,
@@ -213,32 +213,32 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
     idle: null,
   },
   addBankReports: {
-    given: bank,
+    setup: bank,
     act: (database) => database.addBankReports(1, [{ ...report, text: 'Another.' }]),
     studies: [],
     idle: (database) => database.addBankReports(1, [report]),
   },
   endBankSource: {
-    given: bank,
+    setup: bank,
     act: (database) => database.endBankSource(1, [], 'Dr A'),
     studies: [],
     idle: (database) => database.endBankSource(7, [], 'Dr A'),
   },
   removeBankSource: {
-    given: bank,
+    setup: bank,
     act: (database) => database.removeBankSource(1, 'Dr A'),
     studies: [],
     idle: (database) => database.removeBankSource(7, 'Dr A'),
   },
   keepSentenceEmbeddings: {
-    given: bank,
+    setup: bank,
     act: (database) =>
       database.keepSentenceEmbeddings(model, [{ sentenceId: 1, vector: Float32Array.of(1, 0), refusal: null }]),
     studies: [],
     idle: null,
   },
   keepReportEmbeddings: {
-    given: bank,
+    setup: bank,
     act: (database) =>
       database.keepReportEmbeddings(model, [{ reportId: 1, vector: Float32Array.of(1, 0), leftOut: 0 }]),
     studies: [],
@@ -286,16 +286,16 @@ it('every call of the writer is here', () => {
 })
 
 describe.each(methods)('%s', (method) => {
-  const { given, act, studies } = cases[method]
+  const { setup, act, studies } = cases[method]
 
   it('announces exactly its studies, once, after the commit', () => {
-    given?.(database)
+    setup?.(database)
     listen()
     act(database)
     expect(heard).toEqual([studies])
   })
   it('announces nothing where it is rolled back', () => {
-    given?.(database)
+    setup?.(database)
     refuseWrites()
     listen()
     expect(() => act(database)).toThrow('refused by the test')
@@ -308,8 +308,8 @@ const idleMethods = methods.filter((method) => cases[method].idle !== null)
 it('most calls may change nothing', () => expect(idleMethods).toHaveLength(16))
 
 it.each(idleMethods)('%s announces nothing where it changes nothing', (method) => {
-  const { given, idle, idleWithoutGiven } = cases[method]
-  if (!idleWithoutGiven) given?.(database)
+  const { setup, idle, idleWithoutSetup } = cases[method]
+  if (!idleWithoutSetup) setup?.(database)
   listen()
   idle?.(database)
   expect(heard).toEqual([])

@@ -16,9 +16,9 @@ let library: Library
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-library-'))
-  const made = createLibrary(folder, 'passphrase', locked)
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  library = made.value
+  const created = createLibrary(folder, 'passphrase', locked)
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  library = created.value
 })
 afterEach(() => {
   library.close()
@@ -108,14 +108,14 @@ describe('findings', () => {
       seconds: null,
     } as const
     library.database.beginRun(run)
-    const [made] = library.database.finishRun(
+    const [finding] = library.database.finishRun(
       { ...run, status: 'complete', finishedAt: '2026-01-01T00:00:05Z' },
       [statement({ value: 55 })],
       [{ sopInstanceUid: '1', vector: Float32Array.of(0.6, 0.8) }],
     )
-    if (!made) throw new Error('finishRun kept nothing')
+    if (!finding) throw new Error('finishRun kept nothing')
     expect(library.database.embeddings('a', model.sha256)[0]?.vector).toEqual(Float32Array.of(0.6, 0.8))
-    const { findingId } = made
+    const { findingId } = finding
     expect(
       library.database.reviewFinding({ action: 'edit', findingId, value: 120, presence: null }, 'reader'),
     ).toMatchObject({ ok: false, failure: { code: 'outOfRange' } })

@@ -7,7 +7,7 @@ import { migrateUp, migrations } from '../../../main/database/migrate'
 import { openWritable } from '../../../main/database/sqlite'
 import { createWriter } from '../../../main/database/writer'
 import { instance, statement } from '../../helpers/records'
-import { messageOf } from '../../../shared/words'
+import { messageOf, textOf } from '../../../shared/words'
 
 const model = { id: 'phantom-clip', version: '1.0.0', sha256: 'a'.repeat(64) }
 const other = { ...model, sha256: 'b'.repeat(64) }
@@ -32,12 +32,12 @@ let folder: string
 let library: Library
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-retrieval-'))
-  const made = createLibrary(path.join(folder, 'library'), 'passphrase', {
+  const created = createLibrary(path.join(folder, 'library'), 'passphrase', {
     keychain: null,
     passphrase: 'correct horse',
   })
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  library = made.value
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  library = created.value
 })
 afterEach(() => {
   library.close()
@@ -96,7 +96,7 @@ describe('loop embeddings', () => {
     library.database.finishRun({ ...started, status }, [statement({})], [], pictures)
   }
   const kept = (of = model) =>
-    library.database.loopEmbeddings(of.sha256, 0, 10).map(({ key, vector: one }) => [key, ...one])
+    library.database.loopEmbeddings(of.sha256, 0, 10).map(({ key, vector: embedding }) => [key, ...embedding])
 
   it('are those of the newest complete run of a pack, each pack apart', () => {
     library.database.addInstances([instance({ sop: '1', study: 's1' }), instance({ sop: '2', study: 's1' })])
@@ -151,7 +151,9 @@ describe('the report bank', () => {
         report('No  effusion. Normal size.', 4),
       ]),
     ).toEqual({ added: 2, duplicates: 1 })
-    expect(database.endBankSource(first, [{ line: 9, reason: 'no report text' }], 'reader')).toMatchObject({
+    expect(
+      database.endBankSource(first, [{ line: 9, reason: textOf('bankRows.textMissing') }], 'reader'),
+    ).toMatchObject({
       reports: 2,
       refused: [{ line: 9 }],
     })
@@ -160,9 +162,10 @@ describe('the report bank', () => {
       'Normal size.',
     ])
 
+    const why = textOf('failures.unknownWords.message', { words: 'effusion' })
     const [effusion, size] = database.waitingSentences(model.sha256, 10)
     database.keepSentenceEmbeddings(model, [
-      { sentenceId: effusion?.sentenceId ?? 0, vector: null, refusal: 'why' },
+      { sentenceId: effusion?.sentenceId ?? 0, vector: null, refusal: why },
       { sentenceId: size?.sentenceId ?? 0, vector: vector(1, 0), refusal: null },
     ])
     database.keepReportEmbeddings(
@@ -171,7 +174,7 @@ describe('the report bank', () => {
     )
     expect(database.bankCounts(model.sha256)).toEqual({ reports: 2, embedded: 1, waiting: 1 })
     expect(database.bankCounts(other.sha256)).toEqual({ reports: 2, embedded: 0, waiting: 2 })
-    expect(database.bankRefusals(model.sha256, 5)).toEqual([{ reason: 'why', sentences: 1 }])
+    expect(database.bankRefusals(model.sha256, 5)).toEqual([{ reason: why, sentences: 1 }])
     expect(database.bankEmbeddings(model.sha256, 0, 5).map(({ key }) => key.leftOut)).toEqual([1])
 
     const second = database.addBankSource('csv', 'b.csv', 'reader')

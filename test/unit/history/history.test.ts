@@ -7,14 +7,14 @@ import { fail, ok } from '../../../shared/result'
 /** Keeps what it is given under ids of its own, as the library does; `refuse` makes it say no. */
 function memory() {
   const kept = new Map<string, Measurement>()
-  let made = 0
+  let count = 0
   const refuse = { add: false, remove: false }
   const store: MeasurementStore = {
     add: async (drawn) => {
       if (refuse.add) return fail('outsideRegion')
       const measurement: Measurement = {
         ...drawn,
-        measurementId: `m${++made}`,
+        measurementId: `m${++count}`,
         values: [{ name: 'length', value: drawn.points[1]?.x ?? 0, unit: 'cm' }],
         region: { index: 0, dataType: 1, x: { perPixel: 1, unit: 'cm' }, y: { perPixel: 1, unit: 'cm' } },
         createdBy: 'reader',
@@ -27,9 +27,9 @@ function memory() {
   }
   const lengths = (): readonly (number | undefined)[] => [...kept.values()].map(({ values }) => values[0]?.value)
   const only = (): Measurement => {
-    const [one, ...more] = kept.values()
-    if (!one || more.length > 0) throw new Error(`${kept.size} are kept`)
-    return one
+    const [measurement, ...more] = kept.values()
+    if (!measurement || more.length > 0) throw new Error(`${kept.size} are kept`)
+    return measurement
   }
   return { store, kept, refuse, lengths, only }
 }

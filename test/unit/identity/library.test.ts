@@ -9,7 +9,7 @@ import { saveDraft, currentDraft } from '../../../main/report/report'
 import { similarityOfPair } from '../../../main/identity/pair'
 import { comparingPack, heart, model, openHearts, readVisit, seeded, visitOf } from '../../helpers/hearts'
 import { instance } from '../../helpers/records'
-import { messageOf } from '../../../shared/words'
+import { messageOf, textOf } from '../../../shared/words'
 
 let folder: string
 let library: Library
@@ -282,7 +282,7 @@ describe('the review', () => {
     expect(review.value).toMatchObject({ otherPatients: 1, expectedByChance: 0.001, distribution: null, reason: null })
     expect(await reviewIdentity(library.database, null, 'b2')).toMatchObject({
       ok: true,
-      value: { reason: expect.stringContaining('No model') as string },
+      value: { reason: textOf('identityReasons.noModel') },
     })
     expect(await reviewIdentity(library.database, comparingPack, 'none')).toMatchObject({ ok: false })
   })
@@ -310,7 +310,7 @@ describe('a pair of visits', () => {
     expect(pair.value.others[0]).toBeLessThan(pair.value.own[0] ?? -1)
     expect(similarityOfPair(library.database, comparingPack, 'a1', 'b1')).toMatchObject({
       ok: true,
-      value: { similarity: null, reason: 'These studies belong to two patients.' },
+      value: { similarity: null, reason: textOf('identityReasons.twoPatients') },
     })
     expect(similarityOfPair(library.database, null, 'a1', 'a2')).toMatchObject({
       ok: true,

@@ -12,7 +12,7 @@ import { createBenchmarkCache, runtimeVersion, thisMachine } from '../../../main
 import { graphBuilder, type Graph, type GraphBuilder } from '../../../main/modelImport/onnx/graph'
 import { packFolder } from '../../helpers/model'
 import { packWithGraph } from '../../helpers/tinyPack'
-import { failureWords, messageOf } from '../../../shared/words'
+import { failureWords, messageOf, recordedText, textOf, wordsOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-trial-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -73,7 +73,7 @@ describe('a benchmark of the shipped pack', () => {
     })
     expect(chosen.provider).toBe('cpu')
     expect(new Set(refused.map(({ provider }) => provider))).toEqual(new Set(['cuda', 'webgpu']))
-    expect(refused[0]?.reason).toContain('from the processor')
+    expect(refused[0]?.reason.key).toBe('jobs.providerDiffers')
   })
 })
 
@@ -81,15 +81,15 @@ describe('the engine', () => {
   it('embeds a batch as it embeds frames one by one, the last batch not being full', async () => {
     const pack = await phantom()
     const frames = Array.from({ length: 8 }, (_, n) => noise(n))
-    const [one, three] = [
+    const [single, three] = [
       await startEngine(pack, plainSetting),
       await startEngine(pack, { ...plainSetting, threads: 2, batch: 3 }),
     ]
-    const [alone, together] = [await one.embed(frames), await three.embed(frames)]
+    const [alone, together] = [await single.embed(frames), await three.embed(frames)]
     expect(together.frames).toHaveLength(8)
     expect(together.loop).toHaveLength(pack.manifest.embedding.dimensions)
     for (const [i, value] of alone.loop.entries()) expect(together.loop[i]).toBeCloseTo(value, 5)
-    await one.close()
+    await single.close()
     await three.close()
   })
   it('embeds the same while loops play, one frame at a time on one thread', async () => {
@@ -146,6 +146,47 @@ describe('kept benchmarks', () => {
     )
     expect(cache.get(sha)).toEqual(benchmark)
     expect(cache.precision(sha)).toBeNull()
+  })
+  it('keep reasons as data, and those of before, kept in words, in the same words', () => {
+    const cache = createBenchmarkCache(path.join(folder, 'words'), here)
+    const slow = textOf('int8Reasons.slow', { times: '1.11', least: 1.2 })
+    const timed = { ...plainSetting, msPerFrame: 1 }
+    const check = {
+      checkedAt: '2026-01-01T00:00:00Z',
+      loops: 12,
+      patients: 6,
+      timedLoops: 12,
+      float32: timed,
+      int8: { ...timed, precision: 'int8' as const },
+      cosineDistance: { median: 0, largest: 0 },
+      otherwise: 0,
+      tasks: [],
+    }
+    const differs = textOf('jobs.providerDiffers', { distance: '1.0e-2', batch: 8, most: 0.001 })
+    cache.set(sha, { ...benchmark, refused: [{ provider: 'webgpu', reason: differs }] })
+    cache.setPrecision(sha, { check: { ...check, against: [slow] }, on: false, failure: null })
+    expect(cache.get(sha)?.refused).toEqual([{ provider: 'webgpu', reason: differs }])
+    expect(cache.precision(sha)?.check.against).toEqual([slow])
+
+    // As the program of commit 901de90 wrote it.
+    writeFileSync(
+      path.join(folder, 'words', `${sha}.json`),
+      JSON.stringify({
+        packSha256: sha,
+        machine: here,
+        trial: { ...benchmark, refused: [{ provider: 'webgpu', reason: 'no adapter, or {{none}}' }] },
+        precision: {
+          check: { ...check, against: ['it is 1.11 times as fast as float32; it must be 1.2'] },
+          on: false,
+          failure: null,
+        },
+      }),
+    )
+    expect(cache.get(sha)?.refused.map(({ reason }) => wordsOf(reason))).toEqual(['no adapter, or {{none}}'])
+    expect(cache.precision(sha)?.check.against.map(wordsOf)).toEqual([
+      'it is 1.11 times as fast as float32; it must be 1.2',
+    ])
+    expect(wordsOf(slow)).toBe('it is 1.11 times as fast as float32; it must be 1.2')
   })
   it('keep a check of int8 beside them on the same machine, and never without a benchmark', () => {
     const timed = { ...plainSetting, msPerFrame: 1 }
@@ -267,7 +308,9 @@ describe('what goes wrong in the model', () => {
   })
   it('anything else keeps the runtime’s own words', () => {
     expect(messageOf(failureOfError(new Error('a strange thing'), 'm'))).toContain('a strange thing')
-    expect(failureOfError(new NoProvider([{ provider: 'cpu', reason: 'bad allocation' }]), 'm').code).toBe('noMemory')
+    expect(
+      failureOfError(new NoProvider([{ provider: 'cpu', reason: recordedText('bad allocation') }]), 'm').code,
+    ).toBe('noMemory')
   })
 })
 

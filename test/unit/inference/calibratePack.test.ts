@@ -13,7 +13,7 @@ import { loadPack, type ModelPack } from '../../../main/inference/packs/pack'
 import type { ProcessUse } from '../../../main/inference/pool'
 import { demoFolder } from '../../helpers/demo'
 import { inProcess, openModel, type OpenModel } from '../../helpers/model'
-import { messageOf } from '../../../shared/words'
+import { messageOf, wordsOf } from '../../../shared/words'
 import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-calibrate-'))
@@ -23,9 +23,9 @@ let pixels: PixelSources
 let model: OpenModel
 
 beforeAll(async () => {
-  const made = createLibrary(file('library'), 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  library = made.value
+  const created = createLibrary(file('library'), 'unencrypted', { keychain: null, passphrase: null })
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  library = created.value
   await importPaths({ ...library, parser }, [await demoFolder()])
   pixels = openPixelSources(library)
   model = await openModel()
@@ -73,14 +73,17 @@ describe('calibrating on labelled studies', () => {
         '1.2.3;present;50;',
       ].join('\r\n'),
     )
-    const made = await calibratePack(deps(model.pack), labels)
-    if (!made.ok) throw new Error(messageOf(made.failure))
+    const calibrated = await calibratePack(deps(model.pack), labels)
+    if (!calibrated.ok) throw new Error(messageOf(calibrated.failure))
     expect(uses).toEqual(['calibrating'])
-    expect(made.value.notUsed.join('\n')).toMatch(
+    expect(calibrated.value.notUsed.map(wordsOf).join('\n')).toMatch(
       /columns mood[^]*“low” is no number for LVEF[^]*1 labelled studies are not in this library/,
     )
-    expect(made.value.figures.find(({ task }) => task === 'LVEF')).toMatchObject({ kind: 'notCalibrated', studies: 13 })
-    const pack = await loadPack(made.value.folder)
+    expect(calibrated.value.figures.find(({ task }) => task === 'LVEF')).toMatchObject({
+      kind: 'notCalibrated',
+      studies: 13,
+    })
+    const pack = await loadPack(calibrated.value.folder)
     if (!pack.ok) throw new Error(messageOf(pack.failure))
     expect(pack.value.manifest).toMatchObject({ calibrationOf: model.pack.sha256, id: 'phantom-clip' })
     expect(pack.value.sha256).not.toBe(model.pack.sha256)

@@ -14,7 +14,7 @@ import { makePatient, makeVisit } from '../../../main/phantom/index'
 import { average } from '../../../shared/vision/statistics'
 import { inProcess, packFolder, processOf, type OpenModel } from '../../helpers/model'
 import { drawnLoops, withoutViews, type DrawnLoops } from '../../helpers/namedLoops'
-import { messageOf } from '../../../shared/words'
+import { messageOf, wordsOf } from '../../../shared/words'
 import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-fit-'))
@@ -22,7 +22,7 @@ const engines: Engine[] = []
 let library: Library
 let loops: DrawnLoops
 let bare: OpenModel
-let made: CalibratedPack
+let calibratedPack: CalibratedPack
 let fitted: OpenModel
 let unseen: readonly ReadonlyMap<string, string>[]
 
@@ -65,8 +65,8 @@ beforeAll(async () => {
   )
   const calibrated = await calibratePack(depsOf(bare), path.join(folder, 'labels.csv'))
   if (!calibrated.ok) throw new Error(messageOf(calibrated.failure))
-  made = calibrated.value
-  const pack = await loadPack(made.folder)
+  calibratedPack = calibrated.value
+  const pack = await loadPack(calibratedPack.folder)
   if (!pack.ok) throw new Error(messageOf(pack.failure))
   fitted = await open(pack.value)
 }, 120_000)
@@ -86,13 +86,13 @@ describe('a pack that tells no views, fitted to the library’s named loops', ()
       gate: { file: 'gate.json' },
     })
     expect(gate?.basis).toBe('library')
-    if (made.view?.kind !== 'fitted' || made.gate?.kind !== 'fitted')
-      throw new Error(JSON.stringify([made.view, made.gate]))
-    expect(made.view).toMatchObject({ loops: 120, patients: 80 })
-    expect(made.view.wanted[0]?.sensitivity.hits).toBeGreaterThanOrEqual(36)
-    expect(made.view.wanted[0]?.specificity.hits).toBe(80)
-    expect(made.gate.refused.hits).toBeLessThanOrEqual(6)
-    expect(made.notUsed.slice(-1)).toEqual(['1 of 121 named loops: The loop is in colour.'])
+    if (calibratedPack.view?.kind !== 'fitted' || calibratedPack.gate?.kind !== 'fitted')
+      throw new Error(JSON.stringify([calibratedPack.view, calibratedPack.gate]))
+    expect(calibratedPack.view).toMatchObject({ loops: 120, patients: 80 })
+    expect(calibratedPack.view.wanted[0]?.sensitivity.hits).toBeGreaterThanOrEqual(36)
+    expect(calibratedPack.view.wanted[0]?.specificity.hits).toBe(80)
+    expect(calibratedPack.gate.refused.hits).toBeLessThanOrEqual(6)
+    expect(calibratedPack.notUsed.slice(-1).map(wordsOf)).toEqual(['1 of 121 named loops: The loop is in colour.'])
     expect(manifest.heldOut?.figures.map(({ label }) => label).slice(-4)).toEqual([
       'Views named rightly, patients left out',
       'A4C loops taken for A4C, patients left out',
@@ -162,7 +162,7 @@ describe('a pack that tells no views, fitted to the library’s named loops', ()
     expect(bare.pack.manifest.files.length).toBeGreaterThan(3)
     for (const { path: name, sha256 } of bare.pack.manifest.files)
       expect(await sha256OfFile(path.join(bare.pack.folder, name))).toBe(sha256)
-    expect(JSON.parse(readFileSync(path.join(made.folder, 'calibration.json'), 'utf8'))).toMatchObject({
+    expect(JSON.parse(readFileSync(path.join(calibratedPack.folder, 'calibration.json'), 'utf8'))).toMatchObject({
       calibrationOf: bare.pack.sha256,
       fittedBy: { provider: 'cpu', precision: 'float32' },
       view: { kind: 'fitted' },
@@ -188,9 +188,11 @@ describe('findings calibrated together with a head and a gate', () => {
     expect(ranks?.source).toBe(
       `${count} labelled studies of ${count} patients in this library, read with a view head and a gate without their patient`,
     )
-    expect(made.notUsed.includes(`${46 - count} labelled studies have no loop that this pack would read`)).toBe(
-      count < 46,
-    )
+    expect(
+      calibratedPack.notUsed
+        .map(wordsOf)
+        .includes(`${46 - count} labelled studies have no loop that this pack would read`),
+    ).toBe(count < 46)
     // Patients without a named loop were in no fold: exactly what the written pack makes of them.
     let unnamed = 0
     for (const views of unseen) {
@@ -204,7 +206,7 @@ describe('findings calibrated together with a head and a gate', () => {
       unnamed++
     }
     expect(unnamed).toBeGreaterThanOrEqual(4)
-    expect(made.figures.find(({ task: code }) => code === 'pacemaker')).toMatchObject({
+    expect(calibratedPack.figures.find(({ task: code }) => code === 'pacemaker')).toMatchObject({
       kind: 'binary',
       leftOutOf: ['fit', 'view head', 'gate'],
     })

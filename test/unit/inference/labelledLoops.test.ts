@@ -9,14 +9,14 @@ import { messageOf } from '../../../shared/words'
 
 it('takes few other loops of a patient, those of seldom views first, so that many patients are judged by', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-labelled-'))
-  const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  const loops = drawnLoops(made.value.database)
+  const created = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  const loops = drawnLoops(created.value.database)
   const add = (patient: string, views: readonly ('A4C' | 'A2C' | 'PLAX' | 'SC')[]): void =>
     views.forEach((view, n) => loops.addPicture(`7.${patient}.${n}`, view, () => [0, 0, 0], patient))
   add('1', ['A2C', 'A2C', 'A2C', 'A2C', 'A2C', 'A4C', 'A4C', 'A4C', 'A4C', 'A4C', 'PLAX'])
   add('2', ['A2C', 'A2C', 'A2C', 'A2C', 'PLAX', 'SC'])
-  const found = await labelledLoops(made.value.database, ['A4C'])
+  const found = await labelledLoops(created.value.database, ['A4C'])
   const ofPatient = (patient: string): readonly string[] =>
     found
       .filter(({ loop }) => loop.sopInstanceUid.startsWith(`7.${patient}.`))
@@ -29,6 +29,6 @@ it('takes few other loops of a patient, those of seldom views first, so that man
     mostLoops.othersOfAPatient,
   ])
   expect([first.includes('PLAX'), second.includes('PLAX'), second.includes('SC')]).toEqual([true, true, true])
-  made.value.close()
+  created.value.close()
   rmSync(folder, { recursive: true, force: true })
 })

@@ -14,7 +14,7 @@ import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-models-'))
 let model: OpenModel
-let one: ModelPack
+let first: ModelPack
 let other: ModelPack
 let benchmarks: BenchmarkCache
 let models: Models
@@ -34,7 +34,7 @@ async function copy(name: string): Promise<ModelPack> {
 
 beforeAll(async () => {
   model = await openModel()
-  one = await copy('one')
+  first = await copy('one')
   other = await copy('other')
 })
 beforeEach(() => {
@@ -56,7 +56,7 @@ beforeEach(() => {
       return ok({ ...processOf(model), pack, close: () => void ended.push(pack.manifest.version) })
     },
   )
-  models.select({ reading: one.sha256, patients: other.sha256 })
+  models.select({ reading: first.sha256, patients: other.sha256 })
 })
 afterAll(async () => {
   await model.engine.close()
@@ -76,7 +76,7 @@ describe('while the pack that reads is calibrating', () => {
         ok: false,
         failure: { code: 'modelInUse', message: 'The model is calibrating.' },
       })
-      expect(models.measured(one.sha256)).not.toBeNull()
+      expect(models.measured(first.sha256)).not.toBeNull()
       expect(await models.measureAgain('patients')).toMatchObject({ ok: true, value: { complete: true } })
       expect(await closed()).toEqual(['other'])
       return ok(pack.manifest.version)

@@ -34,10 +34,10 @@ let r: Answering
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-turns-'))
-  const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
+  const created = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
   const loaded = await loadPack(packFolder)
-  if (!made.ok || !loaded.ok) throw new Error('no library or no pack')
-  library = made.value
+  if (!created.ok || !loaded.ok) throw new Error('no library or no pack')
+  library = created.value
   const { manifest } = loaded.value
   const answering = (id: string, change: Partial<ModelPack['manifest']> = {}): Answering => ({
     pack: { ...loaded.value, sha256: id.repeat(64), manifest: { ...manifest, id, ...change } },
@@ -120,7 +120,7 @@ function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'select
   }
 }
 async function read(study: string, reading: Answering, patients = reading, again = false): Promise<void> {
-  const made = await readStudy(
+  const run = await readStudy(
     {
       database: library.database,
       pixels: { open: async () => memorySource(new Uint8Array(48)), close: async () => undefined },
@@ -129,7 +129,7 @@ async function read(study: string, reading: Answering, patients = reading, again
     study,
     { again },
   )
-  if (!made.ok) throw new Error(messageOf(made.failure))
+  if (!run.ok) throw new Error(messageOf(run.failure))
 }
 const lvefShown = (study: string): number | null | undefined =>
   findingsOfStudy(library.database, study, null).findings.find(({ code }) => code === 'LVEF')?.value

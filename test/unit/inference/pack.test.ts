@@ -50,10 +50,10 @@ describe('the engine', () => {
     const frames = Array.from({ length: 8 }, (_, n) =>
       Float32Array.from({ length: 96 * 128 }, (__, i) => Math.sin(i * 0.01 + n)),
     )
-    const [one, two] = [await engine.embed(frames), await engine.embed(frames)]
-    expect(one.frames).toHaveLength(8)
-    for (const vector of [one.loop, one.identity, ...one.frames]) expect(Math.hypot(...vector)).toBeCloseTo(1, 4)
-    expect([...two.loop]).toEqual([...one.loop])
+    const [first, second] = [await engine.embed(frames), await engine.embed(frames)]
+    expect(first.frames).toHaveLength(8)
+    for (const vector of [first.loop, first.identity, ...first.frames]) expect(Math.hypot(...vector)).toBeCloseTo(1, 4)
+    expect([...second.loop]).toEqual([...first.loop])
     await engine.close()
   })
 })

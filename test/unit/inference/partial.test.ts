@@ -25,10 +25,10 @@ let pack: ModelPack
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-partial-'))
-  const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
+  const created = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
   const loaded = await loadPack(packFolder)
-  if (!made.ok || !loaded.ok) throw new Error('no library or no pack')
-  library = made.value
+  if (!created.ok || !loaded.ok) throw new Error('no library or no pack')
+  library = created.value
   pack = loaded.value
   for (const study of ['1.1', '1.2'])
     library.database.addInstances(

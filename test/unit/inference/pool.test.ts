@@ -14,14 +14,14 @@ interface Started {
   close(): void
 }
 
-let [one, other]: ModelPack[] = []
+let [first, other]: ModelPack[] = []
 let started: Started[]
 let processes: Processes<Started>
 
 beforeAll(async () => {
   const loaded = await loadPack(packFolder)
   if (!loaded.ok) throw new Error(messageOf(loaded.failure))
-  one = loaded.value
+  first = loaded.value
   other = { ...loaded.value, sha256: 'other' }
 })
 beforeEach(() => {
@@ -39,11 +39,11 @@ beforeEach(() => {
   })
 })
 
-const pack = (given: ModelPack | undefined): ModelPack => {
-  if (!given) throw new Error('no pack')
-  return given
+const pack = (candidate: ModelPack | undefined): ModelPack => {
+  if (!candidate) throw new Error('no pack')
+  return candidate
 }
-const sha = () => pack(one).sha256
+const sha = () => pack(first).sha256
 
 /** A use that lasts until it is told to end. */
 async function begin(of: ModelPack, use: ProcessUse): Promise<{ end(): Promise<unknown> }> {
@@ -73,15 +73,15 @@ async function closed(): Promise<boolean[]> {
 describe('a pack’s process', () => {
   it('is started once for all who ask at once, and stays open for the next', async () => {
     processes.keepOnly([sha()])
-    await Promise.all(['reading', 'searching'].map(() => processes.use(pack(one), 'reading', async () => ok(null))))
-    await processes.use(pack(one), 'reading', async (process) => ok(expect(process.sha256).toBe(sha())))
+    await Promise.all(['reading', 'searching'].map(() => processes.use(pack(first), 'reading', async () => ok(null))))
+    await processes.use(pack(first), 'reading', async (process) => ok(expect(process.sha256).toBe(sha())))
     expect(await closed()).toEqual([false])
   })
 
   it('is not ended while anything uses it: another pack chosen ends it with the last use', async () => {
     processes.keepOnly([sha()])
-    const calibrating = await begin(pack(one), 'calibrating')
-    const searching = await begin(pack(one), 'searching')
+    const calibrating = await begin(pack(first), 'calibrating')
+    const searching = await begin(pack(first), 'searching')
     processes.keepOnly(['other'])
     await processes.use(pack(other), 'reading', async () => ok(null))
     await calibrating.end()
@@ -92,7 +92,7 @@ describe('a pack’s process', () => {
 
   it('stays where it is chosen again before its last use ends', async () => {
     processes.keepOnly([sha()])
-    const calibrating = await begin(pack(one), 'calibrating')
+    const calibrating = await begin(pack(first), 'calibrating')
     processes.keepOnly(['other'])
     processes.keepOnly([sha()])
     await calibrating.end()
@@ -102,13 +102,13 @@ describe('a pack’s process', () => {
   it('is renewed at once where it is free and else when it is next free; another pack’s stays as it is', async () => {
     processes.keepOnly([sha(), 'other'])
     const embedding = await begin(pack(other), 'embedding')
-    await processes.use(pack(one), 'reading', async () => ok(null))
+    await processes.use(pack(first), 'reading', async () => ok(null))
     processes.renew(sha())
     expect(await closed()).toEqual([false, true])
-    const reading = await begin(pack(one), 'reading')
+    const reading = await begin(pack(first), 'reading')
     processes.renew(sha())
     expect(await closed()).toEqual([false, true, false])
-    await processes.use(pack(one), 'searching', async () => ok(null))
+    await processes.use(pack(first), 'searching', async () => ok(null))
     expect(await closed()).toEqual([false, true, false])
     await reading.end()
     expect(await closed()).toEqual([false, true, true])
@@ -118,39 +118,41 @@ describe('a pack’s process', () => {
 
   it('that nothing uses may be had alone; one in use refuses that, and says what it does', async () => {
     processes.keepOnly([sha(), 'other'])
-    const calibrating = await begin(pack(one), 'calibrating')
+    const calibrating = await begin(pack(first), 'calibrating')
     expect(withWords(processes.inUse(sha()))).toMatchObject({
       code: 'modelInUse',
       message: 'The model is calibrating.',
       nextStep: expect.stringContaining('or stop it first') as string,
     })
-    expect(await processes.useAlone(pack(one), 'measuring', async () => ok('measured'))).toMatchObject({
+    expect(await processes.useAlone(pack(first), 'measuring', async () => ok('measured'))).toMatchObject({
       ok: false,
       failure: { code: 'modelInUse' },
     })
     expect(await processes.useAlone(pack(other), 'measuring', async () => ok('measured'))).toEqual(ok('measured'))
     await calibrating.end()
     expect(processes.inUse(sha())).toBeNull()
-    expect(await processes.useAlone(pack(one), 'measuring', async () => ok('measured'))).toEqual(ok('measured'))
+    expect(await processes.useAlone(pack(first), 'measuring', async () => ok('measured'))).toEqual(ok('measured'))
   })
 
   it('is in use while it starts, and free again when it does not start or the work throws', async () => {
     let answer = (_: Result<Started>): void => undefined
     const slow = createProcesses<Started>(() => new Promise((resolve) => (answer = resolve)))
-    const using = slow.use(pack(one), 'looking', async () => ok(null))
+    const using = slow.use(pack(first), 'looking', async () => ok(null))
     await Promise.resolve()
     expect(withWords(slow.inUse(sha()))).toMatchObject({ message: 'The model is looking at a frame.' })
     answer(fail('noMemory', { model: 'it', reason: 'bad_alloc' }))
     expect(await using).toMatchObject({ ok: false, failure: { code: 'noMemory' } })
     expect(slow.inUse(sha())).toBeNull()
-    await expect(processes.use(pack(one), 'reading', () => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug')
+    await expect(processes.use(pack(first), 'reading', () => Promise.reject(new Error('a bug')))).rejects.toThrow(
+      'a bug',
+    )
     expect(processes.inUse(sha())).toBeNull()
   })
 
   it('that was lost is started anew, and all are ended with the program, in use or not', async () => {
     processes.keepOnly([sha(), 'other'])
-    await processes.use(pack(one), 'reading', async (process) => ok((process.lost = true)))
-    const reading = await begin(pack(one), 'reading')
+    await processes.use(pack(first), 'reading', async (process) => ok((process.lost = true)))
+    const reading = await begin(pack(first), 'reading')
     await processes.use(pack(other), 'reading', async () => ok(null))
     processes.closeAll()
     await reading.end()

@@ -34,7 +34,7 @@ import { ok, type Result } from '../../../shared/result'
 import { writeRandomClipPack } from '../../helpers/clipPack'
 import { demoFolder } from '../../helpers/demo'
 import { openModel, processOf, type OpenModel } from '../../helpers/model'
-import { messageOf } from '../../../shared/words'
+import { messageOf, textOf, wordsOf } from '../../../shared/words'
 import { withWords } from '../../helpers/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-precision-'))
@@ -42,9 +42,9 @@ let library: Library
 let pixels: PixelSources
 
 beforeAll(async () => {
-  const made = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  library = made.value
+  const created = createLibrary(path.join(folder, 'library'), 'unencrypted', { keychain: null, passphrase: null })
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  library = created.value
   await importPaths({ ...library, parser }, [await demoFolder()])
   pixels = openPixelSources(library)
 }, 120_000)
@@ -119,10 +119,10 @@ describe('trying int8 on the library’s own loops', () => {
   it('allows a graph that reads alike, on every patient’s loops, and keeps what it found for this machine until it is measured anew', async () => {
     const model = await open('alike', 5)
     const deps = await depsOf(model)
-    const told: number[] = []
-    const made = await checkPrecision(deps, { onProgress: (done) => told.push(done) })
-    if (!made.ok) throw new Error(messageOf(made.failure))
-    const { check, on } = made.value.kept
+    const progress: number[] = []
+    const outcome = await checkPrecision(deps, { onProgress: (done) => progress.push(done) })
+    if (!outcome.ok) throw new Error(messageOf(outcome.failure))
+    const { check, on } = outcome.value.kept
     expect(check).toMatchObject({
       loops: 14,
       patients: 5,
@@ -132,8 +132,8 @@ describe('trying int8 on the library’s own loops', () => {
       int8: { precision: 'int8' },
     })
     expect(check.cosineDistance.largest).toBeGreaterThan(0)
-    expect([on, told.at(-1)]).toEqual([true, 14])
-    expect(deps.cache.precision(model.pack.sha256)).toEqual(made.value.kept)
+    expect([on, progress.at(-1)]).toEqual([true, 14])
+    expect(deps.cache.precision(model.pack.sha256)).toEqual(outcome.value.kept)
 
     expect(await usePrecision(deps, false)).toMatchObject({ ok: true, value: { on: false } })
     expect(deps.cache.precision(model.pack.sha256)).toMatchObject({ on: false, check })
@@ -147,10 +147,12 @@ describe('trying int8 on the library’s own loops', () => {
   it('refuses a graph of other weights, says why, and lets nobody turn it on', async () => {
     const model = await open('other', 6)
     const deps = await depsOf(model)
-    const made = await checkPrecision(deps, { loops: 12 })
-    if (!made.ok) throw new Error(messageOf(made.failure))
-    expect(made.value.kept.on).toBe(false)
-    expect(made.value.kept.check.against.join('; ')).toMatch(/embedding lies.*Pacemaker lead.*LVEF differs/)
+    const outcome = await checkPrecision(deps, { loops: 12 })
+    if (!outcome.ok) throw new Error(messageOf(outcome.failure))
+    expect(outcome.value.kept.on).toBe(false)
+    expect(outcome.value.kept.check.against.map(wordsOf).join('; ')).toMatch(
+      /embedding lies.*Pacemaker lead.*LVEF differs/,
+    )
     expect(withWords(await usePrecision(deps, true))).toMatchObject({
       ok: false,
       failure: { code: 'int8Refused', message: expect.stringContaining('LVEF differs') as string },
@@ -163,7 +165,7 @@ describe('trying int8 on the library’s own loops', () => {
     expect(await checkPrecision(deps, { loops: 10 })).toMatchObject({
       ok: true,
       value: {
-        kept: { on: false, check: { loops: 10, against: ['it is 1.11 times as fast as float32; it must be 1.2'] } },
+        kept: { on: false, check: { loops: 10, against: [textOf('int8Reasons.slow', { times: '1.11', least: 1.2 })] } },
       },
     })
   }, 120_000)
@@ -209,12 +211,12 @@ describe('trying int8 on the library’s own loops', () => {
     const model = await open('beside', 5)
     const deps = await depsOf(model)
     const readings: Promise<() => Promise<unknown>>[] = []
-    const made = await checkPrecision(deps, {
+    const outcome = await checkPrecision(deps, {
       loops: 10,
       onProgress: (done) => void (done === 2 && readings.push(using(deps.models, 'reading'))),
     })
-    expect(made).toMatchObject({ ok: true, value: { kept: { check: { loops: 10 } } } })
-    expect(deps.cache.precision(model.pack.sha256)).toEqual(made.ok && made.value.kept)
+    expect(outcome).toMatchObject({ ok: true, value: { kept: { check: { loops: 10 } } } })
+    expect(deps.cache.precision(model.pack.sha256)).toEqual(outcome.ok && outcome.value.kept)
     expect(await deps.closed()).toBe(0)
     for (const reading of readings) await (await reading)()
     expect(await deps.closed()).toBe(1)
@@ -340,7 +342,7 @@ describe('which loops are tried', () => {
   it('one of each patient before a second of any, in views that the pack reads as somebody named them', async () => {
     const { pack } = await open('spread', 5)
     const found: FoundLoop[] = []
-    for await (const one of sampleLoops(library.database, pack.manifest)) found.push(one)
+    for await (const sample of sampleLoops(library.database, pack.manifest)) found.push(sample)
     expect(new Set(found.slice(0, 5).map(({ patientKey }) => patientKey)).size).toBe(5)
     expect(found.every(({ loop }) => loop.view?.code === 'A4C' && loop.kind === 'cine')).toBe(true)
     expect(new Set(found.map(({ loop }) => loop.sopInstanceUid)).size).toBe(found.length)
@@ -369,10 +371,10 @@ describe('opening in int8', () => {
     const { pack, engine } = await open('opened', 5)
     const opened = await openEngine(pack, asked, () => false)
     expect([opened.engine.setting.precision, opened.int8Failure, opened.benchmark]).toEqual(['int8', null, null])
-    const one = frame(pack.manifest.input.width)
-    const [[exact], [rounded]] = [await engine.embedFrames([one], 1), await opened.engine.embedFrames([one], 1)]
+    const input = frame(pack.manifest.input.width)
+    const [[exact], [rounded]] = [await engine.embedFrames([input], 1), await opened.engine.embedFrames([input], 1)]
     expect(rounded).not.toEqual(exact)
-    expect(await opened.engine.embedWithMap(one)).toEqual(await engine.embedWithMap(one))
+    expect(await opened.engine.embedWithMap(input)).toEqual(await engine.embedWithMap(input))
     await opened.engine.close()
   }, 60_000)
 

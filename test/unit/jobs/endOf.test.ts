@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createJobs, endOf, type Job } from '../../../main/jobs/jobs'
 import { fail, ok } from '../../../shared/result'
 import type { ProgressEvent } from '../../../shared/ipc/jobs'
+import { sentencesOf, textOf } from '../../../shared/words'
 
 function start(run: Job) {
   const bugs: unknown[] = []
@@ -21,28 +22,34 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
 describe('a job', () => {
   it('tells its progress and how it ended', async () => {
     const { events, finished, jobId } = start(async (_signal, report) => {
-      report({ done: 1, total: 2, unit: 'loops', perSecond: 1, secondsLeft: 1, words: 'Reading' })
-      return endOf(ok(2), (count) => `${count} read`)
+      report({ done: 1, total: 2, unit: 'loops', perSecond: 1, secondsLeft: 1, words: [textOf('jobs.reading')] })
+      return endOf(ok(2), () => [textOf('jobs.read')])
     })
-    expect(await finished).toMatchObject({ jobId, kind: 'read', studyInstanceUid: '1', words: '2 read', failure: null })
+    expect(await finished).toMatchObject({
+      jobId,
+      kind: 'read',
+      studyInstanceUid: '1',
+      words: [textOf('jobs.read')],
+      failure: null,
+    })
     expect(events.map(({ finished: isLast, done }) => [isLast, done])).toEqual([
       [false, 1],
       [true, 1],
     ])
   })
   it('that fails says why', async () => {
-    const { finished } = start(async () => endOf(fail('noModel'), () => ''))
+    const { finished } = start(async () => endOf(fail('noModel'), () => []))
     expect(await finished).toMatchObject({ failure: { code: 'noModel' } })
   })
   it('that was cancelled did not fail', async () => {
     const { jobs, finished, jobId } = start(async (signal) => {
       await untilAborted(signal)
-      return endOf(fail('cancelled', { work: 'reading' }), () => '')
+      return endOf(fail('cancelled', { work: 'reading' }), () => [])
     })
     expect(jobs.cancel(jobId)).toBe(true)
     const end = await finished
     expect(end.failure).toBeNull()
-    expect(end.words).not.toBe('')
+    expect(sentencesOf(end.words)).not.toBe('')
     expect(jobs.cancel(jobId)).toBe(false)
   })
   it('that throws is a bug, logged and shown', async () => {
@@ -50,7 +57,7 @@ describe('a job', () => {
       throw new Error('no such thing')
     })
     expect(await finished).toMatchObject({
-      words: expect.stringContaining('no such thing') as string,
+      words: [textOf('failures.bug.message', { reason: 'no such thing' })],
       failure: { code: 'bug' },
     })
     expect(bugs).toHaveLength(1)
@@ -58,9 +65,9 @@ describe('a job', () => {
   it('is waited for when all are cancelled', async () => {
     const { jobs, events } = start(async (signal) => {
       await untilAborted(signal)
-      return { words: 'stopped', failure: null, summary: null }
+      return { words: [textOf('jobs.importStopped')], failure: null, summary: null }
     })
     await jobs.cancelAll()
-    expect(events.at(-1)).toMatchObject({ finished: true, words: 'stopped' })
+    expect(events.at(-1)).toMatchObject({ finished: true, words: [textOf('jobs.importStopped')] })
   })
 })

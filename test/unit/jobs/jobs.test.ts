@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ProgressEvent } from '../../../shared/ipc/contract'
 import { createJobs, type JobEnd, type JobProgress, type Jobs } from '../../../main/jobs/jobs'
+import { recordedText, textOf } from '../../../shared/words'
 
-const done = (words = 'done'): JobEnd => ({ words, failure: null, summary: null })
+const done = (words = 'done'): JobEnd => ({ words: [recordedText(words)], failure: null, summary: null })
 const progress = (count: number): JobProgress => ({
   done: count,
   total: 100,
   unit: 'loops',
   perSecond: null,
   secondsLeft: null,
-  words: 'reading',
+  words: [textOf('jobs.reading')],
 })
 
 let bugs: { readonly where: string; readonly error: unknown }[]
@@ -47,7 +48,7 @@ describe('a job', () => {
       studyInstanceUid: 'study',
       done: 7,
       total: 100,
-      words: '7 loops read',
+      words: [recordedText('7 loops read')],
       finished: true,
       failure: null,
     })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JobProgress } from '../../../main/jobs/jobs'
 import { createProgress, paceOf, type ProgressPart } from '../../../main/jobs/progress'
+import { textOf } from '../../../shared/words'
 
 describe('the pace', () => {
   it.each([
@@ -16,6 +17,7 @@ describe('the pace', () => {
 })
 
 describe('progress', () => {
+  const reading = textOf('jobs.reading')
   const reported = (part: ProgressPart, steps: readonly (readonly [ms: number, done: number, total?: number])[]) => {
     let time = 1000
     const reports: JobProgress[] = []
@@ -32,20 +34,20 @@ describe('progress', () => {
   }
   it('tells rate and time left since it began', () => {
     expect(
-      reported({ words: 'Reading', unit: 'loops', total: 4 }, [
+      reported({ words: reading, unit: 'loops', total: 4 }, [
         [0, 0],
         [2000, 1],
         [2000, 4],
       ]),
     ).toEqual([
-      { words: 'Reading', unit: 'loops', total: 4, done: 0, perSecond: null, secondsLeft: null },
-      { words: 'Reading', unit: 'loops', total: 4, done: 1, perSecond: 0.5, secondsLeft: 6 },
-      { words: 'Reading', unit: 'loops', total: 4, done: 4, perSecond: 1, secondsLeft: 0 },
+      { words: [reading], unit: 'loops', total: 4, done: 0, perSecond: null, secondsLeft: null },
+      { words: [reading], unit: 'loops', total: 4, done: 1, perSecond: 0.5, secondsLeft: 6 },
+      { words: [reading], unit: 'loops', total: 4, done: 4, perSecond: 1, secondsLeft: 0 },
     ])
   })
   it('takes a total that becomes known on the way', () => {
     expect(
-      reported({ words: '', unit: 'files', total: null }, [
+      reported({ words: null, unit: 'files', total: null }, [
         [1000, 2],
         [1000, 4, 8],
       ]),
@@ -55,7 +57,7 @@ describe('progress', () => {
     ])
   })
   it('hides the rate of a percentage, and the time left while it would be a guess', () => {
-    const part = { words: '', unit: 'percent', total: 100, hidesRate: true, estimateFrom: 0.05 }
+    const part: ProgressPart = { words: null, unit: 'percent', total: 100, hidesRate: true, estimateFrom: 0.05 }
     expect(
       reported(part, [
         [1000, 4],

@@ -85,7 +85,7 @@ describe('kinds of measurement', () => {
     for (const { unit } of measurement.values) expect(valuesText(measurement)).toMatch(new RegExp(`\\d ${unit}`))
     expect(measurementSentence(measurement).text).toBe(`${measurementText(measurement)} (frame 3).`)
     const chosen: KindId[] = []
-    const commands = measureCommands((one) => chosen.push(one))
+    const commands = measureCommands((choice) => chosen.push(choice))
     expect(commands).toHaveLength(kindIds.length)
     commands.find(({ name }) => name === en.measure.kinds[kind].tool)?.run()
     expect(chosen).toEqual([kind])

@@ -8,10 +8,10 @@ import { messageOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-checkpoint-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-let made = 0
+let count = 0
 
 async function open(content: Buffer) {
-  const file = path.join(folder, `${made++}.bin`)
+  const file = path.join(folder, `${count++}.bin`)
   writeFileSync(file, content)
   return openCheckpoint(file)
 }
@@ -109,8 +109,8 @@ describe('a hostile checkpoint is refused by what it asks for', () => {
     ['a bare pickle', Buffer.concat([stateDict([simple]), Buffer.alloc(16)]), 'before 1.6'],
     ['something else', Buffer.alloc(64, 7), 'neither'],
     ['an empty file', Buffer.alloc(0), 'empty'],
-  ])('%s', async (_, content, said) => {
-    expect(await refusal(content)).toContain(said)
+  ])('%s', async (_, content, reason) => {
+    expect(await refusal(content)).toContain(reason)
   })
   it.each([
     ['a shape larger than its storage', { shape: [1000, 1000], strides: [1000, 1] }, 'outside its storage'],
@@ -122,8 +122,8 @@ describe('a hostile checkpoint is refused by what it asks for', () => {
     ['a storage outside the archive', { key: '../../etc/passwd' }, 'not one that PyTorch writes'],
     ['a missing storage', { key: '7' }, 'missing'],
     ['a storage type beside the list', { type: 'QUInt8Storage' }, 'torch.QUInt8Storage'],
-  ])('%s', async (_, change, said) => {
-    expect(await refusal(torch([{ ...simple, ...change }]))).toContain(said)
+  ])('%s', async (_, change, reason) => {
+    expect(await refusal(torch([{ ...simple, ...change }]))).toContain(reason)
   })
   it('a ZIP whose entries are compressed, doubled or claimed too long', async () => {
     const pickle = stateDict([simple])
@@ -181,8 +181,8 @@ describe('safetensors', () => {
       'malformed',
     ],
     ['a header that is no object', safetensorsOf('{"w"', data), 'JSON'],
-  ])('%s is refused', async (_, content, said) => {
-    expect((await refusal(content)).replaceAll("'", '’')).toContain(said)
+  ])('%s is refused', async (_, content, reason) => {
+    expect((await refusal(content)).replaceAll("'", '’')).toContain(reason)
   })
   it('a header longer than the file is refused before it is read', async () => {
     const content = safetensorsOf(header, data)

@@ -40,20 +40,20 @@ const options = { architecture: narrowEchoClip }
 beforeAll(() => writeRandomEchoClip(checkpoint, narrowEchoClip, 7))
 
 async function imported(change: Partial<ImportRequest> = {}) {
-  const made = await createPack({ ...asked, ...change }, options)
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  const pack = await loadPack(made.value.folder)
+  const created = await createPack({ ...asked, ...change }, options)
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  const pack = await loadPack(created.value.folder)
   if (!pack.ok) throw new Error(messageOf(pack.failure))
-  return { made: made.value, pack: pack.value }
+  return { summary: created.value, pack: pack.value }
 }
 
 describe('importing a checkpoint of EchoCLIP’s kind', () => {
   it('makes a pack that opens, and reads a four-chamber loop by name with uncalibrated answers alone', async () => {
     const steps: string[] = []
-    const made = await createPack(asked, { ...options, onProgress: (words) => steps.push(words) })
-    if (!made.ok) throw new Error(messageOf(made.failure))
+    const created = await createPack(asked, { ...options, onProgress: (words) => steps.push(words.key) })
+    if (!created.ok) throw new Error(messageOf(created.failure))
     expect(new Set(steps).size).toBeGreaterThanOrEqual(4)
-    const loaded = await loadPack(made.value.folder)
+    const loaded = await loadPack(created.value.folder)
     if (!loaded.ok) throw new Error(messageOf(loaded.failure))
     const pack = loaded.value
     expect(pack.heatMapHead).not.toBeNull()
@@ -63,9 +63,9 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     const frame = Float32Array.from({ length: 3 * 64 * 64 }, (_, i) => Math.sin(i * 0.013))
     const [exact, rounded] = await Promise.all(
       (['float32', 'int8'] as const).map(async (precision) => {
-        const one = await startEngine(pack, { ...plainSetting, precision })
-        const [embedding = new Float32Array()] = await one.embedFrames([frame], 1)
-        await one.close()
+        const started = await startEngine(pack, { ...plainSetting, precision })
+        const [embedding = new Float32Array()] = await started.embedFrames([frame], 1)
+        await started.close()
         return embedding
       }),
     )
@@ -137,7 +137,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
         },
       }),
     )
-    const { made, pack } = await imported({ prompts, rule: 'repository', colourOrder: 'rgb' })
+    const { summary, pack } = await imported({ prompts, rule: 'repository', colourOrder: 'rgb' })
     const fromCopy = await imported({ repository: folder, rule: 'repository', colourOrder: 'rgb' })
     expect(fromCopy.pack.manifest.version).toBe(pack.manifest.version)
     expect(await createPack({ ...asked, repository: into }, options)).toMatchObject({
@@ -154,7 +154,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     })
     expect(pack.manifest.input.colourOrder).toBe('rgb')
     expect((await imported()).pack.manifest.input.colourOrder).toBe('bgr')
-    expect(made.leftOut.map(wordsOf).join()).toMatch(/EARLY SIGNS.*1, 4/)
+    expect(summary.leftOut.map(wordsOf).join()).toMatch(/EARLY SIGNS.*1, 4/)
     expect(pack.manifest.sampling).toMatchObject({ span: 'first', frames: 20, stride: 2 })
     expect(pack.manifest.tasks.find(({ code }) => code === 'pacemaker')).toMatchObject({
       negative: null,
@@ -221,7 +221,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
     const abort = new AbortController()
     const stopped = await createPack(
       { ...asked, rule: 'repository', prompts: null },
-      { ...options, signal: abort.signal, onProgress: (words) => words.startsWith('Reading') && abort.abort() },
+      { ...options, signal: abort.signal, onProgress: (words) => words.key === 'jobs.readingPrompts' && abort.abort() },
     )
     expect(stopped).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
     expect(await createPack({ ...asked, checkpoint: path.join(folder, 'nowhere.bin') }, options)).toMatchObject({
@@ -234,11 +234,11 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
   }, 60_000)
 
   it('refuses an altered prompt table and a pack of a newer format', async () => {
-    const { made } = await imported()
-    const manifest = path.join(made.folder, 'manifest.json')
-    writeFileSync(path.join(made.folder, 'prompts.f32'), Buffer.alloc(64))
-    expect(await loadPack(made.folder)).toMatchObject({ ok: false, failure: { code: 'packChanged' } })
+    const { summary } = await imported()
+    const manifest = path.join(summary.folder, 'manifest.json')
+    writeFileSync(path.join(summary.folder, 'prompts.f32'), Buffer.alloc(64))
+    expect(await loadPack(summary.folder)).toMatchObject({ ok: false, failure: { code: 'packChanged' } })
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('longaxis-pack-1', 'longaxis-pack-2'))
-    expect(await loadPack(made.folder)).toMatchObject({ ok: false, failure: { code: 'packNewer' } })
+    expect(await loadPack(summary.folder)).toMatchObject({ ok: false, failure: { code: 'packNewer' } })
   }, 60_000)
 })

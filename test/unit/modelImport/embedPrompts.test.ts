@@ -62,22 +62,22 @@ describe('prompts embedded by a random text tower', async () => {
   const tokenizer = clipTokenizer(await clipMerges())
   beforeAll(() => writeTower('text.onnx'))
   const refusal = async (
-    given: readonly PromptGroup[],
+    promptGroups: readonly PromptGroup[],
     graph = 'text.onnx',
     by: Tokenizer = tokenizer,
   ): Promise<string> => {
-    const made = await embedPrompts(file(graph), by, given)
-    return made.ok ? '' : messageOf(made.failure)
+    const embedded = await embedPrompts(file(graph), by, promptGroups)
+    return embedded.ok ? '' : messageOf(embedded.failure)
   }
 
   it('are rows of unit length in the form of a pack, each as a run of its own gives it', async () => {
     const progress: number[] = []
-    const made = await embedPrompts(file('text.onnx'), tokenizer, groups, {
+    const embedded = await embedPrompts(file('text.onnx'), tokenizer, groups, {
       batch: 4,
       onProgress: (done, total) => progress.push(done, total),
     })
-    if (!made.ok) throw new Error(messageOf(made.failure))
-    const { index, embeddings } = made.value
+    if (!embedded.ok) throw new Error(messageOf(embedded.failure))
+    const { index, embeddings } = embedded.value
     expect(promptIndex.parse(index)).toEqual(index)
     expect(Object.entries(index.groups).map(([name, prompts]) => [name, prompts.length])).toEqual([
       ['EF', 10],

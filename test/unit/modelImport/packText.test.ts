@@ -39,11 +39,11 @@ beforeAll(() => writeRandomEchoClip(checkpoint, withRows(143), 9))
 const copyWith = (program: string | Buffer | null, change?: { words?: string; example?: string }): string =>
   writeCopy(folder, program, change)
 async function imported(change: Partial<ImportRequest>) {
-  const made = await createPack({ ...asked, ...change }, options)
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  const pack = await loadPack(made.value.folder)
+  const created = await createPack({ ...asked, ...change }, options)
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  const pack = await loadPack(created.value.folder)
   if (!pack.ok) throw new Error(messageOf(pack.failure))
-  return { said: made.value.said.map(wordsOf).join(), pack: pack.value, folder: made.value.folder }
+  return { notes: created.value.said.map(wordsOf).join(), pack: pack.value, folder: created.value.folder }
 }
 
 function givenOneByOne(): Pick<ImportRequest, 'phrases' | 'exampleReport'> {
@@ -53,7 +53,7 @@ function givenOneByOne(): Pick<ImportRequest, 'phrases' | 'exampleReport'> {
 
 describe('EchoCLIP-R’s words', () => {
   it('are in the pack with the user’s phrases, and embed a report by what it knows of it', async () => {
-    const { pack, said } = await imported({
+    const { pack, notes } = await imported({
       repository: copyWith(
         `import re\n${listed(severities)}PATTERN = re.compile(r"\\b(${severities.join('|')})LY\\b")\n`,
       ),
@@ -63,7 +63,7 @@ describe('EchoCLIP-R’s words', () => {
       tasks: [],
       text: { file: 'text.onnx', vocabulary: 'template.json', tokenizer: 'template' },
     })
-    expect(said).toContain('TRIVIAL, SLIGHT, MILD, MODERATE, SEVERE')
+    expect(notes).toContain('TRIVIAL, SLIGHT, MILD, MODERATE, SEVERE')
     expect(JSON.parse(readFileSync(path.join(pack.folder, 'template.json'), 'utf8'))).toEqual({ phrases, severities })
     const engine = await openTextEngine(pack, 'cpu')
     if (!engine.ok) throw new Error(messageOf(engine.failure))
@@ -84,12 +84,12 @@ describe('EchoCLIP-R’s words', () => {
   }, 60_000)
 
   it('come from files and words given one by one', async () => {
-    const { pack, said } = await imported({
+    const { pack, notes } = await imported({
       ...givenOneByOne(),
       severities: ['trivial', ' slight', 'mild', 'moderate', 'severe'],
     })
     expect(pack.manifest.text?.tokenizer).toBe('template')
-    expect(said).toBe('')
+    expect(notes).toBe('')
   }, 60_000)
 
   it('stay where the same checkpoint is imported again without them, or with others', async () => {
@@ -98,7 +98,7 @@ describe('EchoCLIP-R’s words', () => {
       await imported({ ...givenOneByOne(), severities: ['slight', 'trivial', 'mild', 'moderate', 'severe'] }),
       await imported({}),
     ]
-    expect(new Set([words, others, mute].map((one) => one.folder)).size).toBe(3)
+    expect(new Set([words, others, mute].map((pack) => pack.folder)).size).toBe(3)
     expect(path.basename(mute.folder)).toMatch(/^echoclip-r-[0-9a-f]{12}-[0-9a-f]{12}$/)
     expect((await imported({})).folder).toBe(mute?.folder)
     expect((await loadPack(words.folder)).ok).toBe(true)
@@ -138,18 +138,18 @@ describe('EchoCLIP-R’s words', () => {
       [folder, 'There is no file'],
     ]
     for (const [repository, words] of cases) {
-      const { pack, said } = await imported({ repository })
+      const { pack, notes } = await imported({ repository })
       expect(pack.manifest.text).toBeNull()
-      expect(said).toContain('This pack reads no words')
-      expect(said).toContain(words)
+      expect(notes).toContain('This pack reads no words')
+      expect(notes).toContain(words)
     }
   }, 120_000)
 
   it('are refused where what was given by name is wrong, and where the checkpoint has too few ids', async () => {
     const repository = copyWith(listed(severities))
     const refusal = async (change: Partial<ImportRequest>): Promise<string> => {
-      const made = await createPack({ ...asked, repository, ...change }, options)
-      return made.ok ? 'imported' : `${made.failure.code} ${messageOf(made.failure)}`
+      const created = await createPack({ ...asked, repository, ...change }, options)
+      return created.ok ? 'imported' : `${created.failure.code} ${messageOf(created.failure)}`
     }
     expect(await refusal({ severities: severities.slice(1) })).toContain('severitiesRefused')
     expect(await refusal({ severities: ['MILD', ...severities.slice(1)] })).toContain('severitiesRefused')

@@ -24,13 +24,13 @@ describe('matrices of bytes', () => {
       Float32Array.from({ length: 2 * 3 * 64 * 64 }, (_, i) => Math.sin(i * 0.013)),
       [2, 3, 64, 64],
     )
-    const made = []
+    const graphs = []
     for (const precision of ['float32', 'int8'] as const) {
       const file = path.join(folder, `${precision}.onnx`)
       const { bytes } = await writeOnnx(echoClipImageGraph(small, randomParameters(small), precision), file)
-      made.push({ bytes, embedding: (await runGraph(file, { image })).embedding ?? new Float32Array() })
+      graphs.push({ bytes, embedding: (await runGraph(file, { image })).embedding ?? new Float32Array() })
     }
-    const [floats, int8] = made
+    const [floats, int8] = graphs
     expect(int8?.bytes).toBeLessThan(0.6 * (floats?.bytes ?? 0))
     const distance = worstDistance(int8?.embedding, floats?.embedding ?? new Float32Array(), small.dimensions)
     expect(distance).toBeGreaterThan(0)

@@ -18,7 +18,15 @@ import { finding, reportSources } from '../../helpers/findings'
 
 /** Rows of a test, not of medicine. */
 const added = vi.hoisted(() => {
-  const nothing = { range: null, reference: [], change: null, trend: null, echoClip: null, phase: null } as const
+  const nothing = {
+    range: null,
+    reference: [],
+    change: null,
+    trend: null,
+    echoClip: null,
+    phase: null,
+    place: { citation: 'Test 2015', mark: 'K' },
+  } as const
   return {
     span: {
       ...nothing,

@@ -4,14 +4,33 @@ import { ourPrompts } from '../../../main/modelImport/ourPrompts'
 import { draftManifest } from '../../../models/phantom-clip/draftManifest'
 import { viewCode } from '../../../shared/domain/loop'
 import { quantities, quantityOf } from '../../../shared/quantities/catalogue'
+import { placeWords } from '../../../shared/quantities/place'
 import { publishedErrorWords, publishedThreshold } from '../../../shared/quantities/published'
 import { evidenceMarks, referenceSets, type Evidence, type Quantity } from '../../../shared/quantities/quantity'
+import { signed } from '../../../shared/quantities/values'
 
-const evidenceIn = ({ reference, change, echoClip }: Quantity): readonly Evidence[] =>
-  [...reference, change, echoClip?.error, echoClip?.threshold].filter((one) => one !== null && one !== undefined)
+const evidenceIn = ({ place, reference, change, echoClip }: Quantity): readonly Evidence[] =>
+  [place, ...reference, change, echoClip?.error, echoClip?.threshold].filter(
+    (evidence) => evidence !== null && evidence !== undefined,
+  )
 
 const finite = (numbers: readonly (number | null)[]): readonly number[] =>
-  numbers.filter((one) => one !== null).filter(Number.isFinite)
+  numbers.filter((number) => number !== null).filter(Number.isFinite)
+
+it('says of every quantity where it is read, by which source, and how sure that is', () => {
+  expect(placeWords('LVEF')).toBe(
+    'Read in A4C, A2C, over the whole cycle: ASE/EACVI 2015 (not yet confirmed against the primary source)',
+  )
+  expect(placeWords('pacemaker')).toBe('Read in A4C: Christensen 2024, four-chamber loops')
+  expect(placeWords('ofAPackAlone')).toBe('')
+})
+
+it.each([
+  [5, '+5'],
+  [-17, '−17'],
+  [-0.3, '−0.3'],
+  [0, '±0'],
+])('a difference of %d is shown as %s', (difference, shown) => expect(signed(difference)).toBe(shown))
 
 it('lists 17 quantities, each code and name once', () => {
   expect(quantities).toHaveLength(17)
@@ -88,8 +107,10 @@ describe.each(quantities.map((row) => [row.code, row] as const))('%s', (_code, r
   })
 })
 
-it('has 7 numbers with evidence: three bands, a change rule, two errors and a threshold', () => {
-  expect(quantities.flatMap(evidenceIn).map(({ mark }) => mark)).toEqual(['S', 'S', 'V', 'J', 'V', 'V', 'V'])
+it('has 7 numbers with evidence beside where each is read: three bands, a change rule, two errors and a threshold', () => {
+  expect(
+    quantities.flatMap((row) => evidenceIn(row).filter((evidence) => evidence !== row.place)).map(({ mark }) => mark),
+  ).toEqual(['S', 'S', 'V', 'J', 'V', 'V', 'V'])
   expect(quantities.filter(({ change }) => change).map(({ code }) => code)).toEqual(['LVEF'])
   expect(quantities.filter(({ trend }) => trend).map(({ code }) => code)).toEqual(['LVEF'])
   expect(quantities.flatMap(({ code, implant }) => (implant === null ? [] : [`${code} ${implant}`]))).toEqual([

@@ -9,7 +9,7 @@ const BASE = ['bridge', 'i18n', 'navigation', 'ui']
 const files = readdirSync(renderer, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll(path.sep, '/'))
   .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
-const known = new Set(files)
+const existing = new Set(files)
 
 interface Import {
   readonly from: string
@@ -21,7 +21,7 @@ const imports: readonly Import[] = files.flatMap((from) =>
   [...readFileSync(path.join(renderer, from), 'utf8').matchAll(/(?:from|import) '(\.{1,2}(?:\/[^']*)?)'/g)].flatMap(
     ([, specifier = '']) => {
       const at = path.posix.join(path.posix.dirname(from), specifier)
-      const to = [at, `${at}.ts`, `${at}.tsx`, `${at}/index.ts`].find((file) => known.has(file))
+      const to = [at, `${at}.ts`, `${at}.tsx`, `${at}/index.ts`].find((file) => existing.has(file))
       return to === undefined ? [] : [{ from, to }]
     },
   ),

@@ -66,8 +66,8 @@ const sources = (findings: readonly Finding[], prior: readonly Finding[] | null 
   comparedWithStranger: false,
   prior: prior && { study: study('p', '2025-01-01'), loops: [], findings: prior },
 })
-const text = (made: ReturnType<typeof draftReport>, code: string): string =>
-  made.sections.find((one) => one.code === code)?.text ?? ''
+const text = (draft: ReturnType<typeof draftReport>, code: string): string =>
+  draft.sections.find((section) => section.code === code)?.text ?? ''
 
 describe('a draft report', () => {
   it('says nothing that no reader accepted, except under its own heading', () => {
@@ -124,7 +124,7 @@ describe('a draft report', () => {
       null,
     )
     expect(text(draft, 'comparison')).toContain(
-      'LVEF: 60 % on 2025-01-01, 45 % now, difference -15 points: exceeds measurement variability.',
+      'LVEF: 60 % on 2025-01-01, 45 % now, difference −15 points: exceeds measurement variability.',
     )
     expect(text(draft, 'impression')).toContain('exceeds measurement variability')
   })
@@ -161,6 +161,24 @@ describe('a draft report', () => {
     expect(text(next, 'findings').split('\n')[1]).toContain('LVEF 45 %')
     const again = draftReport(sources([finding({ status: 'accepted', reviewedBy: 'Dr A' })]), next)
     expect(text(again, 'findings')).toBe(text(next, 'findings'))
+  })
+  it('adds no sentence below what a reader wrote that an earlier version wrote with another minus sign or in brackets', () => {
+    const compared = sources([finding({ status: 'accepted' })], [finding({ findingId: 'old', value: 60 })])
+    const first = draftReport(compared, null)
+    const older = (words: string): string => words.replaceAll('−', '-').replace(', difference', ' (difference')
+    const edited = {
+      ...first,
+      sections: first.sections.map((section) => ({
+        ...section,
+        sentences: section.sentences.map((sentence) => ({ ...sentence, text: older(sentence.text) })),
+        text: 'My own words.',
+        edited: true,
+      })),
+    }
+    expect(first.sections.flatMap(({ sentences }) => sentences).some(({ text: words }) => older(words) !== words)).toBe(
+      true,
+    )
+    for (const { text: words } of draftReport(compared, edited).sections) expect(words).toBe('My own words.')
   })
   it('carries a caution in text and on the page when it was begun before the visit was moved, and none when begun after', () => {
     const kept = draftReport(sources([]), null)

@@ -10,7 +10,7 @@ import type { PageHost } from '../../../main/shell/hiddenPage'
 import type { ModelRun } from '../../../shared/domain/finding'
 import type { Result } from '../../../shared/result'
 import { instance, statement } from '../../helpers/records'
-import { messageOf } from '../../../shared/words'
+import { messageOf, textOf } from '../../../shared/words'
 
 let folder = ''
 let library: Library
@@ -18,9 +18,9 @@ let session: ReportSession
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-versions-'))
-  const made = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
-  if (!made.ok) throw new Error(messageOf(made.failure))
-  library = made.value
+  const created = createLibrary(folder, 'unencrypted', { keychain: null, passphrase: null })
+  if (!created.ok) throw new Error(messageOf(created.failure))
+  library = created.value
   library.database.addInstances([instance({ sop: '1.1.1', study: '1.1' })])
   const run: ModelRun = {
     runId: 'r',
@@ -58,7 +58,7 @@ const review = (action: 'accept' | 'reject' | 'undo'): void => {
 const text = (
   draft: { readonly sections: readonly { readonly code: string; readonly text: string }[] },
   code: string,
-): string => draft.sections.find((one) => one.code === code)?.text ?? ''
+): string => draft.sections.find((section) => section.code === code)?.text ?? ''
 const noPictures = { framePng: () => Promise.resolve({ ok: false }) } as unknown as PageHost
 
 describe('restoring a version', () => {
@@ -68,13 +68,13 @@ describe('restoring a version', () => {
     const restored = value(restoreVersion(session, '1.1', 1, 2))
     expect([restored.version, text(restored, 'impression')]).toEqual([3, 'First words.'])
     expect(text(value(currentDraft(session, '1.1')), 'impression')).toBe('First words.')
-    expect(library.database.reportVersions('1.1').map((one) => text(one, 'impression'))).toEqual([
+    expect(library.database.reportVersions('1.1').map((version) => text(version, 'impression'))).toEqual([
       'First words.',
       'Second words.',
       'First words.',
     ])
     expect(library.database.audit('1.1').find(({ action }) => action === 'restoreReport')).toMatchObject({
-      detail: 'version 1 as version 3',
+      detail: textOf('audit.reportRestored', { version: 1, saved: 3 }),
     })
   })
   it('does not bring back the sentence of a finding that was rejected since', () => {

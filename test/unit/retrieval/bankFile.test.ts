@@ -7,6 +7,7 @@ import { readReportBankFile } from '../../../main/retrieval/reportBankFile'
 import type { NewBankReport } from '../../../main/database/retrieval/types'
 import { csvParser } from '../../../shared/csv'
 import { withWords } from '../../helpers/words'
+import { textOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-bank-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -29,8 +30,10 @@ describe('CSV', () => {
     const row = fc.array(cell, { minLength: 2, maxLength: 4 })
     fc.assert(
       fc.property(fc.array(row, { maxLength: 6 }), fc.array(fc.nat(80), { maxLength: 4 }), (rows, cuts) => {
-        const text = rows.map((cells) => cells.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join('\r\n')
-        expect(parse(text, cuts).map((one) => ('cells' in one ? one.cells : one.refusal))).toEqual(rows)
+        const text = rows
+          .map((cells) => cells.map((content) => `"${content.replaceAll('"', '""')}"`).join(','))
+          .join('\r\n')
+        expect(parse(text, cuts).map((parsed) => ('cells' in parsed ? parsed.cells : parsed.refusal))).toEqual(rows)
       }),
     )
   })
@@ -50,9 +53,9 @@ describe('a file of reports', () => {
         columns: { text: 'Report Text', studyInstanceUid: 'Study Instance UID', accessionNumber: 'Accession No' },
         rows: 6,
         refused: [
-          { line: 5, reason: 'studyInstanceUid is no DICOM UID' },
-          { line: 6, reason: 'no report text' },
-          { line: 7, reason: '4 columns where the first line has 3' },
+          { line: 5, reason: textOf('bankRows.studyUidInvalid') },
+          { line: 6, reason: textOf('bankRows.textMissing') },
+          { line: 7, reason: textOf('bankRows.otherColumnCount', { cells: 4, columns: 3 }) },
         ],
       },
     })
@@ -81,16 +84,16 @@ describe('a file of reports', () => {
       value: { rows: 2, refused: [{ line: 2 }] },
     })
     expect((await read(`report\n${'x'.repeat(20_001)}\n`)).summary).toMatchObject({
-      value: { refused: [{ line: 2, reason: 'the report is longer than 20000 characters' }] },
+      value: { refused: [{ line: 2, reason: textOf('bankRows.textTooLong', { longest: 20_000 }) }] },
     })
     expect((await read(Buffer.from('report\nH\xe4moperikard\n', 'latin1'))).summary).toMatchObject({
-      value: { refused: [{ line: 2, reason: 'characters that are not UTF-8' }] },
+      value: { refused: [{ line: 2, reason: textOf('bankRows.notUtf8') }] },
     })
     const open = await read('report\nfirst\n"open\nsecond\n')
     expect(open.reports.map(({ text }) => text)).toEqual(['first'])
     expect(open.summary).toMatchObject({
       value: {
-        refused: [{ line: 3, reason: 'a quotation mark is never closed; this row and all after it were not read' }],
+        refused: [{ line: 3, reason: { key: 'bankRows.quoteUnclosed' } }],
       },
     })
   })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { nearest, standing } from '../../../shared/retrieval/nearest'
 import { sentencesOf } from '../../../shared/retrieval/sentences'
 import { dot, unit } from '../../../shared/vision/vectors'
+import { wordsOf } from '../../../shared/words'
 
 const vector = fc
   .array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 })
@@ -13,8 +14,8 @@ describe('the nearest vectors', () => {
     fc.assert(
       fc.property(vector, fc.array(vector, { maxLength: 60 }), fc.integer({ min: 1, max: 12 }), (query, all, count) => {
         const best = nearest<number>(query, count)
-        all.forEach((one, key) => best.offer(key, one))
-        const similarities = all.map((one) => dot(query, one))
+        all.forEach((candidate, key) => best.offer(key, candidate))
+        const similarities = all.map((candidate) => dot(query, candidate))
         const { hits, searched, mean, standardDeviation } = best.result()
         expect(searched).toBe(all.length)
         expect(hits.map(({ similarity }) => similarity)).toEqual(
@@ -25,7 +26,7 @@ describe('the nearest vectors', () => {
           const average = similarities.reduce((a, b) => a + b, 0) / all.length
           expect(mean).toBeCloseTo(average, 9)
           expect(standardDeviation).toBeCloseTo(
-            Math.sqrt(similarities.reduce((sum, one) => sum + (one - average) ** 2, 0) / all.length),
+            Math.sqrt(similarities.reduce((sum, similarity) => sum + (similarity - average) ** 2, 0) / all.length),
             6,
           )
         }
@@ -37,13 +38,13 @@ describe('the nearest vectors', () => {
   })
   it('stand out only where there are enough to stand out of', () => {
     const among = { searched: 50, mean: 0.1, standardDeviation: 0.1 }
-    expect([0.31, 0.21, 0.12].map((similarity) => standing(similarity, among))).toEqual([
+    expect([0.31, 0.21, 0.12].map((similarity) => standing(similarity, among)).map(wordsOf)).toEqual([
       'stands out',
       'closer than most',
       'no closer than most',
     ])
-    expect(standing(0.9, { ...among, searched: 9 })).toBe('too few to compare with')
-    expect(standing(0.1, { ...among, standardDeviation: 0 })).toBe('too few to compare with')
+    expect(wordsOf(standing(0.9, { ...among, searched: 9 }))).toBe('too few to compare with')
+    expect(wordsOf(standing(0.1, { ...among, standardDeviation: 0 }))).toBe('too few to compare with')
   })
 })
 

@@ -16,7 +16,7 @@ function keychain({ available = true, login = 'anna' } = {}): Keychain {
 const nothing = { keychain: null, passphrase: null }
 const passphrase = 'correct horse'
 
-function made(...[protection, unlocking]: Parameters<typeof createLock>) {
+function lockWith(...[protection, unlocking]: Parameters<typeof createLock>) {
   const lock = createLock(protection, unlocking)
   if (!lock.ok) throw new Error(lock.failure.code)
   // As it comes back from library.json.
@@ -33,7 +33,7 @@ function damaged(base64: string): string {
 }
 
 describe('a key under a passphrase', () => {
-  const { record, key } = made('passphrase', { keychain: null, passphrase })
+  const { record, key } = lockWith('passphrase', { keychain: null, passphrase })
   const wrapped = record as Wrapped
 
   it('comes back by it, 32 bytes, and stands nowhere in the record', () => {
@@ -43,7 +43,7 @@ describe('a key under a passphrase', () => {
     expect(JSON.stringify(record)).not.toContain(passphrase)
   })
   it('is another for each library, and so are salt and nonce', () => {
-    const other = made('passphrase', { keychain: null, passphrase })
+    const other = lockWith('passphrase', { keychain: null, passphrase })
     const otherWrapped = other.record as Wrapped
     expect(other.key).not.toEqual(key)
     expect(otherWrapped.salt).not.toBe(wrapped.salt)
@@ -59,7 +59,7 @@ describe('a key under a passphrase', () => {
       })
   })
   it('opens however the keyboard composes an accent', () => {
-    const accented = made('passphrase', { keychain: null, passphrase: 'caf\u00e9 au lait' })
+    const accented = lockWith('passphrase', { keychain: null, passphrase: 'caf\u00e9 au lait' })
     expect(openLock(accented.record, { keychain: null, passphrase: 'cafe\u0301 au lait' })).toEqual({
       ok: true,
       value: Buffer.from(accented.key ?? []),
@@ -84,7 +84,7 @@ describe('a key under a passphrase', () => {
 })
 
 describe('a key in the system keychain', () => {
-  const { record, key } = made('keychain', { keychain: keychain(), passphrase: null })
+  const { record, key } = lockWith('keychain', { keychain: keychain(), passphrase: null })
 
   it('comes back by it alone, and stands nowhere in the record', () => {
     expect(key).toHaveLength(32)
@@ -112,7 +112,7 @@ describe('a key in the system keychain', () => {
 })
 
 it('a library that is not encrypted has no key', () => {
-  const { record, key } = made('unencrypted', nothing)
+  const { record, key } = lockWith('unencrypted', nothing)
   expect(key).toBeNull()
   expect(openLock(record, nothing)).toEqual({ ok: true, value: null })
 })

@@ -7,11 +7,11 @@ const pathOf = (url: string): string => url.slice(origin.length)
 
 it('a page is served until it is released', () => {
   const pages = createPrintPages(origin)
-  const [one, other] = [pages.hold('one'), pages.hold('other')]
-  expect(one.url).toMatch(/^longaxis:\/\/app\/print\/./)
-  expect(pages.at(pathOf(one.url))).toBe('one')
-  one.release()
-  expect(pages.at(pathOf(one.url))).toBeUndefined()
+  const [first, other] = [pages.hold('one'), pages.hold('other')]
+  expect(first.url).toMatch(/^longaxis:\/\/app\/print\/./)
+  expect(pages.at(pathOf(first.url))).toBe('one')
+  first.release()
+  expect(pages.at(pathOf(first.url))).toBeUndefined()
   expect(pages.at(pathOf(other.url))).toBe('other')
 })
 

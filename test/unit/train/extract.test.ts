@@ -24,14 +24,14 @@ function recipe(change: Partial<TrainingRecipe['data']> = {}): TrainingRecipe {
   return { ...parsed.value, data: { ...parsed.value.data, ...change } }
 }
 const ada = async (): Promise<string> => path.join(await demoFolder(), 'LXDEMO1', '20250110')
-async function shards(archive: Archive, report: string, out: string, given = recipe()) {
+async function shards(archive: Archive, report: string, out: string, extraction = recipe()) {
   writeFileSync(at('reports.csv'), `PatientID,StudyDate,Report\nLXDEMO1,20250110,"${report}"\n`)
   const reports = await readReports(at('reports.csv'))
   if (!reports.ok) throw new Error(messageOf(reports.failure))
   const done = await extract({
     archive,
     reports: reports.value,
-    recipe: given,
+    recipe: extraction,
     out: at(out),
     share: { n: 1, of: 1 },
     say: () => undefined,
@@ -54,13 +54,13 @@ describe('extract', () => {
     library.value.close()
     const archive = libraryArchive(at('library'), 'a long passphrase')
     if (!archive.ok) throw new Error(messageOf(archive.failure))
-    const given = recipe({ views: ['A4C'] })
-    expect(await shards(archive.value, 'EF 62 %', 'fromLibrary', given)).toMatchObject({
+    const extraction = recipe({ views: ['A4C'] })
+    expect(await shards(archive.value, 'EF 62 %', 'fromLibrary', extraction)).toMatchObject({
       loops: 1,
       studies: 1,
       patients: 1,
     })
-    await shards(await folderOf(await ada()), 'EF 62 %', 'fromFolder', given)
+    await shards(await folderOf(await ada()), 'EF 62 %', 'fromFolder', extraction)
     expect(framesIn('fromLibrary').length).toBe(8 * 3 * 96 * 96)
     expect(framesIn('fromLibrary').equals(framesIn('fromFolder'))).toBe(true)
   })

@@ -38,8 +38,8 @@ describe('readReports', () => {
   it('takes none of two different reports, and one of two equal ones', async () => {
     const found = async (second: string) => {
       const reports = await readReports(written(`StudyInstanceUID,Report\n1.2,EF 60\n1.2,${second}\n`))
-      const one = reports.ok ? reports.value.find(study) : reports
-      return one.ok ? one.value : one.failure.code
+      const report = reports.ok ? reports.value.find(study) : reports
+      return report.ok ? report.value : report.failure.code
     }
     expect(await found('EF 60')).toBe('EF 60')
     expect(await found('EF 30')).toBe('severalReports')
@@ -78,8 +78,8 @@ describe('splitOf', () => {
     const all = Array.from({ length: 4000 }, (_, n) =>
       splitOf({ issuerOfPatientId: 'A', patientId: String(n) }, shares),
     )
-    expect(all.filter((one) => one === 'test').length / 4000).toBeCloseTo(0.1, 1)
-    expect(all.filter((one) => one === 'validation').length / 4000).toBeCloseTo(0.2, 1)
+    expect(all.filter((split) => split === 'test').length / 4000).toBeCloseTo(0.1, 1)
+    expect(all.filter((split) => split === 'validation').length / 4000).toBeCloseTo(0.2, 1)
     expect(
       Array.from({ length: 4000 }, (_, n) => splitOf({ issuerOfPatientId: 'A', patientId: String(n) }, shares)),
     ).toEqual(all)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { makePrng } from '../../../main/phantom/index'
 import { calibrateTask, type LabelledScore } from '../../../shared/vision/calibrate'
 import { binaryTask, gradedTask, regressionTask } from '../../../shared/vision/tasks'
+import { textOf } from '../../../shared/words'
 
 const views = ['A4C']
 const lvef = regressionTask.parse({
@@ -84,14 +85,14 @@ describe('calibrating a value', () => {
     )
     expect(few).toMatchObject({
       task: { calibration: null, interval: null },
-      figures: { kind: 'notCalibrated', why: expect.stringContaining('10 patients') as string },
+      figures: { kind: 'notCalibrated', why: { key: 'fitReasons.tooFewStudies', params: { patients: 10 } } },
     })
     expect(
       calibrateTask(
         lvef,
         labelled(40, 1, (n) => ({ score: -n, label: n })),
       ).figures,
-    ).toMatchObject({ kind: 'notCalibrated', why: 'the scores do not rise with the labels' })
+    ).toMatchObject({ kind: 'notCalibrated', why: textOf('fitReasons.unordered') })
   })
 })
 
@@ -114,7 +115,10 @@ describe('calibrating presence', () => {
   })
   it('with too few patients on a side keeps the ranks alone', () => {
     const { task, figures } = calibrateTask(pacemaker, scores.slice(0, 12))
-    expect(figures).toMatchObject({ kind: 'notCalibrated', why: expect.stringContaining('6 patients with') as string })
+    expect(figures).toMatchObject({
+      kind: 'notCalibrated',
+      why: { key: 'fitReasons.tooFewPresent', params: { present: 6 } },
+    })
     expect(task).toMatchObject({ calibration: null, likelyAt: null, ranks: { scores: expect.any(Array) as number[] } })
   })
   it('leaves graded wordings as they are', () => {

@@ -12,6 +12,7 @@ import {
 import { makePrng, type Prng } from '../../../main/phantom/index'
 import { run } from '../../helpers/run'
 import { withWords } from '../../helpers/words'
+import { textOf } from '../../../shared/words'
 
 const normal = (random: Prng): number =>
   Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
@@ -72,12 +73,12 @@ describe('a gate around the library’s own loops', () => {
       [2, 5],
     ])
     expect(gate.limits.colour).toEqual(colour)
-    const fresh = loopsOf(40, 11).map(({ features, inSectors: [one] }) => ({
+    const fresh = loopsOf(40, 11).map(({ features, inSectors: [measures] }) => ({
       colour: 0,
       otherProbability: 0.9,
-      outsideSector: one?.outsideSector ?? 0,
+      outsideSector: measures?.outsideSector ?? 0,
       featureDistance: distance(gate.features, features),
-      appearanceDistance: distance(gate.appearance, one?.appearance ?? new Float32Array()),
+      appearanceDistance: distance(gate.appearance, measures?.appearance ?? new Float32Array()),
     }))
     expect(fresh.filter((measures) => judgeGate(gate, measures).ok).length).toBeGreaterThan(34)
     const [first] = fresh
@@ -137,7 +138,9 @@ describe('a gate around the library’s own loops', () => {
     expect(plan.shapes.map(({ sector }) => sector)).toEqual(plan.shapes.map(() => narrow))
   })
   it('asks for enough loops of enough patients', () => {
-    expect(tooFewForGate(loopsOf(20))).toBe('20 named loops of 10 patients; it needs 30 of 15')
+    expect(tooFewForGate(loopsOf(20))).toEqual(
+      textOf('fitReasons.tooFewLoops', { loops: 20, patients: 10, leastLoops: 30, leastPatients: 15 }),
+    )
     expect(tooFewForGate(loopsOf(30))).toBeNull()
   })
 })

@@ -18,7 +18,7 @@ import { dot, unit } from '../../../shared/vision/vectors'
 import { narrowEchoClip, randomParameters, writeRandomClipPack } from '../../helpers/clipPack'
 import { floatsOf } from '../../helpers/graphs'
 import { packFolder } from '../../helpers/model'
-import { messageOf } from '../../../shared/words'
+import { messageOf, wordsOf } from '../../../shared/words'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'longaxis-heat-'))
 let pack: ModelPack
@@ -103,19 +103,19 @@ describe('the direction of a task', () => {
   }
   it('is, of a finding that is there or not, the mean of the wordings for it minus that of those against it', () => {
     const { vector } = directionFor(binary, axis(0))
-    const [one, two, none] = [prompt('present', 0), prompt('present', 1), prompt('absent', 0)]
+    const [first, second, none] = [prompt('present', 0), prompt('present', 1), prompt('absent', 0)]
     expect(vector).toHaveLength(pack.prompts.index.dimensions)
     for (const [i, value] of vector.entries())
-      expect(value).toBeCloseTo(((one[i] ?? 0) + (two[i] ?? 0)) / 2 - (none[i] ?? 0), 6)
+      expect(value).toBeCloseTo(((first[i] ?? 0) + (second[i] ?? 0)) / 2 - (none[i] ?? 0), 6)
   })
   it('is, of a graded finding, the grade that this frame is most like', () => {
-    expect(directionFor(graded, prompt('size', 0)).towards).toContain('small')
-    expect(directionFor(graded, prompt('size', 1)).towards).toContain('large')
+    expect(directionFor(graded, prompt('size', 0)).towards.params.grade).toContain('small')
+    expect(directionFor(graded, prompt('size', 1)).towards.params.grade).toContain('large')
   })
   it('leads, of a value, towards the wordings about what this frame reads', () => {
     const frameLike = prompt('values', 60)
     const { vector, towards } = directionFor(regression, frameLike)
-    const read = Number(/about (\d+) %/.exec(towards)?.[1])
+    const read = Number(/about (\d+) %/.exec(wordsOf(towards))?.[1])
     const values = Array.from({ length: 101 }, (_, n) => dot(vector, prompt('values', n)))
     const near = values.filter((_, n) => Math.abs(n - read) <= 4)
     const mean = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0) / list.length

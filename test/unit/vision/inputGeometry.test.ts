@@ -26,10 +26,10 @@ function seenAt(
 ): { readonly x: number; readonly y: number } {
   const pixels = new Uint8Array(shape.columns * shape.rows)
   for (let dy = -4; dy <= 4; dy++) for (let dx = -4; dx <= 4; dx++) pixels[(y + dy) * shape.columns + x + dx] = 255
-  const made = preprocessFrame({ ...shape, pixels, samplesPerPixel: 1, pixelAspect }, region, input)
-  if (!made.ok) throw new Error(messageOf(made.failure))
+  const prepared = preprocessFrame({ ...shape, pixels, samplesPerPixel: 1, pixelAspect }, region, input)
+  if (!prepared.ok) throw new Error(messageOf(prepared.failure))
   let [mass, across, down] = [0, 0, 0]
-  for (const [i, value] of made.value.data.entries()) {
+  for (const [i, value] of prepared.value.data.entries()) {
     mass += value
     across += value * ((i % input.width) + 0.5)
     down += value * (Math.floor(i / input.width) + 0.5)

@@ -8,7 +8,7 @@ import {
 } from '../../../shared/vision/precision'
 import type { LoopScore } from '../../../shared/vision/scoring'
 import type { PackTask } from '../../../shared/vision/tasks'
-import { messageOf } from '../../../shared/words'
+import { messageOf, textOf, wordsOf } from '../../../shared/words'
 import { withWords } from '../../helpers/words'
 
 const setting = { provider: 'cpu', threads: 2, batch: 1 } as const
@@ -99,7 +99,7 @@ function twelve(change: Read = {}, count = 12, patients = 6): ComparedLoop[] {
 function against(change: Read, of: readonly PackTask[] = tasks): string {
   const judged = comparePrecisions(of, twelve(change), settings, '2026-01-01T00:00:00Z')
   if (!judged.ok) throw new Error(messageOf(judged.failure))
-  return judged.value.against.join('; ')
+  return judged.value.against.map(wordsOf).join('; ')
 }
 
 describe('whether int8 may read', () => {
@@ -127,7 +127,7 @@ describe('whether int8 may read', () => {
         ok: false,
         failure: { code: 'tooFewLoops', message: expect.stringContaining('it needs 10 of 5') as string },
       })
-    const empty = twelve().map((one) => ({ ...one, float32: reading({ scores: [] }), int8: reading({ scores: [] }) }))
+    const empty = twelve().map((loop) => ({ ...loop, float32: reading({ scores: [] }), int8: reading({ scores: [] }) }))
     expect(withWords(comparePrecisions(tasks, [...twelve({}, 9), ...empty], settings, ''))).toMatchObject({
       ok: false,
       failure: { message: expect.stringContaining('9 loops of 6') as string },
@@ -145,10 +145,12 @@ describe('whether int8 may read', () => {
   })
   it('a verdict that changes speaks against it, however little the score did; a score that wanders too', () => {
     // The sixth loop's score is 0 exactly: probability 0.5, likely. A hair less is not.
-    const loops = twelve().map((one, n) => (n === 5 ? { ...one, int8: reading({ ef: 45, lead: -1e-6, ms: 5 }) } : one))
+    const loops = twelve().map((loop, n) =>
+      n === 5 ? { ...loop, int8: reading({ ef: 45, lead: -1e-6, ms: 5 }) } : loop,
+    )
     expect(comparePrecisions(tasks, loops, settings, '')).toMatchObject({
       ok: true,
-      value: { against: ['Pacemaker lead is judged otherwise in 1 loop'] },
+      value: { against: [textOf('int8Reasons.verdict', { name: 'Pacemaker lead', count: 1 })] },
     })
     const scored: PackTask = { ...pacemaker, calibration: null, likelyAt: null, unlikelyAt: null }
     expect(against({ lead: -1.5 + 0.2 }, [scored])).toBe('')
@@ -162,30 +164,32 @@ describe('whether int8 may read', () => {
   })
   it('a score may differ by less than is shown, however alike the loops are to the model', () => {
     const alike = (int8: number): ComparedLoop[] =>
-      twelve().map((one) => ({ ...one, float32: reading({ lead: 0.1 }), int8: reading({ lead: int8, ms: 5 }) }))
+      twelve().map((loop) => ({ ...loop, float32: reading({ lead: 0.1 }), int8: reading({ lead: int8, ms: 5 }) }))
     expect(comparePrecisions([pacemaker], alike(0.1004), settings, '')).toMatchObject({
       ok: true,
       value: { against: [] },
     })
     expect(comparePrecisions([pacemaker], alike(0.1006), settings, '')).toMatchObject({
       ok: true,
-      value: { against: ['Pacemaker lead’s score differs by up to 0.00060; at most 0.00050 is allowed'] },
+      value: {
+        against: [textOf('int8Reasons.score', { name: 'Pacemaker lead', difference: '0.00060', most: '0.00050' })],
+      },
     })
   })
   it('a gain that is not worth it speaks against it', () => {
-    const slow = twelve().map((one) => ({
-      ...one,
-      int8: { ...one.int8, msPerFrame: 10 / (precisionLimits.speed.value - 0.01) },
+    const slow = twelve().map((loop) => ({
+      ...loop,
+      int8: { ...loop.int8, msPerFrame: 10 / (precisionLimits.speed.value - 0.01) },
     }))
     expect(comparePrecisions(tasks, slow, settings, '')).toMatchObject({
       ok: true,
-      value: { against: ['it is 1.19 times as fast as float32; it must be 1.2'] },
+      value: { against: [textOf('int8Reasons.slow', { times: '1.19', least: 1.2 })] },
     })
   })
   it('only loops read while nothing played are timed, and too few of those decide nothing', () => {
     const played = (count: number) =>
-      twelve().map((one, n) =>
-        n < count ? { ...one, undisturbed: false, int8: { ...one.int8, msPerFrame: 1000 } } : one,
+      twelve().map((loop, n) =>
+        n < count ? { ...loop, undisturbed: false, int8: { ...loop.int8, msPerFrame: 1000 } } : loop,
       )
     expect(comparePrecisions(tasks, played(2), settings, '')).toMatchObject({
       ok: true,

@@ -72,22 +72,22 @@ describe('preprocessing', () => {
     expect([...dark.value.data]).toEqual([...bright.value.data])
   })
   it('refuses a frame without a region', () => {
-    const made = preprocessFrame(
+    const input = preprocessFrame(
       { pixels: new Uint8Array(100), columns: 10, rows: 10, samplesPerPixel: 1, pixelAspect: 1 },
       null,
       spec,
     )
-    expect(made.ok ? '' : made.failure.code).toBe('noRegion')
+    expect(input.ok ? '' : input.failure.code).toBe('noRegion')
   })
   it('normalises: full white is (1 - mean) / deviation', () => {
-    const made = preprocessFrame(
+    const input = preprocessFrame(
       { pixels: new Uint8Array(64 * 48).fill(255), columns: 64, rows: 48, samplesPerPixel: 1, pixelAspect: 1 },
       { minX: 0, minY: 0, maxX: 63, maxY: 47 },
       spec,
     )
-    if (!made.ok) throw new Error(messageOf(made.failure))
-    expect(made.value.data.length).toBeGreaterThan(0)
-    for (const value of made.value.data) expect(value).toBeCloseTo(0.8 / 0.25, 5)
+    if (!input.ok) throw new Error(messageOf(input.failure))
+    expect(input.value.data.length).toBeGreaterThan(0)
+    for (const value of input.value.data) expect(value).toBeCloseTo(0.8 / 0.25, 5)
   })
   it('keeps the whole of a narrow region, black beside it', () => {
     const fitted = fitPlane({ width: 6, height: 12, data: new Float32Array(72).fill(200) }, 1, spec)
@@ -96,12 +96,12 @@ describe('preprocessing', () => {
   it('measures how much of the region is in colour', () => {
     const pixels = new Uint8ClampedArray(64 * 48 * 4).fill(100)
     for (let n = 0; n < 64 * 24; n++) pixels[n * 4] = 220
-    const made = preprocessFrame(
+    const input = preprocessFrame(
       { pixels, columns: 64, rows: 48, samplesPerPixel: 4, pixelAspect: 1 },
       { minX: 0, minY: 0, maxX: 63, maxY: 47 },
       spec,
     )
-    expect(made.ok && made.value.colouredFraction).toBeCloseTo(0.5, 5)
+    expect(input.ok && input.value.colouredFraction).toBeCloseTo(0.5, 5)
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalogueText, failure } from '../../../shared/domain/failure'
 import { failureOf, type Failure } from '../../../shared/result'
-import { failureWords, textOf, words, wordsOf, type FailureCode, type WordKey } from '../../../shared/words'
+import { failureWords, say, textOf, words, wordsOf, type FailureCode, type WordKey } from '../../../shared/words'
 import { en } from '../../../shared/words/en'
 
 const placeholder = /\{\{(\w+)\}\}/g
@@ -68,7 +68,7 @@ describe('the catalogue', () => {
   })
 
   it('has no failure whose message is only what it is given, but one kept in an earlier version’s words', () => {
-    for (const code of codes.filter((one) => one !== 'asRecorded'))
+    for (const code of codes.filter((candidate) => candidate !== 'asRecorded'))
       expect(en.failures[code].message.replace(placeholder, '')).toMatch(/\w/)
   })
 
@@ -85,10 +85,11 @@ describe('the catalogue', () => {
   it('makes whole words of every failure, whatever its nested texts pick', () => {
     const failures = codes.flatMap(samplesOf)
     expect(failures.length).toBeGreaterThanOrEqual(codes.length)
-    for (const one of failures) {
-      const { message, nextStep } = failureWords(one)
-      for (const text of [message, nextStep]) expect(text, one.code).not.toMatch(/\{\{|\}\}|\$t\(|undefined|failures\./)
-      expect(message, one.code).not.toBe('')
+    for (const sample of failures) {
+      const { message, nextStep } = failureWords(sample)
+      for (const text of [message, nextStep])
+        expect(text, sample.code).not.toMatch(/\{\{|\}\}|\$t\(|undefined|failures\./)
+      expect(message, sample.code).not.toBe('')
     }
     expect(new Set(failures.map(({ code }) => code)).size).toBe(codes.length)
   })
@@ -110,10 +111,10 @@ describe('a text within a failure', () => {
   })
 
   it('crosses a boundary as data, and only where the catalogue has it', () => {
-    for (const one of [refused, other]) {
-      const crossed = failure.parse(JSON.parse(JSON.stringify(one)))
-      expect(crossed).toEqual(one)
-      expect(failureWords(crossed)).toEqual(failureWords(one))
+    for (const sample of [refused, other]) {
+      const crossed = failure.parse(JSON.parse(JSON.stringify(sample)))
+      expect(crossed).toEqual(sample)
+      expect(failureWords(crossed)).toEqual(failureWords(sample))
     }
     expect(catalogueText.safeParse({ key: 'checkpointFaults.nowhere', params: {} }).success).toBe(false)
     expect(catalogueText.safeParse({ key: 'checkpointFaults', params: {} }).success).toBe(false)
@@ -151,4 +152,21 @@ describe('plurals', () => {
     const keys: WordKey[] = ['counts.loops', 'framesKept']
     for (const key of keys) expect(words.exists(key, { count: 2 })).toBe(true)
   })
+})
+
+describe('a value stands as it is typed', () => {
+  const typed = ['$t(x)', '$t(reading.back)', 'a $t(x, {"lng": "de"}) b', '{{name}}', '$& $1 $$', "O'Brien <b>/&amp;", '$t(']
+
+  it.each(typed)('%s', (name) => {
+    expect(say('compare.then', { date: name })).toBe(en.compare.then.replace('{{date}}', () => name))
+    // Beside a nested text of the catalogue, which is still put in.
+    expect(say('compare.notes.readInPart', { which: 'prior', reason: name })).toBe(
+      say('compare.notes.readInPart', { which: 'prior', reason: 'REASON' }).replace('REASON', () => name),
+    )
+    // Within a text that is a parameter of another.
+    expect(wordsOf(textOf('compare.then', { date: textOf('compare.now', { date: name }) }))).toContain(name)
+  })
+
+  it('in the window’s texts too, which i18next hands out itself', () =>
+    expect(words.getFixedT('en')('compare.then', { date: '$t(x)' })).toContain('$t(x)'))
 })
