@@ -3,6 +3,8 @@ import { createModels, type Models } from '../inference/models'
 import { startInference } from '../inference/startInference'
 import { createBenchmarkCache, runtimeVersion, thisMachine } from '../inference/packs/benchmarkCache'
 import { createJobs, type Jobs } from '../jobs/jobs'
+import { createFileParser, type FileParser } from '../parsing/fileParser'
+import { startParsing } from '../parsing/startParsing'
 import { createPageHost, type PageHost } from '../shell/hiddenPage'
 import type { Log } from '../shell/log'
 import { createPrintPages, createShownReport, type ShownReport } from '../shell/printPages'
@@ -19,6 +21,8 @@ export interface Services {
   readonly dist: string
   readonly models: Models
   readonly jobs: Jobs
+  /** Reads headers of foreign files in processes of its own. */
+  readonly parser: FileParser
   readonly shownReport: ShownReport
   maybeSession(): Session | null
   /** The open library's session; asking while none is open is a bug. */
@@ -57,6 +61,7 @@ export function createServices({
     (pack) => startInference(pack, dist, benchmarks),
   )
   const jobs = createJobs(log)
+  const parser = createFileParser(() => startParsing(dist))
   const printPages = createPrintPages(APP_ORIGIN)
   const listeners: ((studies: readonly string[]) => void)[] = []
   const services: Services = {
@@ -65,6 +70,7 @@ export function createServices({
     dist,
     models,
     jobs,
+    parser,
     shownReport: createShownReport(printPages),
     maybeSession() {
       const library = libraryHolder.library()
@@ -86,6 +92,7 @@ export function createServices({
       await jobs.cancelAll()
       page?.close()
       models.close()
+      parser.close()
       await session?.close()
       libraryHolder.close()
     },

@@ -28,7 +28,7 @@ export function openWindow(paths: readonly string[], services: Services): void {
     broadcast('bug:shown', { message: error.message })
   })
   if (paths.length > 0 && services.maybeSession())
-    jobs.start('import', null, thenRead(importJob(services.session(), paths), services))
+    jobs.start('import', null, thenRead(importJob(services, paths), services))
 
   let closing = false
   app.on('before-quit', (event) => {

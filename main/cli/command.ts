@@ -3,7 +3,7 @@ import type { Result } from '../../shared/result'
 import type { Services } from '../app/services'
 import type { Print } from './print'
 
-export type CommandServices = Pick<Services, 'libraryHolder' | 'session' | 'page' | 'models' | 'dist'>
+export type CommandServices = Pick<Services, 'libraryHolder' | 'session' | 'page' | 'models' | 'parser' | 'dist'>
 
 /** All there is to say of one command; `Values` are its arguments and `Options` its own options, as commander gives them. */
 interface CommandDefinition<

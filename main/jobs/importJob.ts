@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Services } from '../app/services'
-import type { Session } from '../app/session'
 import { writeDemoPatients } from '../demo/write'
 import { importPaths } from '../objects/import'
 import type { Job } from './jobs'
@@ -11,10 +10,10 @@ import { createProgress } from './progress'
 import { readJob } from './readJob'
 
 export const importJob =
-  ({ library }: Pick<Session, 'library'>, paths: readonly string[]): Job =>
+  ({ session, parser }: Pick<Services, 'session' | 'parser'>, paths: readonly string[]): Job =>
   async (signal, report) => {
     const progress = createProgress(report, { words: textOf('jobs.importing'), unit: 'files', total: null })
-    const summary = await importPaths(library, paths, {
+    const summary = await importPaths({ ...session().library, parser }, paths, {
       signal,
       onProgress: ({ filesDone, filesFound }) => progress(filesDone, { total: filesFound }),
     })
@@ -23,7 +22,7 @@ export const importJob =
 
 /** Writes the synthetic demo patients into a temporary folder and imports them. */
 export const demoJob =
-  (session: Pick<Session, 'library'>): Job =>
+  (services: Pick<Services, 'session' | 'parser'>): Job =>
   async (signal, report) => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'longaxis-demo-'))
     try {
@@ -32,7 +31,7 @@ export const demoJob =
         signal,
         onProgress: ({ filesDone, filesTotal }) => progress(filesDone, { total: filesTotal }),
       })
-      return await importJob(session, [folder])(signal, report)
+      return await importJob(services, [folder])(signal, report)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

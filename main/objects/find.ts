@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { readingProblem, type FileProblem } from '../files/problem'
 
 export interface FoundFile {
   readonly path: string
@@ -31,25 +32,4 @@ export async function* findFiles(places: readonly string[], signal?: AbortSignal
       yield { path: place, problem: readingProblem(error) }
     }
   }
-}
-
-const problems = {
-  EACCES: 'noPermission',
-  EPERM: 'noPermission',
-  ENOENT: 'notThere',
-  EIO: 'mediumUnreadable',
-  ENOSPC: 'diskFull',
-  EDQUOT: 'quotaUsedUp',
-  EFBIG: 'diskFull',
-  SQLITE_FULL: 'diskFull',
-  ELOOP: 'linkLoop',
-} as const
-/** Its words are `fileProblems` in the catalogue. */
-export type FileProblem = (typeof problems)[keyof typeof problems]
-
-/** What a file system's error means to a reader; anything else is a bug and is thrown on. */
-export function readingProblem(error: unknown): FileProblem {
-  const code = (error as { code?: string }).code
-  if (code === undefined || !Object.hasOwn(problems, code)) throw error
-  return problems[code as keyof typeof problems]
 }

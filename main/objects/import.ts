@@ -1,16 +1,18 @@
 import path from 'node:path'
 import type { ImportSummary } from '../../shared/ipc/imports'
-import { readDicomdir } from '../../shared/dicom/dicomdir'
-import { DICOMDIR, readInstance } from '../../shared/dicom/instance'
-import { withFile } from '../dicom/fileSource'
+import { DICOMDIR } from '../../shared/dicom/instance'
 import type { InstanceRecord, DatabaseWriter } from '../database/interface'
-import { findFiles, readingProblem, type FoundFile } from './find'
+import { readingProblem } from '../files/problem'
+import type { FileParser } from '../parsing/fileParser'
+import { findFiles, type FoundFile } from './find'
 import type { ContentStore } from './store'
 import { messageText, textOf, type CatalogueText } from '../../shared/words'
 
 export interface ImportTarget {
   readonly database: DatabaseWriter
   readonly store: ContentStore
+  /** Reads headers where a crash or a hang costs one file. */
+  readonly parser: FileParser
 }
 
 export interface ImportProgress {
@@ -33,7 +35,7 @@ const FILES_AT_ONCE = 4
  * next run finishes: objects are named atomically before the database speaks of them. Sources are only read.
  */
 export async function importPaths(
-  { database, store }: ImportTarget,
+  { database, store, parser }: ImportTarget,
   paths: readonly string[],
   { signal, onProgress }: ImportOptions = {},
 ): Promise<ImportSummary> {
@@ -83,7 +85,7 @@ export async function importPaths(
     tally.filesSeen += 1
     const outcome =
       file.problem === null
-        ? await takeFile(file.path, store, signal)
+        ? await takeFile(file.path, parser, store, signal)
         : { reason: textOf(`fileProblems.${file.problem}`) }
     if ('reason' in outcome) refused.push({ path: file.path, reason: outcome.reason })
     if ('record' in outcome) pending.push({ record: outcome.record, path: file.path })
@@ -91,7 +93,7 @@ export async function importPaths(
     onProgress?.({ filesDone: tally.filesSeen, filesFound: total })
   }
 
-  const files = await listFiles(paths, refused, signal)
+  const files = await listFiles(paths, parser, refused, signal)
   total = files.length
   await inParallel(files, FILES_AT_ONCE, take, signal)
   commit()
@@ -106,14 +108,15 @@ export async function importPaths(
 
 type Taken = { readonly record: InstanceRecord } | { readonly reason: CatalogueText } | { readonly skipped: true }
 
-async function takeFile(file: string, store: ContentStore, signal?: AbortSignal): Promise<Taken> {
+async function takeFile(file: string, parser: FileParser, store: ContentStore, signal?: AbortSignal): Promise<Taken> {
+  const parsed = await parser.instance(file)
+  if (!parsed.ok) return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: messageText(parsed.failure) }
+  if ('problem' in parsed.value) return { reason: textOf(`fileProblems.${parsed.value.problem}`) }
+  const { instance } = parsed.value
   try {
-    const parsed = await withFile(file, readInstance)
-    if (!parsed.ok)
-      return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: messageText(parsed.failure) }
     const { sha256, sizeBytes } = await store.add(file, signal)
     return {
-      record: { ...parsed.value, file: { sopInstanceUid: parsed.value.loop.sopInstanceUid, sha256, sizeBytes } },
+      record: { ...instance, file: { sopInstanceUid: instance.loop.sopInstanceUid, sha256, sizeBytes } },
     }
   } catch (error) {
     if (signal?.aborted) return { skipped: true }
@@ -124,6 +127,7 @@ async function takeFile(file: string, store: ContentStore, signal?: AbortSignal)
 /** The files below the places given, and those a DICOMDIR among them lists beyond. */
 async function listFiles(
   paths: readonly string[],
+  parser: FileParser,
   refused: ImportSummary['refused'][number][],
   signal?: AbortSignal,
 ): Promise<readonly FoundFile[]> {
@@ -131,7 +135,7 @@ async function listFiles(
   for await (const file of findFiles(paths, signal)) found.set(file.path, file)
   for (const { path: file, problem } of [...found.values()]) {
     if (problem !== null || path.basename(file).toUpperCase() !== 'DICOMDIR') continue
-    for (const listed of await listedFiles(file)) {
+    for (const listed of await listedFiles(file, parser)) {
       if ([...listed.spellings].some((spelling) => found.has(spelling))) continue
       const [first] = await collect(findFiles([listed.spellings[0] ?? file], signal))
       if (first?.problem === null) found.set(first.path, first)
@@ -142,11 +146,14 @@ async function listFiles(
 }
 
 /** Where a DICOMDIR's files may lie: as written, or in lower case as some systems mount CDs. */
-async function listedFiles(dicomdir: string): Promise<readonly { readonly spellings: readonly string[] }[]> {
-  const listed = await withFile(dicomdir, readDicomdir)
-  if (!listed.ok) return []
+async function listedFiles(
+  dicomdir: string,
+  parser: FileParser,
+): Promise<readonly { readonly spellings: readonly string[] }[]> {
+  const listed = await parser.dicomdir(dicomdir)
+  if (!listed.ok || 'problem' in listed.value) return []
   const folder = path.dirname(dicomdir)
-  return listed.value.map((parts) => ({
+  return listed.value.files.map((parts) => ({
     spellings: [path.join(folder, ...parts), path.join(folder, ...parts.map((part) => part.toLowerCase()))],
   }))
 }

@@ -1,5 +1,8 @@
+import { promisify } from 'node:util'
+import { inflateRaw } from 'node:zlib'
 import { memorySource, type ByteSource } from '../../shared/dicom/byteSource'
-import { inflateFile } from '../../shared/dicom/dataset'
+import { dataSetStart } from '../../shared/dicom/dataset'
+import { limits } from '../../shared/dicom/limits'
 import type { Library } from './library'
 
 type OpenSource = ByteSource & { close(): Promise<void> }
@@ -13,6 +16,14 @@ export interface PixelSources {
 /** Files kept open at once; the least recently used is closed. */
 const KEPT_OPEN = 64
 
+/** The meta header with the inflated data set, as import's parser inflated it; in a thread of its own, since a large one takes seconds. */
+async function inflated(file: Uint8Array): Promise<Uint8Array> {
+  const start = dataSetStart(file)
+  if (start === null) throw new Error('a deflated file that import accepted has no meta header')
+  const dataSet = await promisify(inflateRaw)(file.subarray(start), { maxOutputLength: limits.inflatedBytes })
+  return Buffer.concat([file.subarray(0, start), dataSet])
+}
+
 export function openPixelSources({ database, store }: Pick<Library, 'database' | 'store'>): PixelSources {
   const open = new Map<string, Promise<OpenSource>>()
 
@@ -20,7 +31,7 @@ export function openPixelSources({ database, store }: Pick<Library, 'database' |
     const stored = await store.open(sha256)
     if (!deflated) return stored
     try {
-      return { ...memorySource(inflateFile(await stored.read(0, stored.size))), close: () => Promise.resolve() }
+      return { ...memorySource(await inflated(await stored.read(0, stored.size))), close: () => Promise.resolve() }
     } finally {
       await stored.close()
     }

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { findFiles, type FileProblem } from '../../main/objects/find'
+import type { FileProblem } from '../../main/files/problem'
+import { findFiles } from '../../main/objects/find'
 import { openLibrary } from '../../main/objects/library'
 import { openPixelSources } from '../../main/objects/pixels'
 import { withFile } from '../../main/dicom/fileSource'
 import { memorySource, type ByteSource } from '../../shared/dicom/byteSource'
 import { inflateFile } from '../../shared/dicom/dataset'
-import { DICOMDIR, readInstance, type ParsedInstance } from '../../shared/dicom/instance'
+import { DICOMDIR, readInstance } from '../../shared/dicom/instance'
+import type { ParsedInstance } from '../../shared/dicom/parsedInstance'
 import { fail, ok, type Result } from '../../shared/result'
 
 export type Instance = Pick<ParsedInstance, 'patient' | 'study' | 'loop'>

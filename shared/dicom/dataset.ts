@@ -1,6 +1,7 @@
 import dicomParser, { type ByteArrayParser, type DataSet } from 'dicom-parser'
-import { inflateSync } from 'fflate'
+import { Inflate } from 'fflate'
 import { fail, ok, type Result } from '../result'
+import { limits } from './limits'
 import { DEFLATED, EXPLICIT_BIG_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transferSyntax'
 import { tags } from './tags'
 
@@ -34,6 +35,7 @@ export function openDataSet(head: Uint8Array, complete: boolean): Result<OpenedD
   if (deflated && !complete) return fail('needsMore')
   try {
     const bytes = deflated ? inflateAfter(head, meta.end) : head
+    if (!bytes) return fail('inflatesTooLarge', { megabytes: limits.inflatedBytes / 2 ** 20 })
     const littleEndian = transferSyntaxUid !== EXPLICIT_BIG_ENDIAN
     const implicit = transferSyntaxUid === IMPLICIT_LITTLE_ENDIAN
     const parser = littleEndian ? dicomParser.littleEndianByteArrayParser : dicomParser.bigEndianByteArrayParser
@@ -45,7 +47,8 @@ export function openDataSet(head: Uint8Array, complete: boolean): Result<OpenedD
   }
 }
 
-const reasonOf = (error: unknown): string =>
+/** What a parser threw, in its words. */
+export const reasonOf = (error: unknown): string =>
   String((error as { exception?: unknown }).exception ?? (error instanceof Error ? error.message : error)).replace(
     /^dicomParser\.?\S*:\s*/,
     '',
@@ -97,19 +100,46 @@ function guessSyntax(head: Uint8Array, at: number): string | null {
   return explicit ? EXPLICIT_LITTLE_ENDIAN : IMPLICIT_LITTLE_ENDIAN
 }
 
-function inflateAfter(file: Uint8Array, metaEnd: number): Uint8Array {
-  const body = inflateSync(file.subarray(metaEnd))
-  const whole = new Uint8Array(metaEnd + body.length)
+/** The meta header with the inflated data set behind it; null where that passes the limit. Its size is found first, so that no more is held. */
+function inflateAfter(file: Uint8Array, metaEnd: number): Uint8Array | null {
+  const deflated = file.subarray(metaEnd)
+  const size = inflate(deflated, () => undefined)
+  if (size === null) return null
+  const whole = new Uint8Array(metaEnd + size)
   whole.set(file.subarray(0, metaEnd))
-  whole.set(body, metaEnd)
+  inflate(deflated, (chunk, at) => whole.set(chunk, metaEnd + at))
   return whole
 }
 
+/** Bytes put into the inflater at once: one of them inflates to 1032 at most. */
+const DEFLATED_CHUNK = 16 * 1024
+
+/** Inflates piece by piece; the whole size, or null once it passes the limit. */
+function inflate(deflated: Uint8Array, onChunk: (chunk: Uint8Array, at: number) => void): number | null {
+  let size = 0
+  let ended = false
+  const stream = new Inflate((chunk, final) => {
+    if (size + chunk.length <= limits.inflatedBytes) onChunk(chunk, size)
+    size += chunk.length
+    ended ||= final
+  })
+  for (let at = 0; at < deflated.length && !ended; at += DEFLATED_CHUNK) {
+    const piece = deflated.subarray(at, at + DEFLATED_CHUNK)
+    stream.push(piece, at + piece.length >= deflated.length)
+    if (size > limits.inflatedBytes) return null
+  }
+  return size
+}
+
+/** Where a file's data set begins, behind its meta header; null without one. */
+export const dataSetStart = (file: Uint8Array): number | null => readMeta(file, preambleEnd(file))?.end ?? null
+
 /** The bytes that layout offsets of a deflated instance count in: its meta header and its inflated data set. */
 export function inflateFile(file: Uint8Array): Uint8Array {
-  const meta = readMeta(file, preambleEnd(file))
-  if (!meta) throw new Error('inflateFile: a file that import accepted has no readable meta header')
-  return inflateAfter(file, meta.end)
+  const start = dataSetStart(file)
+  const whole = start === null ? null : inflateAfter(file, start)
+  if (!whole) throw new Error('inflateFile: a file that import accepted does not inflate')
+  return whole
 }
 
 function parseUntilPixels(bytes: Uint8Array, start: number, parser: ByteArrayParser, implicit: boolean): DataSet {

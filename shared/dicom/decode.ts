@@ -1,4 +1,5 @@
 import type { PixelFormat } from '../domain/loop'
+import { isTooLarge } from './codeStream'
 import { toRgba, type Samples, type Window } from './colour'
 import { jpegFrameHeader } from './jpegHeader'
 import { decodeRle } from './rle'
@@ -55,6 +56,8 @@ export async function decodeSamples(
   codecs: Codecs,
 ): Promise<Samples> {
   const { coding, name } = transferSyntax(format.transferSyntaxUid)
+  if (coding !== 'native' && coding !== 'rle' && isTooLarge(bytes))
+    throw new Error('the frame is larger than any that is shown')
   switch (coding) {
     case 'native':
       return {

@@ -21,7 +21,8 @@ export function formatOf(values: Values, transferSyntaxUid: string): PixelFormat
     planarConfiguration: values.uint16(tags.PlanarConfiguration) ?? 0,
     bitsAllocated,
     bitsStored,
-    highBit: values.uint16(tags.HighBit) ?? bitsStored - 1,
+    // Where every bit is stored there is one high bit, whatever the file says.
+    highBit: bitsStored === bitsAllocated ? bitsStored - 1 : (values.uint16(tags.HighBit) ?? bitsStored - 1),
     signed: values.uint16(tags.PixelRepresentation) === 1,
     rescaleSlope: values.number(tags.RescaleSlope) ?? 1,
     rescaleIntercept: values.number(tags.RescaleIntercept) ?? 0,

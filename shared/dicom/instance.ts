@@ -1,8 +1,9 @@
 import type { Loop, PixelFormat, PixelLayout } from '../domain/loop'
 import { fail, failureOf, ok, type Failure, type Result } from '../result'
 import { memorySource, type ByteSource } from './byteSource'
-import { NEEDS_MORE, openDataSet, type OpenedDataSet } from './dataset'
+import { NEEDS_MORE, openDataSet, reasonOf, type OpenedDataSet } from './dataset'
 import { formatOf, pixelAspectOf } from './format'
+import { limits } from './limits'
 import { encapsulatedFrames, nativeFrames, type FoundFrames } from './layout'
 import { regionsOf } from './regions'
 import { sopClassName } from './sopClass'
@@ -10,25 +11,8 @@ import { timingOf } from './timing'
 import { isVideo, transferSyntax } from './transferSyntax'
 import { valuesOf, type Values } from './values'
 import { viewOf } from './view'
-import type { Patient } from '../domain/patient'
-import type { Study } from '../domain/study'
+import { parsedInstance, type ParsedInstance } from './parsedInstance'
 import { tags } from './tags'
-
-/** One image file as its header tells it; nothing of the pixels is loaded. */
-export interface ParsedInstance {
-  readonly patient: Omit<Patient, 'patientKey' | 'differences'>
-  readonly study: Pick<
-    Study,
-    'studyInstanceUid' | 'studyDate' | 'studyTime' | 'description' | 'accessionNumber' | 'heightCm' | 'weightKg'
-  >
-  readonly series: {
-    readonly seriesInstanceUid: string
-    readonly modality: string
-    readonly description: string
-    readonly seriesNumber: number | null
-  }
-  readonly loop: Loop
-}
 
 /** Failure code of a media directory, PS3.3 F.2: not an image, but a list of files to import. */
 export const DICOMDIR = 'dicomdir'
@@ -36,8 +20,35 @@ const MEDIA_DIRECTORY = '1.2.840.10008.1.3.10'
 
 const FIRST_READ_BYTES = 256 * 1024
 
-/** Reads an instance from any byte source, loading its header and, of encapsulated pixels, only item headers. */
-export async function readInstance(source: ByteSource): Promise<Result<ParsedInstance>> {
+/**
+ * Reads an instance from any byte source, loading its header and, of encapsulated pixels, only item headers. Throws
+ * only what the source throws: whatever the bytes make a parser throw is a damaged header.
+ */
+export const readInstance = (source: ByteSource): Promise<Result<ParsedInstance>> => guarded(source, parse)
+
+/** `read` with the source's own errors told from those of parsing what it gave. */
+export async function guarded<T>(
+  source: ByteSource,
+  read: (source: ByteSource) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  let unreadable: { readonly error: unknown } | null = null
+  const watched: ByteSource = {
+    size: source.size,
+    read: (offset, length) =>
+      source.read(offset, length).catch((error: unknown) => {
+        unreadable = { error }
+        throw error
+      }),
+  }
+  try {
+    return await read(watched)
+  } catch (error) {
+    if (unreadable) throw error
+    return fail('damagedHeader', { reason: reasonOf(error) })
+  }
+}
+
+async function parse(source: ByteSource): Promise<Result<ParsedInstance>> {
   const opened = await openHead(source)
   if (!opened.ok) return opened
   // Offsets of a deflated instance count in its inflated bytes.
@@ -49,6 +60,8 @@ export async function readInstance(source: ByteSource): Promise<Result<ParsedIns
 export async function openHead(source: ByteSource): Promise<Result<OpenedDataSet>> {
   for (let length = FIRST_READ_BYTES; ; length *= 2) {
     const complete = length >= source.size
+    if (length > limits.headerBytes && !complete)
+      return fail('headerTooLong', { megabytes: limits.headerBytes / 2 ** 20 })
     const opened = openDataSet(await source.read(0, Math.min(length, source.size)), complete)
     if (opened.ok || opened.failure.code !== NEEDS_MORE || complete) return opened
   }
@@ -67,11 +80,15 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   const format = formatOf(values, opened.transferSyntaxUid)
   if (!format) return fail('unsupportedPixels', { bitsAllocated: values.uint16(tags.BitsAllocated) ?? 0 })
 
+  const unbounded = outOfBounds(format)
+  if (unbounded) return { ok: false, failure: unbounded }
+
   const statedFrames = Math.max(1, Math.trunc(values.number(tags.NumberOfFrames) ?? 1))
   const found = await findFrames(opened, pixels, format, statedFrames)
   if (!found.ok) return found
   const video = isVideo(format.transferSyntaxUid)
   const frames = video ? statedFrames : found.value.frames.length
+  if (frames > limits.frames) return fail('tooManyFrames', { frames, most: limits.frames })
   const layout: PixelLayout = {
     kind: video ? 'video' : pixelData.hadUndefinedLength ? 'encapsulated' : 'native',
     frames: found.value.frames,
@@ -100,12 +117,15 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
     warnings: found.value.warning ? [found.value.warning] : [],
     refusal: refusalOf(format),
   }
-  return ok({
+  const parsed = parsedInstance.safeParse({
     patient: patientOf(values),
     study: studyOf(values, studyInstanceUid),
     series: seriesOf(values, seriesInstanceUid),
     loop,
   })
+  if (!parsed.success)
+    return fail('headerOutOfBounds', { attribute: parsed.error.issues[0]?.path.at(-1)?.toString() ?? '' })
+  return ok(parsed.data)
 }
 
 async function findFrames(
@@ -135,6 +155,23 @@ export function nativeFrameBytes(format: PixelFormat): number {
         ? 1.5
         : format.samplesPerPixel
   return (format.rows * format.columns * samples * format.bitsAllocated) / 8
+}
+
+/** Pixels that no image has, or more of them than can be shown; null where the format is one. */
+function outOfBounds({
+  rows,
+  columns,
+  samplesPerPixel,
+  bitsStored,
+  highBit,
+  bitsAllocated,
+}: PixelFormat): Failure | null {
+  if (rows * columns > limits.framePixels)
+    return failureOf('frameTooLarge', { columns, rows, megapixels: limits.framePixels / 2 ** 20 })
+  if (![1, 3].includes(samplesPerPixel)) return failureOf('samplesUnknown', { samples: samplesPerPixel })
+  if (bitsStored < 1 || highBit < bitsStored - 1 || highBit >= bitsAllocated)
+    return failureOf('bitsUnknown', { bitsStored, highBit, bitsAllocated })
+  return null
 }
 
 function refusalOf(format: PixelFormat): Failure | null {

@@ -1,6 +1,7 @@
 import type { PixelLayout } from '../domain/loop'
 import { fail, failureOf, ok, type Failure, type Result } from '../result'
 import type { ByteSource } from './byteSource'
+import { limits } from './limits'
 
 type Fragment = PixelLayout['frames'][number][number]
 
@@ -16,6 +17,7 @@ const noWholeFrame = fail('truncated')
 export function nativeFrames(offset: number, frameBytes: number, count: number, size: number): Result<FoundFrames> {
   const kept = Math.min(count, Math.floor((size - offset) / frameBytes))
   if (kept < 1) return noWholeFrame
+  if (kept > limits.frames) return fail('tooManyFrames', { frames: kept, most: limits.frames })
   const frames = Array.from({ length: kept }, (_, n) => [{ offset: offset + n * frameBytes, length: frameBytes }])
   return ok({ frames, warning: kept < count ? truncated(kept, count) : null })
 }
@@ -31,7 +33,7 @@ interface Items {
 }
 
 /** Item headers of encapsulated pixel data, PS3.5 A.4, read 8 bytes at a time; no pixel is loaded. */
-async function readItems(source: ByteSource, start: number): Promise<Items> {
+async function readItems(source: ByteSource, start: number): Promise<Result<Items>> {
   const fragments: Fragment[] = []
   let offsetTable: readonly number[] = []
   let at = start
@@ -42,16 +44,17 @@ async function readItems(source: ByteSource, start: number): Promise<Items> {
     if (view.getUint16(0, true) !== 0xfffe || view.getUint16(2, true) === SEQUENCE_END) break
     if (view.getUint16(2, true) !== ITEM) break
     if (first) offsetTable = await readOffsetTable(source, at + 8, length)
+    else if (fragments.length >= limits.fragments) return fail('tooManyFragments', { most: limits.fragments })
     else if (at + 8 + length <= source.size) fragments.push({ offset: at + 8, length })
     else break
     first = false
     at += 8 + length
   }
-  return { offsetTable, fragments }
+  return ok({ offsetTable, fragments })
 }
 
 async function readOffsetTable(source: ByteSource, at: number, length: number): Promise<readonly number[]> {
-  const bytes = await source.read(at, Math.min(length, source.size - at))
+  const bytes = await source.read(at, Math.min(length, source.size - at, 4 * limits.fragments))
   const view = viewOf(bytes)
   return Array.from({ length: Math.floor(bytes.length / 4) }, (_, n) => view.getUint32(n * 4, true))
 }
@@ -65,7 +68,9 @@ export async function encapsulatedFrames(
   start: number,
   count: number,
 ): Promise<Result<FoundFrames>> {
-  const { offsetTable, fragments } = await readItems(source, start)
+  const items = await readItems(source, start)
+  if (!items.ok) return items
+  const { offsetTable, fragments } = items.value
   const whole = fragments.filter(({ length }) => length > 0)
   if (whole.length === 0) return noWholeFrame
   const frames =

@@ -7,6 +7,7 @@ export function decodeRle(bytes: Uint8Array, pixels: number, bytesPerSample: num
   const segments = bytes.length >= 64 ? header.getUint32(0, true) : 0
   if (segments < 1 || segments > 15 || segments % bytesPerSample !== 0)
     throw new Error(`RLE: ${segments} segments can't hold samples of ${bytesPerSample} bytes`)
+  if (segments > 3 * bytesPerSample) throw new Error(`RLE: ${segments} segments are more than three colours have`)
   const out = new Uint8Array(pixels * segments)
   for (let segment = 0; segment < segments; segment++) {
     const start = header.getUint32(4 + segment * 4, true)
@@ -36,6 +37,7 @@ function unpack(
   step: number,
   count: number,
 ): void {
+  if (start < 64 || start > end) throw new Error('RLE: a segment lies outside the frame')
   let at = start
   let written = 0
   while (at < end && written < count) {
@@ -47,4 +49,5 @@ function unpack(
       for (let n = 0; n <= -control && written < count; n++) out[first + step * written++] = value
     }
   }
+  if (written < count) throw new Error(`RLE: a segment ends after ${written} of ${count} pixels`)
 }

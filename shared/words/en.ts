@@ -1282,6 +1282,10 @@ export const en = {
       nextStep: 'Measure it again in the settings, then try int8.',
     },
     benchmarkNotKept: { message: 'The measurement was not kept.', nextStep: 'Try again.' },
+    bitsUnknown: {
+      message: '{{bitsStored}} bits stored below bit {{highBit}} of {{bitsAllocated}}: no picture can be made of them',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
     bug: {
       message: 'The program failed here: {{reason}}',
       nextStep: 'Nothing already kept is lost. Try again, and report this if it happens twice.',
@@ -1347,6 +1351,10 @@ export const en = {
       message: 'The decoder stopped while reading this frame.',
       nextStep: 'Close the study and open it again.',
     },
+    decodingTooLong: {
+      message: 'decoding the frame took longer than {{seconds}} s',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
     dicomdir: { message: 'a DICOMDIR', nextStep: 'Longaxis imports the files it lists.' },
     differentRegions: {
       message: 'The points lie in different regions.',
@@ -1364,6 +1372,14 @@ export const en = {
     emptyBank: {
       message: 'There is no report in the bank.',
       nextStep: 'Add a CSV file in the settings, or by longaxis bank add FILE.csv.',
+    },
+    fileNotParsed: {
+      message: 'reading this file took too much time or memory, or ended the process that read it',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
+    fileTakesTooLong: {
+      message: 'the medium did not give this file within a minute',
+      nextStep: 'Copy the file to this machine and import it from there.',
     },
     fileTooLarge: { message: '{{name}} is larger than {{megabytes}} MB.', nextStep: 'Split it into several files.' },
     finalReportsKnown: {
@@ -1388,9 +1404,21 @@ export const en = {
         'This frame can’t be shown: it is {{columns}} × {{rows}} pixels, the header says {{headerColumns}} × {{headerRows}}.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
+    frameTooLarge: {
+      message: 'a frame of {{columns}} × {{rows}} pixels is larger than the {{megapixels}} megapixels that are shown',
+      nextStep: 'Export it again in a smaller size.',
+    },
     framesCutOff: {
       message: 'truncated after frame {{kept}} of {{frames}}: $t(framesKept, {"count": {{kept}} })',
       nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    headerOutOfBounds: {
+      message: '{{attribute}} is longer than any file should make it',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
+    headerTooLong: {
+      message: 'the header is longer than {{megabytes}} MB',
+      nextStep: 'Export it again from the machine or archive it came from.',
     },
     heatMapEven: {
       message: 'No heat map here: every place of this frame counts the same.',
@@ -1456,6 +1484,10 @@ export const en = {
     inferenceLost: {
       message: "The model's process ended unexpectedly (code {{code}}).",
       nextStep: 'The window and the library are whole. Read the study again; report this if it happens twice.',
+    },
+    inflatesTooLarge: {
+      message: 'the file inflates to more than {{megabytes}} MB',
+      nextStep: 'Export it again without compression by Deflate.',
     },
     int8On: {
       message:
@@ -1842,6 +1874,10 @@ export const en = {
       message: 'A study is not compared with itself.',
       nextStep: 'Name an earlier study; see longaxis list.',
     },
+    samplesUnknown: {
+      message: '{{samples}} samples a pixel: an image has 1 or 3',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
     severalReports: {
       message: 'several different reports belong to its study',
       nextStep: 'Leave one report a study in the file, the final one.',
@@ -1916,6 +1952,14 @@ export const en = {
       message:
         'Loops played in the window, which then reads more slowly: only {{timed}} of {{loops}} could be timed, and it needs {{least}}.',
       nextStep: 'Stop playing and try int8 again. Until then nothing changes.',
+    },
+    tooManyFragments: {
+      message: 'the pixel data is cut into more than {{most}} pieces',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
+    tooManyFrames: {
+      message: '{{frames}} frames are more than the {{most}} that are shown',
+      nextStep: 'Export the loop in parts.',
     },
     tooManyRows: {
       message: '{{name}} has more than {{rows}} rows; nothing was added.',

@@ -8,6 +8,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { importPaths } from '../../main/objects/import'
+import { parser } from '../helpers/parser'
 import { createLibrary } from '../../main/objects/library'
 import { demoFolder, filesUnder } from '../helpers/demo'
 import { messageOf } from '../../shared/words'
@@ -34,7 +35,7 @@ async function longaxis(files: readonly string[], protection: 'unencrypted' | 'p
     passphrase: protection === 'passphrase' ? 'bench passphrase' : null,
   })
   if (!library.ok) throw new Error(messageOf(library.failure))
-  const { instancesAdded, seconds } = await importPaths(library.value, [path.join(work, 'files')])
+  const { instancesAdded, seconds } = await importPaths({ ...library.value, parser }, [path.join(work, 'files')])
   library.value.close()
   if (instancesAdded !== files.length) throw new Error(`${instancesAdded} of ${files.length} files were added`)
   return seconds

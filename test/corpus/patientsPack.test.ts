@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importPaths } from '../../main/objects/import'
+import { parser } from '../helpers/parser'
 import { createLibrary, type Library } from '../../main/objects/library'
 import { openPixelSources, type PixelSources } from '../../main/objects/pixels'
 import { findingsOfStudy } from '../../main/studies/compare'
@@ -68,7 +69,7 @@ beforeAll(async () => {
   reading = await openModel()
   patients = { pack: pack.value, engine: await startEngine(pack.value, plainSetting) }
   library = opened.value
-  await importPaths(library, [await demoFolder()], {})
+  await importPaths({ ...library, parser }, [await demoFolder()], {})
   pixels = openPixelSources(library)
   const patient = library.database.patients().find(({ patientId }) => patientId === 'LXDEMO2')
   visits = library.database.studiesOf(patient?.patientKey ?? '').map(({ studyInstanceUid }) => studyInstanceUid)

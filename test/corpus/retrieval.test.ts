@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importPaths } from '../../main/objects/import'
+import { parser } from '../helpers/parser'
 import { createLibrary, type Library } from '../../main/objects/library'
 import { openPixelSources } from '../../main/objects/pixels'
 import { readStudy, type ReadDeps } from '../../main/inference/studies/readStudy'
@@ -27,7 +28,7 @@ beforeAll(async () => {
   if (!created.ok) throw new Error(messageOf(created.failure))
   library = created.value
   deps = { database: library.database, models: inProcess(model) }
-  const { studies } = await importPaths(library, [await demoFolder()], {})
+  const { studies } = await importPaths({ ...library, parser }, [await demoFolder()], {})
   const pixels = openPixelSources(library)
   for (const uid of studies) {
     const reading = await readStudy({ ...deps, pixels }, uid)

@@ -6,6 +6,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { importPaths } from '../../main/objects/import'
+import { parser } from '../helpers/parser'
+import { random } from '../helpers/random'
 import { createLibrary, openLibrary, type Library } from '../../main/objects/library'
 import { storedNames } from '../../main/objects/store'
 import { writeDicom } from '../../main/dicom/write'
@@ -93,17 +95,6 @@ function open(folder: string): Library {
   return library.value
 }
 
-/** Numbers in 0..1 that are the same every run (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 describe('an import killed anywhere', () => {
   it(`opens again after each of ${KILLS} kills and ends with nothing lost or doubled`, async () => {
     const started = performance.now()
@@ -155,7 +146,7 @@ describe('what can’t be read', () => {
     writeFileSync(path.join(places, 'empty.dcm'), '')
     const created = createLibrary(folder, 'unencrypted', none)
     if (!created.ok) throw new Error(messageOf(created.failure))
-    const summary = await importPaths(created.value, [places, path.join(work, 'absent')])
+    const summary = await importPaths({ ...created.value, parser }, [places, path.join(work, 'absent')])
     created.value.close()
     expect(summary).toMatchObject({ filesSeen: 4, instancesAdded: 1 })
     expect(summary.refused.map(({ path: file, reason }) => [path.basename(file), wordsOf(reason)]).sort()).toEqual([
@@ -173,7 +164,7 @@ describe('what can’t be read', () => {
     chmodSync(file, 0)
     const created = createLibrary(folder, 'unencrypted', none)
     if (!created.ok) throw new Error(messageOf(created.failure))
-    const { refused } = await importPaths(created.value, [file])
+    const { refused } = await importPaths({ ...created.value, parser }, [file])
     created.value.close()
     expect(refused).toEqual([{ path: file, reason: textOf('fileProblems.noPermission') }])
   })
@@ -194,7 +185,7 @@ describe('a full disk', () => {
     try {
       const created = createLibrary(folder, 'unencrypted', none)
       if (!created.ok) throw new Error(messageOf(created.failure))
-      const first = await importPaths(created.value, [source])
+      const first = await importPaths({ ...created.value, parser }, [source])
       created.value.close()
       expect(first.refused.length).toBeGreaterThan(0)
       expect(new Set(first.refused.map(({ reason }) => wordsOf(reason)))).toEqual(
@@ -204,7 +195,7 @@ describe('a full disk', () => {
       execFileSync('mount', ['-o', 'remount,size=64m', disk])
       const library = open(folder)
       expect(library.database.counts().instances).toBe(first.instancesAdded)
-      const second = await importPaths(library, [source])
+      const second = await importPaths({ ...library, parser }, [source])
       expect(second.refused).toEqual([])
       expect(library.database.counts().instances).toBe(FILES)
       library.close()

@@ -10,7 +10,7 @@ export const importFiles = defineCommand({
   createsLibrary: true,
   declare: (command) => command.description(say('cliHelp.import')).arguments('<paths...>'),
   parse: ([paths]: [readonly string[]]) => ({ paths }),
-  async run({ paths }, { session }, print) {
+  async run({ paths }, { session, parser }, print) {
     let printedAt = 0
     const progress = createProgress(
       ({ done, total, perSecond }) => {
@@ -20,7 +20,7 @@ export const importFiles = defineCommand({
       },
       { words: null, unit: 'files', total: null },
     )
-    const summary = await importPaths(session().library, paths, {
+    const summary = await importPaths({ ...session().library, parser }, paths, {
       onProgress: ({ filesDone, filesFound }) => progress(filesDone, { total: filesFound }),
     })
     const { cancelled: _cancelled, ...shown } = summary

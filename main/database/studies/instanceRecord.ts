@@ -1,4 +1,4 @@
-import type { ParsedInstance } from '../../../shared/dicom/instance'
+import type { ParsedInstance } from '../../../shared/dicom/parsedInstance'
 import type { CatalogueText } from '../../../shared/words'
 import type { StoredFile } from './reader'
 

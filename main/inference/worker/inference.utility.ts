@@ -1,4 +1,4 @@
-import { nodeCodecs } from '../../dicom/nodeCodecs'
+import { threadCodecs } from '../../dicom/threadCodecs'
 import { portToParent } from '../../rpc/port'
 import { serve } from '../../rpc/server'
 import { inferenceOperations } from '../operations'
@@ -10,7 +10,7 @@ import { lowerPriority } from './lowerPriority'
 // Before anything starts a thread: on Linux a priority is the thread's own, and its children's.
 lowerPriority()
 
-const { handlers, failureOf } = createInferenceHandlers(nodeCodecs)
+const { handlers, failureOf } = createInferenceHandlers(threadCodecs())
 serve(portToParent(process.parentPort), inferenceOperations, handlers, {
   failureOf,
   onBroken: () => process.exit(70),

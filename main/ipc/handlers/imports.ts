@@ -5,7 +5,7 @@ import { ok } from '../../../shared/result'
 import type { Services } from '../../app/services'
 import { demoJob, importJob, thenRead } from '../../jobs/importJob'
 
-export const importHandlers = (services: Pick<Services, 'session' | 'jobs'>): HandlersFor<'imports'> => ({
+export const importHandlers = (services: Pick<Services, 'session' | 'jobs' | 'parser'>): HandlersFor<'imports'> => ({
   'import:choose': async () => {
     const chosen = await dialog.showOpenDialog({
       properties: ['openDirectory', 'multiSelections'],
@@ -14,6 +14,6 @@ export const importHandlers = (services: Pick<Services, 'session' | 'jobs'>): Ha
     return chosen.filePaths
   },
   'import:start': ({ paths }) =>
-    ok({ jobId: services.jobs.start('import', null, thenRead(importJob(services.session(), paths), services)) }),
-  'demo:start': () => ok({ jobId: services.jobs.start('demo', null, thenRead(demoJob(services.session()), services)) }),
+    ok({ jobId: services.jobs.start('import', null, thenRead(importJob(services, paths), services)) }),
+  'demo:start': () => ok({ jobId: services.jobs.start('demo', null, thenRead(demoJob(services), services)) }),
 })

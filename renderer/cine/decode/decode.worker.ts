@@ -64,6 +64,7 @@ async function decodeStream(job: DecodeJob, bytes: Uint8Array): Promise<void> {
 }
 
 async function decodeStill(job: DecodeJob, frame: number, bytes: Uint8Array): Promise<void> {
+  post({ type: 'decoding', id: job.id, frame })
   try {
     postDecoded(job.id, frame, await decodeOne(job.format, job.littleEndian, bytes, browserCodecs))
   } catch (error) {

@@ -1,3 +1,4 @@
+import { codeStreamSize } from '../../../shared/dicom/codeStream'
 import { greyTable } from '../../../shared/dicom/colour'
 import { decodeFrame, decodeSamples, withColourMarker, type Codecs } from '../../../shared/dicom/decode'
 import { transferSyntax } from '../../../shared/dicom/transferSyntax'
@@ -15,6 +16,9 @@ export async function decodeOne(
   bytes: Uint8Array,
   codecs: Codecs,
 ): Promise<DecodedFrame> {
+  const size = codeStreamSize(bytes)
+  if (size && (size.columns !== format.columns || size.rows !== format.rows))
+    throw wrongSize(size.columns, size.rows, format)
   if (isChromiumJpeg(format)) {
     const image = await chromiumJpeg(format, bytes)
     if (image) return checked(image, format)

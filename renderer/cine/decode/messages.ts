@@ -24,6 +24,8 @@ export type ToWorker =
   | { readonly type: 'forget' }
 
 export type FromWorker =
+  /** The decoder is given this frame now: what does not come back is what it hangs on. */
+  | { readonly type: 'decoding'; readonly id: number; readonly frame: number }
   | { readonly type: 'frame'; readonly id: number; readonly frame: number; readonly decoded: DecodedFrame }
   | { readonly type: 'failed'; readonly id: number; readonly frame: number; readonly failure: Failure }
   | { readonly type: 'done'; readonly id: number }

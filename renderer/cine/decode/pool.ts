@@ -3,8 +3,8 @@ import type { DecodeJob, FromWorker, ToWorker } from './messages'
 /** Takes what the workers answer. `onIdle` is asked for the next job whenever a worker has room. */
 export interface PoolListener {
   onFrame(message: Extract<FromWorker, { type: 'frame' | 'failed' }>): void
-  /** `lost`: the worker died, so frames that have not come will not. */
-  onDone(id: number, lost: boolean): void
+  /** `lost`: the worker died or was ended at a frame that took too long, so frames that have not come will not. */
+  onDone(id: number, lost: 'died' | 'tooLong' | null): void
   nextJob(): DecodeJob | null
 }
 
@@ -14,13 +14,25 @@ const JOBS_PER_WORKER = 2
 /** Leaves one core for drawing; more than four gain nothing measured. */
 export const defaultWorkers = (cores: number): number => Math.min(4, Math.max(1, cores - 1))
 
+/** A frame that takes longer is refused. Large JPEG 2000 frames take a third of a second of an idle core. */
+export const LONGEST_DECODING_MS = 10_000
+const WATCHED_EVERY_MS = 500
+
 /** A worker that keeps dying is not started for ever. */
 const RESTARTS = 8
 
 /** Decode workers. A worker that dies is replaced, and its jobs come back as lost. */
+interface Slot {
+  readonly worker: Worker
+  readonly running: Set<number>
+  /** The job whose frame it is at, and since when; null between frames. */
+  decoding: { readonly id: number; readonly sinceMs: number } | null
+}
+
 export class DecodePool {
   readonly #listener: PoolListener
-  readonly #slots: { worker: Worker; readonly running: Set<number> }[] = []
+  readonly #slots: Slot[] = []
+  readonly #watch: ReturnType<typeof setInterval>
   readonly #compressedBytes: number
   #disposed = false
   #restarts = 0
@@ -28,7 +40,8 @@ export class DecodePool {
   constructor(workers: number, compressedBytes: number, listener: PoolListener) {
     this.#listener = listener
     this.#compressedBytes = Math.floor(compressedBytes / workers)
-    for (let n = 0; n < workers; n++) this.#slots.push({ worker: this.#start(n), running: new Set() })
+    for (let n = 0; n < workers; n++) this.#slots.push(this.#slot(n))
+    this.#watch = setInterval(() => this.#endStalled(), WATCHED_EVERY_MS)
   }
 
   get size(): number {
@@ -59,8 +72,13 @@ export class DecodePool {
 
   dispose(): void {
     this.#disposed = true
+    clearInterval(this.#watch)
     for (const { worker } of this.#slots) worker.terminate()
     this.#slots.length = 0
+  }
+
+  #slot(slot: number): Slot {
+    return { worker: this.#start(slot), running: new Set(), decoding: null }
   }
 
   #start(slot: number): Worker {
@@ -70,26 +88,47 @@ export class DecodePool {
     })
     worker.postMessage({ type: 'limit', compressedBytes: this.#compressedBytes } satisfies ToWorker)
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#receive(slot, data))
-    worker.addEventListener('error', (event) => this.#replace(slot, event))
+    worker.addEventListener('error', (event) => this.#replaceDead(slot, event))
     return worker
   }
 
   #receive(slot: number, message: FromWorker): void {
+    const from = this.#slots[slot]
+    if (from) from.decoding = message.type === 'decoding' ? { id: message.id, sinceMs: performance.now() } : null
+    if (message.type === 'decoding') return
     if (message.type !== 'done') return this.#listener.onFrame(message)
-    this.#slots[slot]?.running.delete(message.id)
-    this.#listener.onDone(message.id, false)
+    from?.running.delete(message.id)
+    this.#listener.onDone(message.id, null)
     this.fill()
   }
 
-  #replace(slot: number, event: ErrorEvent): void {
-    const dead = this.#slots[slot]
-    if (!dead || this.#disposed) return
+  /** The loop is given to no worker again, so this ends; what waited behind it is asked for anew. */
+  #endStalled(): void {
+    const now = performance.now()
+    this.#slots.forEach(({ decoding }, slot) => {
+      if (decoding === null || now - decoding.sinceMs <= LONGEST_DECODING_MS) return
+      const lost = this.#take(slot)
+      this.#slots[slot] = this.#slot(slot)
+      for (const id of lost) this.#listener.onDone(id, id === decoding.id ? 'tooLong' : null)
+      this.fill()
+    })
+  }
+
+  #replaceDead(slot: number, event: ErrorEvent): void {
+    if (this.#disposed) return
     console.error(`decode worker ${slot} failed: ${event.message}`)
-    dead.worker.terminate()
-    const lost = [...dead.running]
-    dead.running.clear()
-    if (this.#restarts++ < RESTARTS) this.#slots[slot] = { worker: this.#start(slot), running: new Set() }
-    for (const id of lost) this.#listener.onDone(id, true)
+    const lost = this.#take(slot)
+    if (this.#restarts++ < RESTARTS) this.#slots[slot] = this.#slot(slot)
+    for (const id of lost) this.#listener.onDone(id, 'died')
     this.fill()
+  }
+
+  /** Ends the slot's worker; the jobs it had. */
+  #take(slot: number): readonly number[] {
+    const ended = this.#slots[slot]
+    ended?.worker.terminate()
+    const lost = [...(ended?.running ?? [])]
+    ended?.running.clear()
+    return lost
   }
 }

@@ -7,7 +7,7 @@ import { planFrames, segmentsOf, type PlanLoop, type PlannedFrame, type Segment 
 import { isGrey, type DecodedFrame, type FrameState } from '../types'
 import { isChromiumJpeg } from './decodeOne'
 import type { DecodeJob, FromWorker } from './messages'
-import { DecodePool } from './pool'
+import { DecodePool, LONGEST_DECODING_MS } from './pool'
 
 export interface StoreOptions {
   readonly cacheBytes: number
@@ -44,6 +44,7 @@ interface Running {
 const REPLAN_MS = 100
 
 const STOPPED = fail('decoderStopped')
+const TOO_LONG = fail('decodingTooLong', { seconds: LONGEST_DECODING_MS / 1000 })
 
 /** Bytes one decoded frame will take: RGBA, or grey samples where the window is applied on drawing. */
 export function frameBytesOf(loop: Loop): number {
@@ -259,16 +260,19 @@ export class FrameStore {
     this.#options.onChange(job.sop, message.frame)
   }
 
-  #finish(id: number, lost: boolean): void {
+  #finish(id: number, lost: 'died' | 'tooLong' | null): void {
     const job = this.#running.get(id)
     this.#running.delete(id)
     if (!job) return
-    if (job.frames.size > 0) job.single?.resolve(STOPPED)
+    const failure = lost === 'tooLong' ? TOO_LONG.failure : STOPPED.failure
+    if (job.frames.size > 0) job.single?.resolve({ ok: false, failure })
     const open = this.#open.get(job.sop)
-    for (const frame of job.single ? [] : job.frames) {
-      open?.inFlight.delete(frame)
-      if (lost) open?.failures.set(frame, STOPPED.failure)
-      if (lost) this.#options.onChange(job.sop, frame)
+    for (const frame of job.single ? [] : job.frames) open?.inFlight.delete(frame)
+    // What one frame does to a decoder the loop's others would do too.
+    const failed = lost === 'tooLong' && open ? Array.from({ length: open.loop.frames }, (_, n) => n) : job.frames
+    for (const frame of lost && !job.single ? failed : []) {
+      open?.failures.set(frame, failure)
+      this.#options.onChange(job.sop, frame)
     }
   }
 }

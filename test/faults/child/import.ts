@@ -1,4 +1,5 @@
 import { importPaths } from '../../../main/objects/import'
+import { parser } from '../../helpers/parser'
 import { createLibrary, libraryProtection, openLibrary } from '../../../main/objects/library'
 
 /** A real import in a process of its own, for being killed: `import.ts LIBRARY SOURCE`. */
@@ -12,6 +13,6 @@ if (!library.ok) {
   process.exit(3)
 }
 process.stdout.write('ready\n')
-const summary = await importPaths(library.value, [source])
+const summary = await importPaths({ ...library.value, parser }, [source])
 library.value.close()
 process.stdout.write(`${JSON.stringify(summary)}\n`)

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importPaths } from '../../../main/objects/import'
+import { parser } from '../../helpers/parser'
 import { createLibrary, type Library } from '../../../main/objects/library'
 import { openPixelSources, type PixelSources } from '../../../main/objects/pixels'
 import { calibratePack } from '../../../main/inference/calibration/calibratePack'
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const created = createLibrary(file('library'), 'unencrypted', { keychain: null, passphrase: null })
   if (!created.ok) throw new Error(messageOf(created.failure))
   library = created.value
-  await importPaths(library, [await demoFolder()])
+  await importPaths({ ...library, parser }, [await demoFolder()])
   pixels = openPixelSources(library)
   model = await openModel()
 }, 600_000)

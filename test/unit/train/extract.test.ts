@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { importPaths } from '../../../main/objects/import'
+import { parser } from '../../helpers/parser'
 import { createLibrary } from '../../../main/objects/library'
 import { extract } from '../../../models/train/extract'
 import { parseRecipe, type TrainingRecipe } from '../../../main/modelImport/recipe'
@@ -49,7 +50,7 @@ describe('extract', () => {
   it('makes the same frames from a library as from its files', async () => {
     const library = createLibrary(at('library'), 'passphrase', { keychain: null, passphrase: 'a long passphrase' })
     if (!library.ok) throw new Error(messageOf(library.failure))
-    await importPaths(library.value, [await ada()])
+    await importPaths({ ...library.value, parser }, [await ada()])
     library.value.close()
     const archive = libraryArchive(at('library'), 'a long passphrase')
     if (!archive.ok) throw new Error(messageOf(archive.failure))

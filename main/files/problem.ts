@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+const problems = {
+  EACCES: 'noPermission',
+  EPERM: 'noPermission',
+  ENOENT: 'notThere',
+  EIO: 'mediumUnreadable',
+  ENOSPC: 'diskFull',
+  EDQUOT: 'quotaUsedUp',
+  EFBIG: 'diskFull',
+  SQLITE_FULL: 'diskFull',
+  ELOOP: 'linkLoop',
+} as const
+/** Its words are `fileProblems` in the catalogue. */
+export const fileProblem = z.enum(Object.values(problems))
+export type FileProblem = z.infer<typeof fileProblem>
+
+/** What a file system's error means to a reader; anything else is a bug and is thrown on. */
+export function readingProblem(error: unknown): FileProblem {
+  const code = (error as { code?: string }).code
+  if (code === undefined || !Object.hasOwn(problems, code)) throw error
+  return problems[code as keyof typeof problems]
+}
