@@ -858,6 +858,14 @@ export const en = {
     listedNotThere: 'listed in the DICOMDIR, but it is not there',
     otherFileKept: 'another file with the same SOP Instance UID is in the library; the first is kept',
   },
+  /** What is wrong with a header, after "the header is damaged or cut short". */
+  headerFaults: {
+    cutShort: 'an element at byte {{position}} passes its end',
+    deflate: 'its deflated bytes can’t be inflated',
+    misplaced: '{{tag}} where an item must begin',
+    tooDeep: 'more than 64 sequences within one another',
+    tooMany: 'more than a million elements',
+  },
   sopClasses: { other: 'SOP class {{uid}}', none: 'no SOP class' },
   /** Why a row of a file of reports was refused. */
   bankRows: {
