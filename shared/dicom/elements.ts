@@ -152,8 +152,7 @@ class ElementReader {
   /** As the element's VR has it; null where none that is known stands there. */
   #explicit(at: number): Header | null {
     const vr = this.#vr(at)
-    if (shortVrs.has(vr))
-      return { vr, length: this.#view.getUint16(at + 6, this.littleEndian), dataOffset: at + 8 }
+    if (shortVrs.has(vr)) return { vr, length: this.#view.getUint16(at + 6, this.littleEndian), dataOffset: at + 8 }
     if (!longVrs.has(vr) || at + 12 > this.bytes.length || this.#view.getUint16(at + 6) !== 0) return null
     return { vr, length: this.#uint32(at + 8), dataOffset: at + 12 }
   }
@@ -209,7 +208,13 @@ class ElementReader {
     const bare = vr === null || vr === 'UN'
     if (vr === 'SQ' || (bare && (open || sequences.has(name)))) {
       // UN of undefined length holds a sequence in implicit form, PS3.5 6.2.2 note 2.
-      const items = this.#items(dataOffset, open ? end : dataOffset + header.length, open, implicit || vr === 'UN', level)
+      const items = this.#items(
+        dataOffset,
+        open ? end : dataOffset + header.length,
+        open,
+        implicit || vr === 'UN',
+        level,
+      )
       return found(items.valueEnd - dataOffset, items.next, items.items)
     }
     if (open) {

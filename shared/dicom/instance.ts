@@ -2,13 +2,14 @@ import type { Loop, PixelFormat, PixelLayout } from '../domain/loop'
 import { fail, failureOf, ok, type Failure, type Result } from '../result'
 import { memorySource, type ByteSource } from './byteSource'
 import { NEEDS_MORE, openDataSet, type OpenedDataSet } from './dataset'
-import { formatOf, pixelAspectOf } from './format'
-import { encapsulatedFrames, nativeFrames, type FoundFrames } from './layout'
+import { formatOf, hasDamagedLut, levelsDifferByFrame, pixelAspectOf } from './format'
+import { findFrames } from './frames'
 import { regionsOf } from './regions'
 import { sopClassName } from './sopClass'
 import { timingOf } from './timing'
-import { isVideo, transferSyntax } from './transferSyntax'
+import { transferSyntax } from './transferSyntax'
 import { valuesOf, type Values } from './values'
+import { inspectVideo } from './video/inspect'
 import { viewOf } from './view'
 import type { Patient } from '../domain/patient'
 import type { Study } from '../domain/study'
@@ -67,17 +68,20 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   const format = formatOf(values, opened.transferSyntaxUid)
   if (!format) return fail('unsupportedPixels', { bitsAllocated: values.uint16(tags.BitsAllocated) ?? 0 })
 
-  const statedFrames = Math.max(1, Math.trunc(values.number(tags.NumberOfFrames) ?? 1))
+  const number = values.number(tags.NumberOfFrames)
+  const statedFrames = number !== null && number >= 1 ? Math.trunc(number) : null
   const found = await findFrames(opened, pixels, format, statedFrames)
   if (!found.ok) return found
-  const video = isVideo(format.transferSyntaxUid)
-  const frames = video ? statedFrames : found.value.frames.length
+  const { kind } = found.value
+  const video = kind === 'video' ? await inspectVideo(pixels, found.value.frames[0] ?? [], format, statedFrames) : null
+  const frames = video ? video.frames : found.value.frames.length
   const layout: PixelLayout = {
-    kind: video ? 'video' : pixelData.hadUndefinedLength ? 'encapsulated' : 'native',
+    kind,
     frames: found.value.frames,
     littleEndian: opened.littleEndian || (format.bitsAllocated === 8 && pixelData.vr !== 'OW'),
     deflated: opened.deflated,
   }
+  const { timing, warnings: timingWarnings } = timingOf(values, frames, statedFrames ?? frames)
   const loop: Loop = {
     sopInstanceUid,
     sopClassUid,
@@ -86,8 +90,8 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
     instanceNumber: values.number(tags.InstanceNumber),
     kind: frames > 1 ? 'cine' : 'still',
     frames,
-    timing: timingOf(values, frames),
-    format,
+    timing,
+    format: found.value.format,
     layout,
     pixelAspect: pixelAspectOf(values),
     regions: regionsOf(values),
@@ -97,8 +101,14 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
     stage: values.text(tags.StageName) || null,
     acquiredAt: acquisitionTime(values),
     manufacturer: [values.text(tags.Manufacturer), values.text(tags.ManufacturerModelName)].filter(Boolean).join(' '),
-    warnings: found.value.warning ? [found.value.warning] : [],
-    refusal: refusalOf(format),
+    warnings: [
+      ...found.value.warnings,
+      ...(video?.warnings ?? []),
+      ...timingWarnings,
+      ...dateWarnings(values),
+      ...(levelsDifferByFrame(values) ? [failureOf('levelsDifferByFrame')] : []),
+    ],
+    refusal: refusalOf(values, found.value.format) ?? video?.refusal ?? null,
   }
   return ok({
     patient: patientOf(values),
@@ -108,42 +118,41 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   })
 }
 
-async function findFrames(
-  opened: OpenedDataSet,
-  pixels: ByteSource,
-  format: PixelFormat,
-  said: number,
-): Promise<Result<FoundFrames>> {
-  const element = opened.dataSet.elements[tags.PixelData]
-  if (!element) throw new Error('findFrames: called only where there is pixel data')
-  if (element.hadUndefinedLength) {
-    return encapsulatedFrames(pixels, element.dataOffset, isVideo(format.transferSyntaxUid) ? 1 : said)
-  }
-  if (transferSyntax(format.transferSyntaxUid).coding !== 'native') return fail('damagedPixels')
-  // Big-endian words of 8-bit samples: the last sample of an odd frame lies behind its pad byte.
-  const frameBytes = nativeFrameBytes(format)
-  const whole = !opened.littleEndian && element.vr === 'OW' && said === 1 ? frameBytes + (frameBytes % 2) : frameBytes
-  return nativeFrames(element.dataOffset, whole, said, pixels.size)
+/** Photometric interpretations that are shown, and how many samples a pixel has in each; PS3.3 C.7.6.3.1.2. */
+const photometrics: Readonly<Record<string, number>> = {
+  MONOCHROME1: 1,
+  MONOCHROME2: 1,
+  'PALETTE COLOR': 1,
+  RGB: 3,
+  YBR_FULL: 3,
+  YBR_FULL_422: 3,
+  YBR_PARTIAL_422: 3,
+  YBR_PARTIAL_420: 3,
+  YBR_RCT: 3,
+  YBR_ICT: 3,
 }
 
-/** Bytes of one native frame; YBR_FULL_422 keeps two bytes a pixel, PS3.3 C.7.6.3.1.2. */
-export function nativeFrameBytes(format: PixelFormat): number {
-  const samples =
-    format.photometricInterpretation === 'YBR_FULL_422'
-      ? 2
-      : format.photometricInterpretation === 'YBR_PARTIAL_420'
-        ? 1.5
-        : format.samplesPerPixel
-  return (format.rows * format.columns * samples * format.bitsAllocated) / 8
-}
-
-function refusalOf(format: PixelFormat): Failure | null {
+function refusalOf(values: Values, format: PixelFormat): Failure | null {
+  const { photometricInterpretation, samplesPerPixel } = format
   const syntax = transferSyntax(format.transferSyntaxUid)
   if (syntax.coding === 'refused')
     return failureOf(syntax.stereo ? 'stereoSyntax' : 'unsupportedSyntax', { syntax: syntax.name })
-  if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette) return failureOf('colourTableMissing')
-  return null
+  if (photometrics[photometricInterpretation] !== samplesPerPixel)
+    return failureOf('photometricOther', { photometric: photometricInterpretation, samples: samplesPerPixel })
+  if (photometricInterpretation === 'PALETTE COLOR' && !format.palette) return failureOf('colourTableMissing')
+  return hasDamagedLut(values, format) ? failureOf('greyTableDamaged') : null
 }
+
+const dates = { StudyDate: tags.StudyDate, PatientBirthDate: tags.PatientBirthDate } as const
+
+/** Dates that are there but that no calendar has are left out, and said. */
+const dateWarnings = (values: Values): readonly Failure[] =>
+  Object.entries(dates).flatMap(([attribute, tag]) => {
+    const written = values.text(tag)
+    return written === '' || values.date(tag) !== null
+      ? []
+      : [failureOf('dateImpossible', { attribute, written: written.slice(0, 32) })]
+  })
 
 const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null)
 

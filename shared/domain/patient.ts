@@ -8,6 +8,9 @@ export const personName = z.object({
   middle: z.string(),
   prefix: z.string(),
   suffix: z.string(),
+  /** The name in ideographs and as it is spoken, where the file gives them beside the alphabetic name. */
+  ideographic: z.string().optional(),
+  phonetic: z.string().optional(),
 })
 export type PersonName = z.infer<typeof personName>
 
@@ -34,11 +37,13 @@ export const patient = z.object({
 })
 export type Patient = z.infer<typeof patient>
 
-/** "Family, Given Middle" as people write it, never `A^B`; "Name not recorded" when empty. */
+/** "Family, Given Middle (ideographs, sound)" as people write it, never `A^B`; "Name not recorded" when empty. */
 export function displayName(name: PersonName): string {
   const given = [name.prefix, name.given, name.middle].filter(Boolean).join(' ')
   const whole = [name.family, given].filter(Boolean).join(', ')
-  return [whole, name.suffix].filter(Boolean).join(' ') || say('people.nameNotRecorded')
+  const written = [whole, name.suffix].filter(Boolean).join(' ') || say('people.nameNotRecorded')
+  const others = [name.ideographic, name.phonetic].filter(Boolean).join(', ')
+  return others ? `${written} (${others})` : written
 }
 
 /** Whole years between two YYYY-MM-DD dates, or null when either is missing. */

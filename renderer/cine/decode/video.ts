@@ -1,5 +1,5 @@
-import { Undecodable } from './undecodable'
-import { takeApart } from './videoStream'
+import { Undecodable } from '../../../shared/dicom/undecodable'
+import { takeApart } from '../../../shared/dicom/video/stream'
 
 /** Pictures handed to the decoder before it must have taken some. */
 const QUEUE = 8

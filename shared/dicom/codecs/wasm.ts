@@ -80,7 +80,9 @@ function run(module: Module, name: string, bytes: Uint8Array): Decompressed {
           : new Uint16Array(decoded.buffer, 0, decoded.length >> 1)
     if (width === 0 || samples.length < width * height * componentCount)
       throw new Error('the compressed frame is damaged')
-    return { data: samples, columns: width, rows: height, samplesPerPixel: componentCount }
+    // JPEG-LS without interleaving comes out plane by plane.
+    const planar = componentCount > 1 && decoder.getInterleaveMode?.() === 0
+    return { data: samples, columns: width, rows: height, samplesPerPixel: componentCount, planar }
   } catch (error) {
     throw error instanceof Error ? error : new Error('the compressed frame is damaged')
   } finally {
