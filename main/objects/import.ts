@@ -1,10 +1,11 @@
 import path from 'node:path'
 import type { ImportSummary } from '../../shared/ipc/imports'
-import { readDicomdir } from '../../shared/dicom/dicomdir'
 import { DICOMDIR, readInstance } from '../../shared/dicom/instance'
 import { withFile } from '../dicom/fileSource'
 import type { InstanceRecord, DatabaseWriter } from '../database/interface'
+import type { Place } from '../files/place'
 import { findFiles, readingProblem, type FoundFile } from './find'
+import { isDicomdirName, listedFiles } from './listed'
 import type { ContentStore } from './store'
 import { messageOf, say } from '../../shared/words'
 
@@ -83,7 +84,9 @@ export async function importPaths(
   const take = async (file: FoundFile): Promise<void> => {
     tally.filesSeen += 1
     const outcome =
-      file.problem === null ? await takeFile(file.path, store, signal) : { reason: say(`fileProblems.${file.problem}`) }
+      file.problem === null
+        ? await takeFile(file.place, store, signal)
+        : { reason: say(`fileProblems.${file.problem}`) }
     if ('reason' in outcome) refused.push({ path: file.path, reason: outcome.reason })
     if ('record' in outcome) pending.push({ record: outcome.record, path: file.path })
     if (pending.length >= BATCH) commit()
@@ -105,7 +108,7 @@ export async function importPaths(
 
 type Taken = { readonly record: InstanceRecord } | { readonly reason: string } | { readonly skipped: true }
 
-async function takeFile(file: string, store: ContentStore, signal?: AbortSignal): Promise<Taken> {
+async function takeFile(file: Place, store: ContentStore, signal?: AbortSignal): Promise<Taken> {
   try {
     const parsed = await withFile(file, readInstance)
     if (!parsed.ok) return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: messageOf(parsed.failure) }
@@ -125,28 +128,18 @@ async function listFiles(
   refused: { path: string; reason: string }[],
   signal?: AbortSignal,
 ): Promise<readonly FoundFile[]> {
-  const found = new Map<string, FoundFile>()
-  for await (const file of findFiles(paths, signal)) found.set(file.path, file)
-  for (const { path: file, problem } of [...found.values()]) {
-    if (problem !== null || path.basename(file).toUpperCase() !== 'DICOMDIR') continue
+  const seen = new Set<string>()
+  const files = await collect(findFiles(paths, signal, seen))
+  // Whatever it is called, a file that the user names may be a DICOMDIR.
+  const named = new Set(paths.map((place) => path.resolve(place)))
+  for (const file of [...files]) {
+    if (file.problem !== null || !(isDicomdirName(file) || named.has(file.path))) continue
     for (const listed of await listedFiles(file)) {
-      if ([...listed.spellings].some((spelling) => found.has(spelling))) continue
-      const [first] = await collect(findFiles([listed.spellings[0] ?? file], signal))
-      if (first?.problem === null) found.set(first.path, first)
-      else refused.push({ path: listed.spellings[0] ?? file, reason: say('fileProblems.listedNotThere') })
+      if (listed.problem === null) files.push(...(await collect(findFiles([listed.place], signal, seen))))
+      else refused.push({ path: listed.path, reason: say(`fileProblems.${listed.problem}`) })
     }
   }
-  return [...found.values()]
-}
-
-/** Where a DICOMDIR's files may lie: as written, or in lower case as some systems mount CDs. */
-async function listedFiles(dicomdir: string): Promise<readonly { readonly spellings: readonly string[] }[]> {
-  const listed = await withFile(dicomdir, readDicomdir)
-  if (!listed.ok) return []
-  const folder = path.dirname(dicomdir)
-  return listed.value.map((parts) => ({
-    spellings: [path.join(folder, ...parts), path.join(folder, ...parts.map((part) => part.toLowerCase()))],
-  }))
+  return files
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

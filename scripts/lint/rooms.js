@@ -12,7 +12,7 @@ const main = {
   'main/rpc': [],
   'main/settings': ['main/database', 'main/inference/packs'],
   'main/modelImport': ['main/rpc'],
-  'main/objects': ['main/database', 'main/dicom', 'main/security'],
+  'main/objects': ['main/database', 'main/dicom', 'main/files', 'main/security'],
   'main/demo': ['main/dicom', 'main/phantom'],
   'main/inference/packs': [],
   'main/identity': ['main/database', 'main/inference/packs'],

@@ -85,6 +85,7 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   const loop: Loop = {
     sopInstanceUid,
     sopClassUid,
+    modality: values.text(tags.Modality).toUpperCase().slice(0, 16),
     seriesInstanceUid,
     studyInstanceUid,
     instanceNumber: values.number(tags.InstanceNumber),

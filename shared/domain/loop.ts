@@ -127,6 +127,8 @@ export type PixelFormat = z.infer<typeof pixelFormat>
 export const loop = z.object({
   sopInstanceUid: z.string(),
   sopClassUid: z.string(),
+  /** Modality (0008,0060); absent in loops that were imported before it was kept. */
+  modality: z.string().optional(),
   seriesInstanceUid: z.string(),
   studyInstanceUid: z.string(),
   instanceNumber: z.number().nullable(),

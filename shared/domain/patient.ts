@@ -37,11 +37,16 @@ export const patient = z.object({
 })
 export type Patient = z.infer<typeof patient>
 
-/** "Family, Given Middle (ideographs, sound)" as people write it, never `A^B`; "Name not recorded" when empty. */
-export function displayName(name: PersonName): string {
+/** "Family, Given Middle" as people write it, never `A^B`; "Name not recorded" when empty. Names are compared by it. */
+export function alphabeticName(name: PersonName): string {
   const given = [name.prefix, name.given, name.middle].filter(Boolean).join(' ')
   const whole = [name.family, given].filter(Boolean).join(', ')
-  const written = [whole, name.suffix].filter(Boolean).join(' ') || say('people.nameNotRecorded')
+  return [whole, name.suffix].filter(Boolean).join(' ') || say('people.nameNotRecorded')
+}
+
+/** The same with the name in ideographs and its sound, where the file has them, in brackets. */
+export function displayName(name: PersonName): string {
+  const written = alphabeticName(name)
   const others = [name.ideographic, name.phonetic].filter(Boolean).join(', ')
   return others ? `${written} (${others})` : written
 }

@@ -856,6 +856,7 @@ export const en = {
     quotaUsedUp: 'the library’s disk quota is used up',
     linkLoop: 'a link that points to itself',
     listedNotThere: 'listed in the DICOMDIR, but it is not there',
+    listedOutside: 'listed in the DICOMDIR, but it lies outside the DICOMDIR’s folder',
     otherFileKept: 'another file with the same SOP Instance UID is in the library; the first is kept',
   },
   /** What is wrong with a header, after "the header is damaged or cut short". */
@@ -1608,6 +1609,10 @@ export const en = {
     notTwoDimensional: {
       message: 'A point lies in a Doppler or M-mode region, where a length in cm means nothing.',
       nextStep: 'Place all points on the 2D image.',
+    },
+    notUltrasound: {
+      message: 'Not an ultrasound image ({{modality}}): the model reads echocardiograms only.',
+      nextStep: 'Read it yourself.',
     },
     notWritten: {
       message: 'The report could not be written to {{folder}}: {{reason}}.',

@@ -1,4 +1,4 @@
-import { displayName, type Patient } from '../../../shared/domain/patient'
+import { alphabeticName, displayName, type Patient } from '../../../shared/domain/patient'
 import type { IdentityCheck, Study } from '../../../shared/domain/study'
 import { fail, ok, type Result } from '../../../shared/result'
 import { now, type Changed, type WriteAccess } from '../access'
@@ -167,7 +167,7 @@ interface Demographic {
 }
 
 const demographicsOf = (patient: Patient): readonly Demographic[] => [
-  { attribute: 'PatientName', words: displayName(patient.name) },
+  { attribute: 'PatientName', words: alphabeticName(patient.name) },
   { attribute: 'PatientBirthDate', words: patient.birthDate ?? '' },
   { attribute: 'PatientSex', words: patient.sex ?? '' },
 ]

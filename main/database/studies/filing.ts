@@ -1,7 +1,7 @@
 import { say } from '../../../shared/words'
 import { randomUUID } from 'node:crypto'
 import { loop as loopSchema } from '../../../shared/domain/loop'
-import { displayName } from '../../../shared/domain/patient'
+import { alphabeticName, displayName } from '../../../shared/domain/patient'
 import { warnsOfSomeoneElse } from '../../../shared/domain/study'
 import type { Changed } from '../access'
 import type { WritableDb } from '../sqlite'
@@ -107,7 +107,7 @@ export function createFiling(db: WritableDb, reader: StudiesReader) {
     const recorded = reader.patient(patientKey)
     if (!recorded) return
     const pairs = [
-      ['PatientName', displayName(recorded.name), displayName(found.name)],
+      ['PatientName', alphabeticName(recorded.name), alphabeticName(found.name)],
       ['PatientBirthDate', recorded.birthDate ?? '', found.birthDate ?? ''],
       ['PatientSex', recorded.sex ?? '', found.sex ?? ''],
     ] as const

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../../shared/dicom/byteSource'
+import { isUltrasound, sopClassName } from '../../../shared/dicom/sopClass'
 import { transferSyntax } from '../../../shared/dicom/transferSyntax'
 import type { Loop } from '../../../shared/domain/loop'
 import { fail, ok, type Result } from '../../../shared/result'
@@ -22,6 +23,7 @@ export async function loopTaskOf(
   trusted: TrustedViews = none,
 ): Promise<Result<LoopTask>> {
   if (loop.refusal !== null) return { ok: false, failure: loop.refusal }
+  if (!isUltrasound(loop)) return fail('notUltrasound', { modality: loop.modality || sopClassName(loop.sopClassUid) })
   if (loop.kind !== 'cine') return fail('still')
   if (transferSyntax(loop.format.transferSyntaxUid).coding === 'h264') return fail('video')
   const source = await open()
