@@ -842,6 +842,8 @@ export const en = {
       'Severity words of your {{program}}: {{words}}. The example report can’t tell their order; if your copy counts them otherwise, import it again with them in its order.',
   },
   counts: {
+    frames_one: '{{count}} frame',
+    frames_other: '{{count}} frames',
     loops_one: '{{count}} loop',
     loops_other: '{{count}} loops',
     patients_one: '{{count}} patient',
@@ -1316,15 +1318,15 @@ export const en = {
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     framesFewer: {
-      message: 'the header says {{stated}} frames, but only {{found}} are there',
+      message: 'the header says $t(counts.frames, {"count": {{stated}} }), the file holds {{found}}',
       nextStep: 'Compare with the machine or archive it came from if a frame seems to be missing.',
     },
     framesMore: {
-      message: 'the header says {{stated}} frames, but {{found}} are there; all are shown',
+      message: 'the header says $t(counts.frames, {"count": {{stated}} }), the file holds {{found}}: all are shown',
       nextStep: 'Compare with the machine or archive it came from if a frame seems to be missing.',
     },
     framesUnstated: {
-      message: 'the header does not say how many frames there are: {{found}} were found and are all shown',
+      message: 'the header does not say how many frames there are, the file holds {{found}}: all are shown',
       nextStep: 'Compare with the machine or archive it came from if a frame seems to be missing.',
     },
     greyTableDamaged: {

@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { memorySource } from '../../../shared/dicom/byteSource'
 import { decodeText } from '../../../shared/dicom/charset'
 import { readInstance } from '../../../shared/dicom/instance'
-import { encapsulatedFrames, nativeFrames } from '../../../shared/dicom/layout'
+import { encapsulatedFrames, nativeFrames, readItems } from '../../../shared/dicom/layout'
 import { timingOf } from '../../../shared/dicom/timing'
-import { parseDate, parsePersonName, parseTime, type Values } from '../../../shared/dicom/values'
+import { parseDate, parseDecimal, parsePersonName, parseTime, type Values } from '../../../shared/dicom/values'
 import { writeDicom } from '../../../main/dicom/write'
-import { ageYears, displayName } from '../../../shared/domain/patient'
+import { ageYears, alphabeticName, displayName } from '../../../shared/domain/patient'
 import { failureOf } from '../../../shared/result'
 import { messageOf } from '../../../shared/words'
 
@@ -18,6 +18,7 @@ const timingValues = (found: Readonly<Record<string, readonly number[]>>): Value
   ({
     numbers: (tag: string) => found[tag] ?? [],
     number: (tag: string) => found[tag]?.[0] ?? null,
+    attributeTags: () => [],
   }) as unknown as Values
 
 describe('character sets (PS3.5 annexes H to K give these names)', () => {
@@ -42,10 +43,31 @@ describe('names, dates and times', () => {
     expect(parsePersonName('^^=山田^太郎')).toMatchObject({ family: '山田', given: '太郎' })
     expect(displayName(parsePersonName(''))).toBe('Name not recorded')
   })
+  it('keeps ideographs and the sound of a name beside it', () => {
+    const name = parsePersonName('Yamada^Tarou=山田^太郎=やまだ^たろう')
+    expect(name).toMatchObject({
+      family: 'Yamada',
+      given: 'Tarou',
+      ideographic: '山田 太郎',
+      phonetic: 'やまだ たろう',
+    })
+    expect(displayName(name)).toBe('Yamada, Tarou (山田 太郎, やまだ たろう)')
+    expect(alphabeticName(name)).toBe('Yamada, Tarou')
+    expect(parsePersonName('Adams^John')).not.toHaveProperty('ideographic')
+    expect(displayName(parsePersonName('=山田^太郎=やまだ^たろう'))).toBe('山田, 太郎 (やまだ たろう)')
+  })
+  it('reads a decimal comma as the point, and no thousands', () => {
+    expect([parseDecimal('33,333'), parseDecimal('0,9'), parseDecimal(' 1.5e2')]).toEqual([33.333, 0.9, 150])
+    expect([parseDecimal('1,234.5'), parseDecimal('1,2,3'), parseDecimal(',')]).toEqual([NaN, NaN, NaN])
+  })
   it('refuses impossible dates and times', () => {
     expect(parseDate('20260314')).toBe('2026-03-14')
     expect(parseDate('2026.03.14')).toBe('2026-03-14')
-    expect(parseDate('20261314')).toBeNull()
+    expect(parseDate('2026-03-14')).toBe('2026-03-14')
+    expect(parseDate('2026/3/4')).toBe('2026-03-04')
+    expect(parseDate('20240229')).toBe('2024-02-29')
+    for (const impossible of ['20261314', '20260231', '20260230', '20250229', '2026-02-31', '00000000', '2026-0314'])
+      expect(parseDate(impossible)).toBeNull()
     expect(parseTime('0915')).toBe('09:15:00')
     expect(parseTime('2561')).toBeNull()
   })
@@ -59,25 +81,32 @@ describe('names, dates and times', () => {
 describe('timing, in the order it is trusted', () => {
   const vector = { x00181065: [0, 40, 60], x00181063: [33], x00180040: [50] }
   it('takes the vector, whose last frame lasts the mean', () => {
-    expect(timingOf(timingValues(vector), 3)).toEqual({
+    expect(timingOf(timingValues(vector), 3).timing).toEqual({
       source: 'FrameTimeVector',
       frameStartsMs: [0, 40, 100],
       durationMs: 150,
     })
   })
   it('falls back to Frame Time, Cine Rate, Recommended Display Frame Rate, and an assumed 30 a second', () => {
-    expect(timingOf(timingValues({ ...vector, x00181065: [0] }), 3)).toMatchObject({
+    expect(timingOf(timingValues({ ...vector, x00181065: [0] }), 3).timing).toMatchObject({
       source: 'FrameTime',
       durationMs: 99,
     })
-    expect(timingOf(timingValues({ x00180040: [50] }), 3)).toMatchObject({ source: 'CineRate', durationMs: 60 })
-    expect(timingOf(timingValues({ x00082144: [25] }), 3)).toMatchObject({
+    expect(timingOf(timingValues({ x00180040: [50] }), 3).timing).toMatchObject({ source: 'CineRate', durationMs: 60 })
+    expect(timingOf(timingValues({ x00082144: [25] }), 3).timing).toMatchObject({
       source: 'RecommendedDisplayFrameRate',
       durationMs: 120,
     })
-    expect(timingOf(timingValues({}), 3)).toMatchObject({ source: 'assumed', durationMs: 100 })
+    expect(timingOf(timingValues({}), 3).timing).toMatchObject({ source: 'assumed', durationMs: 100 })
   })
 })
+
+/** Frames of items at the start of these bytes. */
+async function framesOf(bytes: Uint8Array, stated: number | null): ReturnType<typeof encapsulatedFrames> {
+  const source = memorySource(bytes)
+  const items = await readItems(source, 0)
+  return items.ok ? encapsulatedFrames(source, items.value, [], stated) : items
+}
 
 const item = (bytes: readonly number[]): number[] => [0xfe, 0xff, 0x00, 0xe0, bytes.length, 0, 0, 0, ...bytes]
 const jpeg = (...inner: number[]): number[] => [0xff, 0xd8, ...inner, 0xff, 0xd9]
@@ -92,13 +121,13 @@ describe('frame layout', () => {
       ...item(jpeg(7, 8)),
       ...end,
     ])
-    const found = await encapsulatedFrames(memorySource(bytes), 0, 2)
+    const found = await framesOf(bytes, 2)
     expect(found.ok && found.value.frames.map((frame) => frame.length)).toEqual([2, 1])
     expect(found.ok && found.value.warning).toBeNull()
   })
   it('keeps whole frames of a truncated loop and says so', async () => {
     const whole = [...item([]), ...item(jpeg(1, 2)), ...item(jpeg(3, 4)), ...item(jpeg(5, 6))]
-    const found = await encapsulatedFrames(memorySource(Uint8Array.from(whole.slice(0, -3))), 0, 3)
+    const found = await framesOf(Uint8Array.from(whole.slice(0, -3)), 3)
     expect(found.ok && found.value.frames).toHaveLength(2)
     expect(found.ok && found.value.warning && messageOf(found.value.warning)).toBe(
       'truncated after frame 2 of 3: 2 frames kept',
@@ -108,14 +137,17 @@ describe('frame layout', () => {
     )
   })
   it('does the same for native pixels, and refuses less than one frame', () => {
-    const found = nativeFrames(100, 10, 5, 137)
+    const found = nativeFrames({ offset: 100, length: 50 }, 10, 5, 137)
     expect(found.ok && found.value).toMatchObject({
       frames: [[{ offset: 100 }], [{ offset: 110 }], [{ offset: 120 }]],
     })
     expect(found.ok && found.value.warning && messageOf(found.value.warning)).toBe(
       'truncated after frame 3 of 5: 3 frames kept',
     )
-    expect(nativeFrames(100, 10, 5, 109)).toMatchObject({ ok: false, failure: { code: 'truncated' } })
+    expect(nativeFrames({ offset: 100, length: 50 }, 10, 5, 109)).toMatchObject({
+      ok: false,
+      failure: { code: 'truncated' },
+    })
   })
 })
 
