@@ -1,6 +1,5 @@
-import { Decoder as LosslessDecoder } from 'jpeg-lossless-decoder-js'
 import type { Codecs, Decompressed } from '../decode'
-import { jpeg12 } from './jpeg12'
+import { dcmtkJpeg } from './dcmtkJpeg'
 
 /** Frame information as Cornerstone's emscripten codecs report it. */
 interface FrameInfo {
@@ -35,7 +34,7 @@ export const silent = { print: () => undefined, printErr: () => undefined }
 export interface CodecModules {
   readonly jpeg: () => Promise<Module>
   /** The bytes of dcmjs-codecs' WebAssembly. */
-  readonly jpeg12: () => Promise<BufferSource>
+  readonly dcmtk: () => Promise<BufferSource>
   readonly jpegLs: () => Promise<Module>
   readonly jpeg2000: () => Promise<Module>
   readonly htj2k: () => Promise<Module>
@@ -51,13 +50,14 @@ export function wasmCodecs(modules: CodecModules): Codecs {
     const ready = once(load)
     return async (bytes) => run(await ready(), name, bytes)
   }
+  const dcmtk = dcmtkJpeg(modules.dcmtk)
   return {
     jpeg: decoder(modules.jpeg, 'JPEGDecoder'),
-    jpeg12: jpeg12(modules.jpeg12),
+    jpeg12: dcmtk,
     jpegLs: decoder(modules.jpegLs, 'JpegLSDecoder'),
     jpeg2000: decoder(modules.jpeg2000, 'J2KDecoder'),
     htj2k: decoder(modules.htj2k, 'HTJ2KDecoder'),
-    jpegLossless: (bytes) => Promise.resolve(decodeLossless(bytes)),
+    jpegLossless: dcmtk,
   }
 }
 
@@ -88,16 +88,4 @@ function run(module: Module, name: string, bytes: Uint8Array): Decompressed {
   } finally {
     decoder.delete()
   }
-}
-
-function decodeLossless(bytes: Uint8Array): Decompressed {
-  const decoder = new LosslessDecoder()
-  const copy = bytes.slice()
-  const decoded = decoder.decode(copy.buffer, 0, copy.length)
-  const { dimX, dimY, numComp, precision } = decoder.frame
-  const wide =
-    precision > 8
-      ? new Uint16Array(decoded.buffer, decoded.byteOffset, decoded.byteLength >> 1)
-      : new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength)
-  return { data: wide, columns: dimX, rows: dimY, samplesPerPixel: numComp }
 }

@@ -109,14 +109,14 @@ async function framesOf(bytes: Uint8Array, stated: number | null): ReturnType<ty
 }
 
 const item = (bytes: readonly number[]): number[] => [0xfe, 0xff, 0x00, 0xe0, bytes.length, 0, 0, 0, ...bytes]
-const jpeg = (...inner: number[]): number[] => [0xff, 0xd8, ...inner, 0xff, 0xd9]
+const jpeg = (...inner: number[]): number[] => [0xff, 0xd8, 0xff, ...inner, 0xff, 0xd9]
 const end = [0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]
 
 describe('frame layout', () => {
   it('joins fragments without an offset table by where JPEG streams begin', async () => {
     const bytes = Uint8Array.from([
       ...item([]),
-      ...item([0xff, 0xd8, 1, 2]),
+      ...item([0xff, 0xd8, 0xff, 2]),
       ...item([3, 0xff, 0xd9, 0]),
       ...item(jpeg(7, 8)),
       ...end,
