@@ -102,8 +102,9 @@ export function windowInForce(format: PixelFormat, window: Window | null): Windo
   if (modalityLut) return { center: 2 ** (modalityLut.bits - 1), width: 2 ** modalityLut.bits }
   const size = 2 ** format.bitsStored
   const low = format.signed ? -size / 2 : 0
-  const middle = (low + size / 2) * format.rescaleSlope + format.rescaleIntercept
-  return { center: middle, width: Math.abs(size * format.rescaleSlope) }
+  const middle = (low + (size - 1) / 2) * format.rescaleSlope + format.rescaleIntercept
+  const step = Math.abs(format.rescaleSlope)
+  return { center: middle + step / 2, width: size * step }
 }
 
 /** VOI LUT Function, PS3.3 C.11.2.1.2 and C.11.2.1.3. LINEAR is defined from a width of 1 on; below, the exact form holds. */

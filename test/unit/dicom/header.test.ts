@@ -101,6 +101,60 @@ describe('timing, in the order it is trusted', () => {
   })
 })
 
+describe('timing that files have wrong', () => {
+  const vector = 'x00181065'
+  const frameTime = 'x00181063'
+  const cineRate = 'x00180040'
+  const timed = (
+    found: Readonly<Record<string, readonly number[]>>,
+    frames: number,
+    { stated = frames, pointer = [] as readonly string[] } = {},
+  ) => timingOf({ ...timingValues(found), attributeTags: () => pointer }, frames, stated)
+
+  it('a vector of N − 1 increments counts', () => {
+    expect(timed({ [vector]: [40, 60] }, 3)).toEqual({
+      timing: { source: 'FrameTimeVector', frameStartsMs: [0, 40, 100], durationMs: 150 },
+      warnings: [],
+    })
+    // Cut off after 2 of 3 frames, the first increment is still the first.
+    expect(timed({ [vector]: [40, 60] }, 2, { stated: 3 }).timing.frameStartsMs).toEqual([0, 40])
+    expect(timed({ [vector]: [0, 40, 60] }, 2, { stated: 3 }).timing.frameStartsMs).toEqual([0, 40])
+  })
+  it('a vector that Frame Increment Pointer does not name is stale', () => {
+    const both = { [vector]: [0, 40, 60], [frameTime]: [33] }
+    expect(timed(both, 3, { pointer: [frameTime] })).toMatchObject({
+      timing: { source: 'FrameTime', durationMs: 99 },
+      warnings: [],
+    })
+    expect(timed(both, 3, { pointer: [vector] }).timing.source).toBe('FrameTimeVector')
+    expect(timed({ [vector]: [0, 40, 60] }, 3, { pointer: [frameTime] }).timing.source).toBe('FrameTimeVector')
+  })
+  it('a vector that fits no frame is told', () => {
+    const { timing, warnings } = timed({ [vector]: [0, 40], [frameTime]: [33] }, 5)
+    expect(timing.source).toBe('FrameTime')
+    expect(warnings.map(messageOf)).toEqual(['the 2 frame times in the file do not fit its 5 frames and are not used'])
+    // A value that is no number leaves the others where they are.
+    expect(timed({ [vector]: [0, NaN, 60] }, 3).warnings).toHaveLength(1)
+  })
+  it.each([
+    ['seconds, by the rate', { [frameTime]: [0.0333], [cineRate]: [30] }, 33.3],
+    ['seconds, for no machine is so fast', { [frameTime]: [0.04] }, 40],
+    ['microseconds, by the rate', { [frameTime]: [33_333], [cineRate]: [30] }, 33.333],
+    ['seconds, in a vector', { [vector]: [0, 0.04, 0.04], [cineRate]: [25] }, 40],
+  ])('frame times in %s are told and put right', (_, found, frameTimeMs) => {
+    const { timing, warnings } = timed(found as Readonly<Record<string, readonly number[]>>, 3)
+    expect(timing.durationMs / 3).toBeCloseTo(frameTimeMs, 6)
+    expect(warnings.map(messageOf)).toEqual([expect.stringMatching(/can’t be milliseconds/)])
+  })
+  it('fast loops, and rates for display, stay as they are', () => {
+    expect(timed({ [frameTime]: [0.9] }, 3)).toMatchObject({
+      timing: { durationMs: expect.closeTo(2.7, 6) as number },
+      warnings: [],
+    })
+    expect(timed({ [frameTime]: [5], [cineRate]: [30] }, 3)).toMatchObject({ timing: { durationMs: 15 }, warnings: [] })
+  })
+})
+
 /** Frames of items at the start of these bytes. */
 async function framesOf(bytes: Uint8Array, stated: number | null): ReturnType<typeof encapsulatedFrames> {
   const source = memorySource(bytes)
