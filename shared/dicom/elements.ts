@@ -1,6 +1,6 @@
 import dicomParser, { type ByteArrayParser, type DataSet, type Element } from 'dicom-parser'
 import { textOf, type CatalogueText } from '../words'
-import { sequences, tags } from './tags'
+import { sequences } from './tags'
 
 /** Levels of sequences within sequences, and elements in all, beyond which a header is refused. */
 export const MOST_LEVELS = 64
@@ -261,7 +261,7 @@ class ElementReader {
         dataOffset: at + 8,
         length: item.end - at - 8,
         dataSet: item.dataSet,
-      } as Element)
+      })
       at = item.end
     }
     return { items, valueEnd: at, next: at }

@@ -142,7 +142,7 @@ describe('timing that files have wrong', () => {
     ['microseconds, by the rate', { [frameTime]: [33_333], [cineRate]: [30] }, 33.333],
     ['seconds, in a vector', { [vector]: [0, 0.04, 0.04], [cineRate]: [25] }, 40],
   ])('frame times in %s are told and put right', (_, found, frameTimeMs) => {
-    const { timing, warnings } = timed(found as Readonly<Record<string, readonly number[]>>, 3)
+    const { timing, warnings } = timed(found, 3)
     expect(timing.durationMs / 3).toBeCloseTo(frameTimeMs, 6)
     expect(warnings.map(messageOf)).toEqual([expect.stringMatching(/can’t be milliseconds/)])
   })
