@@ -49,7 +49,9 @@ describe.skipIf(!hasSharedCases)('small odd inputs have their right pictures', (
     const { loop } = parsed.value
     expect(loop.frames).toBe(6)
     expect(loop.refusal).toBeNull()
-    expect(loop.warnings.map(messageOf)).toEqual((rest.warnings ?? []).map((words) => expect.stringMatching(words) as string))
+    expect(loop.warnings.map(messageOf)).toEqual(
+      (rest.warnings ?? []).map((words) => expect.stringMatching(words) as string),
+    )
     expect(loop.timing.durationMs / loop.frames).toBeCloseTo(rest.frameTimeMs ?? 40, 6)
     expect(loop.pixelAspect).toBe(rest.pixelAspect ?? 1)
     for (let n = 0; n < frames; n++) {

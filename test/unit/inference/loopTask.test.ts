@@ -1,8 +1,9 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { loopTaskOf } from '../../../main/inference/studies/loopTask'
+import { loopTaskOf, otherModality } from '../../../main/inference/studies/loopTask'
 import { isUltrasound } from '../../../shared/dicom/sopClass'
 import type { Loop } from '../../../shared/domain/loop'
+import { failureOf } from '../../../shared/result'
 import { messageOf } from '../../../shared/words'
 import { readFile } from '../../helpers/frames'
 import { instance } from '../../helpers/records'
@@ -53,6 +54,14 @@ describe('only what its file calls an ultrasound image goes to the model', () =>
     expect(task.ok ? 'read' : messageOf(task.failure)).toBe(
       'Not an ultrasound image (MR): the model reads echocardiograms only.',
     )
+  })
+  it('gives a study of nothing else its reason, and no other', () => {
+    const reason = failureOf('notUltrasound', { modality: 'MR' })
+    const still = failureOf('still')
+    expect(otherModality([loop, loop], [{ reason }, { reason }])).toEqual(reason)
+    expect(otherModality([loop, loop], [{ reason }])).toBeNull()
+    expect(otherModality([loop, loop], [{ reason }, { reason: still }])).toBeNull()
+    expect(otherModality([], [])).toBeNull()
   })
   it.skipIf(!hasSharedDicom)('of the real files, those of other modalities do not', async () => {
     const counts = { read: 0, refused: 0 }
