@@ -52,7 +52,7 @@ class Writer {
   value({ value, open }: DrawnElement): Buffer {
     if (typeof value === 'string') return padded(Buffer.from(value, 'utf8'), ' ')
     if (value instanceof Uint8Array) return padded(Buffer.from(value), '\0')
-    if (!isItems(value)) return Buffer.concat((value).map(this.u16))
+    if (!isItems(value)) return Buffer.concat(value.map(this.u16))
     const items = value.flatMap((item) => {
       const content = Buffer.concat(item.map((one) => this.element(one)))
       const head = [this.tag([0xfffe, 0xe000]), this.u32(open ? OPEN : content.length)]
