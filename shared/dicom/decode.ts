@@ -78,7 +78,11 @@ export async function decodeSamples(
     }
     case 'jpeg':
     case 'jpegExtended': {
-      if (jpegFrameHeader(bytes)?.bits === 12) return samplesOf(format, await codecs.jpeg12(bytes))
+      const header = jpegFrameHeader(bytes)
+      if (header?.bits === 12) {
+        if (header.components !== 1) throw new Error('12-bit JPEG in colour is not supported here')
+        return samplesOf(format, await codecs.jpeg12(bytes))
+      }
       const decoded = await codecs.jpeg(withColourMarker(bytes, format))
       return samplesOf(format, decoded, 'RGB')
     }
