@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import type { ByteSource } from '../../shared/dicom/byteSource'
 
 /** A file as random-access bytes; `use` gets it and the file is closed after. */
-export async function withFile<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+export async function withFile<T>(path: string | Buffer, use: (source: ByteSource) => Promise<T>): Promise<T> {
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()

@@ -15,7 +15,7 @@ export const nodeCodecs: Codecs = wasmCodecs({
     '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
     '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm',
   ),
-  jpeg12: async () => new Uint8Array(await readFile(require.resolve('dcmjs-codecs/build/dcmjs-native-codecs.wasm'))),
+  dcmtk: async () => new Uint8Array(await readFile(require.resolve('dcmjs-codecs/build/dcmjs-native-codecs.wasm'))),
   jpegLs: load('@cornerstonejs/codec-charls/decodewasmjs', '@cornerstonejs/codec-charls/decodewasm'),
   jpeg2000: load('@cornerstonejs/codec-openjpeg/decodewasmjs', '@cornerstonejs/codec-openjpeg/decodewasm'),
   htj2k: load('@cornerstonejs/codec-openjph/wasmjs', '@cornerstonejs/codec-openjph/wasm'),

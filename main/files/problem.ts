@@ -4,6 +4,7 @@ const problems = {
   EACCES: 'noPermission',
   EPERM: 'noPermission',
   ENOENT: 'notThere',
+  ENOTDIR: 'notThere',
   EIO: 'mediumUnreadable',
   ENOSPC: 'diskFull',
   EDQUOT: 'quotaUsedUp',

@@ -5,6 +5,8 @@ import type { InstanceRecord, DatabaseWriter } from '../database/interface'
 import { readingProblem } from '../files/problem'
 import type { FileParser } from '../parsing/fileParser'
 import { findFiles, type FoundFile } from './find'
+import type { Place } from '../files/place'
+import { isDicomdirName, listedFiles } from './listed'
 import type { ContentStore } from './store'
 import { messageText, textOf, type CatalogueText } from '../../shared/words'
 
@@ -85,7 +87,7 @@ export async function importPaths(
     tally.filesSeen += 1
     const outcome =
       file.problem === null
-        ? await takeFile(file.path, parser, store, signal)
+        ? await takeFile(file.place, parser, store, signal)
         : { reason: textOf(`fileProblems.${file.problem}`) }
     if ('reason' in outcome) refused.push({ path: file.path, reason: outcome.reason })
     if ('record' in outcome) pending.push({ record: outcome.record, path: file.path })
@@ -108,7 +110,7 @@ export async function importPaths(
 
 type Taken = { readonly record: InstanceRecord } | { readonly reason: CatalogueText } | { readonly skipped: true }
 
-async function takeFile(file: string, parser: FileParser, store: ContentStore, signal?: AbortSignal): Promise<Taken> {
+async function takeFile(file: Place, parser: FileParser, store: ContentStore, signal?: AbortSignal): Promise<Taken> {
   const parsed = await parser.instance(file)
   if (!parsed.ok) return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: messageText(parsed.failure) }
   if ('problem' in parsed.value) return { reason: textOf(`fileProblems.${parsed.value.problem}`) }
@@ -131,31 +133,18 @@ async function listFiles(
   refused: ImportSummary['refused'][number][],
   signal?: AbortSignal,
 ): Promise<readonly FoundFile[]> {
-  const found = new Map<string, FoundFile>()
-  for await (const file of findFiles(paths, signal)) found.set(file.path, file)
-  for (const { path: file, problem } of [...found.values()]) {
-    if (problem !== null || path.basename(file).toUpperCase() !== 'DICOMDIR') continue
+  const seen = new Set<string>()
+  const files = await collect(findFiles(paths, signal, seen))
+  // Whatever it is called, a file that the user names may be a DICOMDIR.
+  const named = new Set(paths.map((place) => path.resolve(place)))
+  for (const file of [...files]) {
+    if (file.problem !== null || !(isDicomdirName(file) || named.has(file.path))) continue
     for (const listed of await listedFiles(file, parser)) {
-      if ([...listed.spellings].some((spelling) => found.has(spelling))) continue
-      const [first] = await collect(findFiles([listed.spellings[0] ?? file], signal))
-      if (first?.problem === null) found.set(first.path, first)
-      else refused.push({ path: listed.spellings[0] ?? file, reason: textOf('fileProblems.listedNotThere') })
+      if (listed.problem === null) files.push(...(await collect(findFiles([listed.place], signal, seen))))
+      else refused.push({ path: listed.path, reason: textOf(`fileProblems.${listed.problem}`) })
     }
   }
-  return [...found.values()]
-}
-
-/** Where a DICOMDIR's files may lie: as written, or in lower case as some systems mount CDs. */
-async function listedFiles(
-  dicomdir: string,
-  parser: FileParser,
-): Promise<readonly { readonly spellings: readonly string[] }[]> {
-  const listed = await parser.dicomdir(dicomdir)
-  if (!listed.ok || 'problem' in listed.value) return []
-  const folder = path.dirname(dicomdir)
-  return listed.value.files.map((parts) => ({
-    spellings: [path.join(folder, ...parts), path.join(folder, ...parts.map((part) => part.toLowerCase()))],
-  }))
+  return files
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -3,6 +3,7 @@ import { createReadStream, mkdirSync, rmSync } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { ByteSource } from '../../shared/dicom/byteSource'
+import { shownPath, type Place } from '../files/place'
 
 const CHUNK_BYTES = 1024 * 1024
 const AES_BLOCK_BYTES = 16
@@ -17,7 +18,7 @@ export interface StoredObject {
 /** Files by the SHA-256 of their content, encrypted when the library is. Objects never change once named. */
 export interface ContentStore {
   /** Copies a file in: hashed as it streams, synced, then named in one atomic step. The source is only read. */
-  add(file: string, signal?: AbortSignal): Promise<StoredObject>
+  add(file: Place, signal?: AbortSignal): Promise<StoredObject>
   has(sha256: string): Promise<boolean>
   open(sha256: string): Promise<ByteSource & { close(): Promise<void> }>
   /** Recomputes the content's hash. */
@@ -47,7 +48,8 @@ export function openContentStore(folder: string, key: Uint8Array | null): Conten
           named && objectKey ? encryption(objectKey, named.sha256) : null,
           signal,
         )
-        if (named && named.sha256 !== copied.sha256) throw new Error(`${file} changed while it was being read`)
+        if (named && named.sha256 !== copied.sha256)
+          throw new Error(`${shownPath(file)} changed while it was being read`)
         const target = place(copied.sha256)
         if (await exists(target)) return { ...copied, isNew: false }
         await mkdir(path.dirname(target), { recursive: true })
@@ -109,7 +111,7 @@ function decrypt(key: Buffer, sha256: string, offset: number, bytes: Uint8Array)
 }
 
 async function hashFile(
-  file: string,
+  file: Place,
   signal?: AbortSignal,
 ): Promise<{ readonly sha256: string; readonly sizeBytes: number }> {
   const hash = createHash('sha256')
@@ -125,7 +127,7 @@ async function hashFile(
 }
 
 async function copyHashing(
-  from: string,
+  from: Place,
   to: string,
   cipher: ReturnType<typeof encryption> | null,
   signal?: AbortSignal,

@@ -1,5 +1,6 @@
 import { failureOf, type Failure, type Result } from '../../shared/result'
 import type { Calls } from '../rpc/client'
+import type { Place } from '../files/place'
 import type { parsingOperations } from './operations'
 
 type ParsingCalls = Calls<typeof parsingOperations>
@@ -7,8 +8,8 @@ type Answered<N extends keyof ParsingCalls> = Awaited<ReturnType<ParsingCalls[N]
 
 /** Reads headers of foreign files. What crashes or hangs on one file refuses that file. */
 export interface FileParser {
-  instance(path: string): Promise<Answered<'instance'>>
-  dicomdir(path: string): Promise<Answered<'dicomdir'>>
+  instance(path: Place): Promise<Answered<'instance'>>
+  dicomdir(path: Place): Promise<Answered<'dicomdir'>>
 }
 
 export interface OwnedFileParser extends FileParser {

@@ -19,12 +19,12 @@ export const parsingHandlers: Handlers<typeof parsingOperations> = {
 }
 
 async function parsed<T, A>(
-  path: string,
+  path: string | Uint8Array,
   read: (source: ByteSource) => Promise<Result<T>>,
   answerOf: (value: T) => A,
 ): Promise<Result<A | { readonly problem: FileProblem }>> {
   try {
-    const outcome = await withFile(path, read)
+    const outcome = await withFile(typeof path === 'string' ? path : Buffer.from(path), read)
     return outcome.ok ? ok(answerOf(outcome.value)) : outcome
   } catch (error) {
     return ok({ problem: readingProblem(error) })

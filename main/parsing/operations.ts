@@ -5,7 +5,8 @@ import { fileProblem } from '../files/problem'
 import type { Operations } from '../rpc/operations'
 
 const unreadable = z.object({ problem: fileProblem })
-const file = z.object({ path: z.string() })
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'a Uint8Array')
+const file = z.object({ path: z.union([z.string(), bytes]) })
 
 /** All that a parsing process can be asked to do: read the header of one foreign file. */
 export const parsingOperations = {

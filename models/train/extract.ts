@@ -1,3 +1,4 @@
+import type { PersonName } from '../../shared/domain/patient'
 import { messageOf } from '../../shared/words'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
@@ -164,7 +165,7 @@ function reportOf({ patient, study, loop }: Instance, reports: Reports, { data }
   const left = identifyingIn(
     report.value,
     {
-      name: Object.values(patient.name).join(' '),
+      name: wordsOfName(patient.name),
       patientId: patient.patientId,
       accessionNumber: study.accessionNumber,
       birthDate: patient.birthDate,
@@ -229,3 +230,7 @@ async function summary(
     seconds: Math.round(seconds),
   }
 }
+
+/** All groups of a name: a report may bear the ideographs as well. */
+const wordsOfName = ({ ideographic, phonetic, ...alphabetic }: PersonName): string =>
+  [alphabetic, ideographic, phonetic].flatMap((group) => (group ? Object.values(group) : [])).join(' ')

@@ -28,7 +28,9 @@ export async function folderArchive(folder: string): Promise<Result<Archive>> {
   const problems = new Map<string, FileProblem>()
   for await (const { path, problem } of findFiles([folder])) {
     names.push(path)
-    if (problem !== null) problems.set(path, problem)
+    if (problem === null) continue
+    if (problem === 'listedNotThere' || problem === 'listedOutside') throw new Error('no DICOMDIR was asked for')
+    problems.set(path, problem)
   }
   if (names.length === 0 || problems.has(folder)) return fail('emptyArchive', { folder })
   return ok({

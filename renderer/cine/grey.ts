@@ -1,4 +1,4 @@
-import { greyTable, type Samples } from '../../shared/dicom/colour'
+import { greyTable, windowInForce, type Samples } from '../../shared/dicom/colour'
 import type { PixelFormat } from '../../shared/domain/loop'
 import type { GreyFrame, GreyWindow } from './types'
 
@@ -25,16 +25,6 @@ export function greyWords(format: PixelFormat, window: GreyWindow | null, invert
 /** Writes one grey frame as RGBA words. `out` holds columns × rows words. */
 export function writeGrey({ indices }: Pick<GreyFrame, 'indices'>, words: Uint32Array, out: Uint32Array): void {
   for (let n = 0; n < out.length; n++) out[n] = words[indices[n] ?? 0] ?? 0xff000000
-}
-
-/** The window in force when the reader has set none: the file's, or the full range of the stored bits; modality values. */
-export function windowInForce(format: PixelFormat, window: GreyWindow | null): GreyWindow {
-  if (window) return window
-  if (format.windowCenter !== null && format.windowWidth !== null && format.windowWidth >= 1)
-    return { center: format.windowCenter, width: format.windowWidth }
-  const size = 2 ** format.bitsStored
-  const low = (format.signed ? -size / 2 : 0) * format.rescaleSlope + format.rescaleIntercept
-  return { center: low + (size / 2) * format.rescaleSlope, width: size * format.rescaleSlope }
 }
 
 /** A drag of the mouse over a pane: right widens, down darkens; a pane's width sweeps the range once. */

@@ -1,9 +1,11 @@
-import dicomParser, { type ByteArrayParser, type DataSet } from 'dicom-parser'
+import dicomParser, { type DataSet } from 'dicom-parser'
 import { Inflate } from 'fflate'
 import { fail, ok, type Result } from '../result'
 import { limits } from './limits'
 import { DEFLATED, EXPLICIT_BIG_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transferSyntax'
+import { HeaderFault, readElements } from './elements'
 import { tags } from './tags'
+import { textOf } from '../words'
 
 /** A data set parsed up to, not into, its pixel data. Offsets count in `bytes`, which is inflated when `deflated`. */
 export interface OpenedDataSet {
@@ -28,22 +30,25 @@ export function openDataSet(head: Uint8Array, complete: boolean): Result<OpenedD
   const start = preambleEnd(head)
   const meta = readMeta(head, start)
   if (!meta) return complete ? notDicom() : fail('needsMore')
-  const guessed = guessSyntax(head, meta.end)
-  const transferSyntaxUid = meta.transferSyntaxUid ?? guessed
-  if (transferSyntaxUid === null) return notDicom()
-  const deflated = transferSyntaxUid === DEFLATED
+  const labelled = meta.transferSyntaxUid ?? guessSyntax(head, meta.end)
+  if (labelled === null) return notDicom()
+  const deflated = labelled === DEFLATED
   if (deflated && !complete) return fail('needsMore')
   try {
     const bytes = deflated ? inflateAfter(head, meta.end) : head
     if (!bytes) return fail('inflatesTooLarge', { megabytes: limits.inflatedBytes / 2 ** 20 })
+    const transferSyntaxUid = inByteOrderOf(bytes, meta.end, labelled)
     const littleEndian = transferSyntaxUid !== EXPLICIT_BIG_ENDIAN
     const implicit = transferSyntaxUid === IMPLICIT_LITTLE_ENDIAN
-    const parser = littleEndian ? dicomParser.littleEndianByteArrayParser : dicomParser.bigEndianByteArrayParser
-    const dataSet = parseUntilPixels(bytes, meta.end, parser, implicit)
+    const dataSet = readElements(bytes, meta.end, { littleEndian, implicit }, complete || deflated)
     return ok({ dataSet, bytes, transferSyntaxUid, deflated, littleEndian, mediaStorageSopClassUid: meta.sopClassUid })
   } catch (error) {
-    if (!complete) return fail('needsMore')
-    return fail('damagedHeader', { reason: reasonOf(error) })
+    if (!(error instanceof HeaderFault)) {
+      if (deflated) return fail('damagedHeader', { reason: textOf('headerFaults.deflate') })
+      throw error
+    }
+    if (!complete && (error.kind === 'cutShort' || error.kind === 'damaged')) return fail('needsMore')
+    return fail('damagedHeader', { reason: error.reason })
   }
 }
 
@@ -53,6 +58,22 @@ export const reasonOf = (error: unknown): string =>
     /^dicomParser\.?\S*:\s*/,
     '',
   )
+
+/** The label, unless the first group (0008 as a rule) reads so only in the other byte order. */
+function inByteOrderOf(bytes: Uint8Array, at: number, labelled: string): string {
+  const [a = 0, b = 0] = bytes.subarray(at, at + 2)
+  const groups = { little: a + 256 * b, big: 256 * a + b }
+  const plausible = (group: number): boolean => group >= 0x0002 && group <= 0x0028
+  if (labelled === EXPLICIT_BIG_ENDIAN && plausible(groups.little) && !plausible(groups.big))
+    return EXPLICIT_LITTLE_ENDIAN
+  if (
+    (labelled === EXPLICIT_LITTLE_ENDIAN || labelled === IMPLICIT_LITTLE_ENDIAN) &&
+    plausible(groups.big) &&
+    !plausible(groups.little)
+  )
+    return EXPLICIT_BIG_ENDIAN
+  return labelled
+}
 
 function preambleEnd(head: Uint8Array): number {
   const magic = (at: number): boolean =>
@@ -140,15 +161,4 @@ export function inflateFile(file: Uint8Array): Uint8Array {
   const whole = start === null ? null : inflateAfter(file, start)
   if (!whole) throw new Error('inflateFile: a file that import accepted does not inflate')
   return whole
-}
-
-function parseUntilPixels(bytes: Uint8Array, start: number, parser: ByteArrayParser, implicit: boolean): DataSet {
-  const Constructor = (
-    dicomParser as unknown as { DataSet: new (parser: ByteArrayParser, bytes: Uint8Array, elements: object) => DataSet }
-  ).DataSet
-  const dataSet = new Constructor(parser, bytes, {})
-  const stream = new dicomParser.ByteStream(parser, bytes, start)
-  const parse = implicit ? dicomParser.parseDicomDataSetImplicit : dicomParser.parseDicomDataSetExplicit
-  parse(dataSet, stream, bytes.length, { untilTag: tags.PixelData })
-  return dataSet
 }

@@ -1,16 +1,19 @@
 import type { PixelFormat } from '../domain/loop'
 import { isTooLarge } from './codeStream'
 import { toRgba, type Samples, type Window } from './colour'
+import { jpeg2000Components } from './codeStream'
 import { jpegFrameHeader } from './jpegHeader'
 import { decodeRle } from './rle'
 import { transferSyntax } from './transferSyntax'
 
-/** Decompressed samples as a codec hands them over: interleaved, 8 bit or 16 bit in the platform's byte order. */
+/** Decompressed samples as a codec hands them over, 8 bit or 16 bit in the platform's byte order. */
 export interface Decompressed {
   readonly data: Uint8Array | Uint16Array | Int16Array
   readonly columns: number
   readonly rows: number
   readonly samplesPerPixel: number
+  /** Plane after plane; absent: interleaved. */
+  readonly planar?: boolean
 }
 
 /** The codecs of one platform. Each takes one frame's code stream and throws when it is damaged. */
@@ -73,38 +76,52 @@ export async function decodeSamples(
         ...geometry(format),
         data,
         planar: format.samplesPerPixel > 1,
-        photometric: format.photometricInterpretation.replace('_422', ''),
+        photometric: format.photometricInterpretation.replace(/_42[02]$/, ''),
       }
     }
     case 'jpeg':
     case 'jpegExtended': {
-      if (jpegFrameHeader(bytes)?.bits === 12)
-        return { ...(await codecs.jpeg12(bytes)), planar: false, photometric: format.photometricInterpretation }
-      const decoded = await codecs.jpeg(withColourMarker(bytes, format))
-      return {
-        ...decoded,
-        planar: false,
-        photometric: decoded.samplesPerPixel === 1 ? format.photometricInterpretation : 'RGB',
+      const header = jpegFrameHeader(bytes)
+      if (header?.bits === 12) {
+        if (header.components !== 1) throw new Error('12-bit JPEG in colour is not supported here')
+        return samplesOf(format, await codecs.jpeg12(bytes))
       }
+      const decoded = await codecs.jpeg(withColourMarker(bytes, format))
+      return samplesOf(format, decoded, 'RGB')
     }
     case 'jpegLossless':
-      return { ...(await codecs.jpegLossless(bytes)), planar: false, photometric: format.photometricInterpretation }
-    case 'jpegLs':
-      return { ...(await codecs.jpegLs(bytes)), planar: false, photometric: format.photometricInterpretation }
+    case 'jpegLs': {
+      if (jpegFrameHeader(bytes)?.full === false)
+        throw new Error('components of different sizes are not supported here')
+      return samplesOf(format, await (coding === 'jpegLs' ? codecs.jpegLs(bytes) : codecs.jpegLossless(bytes)))
+    }
     case 'jpeg2000':
     case 'htj2k': {
-      // The code stream's own component transform has been undone: YBR_RCT and YBR_ICT come out as RGB, PS3.5 8.2.4.
+      const components = jpeg2000Components(bytes)
+      if (components?.full === false) throw new Error('components of different sizes are not supported here')
       const decoded = await (coding === 'htj2k' ? codecs.htj2k(bytes) : codecs.jpeg2000(bytes))
-      return {
-        ...decoded,
-        planar: false,
-        photometric: decoded.samplesPerPixel === 3 ? 'RGB' : format.photometricInterpretation,
-      }
+      // The code stream's own component transform has been undone: out comes RGB, whatever the label, PS3.5 8.2.4.
+      return samplesOf(format, decoded, components?.transformed ? 'RGB' : undefined)
     }
     case 'h264':
     case 'refused':
       throw new Error(`transfer syntax ${name} is not supported here`)
   }
+}
+
+/**
+ * What a codec handed over, with what its samples mean. Lossless codings keep a sample of every pixel, so that a label of
+ * subsampled chroma (…_422, …_420) tells of what was there before. `colour`: what three components are known to be.
+ */
+function samplesOf(format: PixelFormat, decoded: Decompressed, colour?: 'RGB'): Samples {
+  const { photometricInterpretation, samplesPerPixel } = format
+  if (decoded.samplesPerPixel !== samplesPerPixel)
+    throw new Error(`the frame has ${decoded.samplesPerPixel} samples a pixel, the header says ${samplesPerPixel}`)
+  const photometric =
+    colour && samplesPerPixel === 3
+      ? colour
+      : photometricInterpretation.replace(/^(YBR_FULL|YBR_PARTIAL)_42[02]$/, '$1')
+  return { ...decoded, planar: decoded.planar ?? false, photometric }
 }
 
 const geometry = ({

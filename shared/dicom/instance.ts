@@ -2,14 +2,15 @@ import type { Loop, PixelFormat, PixelLayout } from '../domain/loop'
 import { fail, failureOf, ok, type Failure, type Result } from '../result'
 import { memorySource, type ByteSource } from './byteSource'
 import { NEEDS_MORE, openDataSet, reasonOf, type OpenedDataSet } from './dataset'
-import { formatOf, pixelAspectOf } from './format'
+import { formatOf, hasDamagedLut, levelsDifferByFrame, pixelAspectOf } from './format'
+import { findFrames } from './frames'
 import { limits } from './limits'
-import { encapsulatedFrames, nativeFrames, type FoundFrames } from './layout'
 import { regionsOf } from './regions'
 import { sopClassName } from './sopClass'
 import { timingOf } from './timing'
-import { isVideo, transferSyntax } from './transferSyntax'
+import { transferSyntax } from './transferSyntax'
 import { valuesOf, type Values } from './values'
+import { inspectVideo } from './video/inspect'
 import { viewOf } from './view'
 import { parsedInstance, type ParsedInstance } from './parsedInstance'
 import { tags } from './tags'
@@ -83,28 +84,32 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   const unbounded = outOfBounds(format)
   if (unbounded) return { ok: false, failure: unbounded }
 
-  const statedFrames = Math.max(1, Math.trunc(values.number(tags.NumberOfFrames) ?? 1))
+  const number = values.number(tags.NumberOfFrames)
+  const statedFrames = number !== null && number >= 1 ? Math.trunc(number) : null
   const found = await findFrames(opened, pixels, format, statedFrames)
   if (!found.ok) return found
-  const video = isVideo(format.transferSyntaxUid)
-  const frames = video ? statedFrames : found.value.frames.length
-  if (frames > limits.frames) return fail('tooManyFrames', { frames, most: limits.frames })
+  const { kind } = found.value
+  const video = kind === 'video' ? await inspectVideo(pixels, found.value.frames[0] ?? [], format, statedFrames) : null
+  const frames = video ? video.frames : found.value.frames.length
+  if (frames > limits.frames) return fail('tooManyFrames', { most: limits.frames })
   const layout: PixelLayout = {
-    kind: video ? 'video' : pixelData.hadUndefinedLength ? 'encapsulated' : 'native',
+    kind,
     frames: found.value.frames,
     littleEndian: opened.littleEndian || (format.bitsAllocated === 8 && pixelData.vr !== 'OW'),
     deflated: opened.deflated,
   }
+  const { timing, warnings: timingWarnings } = timingOf(values, frames, statedFrames ?? frames)
   const loop: Loop = {
     sopInstanceUid,
     sopClassUid,
+    modality: values.text(tags.Modality).toUpperCase().slice(0, 16),
     seriesInstanceUid,
     studyInstanceUid,
     instanceNumber: values.number(tags.InstanceNumber),
     kind: frames > 1 ? 'cine' : 'still',
     frames,
-    timing: timingOf(values, frames),
-    format,
+    timing,
+    format: found.value.format,
     layout,
     pixelAspect: pixelAspectOf(values),
     regions: regionsOf(values),
@@ -114,8 +119,14 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
     stage: values.text(tags.StageName) || null,
     acquiredAt: acquisitionTime(values),
     manufacturer: [values.text(tags.Manufacturer), values.text(tags.ManufacturerModelName)].filter(Boolean).join(' '),
-    warnings: found.value.warning ? [found.value.warning] : [],
-    refusal: refusalOf(format),
+    warnings: [
+      ...found.value.warnings,
+      ...(video?.warnings ?? []),
+      ...timingWarnings,
+      ...dateWarnings(values),
+      ...(levelsDifferByFrame(values) ? [failureOf('levelsDifferByFrame')] : []),
+    ],
+    refusal: refusalOf(values, found.value.format) ?? video?.refusal ?? null,
   }
   const parsed = parsedInstance.safeParse({
     patient: patientOf(values),
@@ -126,35 +137,6 @@ async function describe(opened: OpenedDataSet, pixels: ByteSource): Promise<Resu
   if (!parsed.success)
     return fail('headerOutOfBounds', { attribute: parsed.error.issues[0]?.path.at(-1)?.toString() ?? '' })
   return ok(parsed.data)
-}
-
-async function findFrames(
-  opened: OpenedDataSet,
-  pixels: ByteSource,
-  format: PixelFormat,
-  count: number,
-): Promise<Result<FoundFrames>> {
-  const element = opened.dataSet.elements[tags.PixelData]
-  if (!element) throw new Error('findFrames: called only where there is pixel data')
-  if (element.hadUndefinedLength) {
-    return encapsulatedFrames(pixels, element.dataOffset, isVideo(format.transferSyntaxUid) ? 1 : count)
-  }
-  if (transferSyntax(format.transferSyntaxUid).coding !== 'native') return fail('damagedPixels')
-  // Big-endian words of 8-bit samples: the last sample of an odd frame lies behind its pad byte.
-  const frameBytes = nativeFrameBytes(format)
-  const whole = !opened.littleEndian && element.vr === 'OW' && count === 1 ? frameBytes + (frameBytes % 2) : frameBytes
-  return nativeFrames(element.dataOffset, whole, count, pixels.size)
-}
-
-/** Bytes of one native frame; YBR_FULL_422 keeps two bytes a pixel, PS3.3 C.7.6.3.1.2. */
-export function nativeFrameBytes(format: PixelFormat): number {
-  const samples =
-    format.photometricInterpretation === 'YBR_FULL_422'
-      ? 2
-      : format.photometricInterpretation === 'YBR_PARTIAL_420'
-        ? 1.5
-        : format.samplesPerPixel
-  return (format.rows * format.columns * samples * format.bitsAllocated) / 8
 }
 
 /** Pixels that no image has, or more of them than can be shown; null where the format is one. */
@@ -168,19 +150,47 @@ function outOfBounds({
 }: PixelFormat): Failure | null {
   if (rows * columns > limits.framePixels)
     return failureOf('frameTooLarge', { columns, rows, megapixels: limits.framePixels / 2 ** 20 })
-  if (![1, 3].includes(samplesPerPixel)) return failureOf('samplesUnknown', { samples: samplesPerPixel })
+  if (samplesPerPixel < 1 || samplesPerPixel > 4) return failureOf('samplesUnknown', { samples: samplesPerPixel })
   if (bitsStored < 1 || highBit < bitsStored - 1 || highBit >= bitsAllocated)
     return failureOf('bitsUnknown', { bitsStored, highBit, bitsAllocated })
   return null
 }
 
-function refusalOf(format: PixelFormat): Failure | null {
+/** Photometric interpretations that are shown, and how many samples a pixel has in each; PS3.3 C.7.6.3.1.2. */
+const photometrics: Readonly<Record<string, number>> = {
+  MONOCHROME1: 1,
+  MONOCHROME2: 1,
+  'PALETTE COLOR': 1,
+  RGB: 3,
+  YBR_FULL: 3,
+  YBR_FULL_422: 3,
+  YBR_PARTIAL_422: 3,
+  YBR_PARTIAL_420: 3,
+  YBR_RCT: 3,
+  YBR_ICT: 3,
+}
+
+function refusalOf(values: Values, format: PixelFormat): Failure | null {
+  const { photometricInterpretation, samplesPerPixel } = format
   const syntax = transferSyntax(format.transferSyntaxUid)
   if (syntax.coding === 'refused')
     return failureOf(syntax.stereo ? 'stereoSyntax' : 'unsupportedSyntax', { syntax: syntax.name })
-  if (format.photometricInterpretation === 'PALETTE COLOR' && !format.palette) return failureOf('colourTableMissing')
-  return null
+  if (photometrics[photometricInterpretation] !== samplesPerPixel)
+    return failureOf('photometricOther', { photometric: photometricInterpretation, samples: samplesPerPixel })
+  if (photometricInterpretation === 'PALETTE COLOR' && !format.palette) return failureOf('colourTableMissing')
+  return hasDamagedLut(values, format) ? failureOf('greyTableDamaged') : null
 }
+
+const dates = { StudyDate: tags.StudyDate, PatientBirthDate: tags.PatientBirthDate } as const
+
+/** Dates that are there but that no calendar has are left out, and said. */
+const dateWarnings = (values: Values): readonly Failure[] =>
+  Object.entries(dates).flatMap(([attribute, tag]) => {
+    const written = values.text(tag)
+    return written === '' || values.date(tag) !== null
+      ? []
+      : [failureOf('dateImpossible', { attribute, written: written.slice(0, 32) })]
+  })
 
 const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null)
 

@@ -5,6 +5,8 @@ export interface JpegFrameHeader {
   readonly rows: number
   readonly columns: number
   readonly components: number
+  /** Every component has a sample of every pixel. */
+  readonly full: boolean
 }
 
 /** DHT, JPG and DAC lie among the frame headers' codes and are none, T.81 table B.1. */
@@ -21,7 +23,15 @@ export function jpegFrameHeader(bytes: Uint8Array): JpegFrameHeader | null {
     if (marker === 0xda) return null
     if (marker >= 0xc0 && marker <= 0xcf && !NOT_FRAMES.includes(marker)) {
       const word = (from: number): number => ((bytes[from] ?? 0) << 8) | (bytes[from + 1] ?? 0)
-      return { bits: bytes[at + 4] ?? 0, rows: word(at + 5), columns: word(at + 7), components: bytes[at + 9] ?? 0 }
+      const components = bytes[at + 9] ?? 0
+      const sampling = new Set(Array.from({ length: components }, (_, n) => bytes[at + 11 + 3 * n]))
+      return {
+        bits: bytes[at + 4] ?? 0,
+        rows: word(at + 5),
+        columns: word(at + 7),
+        components,
+        full: sampling.size <= 1,
+      }
     }
     at += 2 + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0))
   }

@@ -7,12 +7,11 @@ export const limits = {
   headerBytes: 64 * 1024 * 1024,
   /** Bytes of a deflated data set once inflated: Deflated Explicit VR Little Endian. */
   inflatedBytes: 256 * 1024 * 1024,
-  /** Sequences inside sequences. */
-  nesting: 32,
   framePixels: 32 * 1024 * 1024,
-  frames: 20_000,
+  /** At 30 a second, an hour. */
+  frames: 108_000,
   /** Items of encapsulated pixel data. */
-  fragments: 200_000,
+  fragments: 432_000,
   regions: 256,
   rWaves: 10_000,
   /** Characters of one text that is kept: a name, a description. LO has 64, PN 3 × 64, ST 1024. */

@@ -82,6 +82,26 @@ export const palette = z.object({
   blue: z.array(z.number().int()).readonly(),
 })
 
+/** Modality or VOI LUT, PS3.3 C.11.1 and C.11.2: values below `first` take the first entry, those beyond the last. */
+export const lookupTable = z.object({
+  first: z.number().int(),
+  /** Bits of an entry: the largest is 2^bits − 1. */
+  bits: z.number().int(),
+  entries: z.array(z.number().int()).readonly(),
+})
+export type LookupTable = z.infer<typeof lookupTable>
+
+/** How stored grey values become levels; PS3.3 C.11.1 and C.11.2. Absent parts: the linear window of `pixelFormat`. */
+export const greyLevels = z.object({
+  /** Stands instead of slope and intercept. */
+  modalityLut: lookupTable.optional(),
+  /** Stands instead of window center and width until the reader sets a window. */
+  voiLut: lookupTable.optional(),
+  voiFunction: z.enum(['LINEAR_EXACT', 'SIGMOID']).optional(),
+  /** Stored values, both ends among them, that are no picture (C.7.5.1.1.2): shown black. */
+  padding: z.tuple([z.number().int(), z.number().int()]).optional(),
+})
+
 /** All a decoder needs to turn stored bytes into RGB; straight from the header, checked. */
 export const pixelFormat = z.object({
   transferSyntaxUid: z.string(),
@@ -99,6 +119,7 @@ export const pixelFormat = z.object({
   windowCenter: z.number().nullable(),
   windowWidth: z.number().nullable(),
   palette: palette.nullable(),
+  greyLevels: greyLevels.optional(),
 })
 export type PixelFormat = z.infer<typeof pixelFormat>
 
@@ -106,6 +127,8 @@ export type PixelFormat = z.infer<typeof pixelFormat>
 export const loop = z.object({
   sopInstanceUid: z.string(),
   sopClassUid: z.string(),
+  /** Modality (0008,0060); absent in loops that were imported before it was kept. */
+  modality: z.string().optional(),
   seriesInstanceUid: z.string(),
   studyInstanceUid: z.string(),
   instanceNumber: z.number().nullable(),

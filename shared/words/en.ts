@@ -928,6 +928,8 @@ export const en = {
       'Severity words of your {{program}}: {{words}}. The example report can’t tell their order; if your copy counts them otherwise, import it again with them in its order.',
   },
   counts: {
+    frames_one: '{{count}} frame',
+    frames_other: '{{count}} frames',
     loops_one: '{{count}} loop',
     loops_other: '{{count}} loops',
     patients_one: '{{count}} patient',
@@ -942,7 +944,16 @@ export const en = {
     quotaUsedUp: 'the library’s disk quota is used up',
     linkLoop: 'a link that points to itself',
     listedNotThere: 'listed in the DICOMDIR, but it is not there',
+    listedOutside: 'listed in the DICOMDIR, but it lies outside the DICOMDIR’s folder',
     otherFileKept: 'another file with the same SOP Instance UID is in the library; the first is kept',
+  },
+  /** What is wrong with a header, after "the header is damaged or cut short". */
+  headerFaults: {
+    cutShort: 'an element at byte {{position}} passes its end',
+    deflate: 'its deflated bytes can’t be inflated',
+    misplaced: '{{tag}} where an item must begin',
+    tooDeep: 'more than 64 sequences within one another',
+    tooMany: 'more than a million elements',
   },
   sopClasses: { other: 'SOP class {{uid}}', none: 'no SOP class' },
   /** Why a row of a file of reports was refused. */
@@ -1347,6 +1358,10 @@ export const en = {
       message: '{{file}} can’t be read as this program’s.',
       nextStep: 'Restore it from a backup: it keeps the way to the library’s key. Nothing was changed.',
     },
+    dateImpossible: {
+      message: '{{attribute}} is “{{written}}”, which is no date; it is left out',
+      nextStep: 'Look the date up in the machine or archive it came from.',
+    },
     decoderStopped: {
       message: 'The decoder stopped while reading this frame.',
       nextStep: 'Close the study and open it again.',
@@ -1404,13 +1419,42 @@ export const en = {
         'This frame can’t be shown: it is {{columns}} × {{rows}} pixels, the header says {{headerColumns}} × {{headerRows}}.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
+    frameTimeUnit: {
+      message:
+        'the frame time is written as {{written}}, which can’t be milliseconds; it is taken as {{frameTimeMs}} ms',
+      nextStep: 'Check the heart rate and times before you measure.',
+    },
+    frameTimesUnusable: {
+      message: 'the {{values}} frame times in the file do not fit its {{frames}} frames and are not used',
+      nextStep: 'Check the heart rate and times before you measure.',
+    },
     frameTooLarge: {
       message: 'a frame of {{columns}} × {{rows}} pixels is larger than the {{megapixels}} megapixels that are shown',
       nextStep: 'Export it again in a smaller size.',
     },
+    framesAcrossWords: {
+      message: 'frames of an odd number of bytes in big-endian words are not shown',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
     framesCutOff: {
       message: 'truncated after frame {{kept}} of {{frames}}: $t(framesKept, {"count": {{kept}} })',
       nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    framesFewer: {
+      message: 'the header says $t(counts.frames, {"count": {{stated}} }), the file holds {{found}}',
+      nextStep: 'Compare with the machine or archive it came from if a frame seems to be missing.',
+    },
+    framesMore: {
+      message: 'the header says $t(counts.frames, {"count": {{stated}} }), the file holds {{found}}: all are shown',
+      nextStep: 'Compare with the machine or archive it came from if a frame seems to be missing.',
+    },
+    framesUnstated: {
+      message: 'the header does not say how many frames there are, the file holds {{found}}: all are shown',
+      nextStep: 'Compare with the machine or archive it came from if a frame seems to be missing.',
+    },
+    greyTableDamaged: {
+      message: 'a grey table (LUT) in the file can’t be read',
+      nextStep: 'Export it again from the machine or archive it came from.',
     },
     headerOutOfBounds: {
       message: '{{attribute}} is longer than any file should make it',
@@ -1518,6 +1562,10 @@ export const en = {
     labelledStudiesUnknown: {
       message: 'None of the labelled studies is in this library.',
       nextStep: 'Import them, or check the UIDs in the CSV.',
+    },
+    levelsDifferByFrame: {
+      message: 'the file gives frames windows of their own; the first one is used for all',
+      nextStep: 'Set the window yourself where another frame needs it.',
     },
     libraryBusy: {
       message: 'Another Longaxis (process {{pid}}) has this library open.',
@@ -1700,6 +1748,10 @@ export const en = {
       message: 'A point lies in a Doppler or M-mode region, where a length in cm means nothing.',
       nextStep: 'Place all points on the 2D image.',
     },
+    notUltrasound: {
+      message: 'Not an ultrasound image ({{modality}}): the model reads echocardiograms only.',
+      nextStep: 'Read it yourself.',
+    },
     notWritten: {
       message: 'The report could not be written to {{folder}}: {{reason}}.',
       nextStep: 'Choose another folder. The draft itself is kept in the library.',
@@ -1798,6 +1850,14 @@ export const en = {
     patientsModelGone: {
       message: 'The model chosen in the settings to tell patients apart is not installed any more, or was changed.',
       nextStep: 'Choose another in the settings, or install that one again.',
+    },
+    photometricOther: {
+      message: 'pixels of {{photometric}} with {{samples}} samples each are not shown',
+      nextStep: 'Export it again from the machine or archive it came from.',
+    },
+    pixelsUnknown: {
+      message: 'the pixels are in no form that the label names or that their first bytes tell',
+      nextStep: 'Export it again from the machine or archive it came from.',
     },
     pointCount: {
       message: 'This measurement takes {{least}} to {{most}} points, not {{given}}.',
@@ -1926,6 +1986,10 @@ export const en = {
       message: 'Stopped after {{sourcesDone}} of {{count}} files.',
       nextStep: 'Run the same command again to go on.',
     },
+    syntaxOther: {
+      message: 'the file is labelled {{labelled}}, but its pixels are {{found}}; they are read as such',
+      nextStep: 'Compare with the machine or archive it came from if the picture seems wrong.',
+    },
     textGraph: {
       message: "The model's part that reads words did not start: {{reason}}.",
       nextStep: 'Pictures are read all the same. Install the pack again from its source.',
@@ -1958,8 +2022,8 @@ export const en = {
       nextStep: 'Export it again from the machine or archive it came from.',
     },
     tooManyFrames: {
-      message: '{{frames}} frames are more than the {{most}} that are shown',
-      nextStep: 'Export the loop in parts.',
+      message: 'more than {{most}} frames',
+      nextStep: 'Export it again from the machine or archive it came from.',
     },
     tooManyRows: {
       message: '{{name}} has more than {{rows}} rows; nothing was added.',
@@ -2050,15 +2114,15 @@ export const en = {
     },
     video: { message: 'The model does not read video-coded loops yet.', nextStep: 'Read it yourself.' },
     videoCodecOther: {
-      message: 'This frame can’t be shown: the video is coded as {{codec}}, not as H.264.',
+      message: 'This can’t be shown: the video is coded as {{codec}}, not as H.264.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     videoDamaged: {
-      message: 'This frame can’t be shown: the video is damaged after {{frames}} frames: {{reason}}.',
+      message: 'This can’t be shown: the video is damaged after {{frames}} frames: {{reason}}.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     videoEmpty: {
-      message: 'This frame can’t be shown: the MP4 file holds no video.',
+      message: 'This can’t be shown: the MP4 file holds no video.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     videoEndsEarly: {
@@ -2066,8 +2130,12 @@ export const en = {
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     videoKindUnknown: {
-      message: 'This frame can’t be shown: the video is neither an MP4 file nor an H.264 stream.',
+      message: 'This can’t be shown: the video is neither an MP4 file nor an H.264 stream.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
+    },
+    videoNotCounted: {
+      message: 'the video is too long to count its frames',
+      nextStep: 'Compare its length with the machine or archive it came from.',
     },
     videoNotSupported: {
       message: 'This frame can’t be shown: this system can’t decode H.264 video ({{codec}}).',
@@ -2075,15 +2143,15 @@ export const en = {
     },
     videoSizeOther: {
       message:
-        'This frame can’t be shown: the video is {{columns}} × {{rows}} pixels, the header says {{headerColumns}} × {{headerRows}}.',
+        'This can’t be shown: the video is {{columns}} × {{rows}} pixels, the header says {{headerColumns}} × {{headerRows}}.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     videoTransportStream: {
-      message: 'This frame can’t be shown: the video is in an MPEG-2 transport stream, which is not supported here.',
+      message: 'This can’t be shown: the video is in an MPEG-2 transport stream, which is not supported here.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     videoWithoutParameters: {
-      message: 'This frame can’t be shown: the H.264 stream has no parameter set.',
+      message: 'This can’t be shown: the H.264 stream has no parameter set.',
       nextStep: 'Export the loop again from the machine or archive it came from.',
     },
     viewHeadSize: {

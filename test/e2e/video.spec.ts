@@ -2,7 +2,8 @@ import { expect, test } from '@playwright/test'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { hasSharedDicom } from '../helpers/shared'
+import { writeDicom } from '../../main/dicom/write'
+import { hasSharedCases, hasSharedDicom, sharedCases } from '../helpers/shared'
 import { fragmentedFile, h264File, streamOf } from '../helpers/video'
 import { command, temporaryFolder } from '../helpers/window'
 
@@ -72,3 +73,107 @@ test('a loop whose H.264 stream lies in many fragments shows the same frames', a
   expect(frames[0]?.length).toBeGreaterThan(1000)
   expect(frames[1]?.equals(frames[0] ?? Buffer.alloc(0))).toBe(true)
 })
+
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).error === undefined
+
+interface ImportedLoop {
+  readonly sopInstanceUid: string
+  readonly frames: number
+  readonly warnings: readonly string[]
+  readonly refusal: string | null
+}
+
+/** Red, green and blue, in thirds of the width, of a loop's second frame, as the program shows it. */
+async function thirdsOf(file: string): Promise<{ readonly loop: ImportedLoop; readonly pixels: readonly number[][] }> {
+  const folder = temporaryFolder()
+  await command(folder, ['import', file, '--unencrypted'])
+  const { patients } = (await command(folder, ['list'])) as { patients: { studies: { loops: ImportedLoop[] }[] }[] }
+  const loop = patients[0]?.studies[0]?.loops[0]
+  if (!loop) throw new Error(`${file} was not imported`)
+  const png = path.join(folder, 'frame.png')
+  await command(folder, ['frame', loop.sopInstanceUid, '2', '--out', png])
+  const raw = path.join(folder, 'frame.rgb')
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', png, '-f', 'rawvideo', '-pix_fmt', 'rgb24', raw])
+  const rgb = readFileSync(raw)
+  return {
+    loop,
+    pixels: [12, 32, 52].map((column) => [...rgb.subarray(3 * (12 * 160 + column), 3 * (12 * 160 + column) + 3)]),
+  }
+}
+
+function expectColours(pixels: readonly number[][]): void {
+  const right = [
+    [255, 0, 0],
+    [0, 255, 0],
+    [0, 0, 255],
+  ]
+  for (const [n, pixel] of pixels.entries())
+    for (const [channel, value] of pixel.entries()) expect(Math.abs(value - (right[n]?.[channel] ?? 0))).toBeLessThan(4)
+  expect(pixels).toHaveLength(3)
+}
+
+/** A loop of 6 frames with a red, a green and a blue block, its colours in BT.601 and not named, in one container. */
+function drawnVideo(format: string, framesStated: number): string {
+  const folder = temporaryFolder()
+  const stream = path.join(folder, `v.${format}`)
+  const block = (colour: string, x: number): string => `drawbox=x=${x}:y=0:w=20:h=24:color=${colour}:t=fill`
+  const drawn = `color=black:s=160x128:r=25,format=gbrp,${block('0xff0000', 2)},${block('0x00ff00', 22)},${block('0x0000ff', 42)},scale=out_color_matrix=bt601:out_range=tv,format=yuv420p`
+  execFileSync('ffmpeg', [
+    ...['-v', 'error', '-y', '-f', 'lavfi', '-i', drawn, '-frames:v', '6', '-c:v', 'libx264', '-crf', '4', '-bf', '2'],
+    ...['-x264-params', 'colorprim=undef:transfer=undef:colormatrix=undef', '-colorspace', 'unknown'],
+    ...['-f', format, stream],
+  ])
+  const file = path.join(folder, `${format}.dcm`)
+  writeFileSync(
+    file,
+    writeDicom(
+      {
+        SOPClassUID: '1.2.840.10008.5.1.4.1.1.3.1',
+        SOPInstanceUID: '2.25.91',
+        StudyInstanceUID: '2.25.92',
+        SeriesInstanceUID: '2.25.93',
+        PatientID: 'video',
+        Modality: 'US',
+        NumberOfFrames: String(framesStated),
+        FrameTime: '40',
+        Rows: 128,
+        Columns: 160,
+        BitsAllocated: 8,
+        BitsStored: 8,
+        HighBit: 7,
+        PixelRepresentation: 0,
+        PlanarConfiguration: 0,
+        SamplesPerPixel: 3,
+        PhotometricInterpretation: 'YBR_PARTIAL_420',
+      },
+      '1.2.840.10008.1.2.4.102',
+      [new Uint8Array(readFileSync(stream))],
+    ),
+  )
+  return file
+}
+
+for (const format of ['mp4', 'h264', 'mpegts'])
+  test(`H.264 in ${format} that names no colours is of BT.601`, async () => {
+    test.skip(!hasFfmpeg, 'ffmpeg is not installed')
+    const { loop, pixels } = await thirdsOf(drawnVideo(format, 6))
+    expect(loop).toMatchObject({ frames: 6, warnings: [], refusal: null })
+    expectColours(pixels)
+  })
+
+test('a wrong number of frames of a video is told at import', async () => {
+  test.skip(!hasFfmpeg, 'ffmpeg is not installed')
+  const { loop } = await thirdsOf(drawnVideo('mp4', 9))
+  expect(loop).toMatchObject({
+    frames: 6,
+    warnings: [expect.stringMatching(/says 9 frames, the file holds 6/)],
+    refusal: null,
+  })
+})
+
+for (const name of ['h264_601_untagged.dcm', 'h264_601_tagged.dcm'])
+  test(`${name} shows the colours drawn`, async () => {
+    test.skip(!hasSharedCases, 'the odd inputs are not here')
+    test.skip(!hasFfmpeg, 'ffmpeg is not installed')
+    expectColours((await thirdsOf(path.join(sharedCases, name))).pixels)
+  })

@@ -14,3 +14,7 @@ export const sharedFiles = (): readonly string[] =>
     : []
 
 if (!hasSharedDicom) console.warn(`skipped: the real DICOM files are not at ${sharedDicom}`)
+
+/** Small odd inputs with their right pictures, beside the checkout; the same holds for tests that need them. */
+export const sharedCases = path.resolve(import.meta.dirname, '../../../shared/cases')
+export const hasSharedCases = existsSync(sharedCases)

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { takeApart } from '../../renderer/cine/decode/videoStream'
+import { takeApart } from '../../shared/dicom/video/stream'
 import { h264File, streamOf } from '../helpers/video'
 import { hasSharedDicom } from '../helpers/shared'
 

@@ -69,7 +69,7 @@ function listLoop(loop: Loop) {
     sopInstanceUid: loop.sopInstanceUid,
     frames: loop.frames,
     ...frameTimes(loop),
-    timingSource: loop.timing.source,
+    timingSource: loop.kind === 'still' ? null : loop.timing.source,
     rows: loop.format.rows,
     columns: loop.format.columns,
     photometric: loop.format.photometricInterpretation,
@@ -81,11 +81,13 @@ function listLoop(loop: Loop) {
   }
 }
 
-/** One frame time where all frames last alike, else the increments, as DICOM's Frame Time Vector gives them. */
+/** Null of a still; one frame time where all frames last alike, else the increments, as DICOM's Frame Time Vector gives them. */
 function frameTimes({
   timing,
   frames,
-}: Loop): { readonly frameTimeMs: number } | { readonly frameTimeVectorMs: readonly number[] } {
+  kind,
+}: Loop): { readonly frameTimeMs: number | null } | { readonly frameTimeVectorMs: readonly number[] } {
+  if (kind === 'still') return { frameTimeMs: null }
   if (timing.source !== 'FrameTimeVector') return { frameTimeMs: timing.durationMs / frames }
   return { frameTimeVectorMs: timing.frameStartsMs.map((start, n) => start - (timing.frameStartsMs[n - 1] ?? 0)) }
 }

@@ -1,7 +1,8 @@
 import type { ByteSource } from '../../../shared/dicom/byteSource'
+import { isUltrasound, sopClassName } from '../../../shared/dicom/sopClass'
 import { transferSyntax } from '../../../shared/dicom/transferSyntax'
 import type { Loop } from '../../../shared/domain/loop'
-import { fail, ok, type Result } from '../../../shared/result'
+import { fail, ok, type Failure, type Result } from '../../../shared/result'
 import type { PackManifest } from '../../../shared/vision/manifest'
 import { sampleFrames } from '../../../shared/vision/sampleFrames'
 import type { LoopTask } from '../operations'
@@ -22,6 +23,7 @@ export async function loopTaskOf(
   trusted: TrustedViews = none,
 ): Promise<Result<LoopTask>> {
   if (loop.refusal !== null) return { ok: false, failure: loop.refusal }
+  if (!isUltrasound(loop)) return fail('notUltrasound', { modality: loop.modality || sopClassName(loop.sopClassUid) })
   if (loop.kind !== 'cine') return fail('still')
   if (transferSyntax(loop.format.transferSyntaxUid).coding === 'h264') return fail('video')
   const source = await open()
@@ -52,6 +54,15 @@ export async function loopTaskOf(
     sampled: sampled.value.frames,
     frames,
   })
+}
+
+/** Why a study has nothing for the model to read: it is of another modality altogether. Null where some loop is ultrasound. */
+export function otherModality(
+  loops: readonly Loop[],
+  refused: readonly { readonly reason: Failure }[],
+): Failure | null {
+  const reasons = refused.flatMap(({ reason }) => (reason.code === 'notUltrasound' ? [reason] : []))
+  return loops.length > 0 && reasons.length === loops.length ? (reasons[0] ?? null) : null
 }
 
 async function frameBytes(

@@ -10,7 +10,7 @@ import { checkIdentity } from '../../identity/check'
 import { readOne } from '../worker/readOne'
 import type { LoopReading } from '../operations'
 import { reusableRun, runForPatients, makeCurrent } from './reusableRun'
-import { labelledView, type TrustedViews } from './loopTask'
+import { labelledView, otherModality, type TrustedViews } from './loopTask'
 import { viewLabelOf } from './modelViews'
 import { matchingPack } from '../packs/selectPack'
 import type { Models } from '../models'
@@ -191,7 +191,14 @@ async function runOn(
     .filter(({ view }) => view.code !== null && identityViews.includes(view.code))
     .map(({ sopInstanceUid, identity }): LoopEmbedding => ({ sopInstanceUid, vector: identity }))
   const pictures = passed.map(({ sopInstanceUid, embedding }): LoopEmbedding => ({ sopInstanceUid, vector: embedding }))
-  database.finishRun(ended, role === 'reading' ? studyStatements(manifest, scored, partial) : [], embeddings, pictures)
+  const reason = otherModality(loops, progress.refused)
+  const statements = role === 'reading' ? studyStatements(manifest, scored, partial) : []
+  database.finishRun(
+    ended,
+    reason ? statements.map((statement) => ({ ...statement, refusal: reason })) : statements,
+    embeddings,
+    pictures,
+  )
   if (role === 'reading')
     database.setModelViews(
       new Map(

@@ -15,7 +15,7 @@ function load(script: () => Script, wasm: string): () => ReturnType<ModuleFactor
 /** Codecs for decode workers in the renderer; the same packages as `main/dicom/nodeCodecs.ts`. */
 export const browserCodecs = wasmCodecs({
   jpeg: load(() => import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs') as Script, jpegWasm),
-  jpeg12: async () => (await fetch(dcmjsWasm)).arrayBuffer(),
+  dcmtk: async () => (await fetch(dcmjsWasm)).arrayBuffer(),
   jpegLs: load(() => import('@cornerstonejs/codec-charls/decodewasmjs') as Script, charlsWasm),
   jpeg2000: load(() => import('@cornerstonejs/codec-openjpeg/decodewasmjs') as Script, openjpegWasm),
   htj2k: load(() => import('@cornerstonejs/codec-openjph/wasmjs') as Script, openjphWasm),

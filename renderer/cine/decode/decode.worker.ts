@@ -5,7 +5,7 @@ import { browserCodecs } from './codecs.browser'
 import { CompressedBytes } from './compressed'
 import { bitmapFrame, decodeOne } from './decodeOne'
 import type { DecodeJob, FromWorker, ToWorker } from './messages'
-import { Undecodable } from './undecodable'
+import { Undecodable } from '../../../shared/dicom/undecodable'
 import { decodeVideo } from './video'
 
 /** Fetches compressed bytes and decodes them, so that neither ever touches the window's thread. */

@@ -5,7 +5,7 @@ import { transferSyntax } from '../../../shared/dicom/transferSyntax'
 import type { PixelFormat } from '../../../shared/domain/loop'
 import { greyIndices } from '../grey'
 import type { DecodedFrame } from '../types'
-import { Undecodable } from './undecodable'
+import { Undecodable } from '../../../shared/dicom/undecodable'
 
 const AS_STORED: ImageBitmapOptions = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' }
 

@@ -1,8 +1,11 @@
-import { Undecodable } from './undecodable'
-import { takeApart } from './videoStream'
+import { Undecodable } from '../../../shared/dicom/undecodable'
+import { takeApart } from '../../../shared/dicom/video/stream'
 
 /** Pictures handed to the decoder before it must have taken some. */
 const QUEUE = 8
+
+/** The colours of a stream that names none: YBR_PARTIAL_420 is of ITU-R BT.601, PS3.3 C.7.6.3.1.2. */
+const BT601 = { primaries: 'smpte170m', transfer: 'smpte170m', matrix: 'smpte170m' } as const
 
 /**
  * Decodes an H.264 stream by Chromium's own decoder and hands over the frames that are wanted, counted from 0 in the order they
@@ -13,8 +16,14 @@ export async function decodeVideo(
   wanted: ReadonlySet<number>,
   onFrame: (frame: number, image: ImageBitmap) => void,
 ): Promise<number> {
-  const { codec, description, chunks } = takeApart(stream)
-  const config: VideoDecoderConfig = { codec, ...(description && { description }), optimizeForLatency: false }
+  const { codec, description, chunks, sps } = takeApart(stream)
+  const colorSpace = sps?.matrixCoefficients == null ? { ...BT601, fullRange: sps?.fullRange ?? false } : null
+  const config: VideoDecoderConfig = {
+    codec,
+    ...(description && { description }),
+    ...(colorSpace && { colorSpace }),
+    optimizeForLatency: false,
+  }
   if (typeof VideoDecoder === 'undefined' || !(await VideoDecoder.isConfigSupported(config)).supported)
     throw new Undecodable('videoNotSupported', { codec })
   let shown = 0

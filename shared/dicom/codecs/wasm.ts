@@ -1,6 +1,5 @@
-import { Decoder as LosslessDecoder } from 'jpeg-lossless-decoder-js'
 import type { Codecs, Decompressed } from '../decode'
-import { jpeg12 } from './jpeg12'
+import { dcmtkJpeg } from './dcmtkJpeg'
 
 /** Frame information as Cornerstone's emscripten codecs report it. */
 interface FrameInfo {
@@ -35,7 +34,7 @@ export const silent = { print: () => undefined, printErr: () => undefined }
 export interface CodecModules {
   readonly jpeg: () => Promise<Module>
   /** The bytes of dcmjs-codecs' WebAssembly. */
-  readonly jpeg12: () => Promise<BufferSource>
+  readonly dcmtk: () => Promise<BufferSource>
   readonly jpegLs: () => Promise<Module>
   readonly jpeg2000: () => Promise<Module>
   readonly htj2k: () => Promise<Module>
@@ -51,13 +50,14 @@ export function wasmCodecs(modules: CodecModules): Codecs {
     const ready = once(load)
     return async (bytes) => run(await ready(), name, bytes)
   }
+  const dcmtk = dcmtkJpeg(modules.dcmtk)
   return {
     jpeg: decoder(modules.jpeg, 'JPEGDecoder'),
-    jpeg12: jpeg12(modules.jpeg12),
+    jpeg12: dcmtk,
     jpegLs: decoder(modules.jpegLs, 'JpegLSDecoder'),
     jpeg2000: decoder(modules.jpeg2000, 'J2KDecoder'),
     htj2k: decoder(modules.htj2k, 'HTJ2KDecoder'),
-    jpegLossless: (bytes) => Promise.resolve(decodeLossless(bytes)),
+    jpegLossless: dcmtk,
   }
 }
 
@@ -80,22 +80,12 @@ function run(module: Module, name: string, bytes: Uint8Array): Decompressed {
           : new Uint16Array(decoded.buffer, 0, decoded.length >> 1)
     if (width === 0 || samples.length < width * height * componentCount)
       throw new Error('the compressed frame is damaged')
-    return { data: samples, columns: width, rows: height, samplesPerPixel: componentCount }
+    // JPEG-LS without interleaving comes out plane by plane.
+    const planar = componentCount > 1 && decoder.getInterleaveMode?.() === 0
+    return { data: samples, columns: width, rows: height, samplesPerPixel: componentCount, planar }
   } catch (error) {
     throw error instanceof Error ? error : new Error('the compressed frame is damaged')
   } finally {
     decoder.delete()
   }
-}
-
-function decodeLossless(bytes: Uint8Array): Decompressed {
-  const decoder = new LosslessDecoder()
-  const copy = bytes.slice()
-  const decoded = decoder.decode(copy.buffer, 0, copy.length)
-  const { dimX, dimY, numComp, precision } = decoder.frame
-  const wide =
-    precision > 8
-      ? new Uint16Array(decoded.buffer, decoded.byteOffset, decoded.byteLength >> 1)
-      : new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength)
-  return { data: wide, columns: dimX, rows: dimY, samplesPerPixel: numComp }
 }

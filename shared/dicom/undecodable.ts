@@ -1,5 +1,5 @@
-import { failureOf, type Failure } from '../../../shared/result'
-import type { FailureCode, FailureParams } from '../../../shared/words'
+import { failureOf, type Failure } from '../result'
+import type { FailureCode, FailureParams } from '../words'
 
 /** Thrown where a frame can't be decoded for a reason that is known. */
 export class Undecodable<C extends FailureCode = FailureCode> extends Error {

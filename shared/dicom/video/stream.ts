@@ -1,5 +1,7 @@
 import { createFile, DataStream, Endianness, MP4BoxBuffer } from 'mp4box'
-import { Undecodable } from './undecodable'
+import { Undecodable } from '../undecodable'
+import { fieldOf, parseSps, type Sps } from './sps'
+import { fromTransportStream, isTransportStream } from './transportStream'
 
 /** An H.264 stream taken apart for WebCodecs, in decoding order. */
 export interface CodedVideo {
@@ -7,14 +9,21 @@ export interface CodedVideo {
   readonly codec: string
   /** avcC record of an MP4; null for an elementary (Annex B) stream. */
   readonly description: Uint8Array | null
+  /** A picture each: a frame, or the two fields of one. */
   readonly chunks: readonly { readonly data: Uint8Array; readonly isKey: boolean }[]
+  /** Null where it can't be read. */
+  readonly sps: Sps | null
 }
 
-/** Takes an MP4 file or an elementary H.264 stream apart. Throws Undecodable where it is neither. */
+/** Takes an MP4 file, an MPEG-2 transport stream or an elementary H.264 stream apart. Throws Undecodable where it is none. */
 export function takeApart(stream: Uint8Array): CodedVideo {
   if (text(stream, 4, 4) === 'ftyp') return fromMp4(stream)
   if (isAnnexB(stream)) return fromAnnexB(stream)
-  if (stream[0] === 0x47) throw new Undecodable('videoTransportStream')
+  if (isTransportStream(stream)) {
+    const elementary = fromTransportStream(stream)
+    if (elementary && isAnnexB(elementary)) return fromAnnexB(elementary)
+    throw new Undecodable('videoTransportStream')
+  }
   throw new Undecodable('videoKindUnknown')
 }
 
@@ -53,7 +62,14 @@ function fromMp4(stream: Uint8Array): CodedVideo {
   file.flush()
   if (codec === '') throw problem === null ? new Undecodable('videoEmpty') : new Error(problem)
   if (!codec.startsWith('avc')) throw new Undecodable('videoCodecOther', { codec })
-  return { codec, description, chunks }
+  return { codec, description, chunks, sps: description && spsOfRecord(description) }
+}
+
+/** The first sequence parameter set of an avcC record, ISO/IEC 14496-15 5.3.3.1. */
+function spsOfRecord(record: Uint8Array): Sps | null {
+  const count = (record[5] ?? 0) & 0x1f
+  const length = ((record[6] ?? 0) << 8) | (record[7] ?? 0)
+  return count > 0 ? parseSps(record.subarray(9, 8 + length)) : null
 }
 
 const isAnnexB = (stream: Uint8Array): boolean =>
@@ -89,27 +105,32 @@ function nalUnits(stream: Uint8Array): NalUnit[] {
 /** One chunk a picture: a new one begins at its first slice (first_mb_in_slice = 0), with the parameter sets before it. */
 function fromAnnexB(stream: Uint8Array): CodedVideo {
   const units = nalUnits(stream)
-  const sps = units.find(({ type }) => type === NAL.sps)
-  if (!sps) throw new Undecodable('videoWithoutParameters')
-  const codec = `avc1.${[...stream.subarray(sps.payload, sps.payload + 3)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  const parameters = units.find(({ type }) => type === NAL.sps)
+  if (!parameters) throw new Undecodable('videoWithoutParameters')
+  const sps = parseSps(stream.subarray(parameters.payload, parameters.end))
+  const codec = `avc1.${[...stream.subarray(parameters.payload, parameters.payload + 3)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
   const chunks: { data: Uint8Array; isKey: boolean }[] = []
   let start = 0
   let pictureSeen = false
   let isKey = false
+  let field: ReturnType<typeof fieldOf> = null
   for (const unit of units) {
     const isSlice = unit.type === NAL.slice || unit.type === NAL.keySlice
-    const opens = isSlice
-      ? ((stream[unit.payload] ?? 0) & 0x80) !== 0
-      : unit.type >= NAL.sei && unit.type <= NAL.delimiter
+    const firstSlice = isSlice && ((stream[unit.payload] ?? 0) & 0x80) !== 0
+    const next = firstSlice && sps ? fieldOf(stream.subarray(unit.payload, unit.payload + 32), sps) : null
+    // The second field of a frame belongs to it.
+    const second: boolean = field !== null && next?.frameNumber === field.frameNumber && next.bottom !== field.bottom
+    const opens = isSlice ? firstSlice && !second : unit.type >= NAL.sei && unit.type <= NAL.delimiter && field === null
     if (opens && pictureSeen) {
       chunks.push({ data: stream.subarray(start, unit.start), isKey })
       start = unit.start
       pictureSeen = false
       isKey = false
     }
+    if (firstSlice) field = second ? null : next
     pictureSeen ||= isSlice
     isKey ||= unit.type === NAL.keySlice
   }
   if (pictureSeen) chunks.push({ data: stream.subarray(start), isKey })
-  return { codec, description: null, chunks }
+  return { codec, description: null, chunks, sps }
 }

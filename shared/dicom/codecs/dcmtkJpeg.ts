@@ -1,7 +1,7 @@
 import type { Decompressed } from '../decode'
 import { jpegFrameHeader } from '../jpegHeader'
 
-/** What of dcmjs-codecs' WebAssembly is called: DCMTK's 12-bit IJG decoder behind plain functions over a context. */
+/** What of dcmjs-codecs' WebAssembly is called: DCMTK's IJG decoders behind plain functions over a context. */
 interface Exports {
   readonly memory: WebAssembly.Memory
   _initialize(): void
@@ -26,12 +26,16 @@ interface Exports {
   DecodeJpeg(context: number, parameters: number): void
 }
 
-/** MONOCHROME2 in the package's list of photometric interpretations. */
+/** MONOCHROME2 and RGB in the package's list of photometric interpretations. */
 const MONOCHROME2 = 1
+const RGB = 3
 const WASI_OK = 0
 
-/** A decoder of 12-bit grey JPEG (ITU-T T.81 process 4). The package's own script is left aside: it evaluates text, which the window forbids. */
-export function jpeg12(load: () => Promise<BufferSource>): (bytes: Uint8Array) => Promise<Decompressed> {
+/**
+ * DCMTK's decoders of JPEG (ITU-T T.81): of 12-bit grey and of the lossless processes, samples as they are coded. The
+ * package's own script is left aside: it evaluates text, which the window forbids.
+ */
+export function dcmtkJpeg(load: () => Promise<BufferSource>): (bytes: Uint8Array) => Promise<Decompressed> {
   let started: Promise<Exports> | null = null
   return async (bytes) => decode(await (started ??= start(await load())), bytes)
 }
@@ -79,7 +83,9 @@ function decode(wasm: Exports, bytes: Uint8Array): Decompressed {
   const header = jpegFrameHeader(bytes)
   if (!header || header.columns === 0 || header.rows === 0) throw new Error('the compressed frame is damaged')
   const { columns, rows, components } = header
-  if (components !== 1) throw new Error('12-bit JPEG in colour is not supported here')
+  if (components !== 1 && components !== 3) throw new Error('the compressed frame is damaged')
+  const sampleBytes = header.bits <= 8 ? 1 : 2
+  const size = columns * rows * components * sampleBytes
   // The decoder fills what is missing with grey and says nothing.
   if (!endsWhole(bytes)) throw new Error('the compressed frame ends early')
   const stack = wasm.emscripten_stack_get_current()
@@ -87,22 +93,21 @@ function decode(wasm: Exports, bytes: Uint8Array): Decompressed {
   try {
     wasm.SetColumns(context, columns)
     wasm.SetRows(context, rows)
-    wasm.SetBitsAllocated(context, 16)
+    wasm.SetBitsAllocated(context, 8 * sampleBytes)
     wasm.SetBitsStored(context, header.bits)
-    wasm.SetSamplesPerPixel(context, 1)
+    wasm.SetSamplesPerPixel(context, components)
     wasm.SetPixelRepresentation(context, 0)
     wasm.SetPlanarConfiguration(context, 0)
-    wasm.SetPhotometricInterpretation(context, MONOCHROME2)
+    wasm.SetPhotometricInterpretation(context, components === 3 ? RGB : MONOCHROME2)
     wasm.SetEncodedBufferSize(context, bytes.length)
     new Uint8Array(wasm.memory.buffer).set(bytes, wasm.GetEncodedBuffer(context))
     wasm.DecodeJpeg(context, parameters)
-    const size = wasm.GetDecodedBufferSize(context)
-    if (size < columns * rows * 2) throw new Error('the compressed frame is damaged')
+    if (wasm.GetDecodedBufferSize(context) < size) throw new Error('the compressed frame is damaged')
     // Copied, for the memory is used by the next frame.
-    const data = new Uint16Array(
-      wasm.memory.buffer.slice(wasm.GetDecodedBuffer(context), wasm.GetDecodedBuffer(context) + columns * rows * 2),
-    )
-    return { data, columns, rows, samplesPerPixel: 1 }
+    const at = wasm.GetDecodedBuffer(context)
+    const copied = wasm.memory.buffer.slice(at, at + size)
+    const data = sampleBytes === 1 ? new Uint8Array(copied) : new Uint16Array(copied)
+    return { data, columns, rows, samplesPerPixel: components }
   } finally {
     // A thrown error leaves the module's stack where it was.
     wasm._emscripten_stack_restore(stack)
