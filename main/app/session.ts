@@ -2,6 +2,7 @@ import type { Models } from '../inference/models'
 import { createReadings, type Readings } from '../inference/studies/readings'
 import type { Library } from '../objects/library'
 import { openPixelSources, type PixelSources } from '../objects/pixels'
+import { recordActs } from '../database/audit/acts'
 import { readSettings } from '../settings/settings'
 import type { DatabaseWriter } from '../database/interface'
 import { failureOf } from '../../shared/result'
@@ -21,6 +22,8 @@ export interface Session {
 export function openSession(library: Library, models: Models): Session {
   const { database } = library
   const pixels = openPixelSources(library)
+  const user = (): string => readSettings(database).readerName
+  recordActs(database, user(), { action: 'openLibrary', subject: library.protection })
   database.failUnfinishedRuns(failureOf('readingInterrupted'))
   return {
     library,
@@ -28,7 +31,7 @@ export function openSession(library: Library, models: Models): Session {
     pixels,
     models,
     readings: createReadings({ database, pixels, models }),
-    user: () => readSettings(database).readerName,
+    user,
     close: () => pixels.close(),
   }
 }

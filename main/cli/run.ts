@@ -26,8 +26,12 @@ function openFor(
   libraryHolder: LibraryHolder,
 ): Result<unknown> {
   const passphrase = passphraseOf(options)
-  const { state, protection, keychainAvailable } = libraryHolder.state()
+  const { state, protection, keychainAvailable, failure } = libraryHolder.state()
   if (state === 'open') return ok(null)
+  if (failure) return { ok: false, failure }
+  // Who gives a passphrase expects a library that needs it.
+  if (protection === 'unencrypted' && passphrase !== null && !options.unencrypted)
+    return fail('notEncrypted', { folder: libraryHolder.folder })
   if (protection !== null) return libraryHolder.unlock(passphrase)
   if (!createsLibrary) return fail('noLibrary', { folder: libraryHolder.folder })
   if (options.unencrypted) return libraryHolder.create('unencrypted', null)

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import { migrate as first } from './migrations/0010-first'
@@ -7,6 +7,7 @@ import { migrate as retrieval } from './migrations/0040-retrieval'
 import { migrate as shown } from './migrations/0050-shown'
 import { migrate as measurements } from './migrations/0070-measurements'
 import { migrate as verdicts } from './migrations/0060-verdicts'
+import { migrate as auditChain } from './migrations/0110-audit-chain'
 import type { WritableDb } from './sqlite'
 
 export interface Migration {
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   { version: 50, name: 'shown', migrate: shown },
   { version: 60, name: 'verdicts', migrate: verdicts },
   { version: 70, name: 'measurements', migrate: measurements },
+  { version: 110, name: 'audit-chain', migrate: auditChain },
 ]
 
 const versionOf = (db: WritableDb): number => db.pragma('user_version', { simple: true }) as number
@@ -55,8 +57,10 @@ export function migrateUp(
 
 /** A copy under the same key, readable by the version that wrote it. */
 function backUp(db: WritableDb, folder: string, version: number): string {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = path.join(folder, `database-${version}-${new Date().toISOString().replaceAll(':', '')}.db`)
+  // SQLite writes into an empty file as into none, and keeps its mode.
+  writeFileSync(file, '', { flag: 'wx', mode: 0o600 })
   db.prepare('VACUUM INTO ?').run(file)
   return file
 }

@@ -5,16 +5,39 @@ import path from 'node:path'
 import type { Services } from '../app/services'
 import type { Session } from '../app/session'
 import { writeDemoPatients } from '../demo/write'
-import { importPaths } from '../objects/import'
+import type { ImportSummary } from '../../shared/ipc/imports'
+import { recordActs } from '../database/audit/acts'
+import { importPaths, type ImportOptions } from '../objects/import'
 import type { Job } from './jobs'
 import { createProgress } from './progress'
 import { readJob } from './readJob'
 
+/** Imports, with its beginning and what came of it in the audit trail. */
+export async function recordedImport(
+  { library, user }: Pick<Session, 'library' | 'user'>,
+  paths: readonly string[],
+  options: ImportOptions = {},
+): Promise<ImportSummary> {
+  const { database } = library
+  const subject = paths.join(', ')
+  recordActs(database, user(), { action: 'import', subject })
+  const summary = await importPaths(library, paths, options)
+  const { filesSeen, instancesAdded, duplicates, repaired, refused, studies, cancelled } = summary
+  const detail = `${filesSeen} files: ${instancesAdded} added, ${duplicates} duplicates, ${repaired} repaired, ${refused.length} refused${cancelled ? ', stopped' : ''}`
+  recordActs(
+    database,
+    user(),
+    ...studies.map((studyInstanceUid) => ({ action: 'imported' as const, studyInstanceUid, subject })),
+    { action: 'imported', subject, detail },
+  )
+  return summary
+}
+
 export const importJob =
-  ({ library }: Pick<Session, 'library'>, paths: readonly string[]): Job =>
+  (session: Pick<Session, 'library' | 'user'>, paths: readonly string[]): Job =>
   async (signal, report) => {
     const progress = createProgress(report, { words: say('jobs.importing'), unit: 'files', total: null })
-    const summary = await importPaths(library, paths, {
+    const summary = await recordedImport(session, paths, {
       signal,
       onProgress: ({ filesDone, filesFound }) => progress(filesDone, { total: filesFound }),
     })
@@ -23,7 +46,7 @@ export const importJob =
 
 /** Writes the synthetic demo patients into a temporary folder and imports them. */
 export const demoJob =
-  (session: Pick<Session, 'library'>): Job =>
+  (session: Pick<Session, 'library' | 'user'>): Job =>
   async (signal, report) => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'longaxis-demo-'))
     try {

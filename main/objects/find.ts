@@ -41,6 +41,7 @@ const problems = {
   ENOSPC: 'diskFull',
   EDQUOT: 'quotaUsedUp',
   EFBIG: 'diskFull',
+  EROFS: 'libraryReadOnly',
   SQLITE_FULL: 'diskFull',
   ELOOP: 'linkLoop',
 } as const

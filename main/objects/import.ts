@@ -5,12 +5,12 @@ import { DICOMDIR, readInstance } from '../../shared/dicom/instance'
 import { withFile } from '../dicom/fileSource'
 import type { InstanceRecord, DatabaseWriter } from '../database/interface'
 import { findFiles, readingProblem, type FoundFile } from './find'
-import type { ContentStore } from './store'
+import type { ContentStore, StoredObject } from './store'
 import { messageOf, say } from '../../shared/words'
 
 export interface ImportTarget {
   readonly database: DatabaseWriter
-  readonly store: ContentStore
+  readonly store: Pick<ContentStore, 'add'>
 }
 
 export interface ImportProgress {
@@ -40,7 +40,7 @@ export async function importPaths(
   const started = performance.now()
   const refused: { path: string; reason: string }[] = []
   const studies = new Set<string>()
-  const tally = { filesSeen: 0, instancesAdded: 0, duplicates: 0 }
+  const tally = { filesSeen: 0, instancesAdded: 0, duplicates: 0, repaired: 0 }
   let pending: { readonly record: InstanceRecord; readonly path: string }[] = []
   let total: number | null = null
 
@@ -86,6 +86,11 @@ export async function importPaths(
       file.problem === null ? await takeFile(file.path, store, signal) : { reason: say(`fileProblems.${file.problem}`) }
     if ('reason' in outcome) refused.push({ path: file.path, reason: outcome.reason })
     if ('record' in outcome) pending.push({ record: outcome.record, path: file.path })
+    if (
+      'record' in outcome &&
+      (outcome.isRepaired || (outcome.isNew && database.hasContent(outcome.record.file.sha256)))
+    )
+      tally.repaired += 1
     if (pending.length >= BATCH) commit()
     onProgress?.({ filesDone: tally.filesSeen, filesFound: total })
   }
@@ -103,14 +108,19 @@ export async function importPaths(
   }
 }
 
-type Taken = { readonly record: InstanceRecord } | { readonly reason: string } | { readonly skipped: true }
+type Taken =
+  | ({ readonly record: InstanceRecord } & Pick<StoredObject, 'isNew' | 'isRepaired'>)
+  | { readonly reason: string }
+  | { readonly skipped: true }
 
-async function takeFile(file: string, store: ContentStore, signal?: AbortSignal): Promise<Taken> {
+async function takeFile(file: string, store: ImportTarget['store'], signal?: AbortSignal): Promise<Taken> {
   try {
     const parsed = await withFile(file, readInstance)
     if (!parsed.ok) return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: messageOf(parsed.failure) }
-    const { sha256, sizeBytes } = await store.add(file, signal)
+    const { sha256, sizeBytes, isNew, isRepaired } = await store.add(file, signal)
     return {
+      isNew,
+      isRepaired,
       record: { ...parsed.value, file: { sopInstanceUid: parsed.value.loop.sopInstanceUid, sha256, sizeBytes } },
     }
   } catch (error) {

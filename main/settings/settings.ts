@@ -44,7 +44,12 @@ export const packSelection = ({ modelSha256, patientsModelSha256 }: Settings): P
 })
 
 export function writeSettings(database: DatabaseWriter, change: Partial<Settings>): Settings {
-  const next = { ...readSettings(database), ...change }
-  database.setSetting(KEY, JSON.stringify(next))
+  const before = readSettings(database)
+  const next = { ...before, ...change }
+  const detail = (Object.keys(next) as (keyof Settings)[])
+    .filter((name) => next[name] !== before[name])
+    .map((name) => `${name}: ${before[name] ?? 'none'} to ${next[name] ?? 'none'}`)
+    .join('; ')
+  database.setSetting(KEY, JSON.stringify(next), detail === '' ? null : { user: before.readerName, detail })
   return next
 }

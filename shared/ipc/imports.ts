@@ -6,6 +6,8 @@ export const importSummary = z.object({
   filesSeen: z.number().int(),
   instancesAdded: z.number().int(),
   duplicates: z.number().int(),
+  /** Stored files that were damaged or missing, and are whole again. */
+  repaired: z.number().int(),
   refused: z.array(z.object({ path: z.string(), reason: z.string() })).readonly(),
   studies: z.array(z.string()).readonly(),
   seconds: z.number(),

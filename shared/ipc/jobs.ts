@@ -6,7 +6,7 @@ import { jobId } from './jobId'
 /** How far a job is; its last event is `finished`. */
 export const progressEvent = z.object({
   jobId,
-  kind: z.enum(['import', 'demo', 'read', 'model', 'bank']),
+  kind: z.enum(['import', 'demo', 'read', 'model', 'bank', 'upgrade']),
   studyInstanceUid: z.string().nullable(),
   done: z.number(),
   total: z.number().nullable(),
