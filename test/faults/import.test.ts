@@ -1,4 +1,3 @@
-import { buildSync } from 'esbuild'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,6 +8,7 @@ import { importPaths } from '../../main/objects/import'
 import { createLibrary, openLibrary, type Library } from '../../main/objects/library'
 import { storedNames } from '../../main/objects/store'
 import { writeDicom } from '../../main/dicom/write'
+import { bundleChild, random } from '../helpers/child'
 import { messageOf } from '../../shared/words'
 
 const KILLS = 36
@@ -17,23 +17,11 @@ const SEED = 20261124
 const none = { keychain: null, passphrase: null }
 const work = mkdtempSync(path.join(os.tmpdir(), 'longaxis-faults-'))
 const source = path.join(work, 'source')
-// Inside the checkout, where Node finds the SQLite package.
-const child = path.resolve('test-results', `import-child-${process.pid}.mjs`)
+const child = bundleChild('import')
 
 beforeAll(() => {
   mkdirSync(source)
   for (let n = 0; n < FILES; n++) writeFileSync(path.join(source, `${n}.dcm`), smallFile(n))
-  buildSync({
-    entryPoints: [path.join(import.meta.dirname, 'child', 'import.ts')],
-    outfile: child,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['better-sqlite3-multiple-ciphers'],
-    banner: {
-      js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
-    },
-  })
 })
 afterAll(() => {
   rmSync(work, { recursive: true, force: true })
@@ -91,17 +79,6 @@ function open(folder: string): Library {
   const library = openLibrary(folder, none)
   if (!library.ok) throw new Error(messageOf(library.failure))
   return library.value
-}
-
-/** Numbers in 0..1 that are the same every run (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 describe('an import killed anywhere', () => {
