@@ -1,6 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
+import { backUp } from './backup'
 import { migrate as first } from './migrations/0010-first'
 import { migrate as identity } from './migrations/0020-identity'
 import { migrate as retrieval } from './migrations/0040-retrieval'
@@ -53,14 +52,4 @@ export function migrateUp(
   })()
   db.pragma('optimize')
   return ok({ from, to, backup })
-}
-
-/** A copy under the same key, readable by the version that wrote it. */
-function backUp(db: WritableDb, folder: string, version: number): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = path.join(folder, `database-${version}-${new Date().toISOString().replaceAll(':', '')}.db`)
-  // SQLite writes into an empty file as into none, and keeps its mode.
-  writeFileSync(file, '', { flag: 'wx', mode: 0o600 })
-  db.prepare('VACUUM INTO ?').run(file)
-  return file
 }

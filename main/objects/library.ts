@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import { createLock, openLock, type LockRecord, type Protection, type Unlocking } from '../security/key'
 import { openAnchor } from '../database/audit/anchor'
+import { backUpDaily } from '../database/backup'
 import type { DatabaseWriter } from '../database/interface'
 import { migrateUp } from '../database/migrate'
 import { openWritable } from '../database/sqlite'
@@ -147,7 +148,14 @@ function openHeld(folder: string, record: LockRecord, key: Uint8Array | null): R
       protection: record.protection,
       database: createWriter(db, openAnchor(path.join(folder, ANCHOR))),
       store: openContentStore(folder, key),
-      closeDatabase: () => void db.close(),
+      closeDatabase() {
+        try {
+          backUpDaily(db, path.join(folder, 'backups'))
+        } catch {
+          // A full disk keeps no copy, and must not keep the library open; the next closing tries again.
+        }
+        db.close()
+      },
     })
   } catch (error) {
     db.close()

@@ -12,6 +12,7 @@ import {
 import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import type { CatalogueText } from '../../shared/words'
+import { databaseBackups } from '../database/backup'
 import { lockRecord, type LockRecord } from '../security/key'
 
 export const RECORD = 'library.json'
@@ -59,25 +60,15 @@ function hasRemains(folder: string): boolean {
   return existsSync(objects) && readdirSync(objects).length > 0
 }
 
-/** The newest backup of the record or the database, in words for a failure. */
+/** The copy of the record, or the newest of the database, as the next step of a failure. */
 export function backupOf(folder: string, what: typeof RECORD | typeof DATABASE): CatalogueText {
   const backups = path.join(folder, BACKUPS)
   const names = existsSync(backups) ? readdirSync(backups) : []
-  const found =
-    what === RECORD
-      ? names.find((name) => name === RECORD)
-      : names
-          .filter((name) => name.startsWith('database-') && name.endsWith('.db'))
-          .sort(byTime)
-          .at(-1)
-  return found === undefined
-    ? { key: 'backups.none', params: {} }
-    : { key: 'backups.newest', params: { file: path.join(backups, found), name: what, folder } }
+  const found = what === RECORD ? names.find((name) => name === RECORD) : databaseBackups(names).at(-1)
+  if (found === undefined) return { key: 'backups.none', params: {} }
+  const params = { file: path.join(backups, found), folder }
+  return what === RECORD ? { key: 'backups.record', params } : { key: 'backups.database', params }
 }
-
-/** `database-<schema>-<time>.db`: by time. */
-const byTime = (a: string, b: string): number => (timeOf(a) < timeOf(b) ? -1 : 1)
-const timeOf = (name: string): string => name.replace(/^database-\d+-/, '')
 
 function writeSynced(file: string, text: string): void {
   const out = openSync(file, 'w', 0o600)

@@ -866,7 +866,9 @@ export const en = {
   },
   /** Within the next step of a library that can't be opened. */
   backups: {
-    newest: 'Copy {{file}} to {{folder}} as {{name}}; it is the newest backup.',
+    record: 'Copy {{file}} to {{folder}}; it is its backup.',
+    database:
+      'Copy {{file}} to {{folder}} as timeline.db, once timeline.db-wal and timeline.db-shm are gone from there; it is the newest backup.',
     none: 'Restore it from a backup of yours; Longaxis has none here.',
   },
   /** Why a file can't be read. */

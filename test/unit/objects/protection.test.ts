@@ -122,6 +122,13 @@ describe('a database', () => {
     rmSync(file('timeline.db'))
     if (how === 'empty') writeFileSync(file('timeline.db'), '')
     expectRefused('databaseMissing', none)
+    // What is offered opens it again.
+    const result = openLibrary(folder, none)
+    const offered = result.ok ? '' : (/Copy (\S+\.db) to/.exec(failureWords(result.failure).nextStep)?.[1] ?? '')
+    copyFileSync(offered, file('timeline.db'))
+    const library = opened(openLibrary(folder, none))
+    expect(library.database.counts().instances).toBe(1)
+    library.close()
   })
 
   it('of no tables, and one of another key, are refused', async () => {
@@ -255,6 +262,12 @@ describe('a command with a passphrase', () => {
     await closedLibrary('unencrypted')
     expect(await run(false)).toMatchObject({ ok: false, failure: { code: 'notEncrypted' } })
     expect(await run(true)).toMatchObject({ ok: true })
+  })
+  it('is told of a replaced record, whatever it says of encryption', async () => {
+    await closedLibrary('keychain')
+    writeFileSync(file('library.json'), JSON.stringify({ format: 1, protection: 'unencrypted' }))
+    expect(await run(false)).toMatchObject({ ok: false, failure: { code: 'recordReplaced' } })
+    expect(await run(true)).toMatchObject({ ok: false, failure: { code: 'recordReplaced' } })
   })
   it('is told of a missing record, and begins no library in its place', async () => {
     await closedLibrary('keychain')
