@@ -13,7 +13,7 @@ import { keepBinding, wrongBinding } from './binding'
 import { wrongDatabaseFile, wrongObjects } from './imposters'
 import { holdLibrary } from './lock'
 import { keepPrivate } from './modes'
-import { backupOf, DATABASE, nameRecord, readRecord, writeRecord } from './record'
+import { backUpRecord, backupOf, DATABASE, nameRecord, readRecord, writeRecord } from './record'
 import { openContentStore, type ContentStore } from './store'
 import { libraryProblem } from './problems'
 
@@ -44,7 +44,7 @@ export function createLibrary(folder: string, protection: Protection, unlocking:
     if (there.value) return fail('libraryExists', { folder })
     const lock = createLock(protection, unlocking)
     if (!lock.ok) return lock
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     const record: LockRecord = { ...lock.value.record, format: 2, id: randomUUID() }
     return holding(folder, () => {
       // Another may have begun it since.
@@ -143,6 +143,7 @@ function openHeld(folder: string, record: LockRecord, key: Uint8Array | null): R
       writeRecord(folder, named)
       nameRecord(folder)
     }
+    backUpRecord(folder)
     return ok({
       folder,
       protection: record.protection,
@@ -160,6 +161,16 @@ function openHeld(folder: string, record: LockRecord, key: Uint8Array | null): R
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** Node says ENOENT of a read-only disk where it makes the folders above too. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ENOENT') throw error
+    mkdirSync(folder, { mode: 0o700 })
   }
 }
 

@@ -25,11 +25,8 @@ export function readRecord(folder: string): Result<LockRecord | null> {
   const file = path.join(folder, RECORD)
   if (!existsSync(file))
     return hasRemains(folder) ? fail('recordMissing', { folder, backup: backupOf(folder, RECORD) }) : ok(null)
-  try {
-    return ok(lockRecord.parse(JSON.parse(readFileSync(file, 'utf8'))))
-  } catch {
-    return fail('damagedRecord', { file, backup: backupOf(folder, RECORD) })
-  }
+  const record = parsed(file)
+  return record ? ok(record) : fail('damagedRecord', { file, backup: backupOf(folder, RECORD) })
 }
 
 /** Written under another name until `nameRecord`. */
@@ -37,21 +34,35 @@ export function writeRecord(folder: string, record: LockRecord): void {
   writeSynced(path.join(folder, `${RECORD}.part`), JSON.stringify(record, null, 2))
 }
 
-/** Gives the record its name, and lays a copy with the backups: it keeps the way to the key. */
+/** Gives the record its name. */
 export function nameRecord(folder: string): void {
-  const part = path.join(folder, `${RECORD}.part`)
-  const text = readFileSync(part, 'utf8')
-  const backups = path.join(folder, BACKUPS)
-  mkdirSync(backups, { recursive: true, mode: 0o700 })
-  writeSynced(path.join(backups, `${RECORD}.part`), text)
-  renameSync(path.join(backups, `${RECORD}.part`), path.join(backups, RECORD))
-  renameSync(part, path.join(folder, RECORD))
+  renameSync(path.join(folder, `${RECORD}.part`), path.join(folder, RECORD))
 }
 
-/** A library is begun with its database; stopped before its record had its name, it is finished. */
+/** Lays a copy of the record with the backups, where there is none of it as it is: it keeps the way to the key. */
+export function backUpRecord(folder: string): void {
+  const text = readFileSync(path.join(folder, RECORD), 'utf8')
+  const backups = path.join(folder, BACKUPS)
+  const copy = path.join(backups, RECORD)
+  if (existsSync(copy) && readFileSync(copy, 'utf8') === text) return
+  mkdirSync(backups, { recursive: true, mode: 0o700 })
+  writeSynced(`${copy}.part`, text)
+  renameSync(`${copy}.part`, copy)
+}
+
+/** A library is begun with its database; stopped before its record had its name, it is finished. One that was whole has a copy. */
 function finishCreation(folder: string): void {
-  const isBegun = existsSync(path.join(folder, `${RECORD}.part`)) && existsSync(path.join(folder, DATABASE))
-  if (isBegun && !existsSync(path.join(folder, RECORD))) nameRecord(folder)
+  const has = (name: string): boolean => existsSync(path.join(folder, name))
+  const isBegun = has(`${RECORD}.part`) && has(DATABASE) && !has(RECORD) && !has(path.join(BACKUPS, RECORD))
+  if (isBegun && parsed(path.join(folder, `${RECORD}.part`))) nameRecord(folder)
+}
+
+function parsed(file: string): LockRecord | null {
+  try {
+    return lockRecord.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return null
+  }
 }
 
 function hasRemains(folder: string): boolean {

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
@@ -184,7 +184,48 @@ describe('a library being created', () => {
     const library = opened(createLibrary(folder, 'unencrypted', none))
     library.close()
     renameSync(path.join(folder, 'library.json'), path.join(folder, 'library.json.part'))
+    rmSync(path.join(folder, 'backups'), { recursive: true })
     opened(openLibrary(folder, none)).close()
     expect(existsSync(path.join(folder, 'library.json'))).toBe(true)
+    // A record laid there later finishes nothing: this library was whole once.
+    rmSync(path.join(folder, 'library.json'))
+    writeFileSync(path.join(folder, 'library.json.part'), JSON.stringify({ format: 1, protection: 'unencrypted' }))
+    expect(openLibrary(folder, none)).toMatchObject({ failure: { code: 'recordMissing' } })
+  })
+})
+
+describe('a library whose disk', () => {
+  it('is read-only or full is told as such, changed by nothing, and opens again', (test) => {
+    const disk = path.join(work, 'disk')
+    mkdirSync(disk)
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk]).status !== 0)
+      return test.skip('this machine does not let us mount a small disk')
+    try {
+      const folder = path.join(disk, 'library')
+      opened(createLibrary(folder, 'unencrypted', none)).close()
+      spawnSync('mount', ['-o', 'remount,ro', disk])
+      expect(openLibrary(folder, none)).toMatchObject({ failure: { code: 'libraryReadOnly' } })
+      expect(createLibrary(path.join(disk, 'other'), 'unencrypted', none)).toMatchObject({
+        failure: { code: 'libraryReadOnly' },
+      })
+      spawnSync('mount', ['-o', 'remount,rw', disk])
+      expect(spawnSync('dd', ['if=/dev/zero', `of=${path.join(disk, 'fill')}`]).status).not.toBe(0)
+      expect(openLibrary(folder, none)).toMatchObject({ failure: { code: 'libraryFull' } })
+      expect(createLibrary(path.join(disk, 'other'), 'unencrypted', none)).toMatchObject({
+        failure: { code: 'libraryFull' },
+      })
+      rmSync(path.join(disk, 'fill'))
+      opened(openLibrary(folder, none)).close()
+      opened(createLibrary(path.join(disk, 'other'), 'unencrypted', none)).close()
+    } finally {
+      spawnSync('umount', ['-l', disk])
+    }
+  })
+
+  it('has no place for a folder is told as such', () => {
+    writeFileSync(path.join(work, 'a-file'), '')
+    expect(createLibrary(path.join(work, 'a-file', 'library'), 'unencrypted', none)).toMatchObject({
+      failure: { code: 'libraryNoFolder' },
+    })
   })
 })
