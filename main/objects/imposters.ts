@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, fstatSync } fro
 import path from 'node:path'
 import { failureOf, type Failure } from '../../shared/result'
 import type { Protection } from '../security/key'
+import { objectFolders } from './objectFolders'
 import { backupOf, DATABASE, RECORD } from './record'
 import { kindOf, TRAILER_BYTES } from './sealed'
 
@@ -23,7 +24,7 @@ export function wrongDatabaseFile(folder: string, protection: Protection): Failu
 /** Objects of an encrypted library under a record and database that are not, or the other way round, by the first found. */
 export function wrongObjects(folder: string, protection: Protection): Failure | null {
   const objects = path.join(folder, 'objects')
-  for (const prefix of existsSync(objects) ? readdirSync(objects) : []) {
+  for (const prefix of objectFolders(objects)) {
     const first = readdirSync(path.join(objects, prefix)).find((name) => name.endsWith('.v2'))
     const kind =
       first === undefined ? null : kindOf(bytesOf(path.join(objects, prefix, first), -TRAILER_BYTES, TRAILER_BYTES))

@@ -13,6 +13,7 @@ import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
 import type { CatalogueText } from '../../shared/words'
 import { databaseBackups } from '../database/backup'
+import { objectFolders } from './objectFolders'
 import { lockRecord, type LockRecord } from '../security/key'
 
 export const RECORD = 'library.json'
@@ -67,8 +68,7 @@ function parsed(file: string): LockRecord | null {
 
 function hasRemains(folder: string): boolean {
   if (existsSync(path.join(folder, DATABASE))) return true
-  const objects = path.join(folder, 'objects')
-  return existsSync(objects) && readdirSync(objects).length > 0
+  return objectFolders(path.join(folder, 'objects')).length > 0
 }
 
 /** The copy of the record, or the newest of the database, as the next step of a failure. */

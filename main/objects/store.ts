@@ -5,6 +5,7 @@ import path from 'node:path'
 import { SourceFault, type ByteSource } from '../../shared/dicom/byteSource'
 import { fail, failureOf, ok, type Result } from '../../shared/result'
 import { readingProblem } from './find'
+import { objectFolders } from './objectFolders'
 import { oldContent } from './oldObject'
 import { CHUNK_BYTES, createSealer, objectsKey, openSealed } from './sealed'
 
@@ -153,8 +154,7 @@ export function openContentStore(folder: string, libraryKey: Uint8Array | null):
       return openPlaced(sha256)
     },
     async *names() {
-      for (const prefix of (await readdir(objects)).sort()) {
-        if (!/^[0-9a-f]{2}$/.test(prefix)) continue
+      for (const prefix of objectFolders(objects)) {
         const files = await readdir(path.join(objects, prefix))
         for (const name of files.sort()) {
           const sha256 = prefix + (name.endsWith(SEALED) ? name.slice(0, -SEALED.length) : name)

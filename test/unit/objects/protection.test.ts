@@ -18,6 +18,7 @@ import type { CommandServices } from '../../../main/cli/command'
 import { runCommand } from '../../../main/cli/run'
 import { openWritable } from '../../../main/database/sqlite'
 import { createLibrary, libraryProtection, openLibrary, type Library } from '../../../main/objects/library'
+import { verifyLibrary } from '../../../main/objects/verify'
 import { failureWords, messageOf } from '../../../shared/words'
 import { memoryKeychain } from '../../helpers/keychain'
 import { addOldEvents, createOldLibrary } from '../../helpers/oldLibrary'
@@ -210,6 +211,16 @@ describe('the files of a library', () => {
       expect([name, (mode & 0o777).toString(8)]).toEqual([name, isFolder ? '700' : '600'])
     }
     expect(existsSync(file('timeline.db-wal'))).toBe(true)
+    library.close()
+  })
+})
+
+describe('what a system lays into a library’s folders', () => {
+  it('is left alone, and keeps nothing from opening', async () => {
+    await closedLibrary('unencrypted')
+    for (const name of ['objects/.DS_Store', 'objects/aa.txt', 'backups/.DS_Store']) writeFileSync(file(name), 'x')
+    const library = opened(openLibrary(folder, none))
+    expect(await verifyLibrary(library)).toMatchObject({ objects: 1, unreferenced: 0, database: [] })
     library.close()
   })
 })
