@@ -16,6 +16,8 @@ const commands = new Set([
   'model',
   'search',
   'bank',
+  'library',
+  'audit',
   'help',
   '--help',
   '-h',
@@ -23,9 +25,12 @@ const commands = new Set([
   '-V',
 ])
 
+/** Options whose value may be a folder that is called like a command. */
+const withValue = new Set(['--library', '--passphrase-file'])
+
 /** Electron's arguments: without a command the window, with one no screen is needed. */
 export function electronArguments(words) {
-  const headless = words.some((word) => commands.has(word))
+  const headless = words.some((word, n) => commands.has(word) && !withValue.has(words[n - 1]))
   const switches =
     headless && process.platform === 'linux'
       ? ['--ozone-platform=headless', '--disable-gpu', '--log-level=3']

@@ -1,5 +1,5 @@
 import type { LibraryState } from '../../shared/ipc/library'
-import type { Failure, Result } from '../../shared/result'
+import { ok, type Failure, type Result } from '../../shared/result'
 import { createLibrary, libraryProtection, openLibrary, type Library } from '../objects/library'
 import type { Keychain, Protection } from '../security/key'
 
@@ -32,20 +32,23 @@ export function createLibraryHolder(folder: string, keychain: Keychain | null): 
     folder,
     library: () => open,
     state() {
-      const protection = open?.protection ?? valueOr(libraryProtection(folder), null)
+      const kept = open ? null : libraryProtection(folder)
+      const protection = open?.protection ?? (kept?.ok === true ? kept.value : null)
+      const shown = failure ?? (kept?.ok === false ? kept.failure : null)
       const counts = open?.database.counts() ?? { patients: 0, studies: 0 }
       return {
-        state: open ? 'open' : failure ? 'failed' : protection === null ? 'new' : 'locked',
+        state: open ? 'open' : shown ? 'failed' : protection === null ? 'new' : 'locked',
         folder,
         protection,
         keychainAvailable: keychain?.isAvailable() ?? false,
-        failure,
+        failure: shown,
         patients: counts.patients,
         studies: counts.studies,
       }
     },
     create: (protection, passphrase) => settle(createLibrary(folder, protection, { keychain, passphrase })),
-    unlock: (passphrase) => settle(openLibrary(folder, { keychain, passphrase })),
+    // Asked for twice, it is open already.
+    unlock: (passphrase) => (open ? ok(libraryHolder.state()) : settle(openLibrary(folder, { keychain, passphrase }))),
     close() {
       open?.close()
       open = null
@@ -56,5 +59,3 @@ export function createLibraryHolder(folder: string, keychain: Keychain | null): 
 
 /** Failures a reader mends by entering something again; they are answered, not kept as the library's state. */
 const needsReader = new Set(['wrongPassphrase', 'needsPassphrase', 'shortPassphrase', 'noKeychain'])
-
-const valueOr = <T, D>(result: Result<T>, otherwise: D): T | D => (result.ok ? result.value : otherwise)

@@ -17,7 +17,7 @@ export async function runHeadless(command: CommandInvocation, services: Services
   try {
     const result = await runCommand(command, options, services, print)
     await printResult(result, options.json)
-    return result.ok ? 0 : 1
+    return result.ok && command.isSuccess(result.value) ? 0 : 1
   } catch (error) {
     services.log.bug(request.name, error)
     return 70

@@ -31,6 +31,8 @@ export interface Services {
   page(): PageHost
   /** Hears which studies changed, after each write to the open library. */
   onChange(listener: (studies: readonly string[]) => void): void
+  /** Hears when a library has been opened. */
+  onOpened(listener: () => void): void
   close(): Promise<void>
 }
 
@@ -63,6 +65,7 @@ export function createServices({
   const jobs = createJobs(log)
   const parser = createFileParser(() => startParsing(dist))
   const printPages = createPrintPages(APP_ORIGIN)
+  const openedListeners: (() => void)[] = []
   const listeners: ((studies: readonly string[]) => void)[] = []
   const services: Services = {
     libraryHolder,
@@ -78,6 +81,7 @@ export function createServices({
         session = openSession(library, models)
         session.database.onChange((studies) => listeners.forEach((listen) => listen(studies)))
         models.select(packSelection(readSettings(session.database)))
+        for (const listen of openedListeners) listen()
       }
       return session
     },
@@ -87,6 +91,7 @@ export function createServices({
       return open
     },
     page: () => (page ??= createPageHost(printPages)),
+    onOpened: (listener) => void openedListeners.push(listener),
     onChange: (listener) => void listeners.push(listener),
     async close() {
       await jobs.cancelAll()

@@ -3,6 +3,7 @@ import { createReadings, type Readings } from '../inference/studies/readings'
 import type { Library } from '../objects/library'
 import { rereadSubjects } from '../objects/rereadSubjects'
 import { openPixelSources, type PixelSources } from '../objects/pixels'
+import { recordActs } from '../database/audit/acts'
 import { readSettings } from '../settings/settings'
 import type { DatabaseWriter } from '../database/interface'
 import { failureOf } from '../../shared/result'
@@ -24,6 +25,8 @@ export interface Session {
 export function openSession(library: Library, models: Models): Session {
   const { database } = library
   const pixels = openPixelSources(library)
+  const user = (): string => readSettings(database).readerName
+  recordActs(database, user(), { action: 'openLibrary', subject: library.protection })
   database.failUnfinishedRuns(failureOf('readingInterrupted'))
   const subjectsRead = rereadSubjects(library)
   return {
@@ -33,7 +36,7 @@ export function openSession(library: Library, models: Models): Session {
     pixels,
     models,
     readings: createReadings({ database, pixels, models }),
-    user: () => readSettings(database).readerName,
+    user,
     async close() {
       await subjectsRead
       await pixels.close()

@@ -3,6 +3,7 @@ import { createHandlers } from '../ipc/handlers'
 import { broadcast, serveRequests } from '../ipc/typedIpc'
 import { importJob, thenRead } from '../jobs/importJob'
 import { setMenu } from '../shell/menu'
+import { startUpgrade } from '../jobs/upgradeJob'
 import { createReadingWindow, forbidNavigation, hardenSession } from '../shell/window'
 import { inBatches } from './batches'
 import type { Services } from './services'
@@ -17,6 +18,10 @@ export function openWindow(paths: readonly string[], services: Services): void {
   if (libraryHolder.state().protection === 'keychain' || libraryHolder.state().protection === 'unencrypted')
     libraryHolder.unlock(null)
   jobs.onProgress((event) => broadcast('job:progress', event))
+  services.onOpened(
+    () =>
+      void startUpgrade(services).catch((error: unknown) => log.bug('looking for objects of the format before', error)),
+  )
   services.onChange(inBatches((studies) => broadcast('library:changed', { studies }), CHANGES_MS))
 
   setMenu((item) => broadcast('menu:chosen', { item }))

@@ -11,6 +11,7 @@ interface CommandDefinition<
   Values extends readonly unknown[],
   Options extends object,
   Details extends object,
+  Answer,
 > {
   /** As typed: one word, or a group and a word. */
   readonly name: Name
@@ -23,7 +24,9 @@ interface CommandDefinition<
   /** What is wrong with the request, in words; null if nothing. */
   mistake?(details: Details): string | null
   /** The value is the command's JSON object as docs/cli.md describes it. */
-  run(details: Details, services: CommandServices, print: Print): Promise<Result<unknown>>
+  run(details: Details, services: CommandServices, print: Print): Promise<Result<Answer>>
+  /** Where an answer can be one of failure, such as a check that found damage; the exit code is 1 then. */
+  isSuccess?(answer: Answer): boolean
 }
 
 /** A command with what was asked of it. */
@@ -33,6 +36,7 @@ export interface ParsedCommand<Request extends { readonly name: string } = { rea
   readonly needsLibrary: boolean
   readonly createsLibrary: boolean
   run(services: CommandServices, print: Print): Promise<Result<unknown>>
+  isSuccess(answer: unknown): boolean
 }
 
 export interface CliCommand<Name extends string, Details extends object> {
@@ -47,7 +51,8 @@ export function defineCommand<
   Values extends readonly unknown[],
   Options extends object,
   Details extends object,
->(definition: CommandDefinition<Name, Values, Options, Details>): CliCommand<Name, Details> {
+  Answer,
+>(definition: CommandDefinition<Name, Values, Options, Details, Answer>): CliCommand<Name, Details> {
   const { name, needsLibrary, createsLibrary = false } = definition
   return {
     name,
@@ -60,6 +65,8 @@ export function defineCommand<
         needsLibrary,
         createsLibrary,
         run: (services, print) => definition.run(details, services, print),
+        // The answer is the one that this definition's run gave.
+        isSuccess: (answer) => definition.isSuccess?.(answer as Answer) ?? true,
       }
     },
   }

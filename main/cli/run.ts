@@ -27,8 +27,15 @@ function openFor(
   libraryHolder: LibraryHolder,
 ): Result<unknown> {
   const passphrase = passphraseOf(options)
-  const { state, protection, keychainAvailable } = libraryHolder.state()
+  const { state, protection, keychainAvailable, failure } = libraryHolder.state()
   if (state === 'open') return ok(null)
+  if (failure) return { ok: false, failure }
+  if (protection === 'unencrypted' && passphrase !== null && !options.unencrypted) {
+    // Who gives a passphrase expects a library that needs it. One that was replaced says so itself.
+    const opened = libraryHolder.unlock(null)
+    libraryHolder.close()
+    return opened.ok ? fail('notEncrypted', { folder: libraryHolder.folder }) : opened
+  }
   if (protection !== null) return libraryHolder.unlock(passphrase)
   if (!createsLibrary) return fail('noLibrary', { folder: libraryHolder.folder })
   if (options.unencrypted) return libraryHolder.create('unencrypted', null)

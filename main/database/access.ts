@@ -36,6 +36,8 @@ export interface WriteAccess {
   run(sql: string, ...values: unknown[]): void
   /** What `work` marks as changed is announced after the commit; where it marks nothing, or throws, nothing is. */
   transaction<T>(work: (changed: Changed) => T): T
+  /** Does this once the transaction under way is committed, and never where it is undone. */
+  afterCommit(work: () => void): void
 }
 
 /** Hears which studies a transaction changed, after its commit. Returns the way to stop hearing. */
@@ -43,11 +45,13 @@ export type OnChange = (listener: (studies: readonly string[]) => void) => () =>
 
 export function writeAccess(db: WritableDb): WriteAccess & { readonly onChange: OnChange } {
   const listeners = new Set<(studies: readonly string[]) => void>()
+  let committed: (() => void)[] = []
   return {
     db,
     run: (sql, ...values) => void db.prepare(sql).run(...values),
     transaction(work) {
       const studies = new Set<string>()
+      committed = []
       let isChanged = false
       const result = db.transaction(() =>
         work((...changed) => {
@@ -55,9 +59,11 @@ export function writeAccess(db: WritableDb): WriteAccess & { readonly onChange: 
           for (const uid of changed) studies.add(uid)
         }),
       )()
+      for (const act of committed.splice(0)) act()
       if (isChanged) for (const listen of listeners) listen([...studies])
       return result
     },
+    afterCommit: (work) => void committed.push(work),
     onChange(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -2,6 +2,7 @@ import type { OnChange } from './access'
 import type { AuditReader, AuditWriter } from './audit/audit'
 import type { IdentityReads } from './identity/reader'
 import type { IdentityWriter } from './identity/writer'
+import type { IntegrityReader } from './integrity'
 import type { MeasurementsReader, MeasurementsWriter } from './measurements/measurements'
 import type { ReportsReader, ReportsWriter } from './reports/reports'
 import type { RetrievalReader, RetrievalWriter } from './retrieval/types'
@@ -21,7 +22,8 @@ export interface DatabaseReader
     ReportsReader,
     AuditReader,
     SettingsReader,
-    RetrievalReader {}
+    RetrievalReader,
+    IntegrityReader {}
 
 /** The one writer. Each call is one transaction and appends its own audit event where a reader or a model acted. */
 export interface DatabaseWriter

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
 import { fail, ok, type Result } from '../../shared/result'
+import { backUp } from './backup'
 import { migrate as first } from './migrations/0010-first'
 import { migrate as identity } from './migrations/0020-identity'
 import { migrate as retrieval } from './migrations/0040-retrieval'
@@ -9,6 +8,7 @@ import { migrate as texts } from './migrations/0075-texts'
 import { migrate as measurements } from './migrations/0070-measurements'
 import { migrate as subjects } from './migrations/0080-subjects'
 import { migrate as verdicts } from './migrations/0060-verdicts'
+import { migrate as auditChain } from './migrations/0110-audit-chain'
 import type { WritableDb } from './sqlite'
 
 export interface Migration {
@@ -26,6 +26,7 @@ export const migrations: readonly Migration[] = [
   { version: 70, name: 'measurements', migrate: measurements },
   { version: 75, name: 'texts', migrate: texts },
   { version: 80, name: 'subjects', migrate: subjects },
+  { version: 110, name: 'audit-chain', migrate: auditChain },
 ]
 
 const versionOf = (db: WritableDb): number => db.pragma('user_version', { simple: true }) as number
@@ -55,12 +56,4 @@ export function migrateUp(
   })()
   db.pragma('optimize')
   return ok({ from, to, backup })
-}
-
-/** A copy under the same key, readable by the version that wrote it. */
-function backUp(db: WritableDb, folder: string, version: number): string {
-  mkdirSync(folder, { recursive: true })
-  const file = path.join(folder, `database-${version}-${new Date().toISOString().replaceAll(':', '')}.db`)
-  db.prepare('VACUUM INTO ?').run(file)
-  return file
 }

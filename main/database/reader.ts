@@ -1,6 +1,7 @@
 import { readAccess } from './access'
 import { auditReader } from './audit/audit'
 import { createIdentityReader } from './identity/reader'
+import { integrityReader } from './integrity'
 import type { DatabaseReader } from './interface'
 import { measurementsReader } from './measurements/measurements'
 import { reportsReader } from './reports/reports'
@@ -22,5 +23,6 @@ export function createReader(db: ReadableDb): DatabaseReader {
     ...auditReader(access),
     ...settingsReader(access),
     ...retrievalReader(access),
+    ...integrityReader(access),
   }
 }

@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module'
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type BetterSqlite from 'better-sqlite3'
 import { fail, ok, type Result } from '../../shared/result'
+import { auditChain } from './audit/chain'
 
 const require = createRequire(import.meta.url)
 const PACKAGE = 'better-sqlite3-multiple-ciphers'
@@ -43,6 +44,40 @@ function nativeBinding(): string | undefined | null {
   return places.find((place) => existsSync(place)) ?? null
 }
 
+/** The package, and the binding that this Node loads. */
+function driver(): Result<(file: string, options?: BetterSqlite.Options) => BetterSqlite.Database> {
+  const binding = nativeBinding()
+  if (binding === null) return fail('noSqliteBinding')
+  const Database = require(PACKAGE) as typeof BetterSqlite
+  return ok((file, options = {}) => new Database(file, { ...options, ...(binding && { nativeBinding: binding }) }))
+}
+
+/**
+ * Takes the operating system's lock on a file, which the kernel frees when the process ends, however it ends; null where
+ * somebody has it. The file must not be opened in this process by anything else: POSIX drops a process's locks on a file
+ * when it closes any handle on it.
+ */
+export function lockFile(file: string): Result<{ release(): void } | null> {
+  const openDatabase = driver()
+  if (!openDatabase.ok) return openDatabase
+  try {
+    // Made by a call that opens no file that is there: its closing would drop the lock.
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error
+  }
+  const db = openDatabase.value(file, { timeout: 0 })
+  try {
+    db.pragma('journal_mode = MEMORY')
+    db.exec('BEGIN EXCLUSIVE')
+    return ok({ release: () => void db.close() })
+  } catch (error) {
+    db.close()
+    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY')) return ok(null)
+    throw error
+  }
+}
+
 /** Opens for writing; the one writer of a library. Fails in words when the key is wrong or the file is no database. */
 export function openWritable(options: OpenOptions): Result<WritableDb> {
   const opened = open(options, false)
@@ -53,19 +88,22 @@ export function openWritable(options: OpenOptions): Result<WritableDb> {
 }
 
 function open({ file, key }: OpenOptions, readonly: boolean): Result<ReadableDb> {
-  const binding = nativeBinding()
-  if (binding === null) return fail('noSqliteBinding')
-  const Database = require(PACKAGE) as typeof BetterSqlite
-  const db = new Database(file, { readonly, ...(binding && { nativeBinding: binding }) })
+  const openDatabase = driver()
+  if (!openDatabase.ok) return openDatabase
+  const db = openDatabase.value(file, { readonly })
   try {
     if (key) {
       db.pragma("cipher = 'sqlcipher'")
       db.pragma('legacy = 4')
       db.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`)
     }
+    // What SQLite sorts and sets aside would else lie unencrypted in the system's temporary folder.
+    db.pragma('temp_store = MEMORY')
     db.pragma('foreign_keys = ON')
     db.pragma('busy_timeout = 5000')
     db.prepare('SELECT count(*) FROM sqlite_master').get()
+    const chain = auditChain(key)
+    db.function('auditMac', { deterministic: true }, (previous, row) => chain(String(previous), String(row)))
     return ok(db as ReadableDb)
   } catch (error) {
     db.close()

@@ -1,5 +1,7 @@
 import { writeAccess } from './access'
+import type { AuditAnchor } from './audit/anchor'
 import { appendAudit, auditWriter } from './audit/audit'
+import { checkAnchor } from './audit/checkAnchor'
 import { identityWriter } from './identity/writer'
 import type { DatabaseWriter } from './interface'
 import { measurementsWriter } from './measurements/measurements'
@@ -12,11 +14,12 @@ import type { WritableDb } from './sqlite'
 import { createFiling } from './studies/filing'
 import { studiesWriter } from './studies/writer'
 
-/** The one writer of a library. Every method is one transaction. */
-export function createWriter(db: WritableDb): DatabaseWriter {
+/** The one writer of a library. Every method is one transaction. `anchor` keeps the end of the audit trail outside the database. */
+export function createWriter(db: WritableDb, anchor: AuditAnchor | null = null): DatabaseWriter {
   const reader = createReader(db)
   const access = writeAccess(db)
-  const audit = appendAudit(access)
+  const audit = appendAudit(access, anchor)
+  if (anchor) checkAnchor(access, anchor, audit)
   const filing = createFiling(db, reader)
   return {
     ...reader,
@@ -26,8 +29,8 @@ export function createWriter(db: WritableDb): DatabaseWriter {
     ...identityWriter(access, reader, audit, filing),
     ...measurementsWriter(access, audit),
     ...reportsWriter(access, reader, audit),
-    ...auditWriter(access),
-    ...settingsWriter(access),
+    ...auditWriter(access, audit),
+    ...settingsWriter(access, audit),
     ...retrievalWriter(access, reader, audit),
   }
 }

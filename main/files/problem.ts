@@ -9,6 +9,7 @@ const problems = {
   ENOSPC: 'diskFull',
   EDQUOT: 'quotaUsedUp',
   EFBIG: 'diskFull',
+  EROFS: 'libraryReadOnly',
   SQLITE_FULL: 'diskFull',
   ELOOP: 'linkLoop',
 } as const

@@ -4,16 +4,46 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Services } from '../app/services'
 import { writeDemoPatients } from '../demo/write'
-import { importPaths } from '../objects/import'
+import type { ImportSummary } from '../../shared/ipc/imports'
+import { recordActs } from '../database/audit/acts'
+import { importPaths, type ImportOptions } from '../objects/import'
 import type { Job } from './jobs'
 import { createProgress } from './progress'
 import { readJob } from './readJob'
+
+/** Imports, with its beginning and what came of it in the audit trail. */
+export async function recordedImport(
+  { session, parser }: Pick<Services, 'session' | 'parser'>,
+  paths: readonly string[],
+  options: ImportOptions = {},
+): Promise<ImportSummary> {
+  const { library, user } = session()
+  const { database } = library
+  const subject = paths.join(', ')
+  recordActs(database, user(), { action: 'import', subject })
+  const summary = await importPaths({ ...library, parser }, paths, options)
+  const { filesSeen, instancesAdded, duplicates, repaired, refused, studies, cancelled } = summary
+  const detail = textOf(cancelled ? 'audit.importStopped' : 'audit.imported', {
+    files: filesSeen,
+    added: instancesAdded,
+    duplicates,
+    repaired,
+    refused: refused.length,
+  })
+  recordActs(
+    database,
+    user(),
+    ...studies.map((studyInstanceUid) => ({ action: 'imported' as const, studyInstanceUid, subject })),
+    { action: 'imported', subject, detail },
+  )
+  return summary
+}
 
 export const importJob =
   ({ session, parser }: Pick<Services, 'session' | 'parser'>, paths: readonly string[]): Job =>
   async (signal, report) => {
     const progress = createProgress(report, { words: textOf('jobs.importing'), unit: 'files', total: null })
-    const summary = await importPaths({ ...session().library, parser }, paths, {
+    const summary = await recordedImport({ session, parser }, paths, {
       signal,
       onProgress: ({ filesDone, filesFound }) => progress(filesDone, { total: filesFound }),
     })

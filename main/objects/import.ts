@@ -7,12 +7,12 @@ import type { FileParser } from '../parsing/fileParser'
 import { findFiles, type FoundFile } from './find'
 import type { Place } from '../files/place'
 import { isDicomdirName, listedFiles } from './listed'
-import type { ContentStore } from './store'
+import type { ContentStore, StoredObject } from './store'
 import { messageText, textOf, type CatalogueText } from '../../shared/words'
 
 export interface ImportTarget {
   readonly database: DatabaseWriter
-  readonly store: ContentStore
+  readonly store: Pick<ContentStore, 'add'>
   /** Reads headers where a crash or a hang costs one file. */
   readonly parser: FileParser
 }
@@ -44,7 +44,7 @@ export async function importPaths(
   const started = performance.now()
   const refused: ImportSummary['refused'][number][] = []
   const studies = new Set<string>()
-  const tally = { filesSeen: 0, instancesAdded: 0, duplicates: 0 }
+  const tally = { filesSeen: 0, instancesAdded: 0, duplicates: 0, repaired: 0 }
   let pending: { readonly record: InstanceRecord; readonly path: string }[] = []
   let total: number | null = null
 
@@ -91,6 +91,11 @@ export async function importPaths(
         : { reason: textOf(`fileProblems.${file.problem}`) }
     if ('reason' in outcome) refused.push({ path: file.path, reason: outcome.reason })
     if ('record' in outcome) pending.push({ record: outcome.record, path: file.path })
+    if (
+      'record' in outcome &&
+      (outcome.isRepaired || (outcome.isNew && database.hasContent(outcome.record.file.sha256)))
+    )
+      tally.repaired += 1
     if (pending.length >= BATCH) commit()
     onProgress?.({ filesDone: tally.filesSeen, filesFound: total })
   }
@@ -108,16 +113,26 @@ export async function importPaths(
   }
 }
 
-type Taken = { readonly record: InstanceRecord } | { readonly reason: CatalogueText } | { readonly skipped: true }
+type Taken =
+  | ({ readonly record: InstanceRecord } & Pick<StoredObject, 'isNew' | 'isRepaired'>)
+  | { readonly reason: CatalogueText }
+  | { readonly skipped: true }
 
-async function takeFile(file: Place, parser: FileParser, store: ContentStore, signal?: AbortSignal): Promise<Taken> {
+async function takeFile(
+  file: Place,
+  parser: FileParser,
+  store: ImportTarget['store'],
+  signal?: AbortSignal,
+): Promise<Taken> {
   const parsed = await parser.instance(file)
   if (!parsed.ok) return parsed.failure.code === DICOMDIR ? { skipped: true } : { reason: messageText(parsed.failure) }
   if ('problem' in parsed.value) return { reason: textOf(`fileProblems.${parsed.value.problem}`) }
   const { instance } = parsed.value
   try {
-    const { sha256, sizeBytes } = await store.add(file, signal)
+    const { sha256, sizeBytes, isNew, isRepaired } = await store.add(file, signal)
     return {
+      isNew,
+      isRepaired,
       record: { ...instance, file: { sopInstanceUid: instance.loop.sopInstanceUid, sha256, sizeBytes } },
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { inflateRaw } from 'node:zlib'
-import { memorySource, type ByteSource } from '../../shared/dicom/byteSource'
+import { memorySource, SourceFault, type ByteSource } from '../../shared/dicom/byteSource'
 import { dataSetStart } from '../../shared/dicom/dataset'
 import { limits } from '../../shared/dicom/limits'
 import type { Library } from './library'
@@ -37,26 +37,76 @@ export function openPixelSources({ database, store }: Pick<Library, 'database' |
     }
   }
 
+  function take(sha256: string, deflated: boolean): Promise<OpenSource> {
+    const source = open.get(sha256) ?? load(sha256, deflated).then(closingWhenIdle)
+    open.delete(sha256)
+    open.set(sha256, source)
+    const [oldest] = open.keys()
+    if (open.size > KEPT_OPEN && oldest !== undefined) forget(oldest)
+    return source.catch((error: unknown) => {
+      if (open.get(sha256) === source) open.delete(sha256)
+      throw error
+    })
+  }
+
+  function forget(sha256: string): void {
+    const closing = open.get(sha256)
+    open.delete(sha256)
+    void closing?.then(
+      (source) => source.close(),
+      () => undefined,
+    )
+  }
+
   return {
     async open(sopInstanceUid) {
       const file = database.storedFile(sopInstanceUid)
       const loop = file && database.loop(sopInstanceUid)
       if (!file || !loop) return null
-      const cached = open.get(file.sha256)
-      const source = cached ?? load(file.sha256, loop.layout.deflated)
-      open.delete(file.sha256)
-      open.set(file.sha256, source)
-      const [oldest] = open.keys()
-      if (open.size > KEPT_OPEN && oldest !== undefined) {
-        const closing = open.get(oldest)
-        open.delete(oldest)
-        void closing?.then((opened) => opened.close())
+      const { sha256 } = file
+      const { size } = await take(sha256, loop.layout.deflated)
+      return {
+        size,
+        async read(offset, length) {
+          try {
+            return await (await take(sha256, loop.layout.deflated)).read(offset, length)
+          } catch (error) {
+            // It may be repaired while the program runs: opened anew when next asked for.
+            if (error instanceof SourceFault) forget(sha256)
+            throw error
+          }
+        },
       }
-      return source
     },
     async close() {
-      await Promise.all([...open.values()].map(async (source) => (await source).close()))
+      const all = [...open.values()]
       open.clear()
+      await Promise.allSettled(all.map(async (source) => (await source).close()))
+    },
+  }
+}
+
+/** Closes once no read is under way. */
+function closingWhenIdle(source: OpenSource): OpenSource {
+  let reads = 0
+  let isClosing = false
+  const closeIfIdle = async (): Promise<void> => {
+    if (isClosing && reads === 0) await source.close()
+  }
+  return {
+    size: source.size,
+    async read(offset, length) {
+      reads += 1
+      try {
+        return await source.read(offset, length)
+      } finally {
+        reads -= 1
+        await closeIfIdle()
+      }
+    },
+    close() {
+      isClosing = true
+      return closeIfIdle()
     },
   }
 }

@@ -11,12 +11,15 @@ export interface Keychain {
 
 export type Protection = 'keychain' | 'passphrase' | 'unencrypted'
 
+/** 1 names no library; 2 does, so that a record is known to be of the database beside it. */
+const ofLibrary = { format: z.literal([1, 2]), id: z.uuid().optional() }
+
 /** `library.json`: how the library's random 32-byte key is kept. Never the key itself. */
-export const lockRecord = z.discriminatedUnion('protection', [
-  z.object({ format: z.literal(1), protection: z.literal('unencrypted') }),
-  z.object({ format: z.literal(1), protection: z.literal('keychain'), wrapped: z.string() }),
+const kindsOfRecord = z.discriminatedUnion('protection', [
+  z.object({ ...ofLibrary, protection: z.literal('unencrypted') }),
+  z.object({ ...ofLibrary, protection: z.literal('keychain'), wrapped: z.string() }),
   z.object({
-    format: z.literal(1),
+    ...ofLibrary,
     protection: z.literal('passphrase'),
     wrapped: z.string(),
     iv: z.string(),
@@ -25,6 +28,7 @@ export const lockRecord = z.discriminatedUnion('protection', [
     cost: z.number().int(),
   }),
 ])
+export const lockRecord = kindsOfRecord.refine(({ format, id }) => (format === 2) === (id !== undefined))
 export type LockRecord = z.infer<typeof lockRecord>
 
 /** scrypt with N = 2^17, r = 8, p = 1: OWASP Password Storage Cheat Sheet's first choice; about 128 MiB and 0.5 s. */

@@ -1,3 +1,4 @@
+import { recordedText } from '../../shared/words'
 import os from 'node:os'
 import { settings, type Settings } from '../../shared/ipc/settings'
 import type { PackSelection } from '../inference/packs/selectPack'
@@ -44,7 +45,16 @@ export const packSelection = ({ modelSha256, patientsModelSha256 }: Settings): P
 })
 
 export function writeSettings(database: DatabaseWriter, change: Partial<Settings>): Settings {
-  const next = { ...readSettings(database), ...change }
-  database.setSetting(KEY, JSON.stringify(next))
+  const before = readSettings(database)
+  const next = { ...before, ...change }
+  const detail = (Object.keys(next) as (keyof Settings)[])
+    .filter((name) => next[name] !== before[name])
+    .map((name) => `${name}: ${before[name] ?? 'none'} to ${next[name] ?? 'none'}`)
+    .join('; ')
+  database.setSetting(
+    KEY,
+    JSON.stringify(next),
+    detail === '' ? null : { user: before.readerName, detail: recordedText(detail) },
+  )
   return next
 }

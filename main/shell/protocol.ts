@@ -1,8 +1,9 @@
 import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { PIXEL_CHUNK_BYTES } from '../../shared/ipc/pixels'
-import type { ByteSource } from '../../shared/dicom/byteSource'
+import { PIXEL_CHUNK_BYTES, PIXEL_FAULT_STATUS } from '../../shared/ipc/pixels'
+import { SourceFault, type ByteSource } from '../../shared/dicom/byteSource'
+import type { Failure } from '../../shared/result'
 import { say } from '../../shared/words'
 
 export const APP_ORIGIN = 'longaxis://app'
@@ -91,22 +92,42 @@ async function serveApp(url: URL, { rendererFolder: folder, printPage }: Protoco
   }
 }
 
+/** The longest answer that is read before it begins: a whole video of usual length. */
+const READ_FIRST_BYTES = 64 * 1024 * 1024
+
 async function servePixels(url: URL, sources: ProtocolSources): Promise<Response> {
   const sop = decodeURIComponent(url.pathname.slice(1))
   const offset = wholeNumber(url.searchParams.get('offset'))
   const length = wholeNumber(url.searchParams.get('length'))
   if (!sop || offset === null || length === null) return plain(400, say('pixelFaults.rangeInvalid'))
-  const source = await sources.openPixels(sop)
-  if (!source) return plain(404, say('pixelFaults.unknownInstance'))
-  if (offset + length > source.size) return plain(416, say('pixelFaults.beyondEnd', { bytes: source.size }))
-  return new Response(chunks(source, offset, length), {
+  try {
+    const source = await sources.openPixels(sop)
+    if (!source) return plain(404, say('pixelFaults.unknownInstance'))
+    if (offset + length > source.size) return plain(416, say('pixelFaults.beyondEnd', { bytes: source.size }))
+    // What is damaged is answered with its failure, so it is all read before the answer begins, unless it is very long.
+    const body =
+      length <= READ_FIRST_BYTES ? ((await source.read(offset, length)) as BodyInit) : chunks(source, offset, length)
+    return pixelResponse(body, length)
+  } catch (error) {
+    if (error instanceof SourceFault) return faultResponse(error.failure)
+    throw error
+  }
+}
+
+const pixelResponse = (body: BodyInit, length: number): Response =>
+  new Response(body, {
     headers: {
       'content-type': 'application/octet-stream',
       'content-length': String(length),
       'access-control-allow-origin': APP_ORIGIN,
     },
   })
-}
+
+const faultResponse = (failure: Failure): Response =>
+  new Response(JSON.stringify(failure), {
+    status: PIXEL_FAULT_STATUS,
+    headers: { 'content-type': 'application/json', 'access-control-allow-origin': APP_ORIGIN },
+  })
 
 function chunks(source: ByteSource, offset: number, length: number): ReadableStream<Uint8Array> {
   let position = offset

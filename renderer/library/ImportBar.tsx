@@ -58,6 +58,9 @@ function JobLine({ job, onClose }: { readonly job: ProgressEvent; readonly onClo
               })}
             </span>
           ) : null}
+          {summary && summary.repaired > 0 ? (
+            <span className="dim">{t('import.repaired', { count: summary.repaired })}</span>
+          ) : null}
           {summary?.cancelled ? <span className="dim">{t('import.stopped')}</span> : null}
           {summary && summary.refused.length > 0 ? (
             <details>

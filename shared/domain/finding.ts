@@ -152,7 +152,10 @@ export type FindingReview = z.infer<typeof findingReview>
 export const auditEvent = z.object({
   auditId: z.number().int(),
   at: z.string(),
+  /** The reader's name in the settings, or as an event gives it. */
   user: z.string(),
+  /** Who is logged in to the machine; empty in events from before this was kept. */
+  systemUser: z.string(),
   action: z.string(),
   studyInstanceUid: z.string().nullable(),
   subject: z.string(),

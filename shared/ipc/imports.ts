@@ -8,6 +8,8 @@ export const importSummary = z.object({
   instancesAdded: z.number().int(),
   duplicates: z.number().int(),
   refused: z.array(z.object({ path: z.string(), reason: catalogueText })).readonly(),
+  /** Stored files that were damaged or missing, and are whole again. */
+  repaired: z.number().int(),
   studies: z.array(z.string()).readonly(),
   seconds: z.number(),
   cancelled: z.boolean(),

@@ -10,7 +10,7 @@ export type ProgressUnit = z.infer<typeof progressUnit>
 /** How far a job is; its last event is `finished`. */
 export const progressEvent = z.object({
   jobId,
-  kind: z.enum(['import', 'demo', 'read', 'model', 'bank']),
+  kind: z.enum(['import', 'demo', 'read', 'model', 'bank', 'upgrade']),
   studyInstanceUid: z.string().nullable(),
   done: z.number(),
   total: z.number().nullable(),

@@ -74,6 +74,8 @@ export const en = {
     left: '{{seconds}} s left',
     cancel: 'Stop',
     done: '{{added}} added, {{duplicates}} already there, {{refused}} not imported, {{seconds}} s',
+    repaired_one: '{{count}} damaged file repaired',
+    repaired_other: '{{count}} damaged files repaired',
     stopped: 'Stopped. Import again to continue.',
     refused: 'Not imported',
     close: 'Close',
@@ -594,6 +596,12 @@ export const en = {
     filedTogether: 'one person: {{from}} filed under {{to}}',
     followedBack: 'from {{from}} to {{to}}, whose name its files bear',
     changed: '{{before}} to {{after}}',
+    imported: '{{files}} files: {{added}} added, {{duplicates}} duplicates, {{repaired}} repaired, {{refused}} refused',
+    importStopped:
+      '{{files}} files: {{added}} added, {{duplicates}} duplicates, {{repaired}} repaired, {{refused}} refused; stopped',
+    frameExported: '{{sopInstanceUid}} frame {{frame}}',
+    upgraded: '{{moved}} moved, {{damaged}} damaged',
+    upgradeStopped: '{{moved}} moved, {{damaged}} damaged; stopped',
     none: 'none',
     reportVersion: 'version {{version}}',
     reportRestored: 'version {{version}} as version {{saved}}',
@@ -844,6 +852,10 @@ export const en = {
     modelList: 'installed model packs',
     modelUse: 'choose the pack that reads, or the one that tells patients apart, by the start of its SHA-256',
     useFor: 'reading, or telling patients apart; default: reading where it has findings to give',
+    libraryGroup: 'the library: check its files',
+    libraryVerify: 'read every stored file, the database and the audit trail, and name what is damaged',
+    auditGroup: 'the audit trail: check it',
+    auditVerify: 'whether any event of the audit trail was changed or is missing',
     library: 'library folder (default: the user’s data folder)',
     json: 'one JSON object on stdout, logs on stderr',
     unencrypted: 'create or open a library that is not encrypted at rest',
@@ -890,6 +902,10 @@ export const en = {
     importing: 'Importing',
     importStopped: 'Import stopped',
     importFinished: 'Import finished',
+    upgrading: 'Sealing stored files against change',
+    upgraded: '{{moved}} stored files are sealed against change',
+    upgradeStopped: '{{moved}} stored files are sealed; the rest follows at the next start',
+    upgradeFailed: 'Stored files could not be sealed',
     drawingDemo: 'Drawing demo patients',
     reading: 'The model is reading',
     read: 'The model has read what it could',
@@ -935,6 +951,20 @@ export const en = {
     patients_one: '{{count}} patient',
     patients_other: '{{count}} patients',
   },
+  /** What is wrong with the audit trail at an event. */
+  auditBreaks: {
+    changed: 'event {{event}}, or its place in the chain, was changed',
+    missing: 'events before {{event}} are missing',
+    endLost:
+      'event {{event}} records that at an opening the end of the trail, or its anchor, was not as it had been left',
+  },
+  /** Within the next step of a library that can't be opened. */
+  backups: {
+    record: 'Copy {{file}} to {{folder}}; it is its backup.',
+    database:
+      'Copy {{file}} to {{folder}} as timeline.db, once timeline.db-wal and timeline.db-shm are gone from there; it is the newest backup.',
+    none: 'Restore it from a backup of yours; Longaxis has none here.',
+  },
   /** Why a file can't be read. */
   fileProblems: {
     noPermission: 'no permission to read it',
@@ -943,6 +973,7 @@ export const en = {
     diskFull: 'the library’s disk is full',
     quotaUsedUp: 'the library’s disk quota is used up',
     linkLoop: 'a link that points to itself',
+    libraryReadOnly: 'the library’s disk is read-only',
     listedNotThere: 'listed in the DICOMDIR, but it is not there',
     listedOutside: 'listed in the DICOMDIR, but it lies outside the DICOMDIR’s folder',
     otherFileKept: 'another file with the same SOP Instance UID is in the library; the first is kept',
@@ -1356,7 +1387,15 @@ export const en = {
     },
     damagedRecord: {
       message: '{{file}} can’t be read as this program’s.',
-      nextStep: 'Restore it from a backup: it keeps the way to the library’s key. Nothing was changed.',
+      nextStep: '{{backup}} It keeps the way to the library’s key. Nothing was changed.',
+    },
+    databaseMissing: {
+      message: 'The library in {{folder}} has lost its database: timeline.db is missing or empty.',
+      nextStep: '{{backup}} Nothing was changed; its pictures are untouched.',
+    },
+    databaseReplaced: {
+      message: 'The library in {{folder}} is encrypted, and its database is not: timeline.db was replaced.',
+      nextStep: '{{backup}} Nothing was changed.',
     },
     dateImpossible: {
       message: '{{attribute}} is “{{written}}”, which is no date; it is left out',
@@ -1571,6 +1610,14 @@ export const en = {
       message: 'Another Longaxis (process {{pid}}) has this library open.',
       nextStep: 'Close it first, or use --library with another folder.',
     },
+    libraryDamaged: {
+      message: 'The library’s database is damaged: {{file}}.',
+      nextStep: '{{backup}} Nothing was changed.',
+    },
+    libraryDiskFails: {
+      message: 'The disk of the library in {{folder}} can’t be read or written.',
+      nextStep: 'Copy the library to another disk, then look at this one.',
+    },
     libraryExists: {
       message: 'There is a library in {{folder}} already.',
       nextStep: 'Open it, or choose another folder.',
@@ -1579,7 +1626,20 @@ export const en = {
       message: 'This library was written by a newer Longaxis (schema {{from}}; this program knows {{to}}).',
       nextStep: 'Open it with that version. Nothing in it was changed.',
     },
+    libraryFull: {
+      message: 'The disk of the library in {{folder}} is full.',
+      nextStep: 'Make room on it, then open the library again. Nothing was lost.',
+    },
+    libraryNoFolder: {
+      message: '{{folder}} is not a folder that can hold a library.',
+      nextStep: 'Name another folder.',
+    },
     libraryOpening: { message: 'Another Longaxis is opening this library.', nextStep: 'Try again in a moment.' },
+    libraryReadOnly: {
+      message: 'The library in {{folder}} can’t be written: it, or its disk, is read-only for you.',
+      nextStep:
+        'Longaxis needs to write to a library. Mend its permissions, or copy it to a disk that you can write to.',
+    },
     mergesRefused: {
       message: '{{file}} is not the merges file of CLIP: {{reason}}.',
       nextStep: 'Choose bpe_simple_vocab_16e6.txt or .txt.gz, or leave it out.',
@@ -1730,6 +1790,12 @@ export const en = {
     },
     notDicom: { message: 'not a DICOM file', nextStep: 'Nothing to do: Longaxis reads DICOM files only.' },
     notDicomdir: { message: 'not a DICOMDIR', nextStep: 'Import the folder itself.' },
+    notEncrypted: {
+      message:
+        'A passphrase was given, and the library in {{folder}} is not encrypted: what is imported would lie there in plain text.',
+      nextStep:
+        'If it was encrypted before, library.json was replaced: restore it from the library’s backups. If it never was, leave the passphrase out or say --unencrypted.',
+    },
     notFinite: {
       message: '{{model}} gave numbers that are not finite, so none of them is shown.',
       nextStep: 'The study can still be read. Install the model pack again; report this if it happens twice.',
@@ -1784,6 +1850,19 @@ export const en = {
     nothingToSearch: {
       message: 'No loop of this library has been embedded by {{id}} {{version}}, so nothing was searched.',
       nextStep: 'Let the model read the studies first; those read before this version of Longaxis are read again.',
+    },
+    objectDamaged: {
+      message: 'The stored file is damaged or was changed; nothing of it is shown.',
+      nextStep:
+        'Import the study again from its source: that repairs it. longaxis library verify names all that are damaged.',
+    },
+    objectShort: {
+      message: 'The stored file has {{bytes}} bytes and ends before what was asked for.',
+      nextStep: 'Import the study again from its source.',
+    },
+    objectsDamaged: {
+      message: '{{files}} stored files are damaged; what is damaged is not shown.',
+      nextStep: 'Import their studies again from the source: that repairs them. longaxis library verify names them.',
     },
     onlyAScore: {
       message: 'The model gave a score that nobody calibrated, so it says neither present nor absent.',
@@ -1909,6 +1988,14 @@ export const en = {
     recipeNotJson: {
       message: 'This recipe can’t be used: it is not JSON.',
       nextStep: 'Start from models/train/recipes/echoclip.json; README.md says what each number means.',
+    },
+    recordMissing: {
+      message: 'The library in {{folder}} has lost its library.json, which keeps the way to its key.',
+      nextStep: '{{backup}} Nothing was changed.',
+    },
+    recordReplaced: {
+      message: 'library.json in {{folder}} is not this library’s own: it was replaced.',
+      nextStep: '{{backup}} Nothing was written.',
     },
     refused: {
       message: 'This image can’t be shown here: {{refusal}}.',

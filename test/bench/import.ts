@@ -2,6 +2,7 @@
  * Import beside Orthanc's C-STORE of the same files, in one run: `npm run bench -- import`.
  * Both store durably what they are given; Orthanc gets it over the loopback from one association of storescu, Longaxis from the folder.
  */
+import { randomBytes } from 'node:crypto'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
@@ -10,6 +11,7 @@ import path from 'node:path'
 import { importPaths } from '../../main/objects/import'
 import { parser } from '../helpers/parser'
 import { createLibrary } from '../../main/objects/library'
+import { openOldStore } from '../helpers/oldLibrary'
 import { demoFolder, filesUnder } from '../helpers/demo'
 import { messageOf } from '../../shared/words'
 
@@ -29,16 +31,32 @@ async function makeFiles(): Promise<readonly string[]> {
   return filesUnder(source)
 }
 
-async function longaxis(files: readonly string[], protection: 'unencrypted' | 'passphrase'): Promise<number> {
-  const library = createLibrary(path.join(work, protection), protection, {
+/** Wall time, and the processor's, which a busy machine changes less. */
+interface Measured {
+  readonly seconds: number
+  readonly cpuSeconds: number | null
+}
+
+type Protection = 'unencrypted' | 'passphrase'
+
+/** `before`: into the store as it was before decision 0058, where nothing was authenticated. */
+async function longaxis(files: readonly string[], protection: Protection, when: 'now' | 'before'): Promise<Measured> {
+  const folder = path.join(work, `${protection}-${when}`)
+  const library = createLibrary(folder, protection, {
     keychain: null,
     passphrase: protection === 'passphrase' ? 'bench passphrase' : null,
   })
   if (!library.ok) throw new Error(messageOf(library.failure))
-  const { instancesAdded, seconds } = await importPaths({ ...library.value, parser }, [path.join(work, 'files')])
+  const { database } = library.value
+  const key = protection === 'passphrase' ? randomBytes(32) : null
+  const store = when === 'now' ? library.value.store : openOldStore(path.join(folder, 'before'), key)
+  const cpuBefore = process.cpuUsage()
+  const { instancesAdded, seconds } = await importPaths({ database, store, parser }, [path.join(work, 'files')])
+  const { user, system } = process.cpuUsage(cpuBefore)
   library.value.close()
+  rmSync(folder, { recursive: true, force: true })
   if (instancesAdded !== files.length) throw new Error(`${instancesAdded} of ${files.length} files were added`)
-  return seconds
+  return { seconds, cpuSeconds: (user + system) / 1e6 }
 }
 
 const waitForPort = (port: number): Promise<void> =>
@@ -98,17 +116,23 @@ async function main(): Promise<void> {
   if (missing.includes('dcmodify')) return console.log('import: skipped, dcmodify is missing (apt-get install dcmtk)')
   const files = await makeFiles()
   const megabytes = files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6
-  const row = (what: string, seconds: number) => ({
+  const row = (what: string, { seconds, cpuSeconds }: Measured) => ({
     what,
     'files/s': Math.round(files.length / seconds),
     'MB/s': Math.round(megabytes / seconds),
     seconds: seconds.toFixed(2),
+    'CPU s': cpuSeconds === null ? '' : cpuSeconds.toFixed(2),
   })
-  const rows = [
-    row('Longaxis, not encrypted', await longaxis(files, 'unencrypted')),
-    row('Longaxis, encrypted', await longaxis(files, 'passphrase')),
-  ]
-  if (missing.length === 0) rows.push(row('Orthanc, C-STORE by storescu', await orthanc(files)))
+  // Two turns each, in turn, so that a machine that is busy for a while slows neither alone.
+  const rows = []
+  for (let turn = 1; turn <= 2; turn++)
+    for (const protection of ['unencrypted', 'passphrase'] as const)
+      for (const when of ['before', 'now'] as const) {
+        const what = `${protection === 'passphrase' ? 'encrypted' : 'not encrypted'}, ${when === 'before' ? 'as before 0058' : 'authenticated'}`
+        rows.push(row(`Longaxis, ${what}, turn ${turn}`, await longaxis(files, protection, when)))
+      }
+  if (missing.length === 0)
+    rows.push(row('Orthanc, C-STORE by storescu', { seconds: await orthanc(files), cpuSeconds: null }))
   else console.log(`Orthanc: skipped, ${missing.join(' and ')} missing (apt-get install orthanc dcmtk)`)
   console.log(
     `import of ${files.length} files, ${megabytes.toFixed(0)} MB, ${os.cpus().length} cores (${os.cpus()[0]?.model ?? ''})`,

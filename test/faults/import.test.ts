@@ -1,4 +1,3 @@
-import { buildSync } from 'esbuild'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,11 +6,12 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { importPaths } from '../../main/objects/import'
 import { parser } from '../helpers/parser'
-import { random } from '../helpers/random'
 import { createLibrary, openLibrary, type Library } from '../../main/objects/library'
 import { storedNames } from '../../main/objects/store'
 import { writeDicom } from '../../main/dicom/write'
 import { messageOf, textOf, wordsOf } from '../../shared/words'
+import { bundleChild } from '../helpers/child'
+import { random } from '../helpers/random'
 
 const KILLS = 36
 const FILES = 400
@@ -19,23 +19,11 @@ const SEED = 20261124
 const none = { keychain: null, passphrase: null }
 const work = mkdtempSync(path.join(os.tmpdir(), 'longaxis-faults-'))
 const source = path.join(work, 'source')
-// Inside the checkout, where Node finds the SQLite package.
-const child = path.resolve('test-results', `import-child-${process.pid}.mjs`)
+const child = bundleChild('import')
 
 beforeAll(() => {
   mkdirSync(source)
   for (let n = 0; n < FILES; n++) writeFileSync(path.join(source, `${n}.dcm`), smallFile(n))
-  buildSync({
-    entryPoints: [path.join(import.meta.dirname, 'child', 'import.ts')],
-    outfile: child,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['better-sqlite3-multiple-ciphers'],
-    banner: {
-      js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
-    },
-  })
 })
 afterAll(() => {
   rmSync(work, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { fail, ok } from '../../../shared/result'
-import { say } from '../../../shared/words'
+import { say, textOf } from '../../../shared/words'
+import { recordActs } from '../../database/audit/acts'
 import { defineCommand } from '../command'
 import { writeOut } from '../writeOut'
 
@@ -26,6 +27,13 @@ export const frame = defineCommand({
     const png = await page().framePng(loop, frameNumber - 1)
     if (!png.ok) return png
     await writeOut(out, png.value)
+    const { database, user } = session()
+    recordActs(database, user(), {
+      action: 'export',
+      studyInstanceUid: loop.studyInstanceUid,
+      subject: path.resolve(out),
+      detail: textOf('audit.frameExported', { sopInstanceUid, frame: frameNumber }),
+    })
     return ok({ sopInstanceUid, frame: frameNumber, out: path.resolve(out), bytes: png.value.length })
   },
 })

@@ -1,7 +1,7 @@
 import { ok } from '../../../shared/result'
 import { say } from '../../../shared/words'
+import { recordedImport } from '../../jobs/importJob'
 import { createProgress } from '../../jobs/progress'
-import { importPaths } from '../../objects/import'
 import { defineCommand } from '../command'
 
 export const importFiles = defineCommand({
@@ -20,7 +20,7 @@ export const importFiles = defineCommand({
       },
       { words: null, unit: 'files', total: null },
     )
-    const summary = await importPaths({ ...session().library, parser }, paths, {
+    const summary = await recordedImport({ session, parser }, paths, {
       onProgress: ({ filesDone, filesFound }) => progress(filesDone, { total: filesFound }),
     })
     const { cancelled: _cancelled, ...shown } = summary

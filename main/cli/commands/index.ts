@@ -1,10 +1,12 @@
 import { say } from '../../../shared/words'
 import type { ParsedCommand } from '../command'
+import { auditVerify } from './auditVerify'
 import { bank } from './bank'
 import { compare } from './compare'
 import { demo } from './demo'
 import { frame } from './frame'
 import { importFiles } from './import'
+import { libraryVerify } from './libraryVerify'
 import { list } from './list'
 import { modelCalibrate } from './modelCalibrate'
 import { modelCheck } from './modelCheck'
@@ -33,6 +35,8 @@ export const commands = [
   modelPrecision,
   modelList,
   modelUse,
+  libraryVerify,
+  auditVerify,
 ] as const
 
 /** What any of them was asked. */
@@ -40,4 +44,8 @@ export type CommandRequest =
   ReturnType<(typeof commands)[number]['parse']> extends ParsedCommand<infer Request> ? Request : never
 
 /** First words that several commands share. */
-export const commandGroups = [{ name: 'model', description: () => say('cliHelp.model') }] as const
+export const commandGroups = [
+  { name: 'model', description: () => say('cliHelp.model') },
+  { name: 'library', description: () => say('cliHelp.libraryGroup') },
+  { name: 'audit', description: () => say('cliHelp.auditGroup') },
+] as const

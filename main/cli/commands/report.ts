@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { reportEndings, reportFormatIds } from '../../../shared/report/formats'
 import { fail, ok } from '../../../shared/result'
-import { say } from '../../../shared/words'
+import { recordedText, say } from '../../../shared/words'
+import { recordActs } from '../../database/audit/acts'
 import { exportReport } from '../../report/report'
 import { defineCommand } from '../command'
 import { writeOut } from '../writeOut'
@@ -21,6 +22,13 @@ export const report = defineCommand({
     const content = await exportReport(session(), page(), studyInstanceUid, format)
     if (!content.ok) return content
     await writeOut(out, content.value)
+    const { database, user } = session()
+    recordActs(database, user(), {
+      action: 'export',
+      studyInstanceUid,
+      subject: path.resolve(out),
+      detail: recordedText(format),
+    })
     return ok({
       studyInstanceUid,
       out: path.resolve(out),

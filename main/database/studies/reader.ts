@@ -34,6 +34,7 @@ export interface StudiesReader {
   loop(sopInstanceUid: string): Loop | null
   storedFile(sopInstanceUid: string): StoredFile | null
   hasContent(sha256: string): boolean
+  storedFiles(): readonly StoredFile[]
 }
 
 const STUDY = `SELECT s.*, m.fromPatient, m.movedBy, m.movedAt, m.joinId, f.name fromName, f.patientId fromPatientId FROM studies s
@@ -115,6 +116,7 @@ export function studiesReader({ get, all, count }: ReadAccess): StudiesReader {
     storedFile: (sop) =>
       (get('SELECT sopInstanceUid, sha256, sizeBytes FROM instances WHERE sopInstanceUid = ?', sop) as
         StoredFile | undefined) ?? null,
+    storedFiles: () => all('SELECT sopInstanceUid, sha256, sizeBytes FROM instances ORDER BY sha256') as StoredFile[],
     hasContent: (sha256) => get('SELECT 1 FROM instances WHERE sha256 = ?', sha256) !== undefined,
   }
   return reader

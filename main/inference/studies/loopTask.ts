@@ -1,5 +1,5 @@
-import type { ByteSource } from '../../../shared/dicom/byteSource'
 import { isUltrasound, sopClassName } from '../../../shared/dicom/sopClass'
+import { SourceFault, type ByteSource } from '../../../shared/dicom/byteSource'
 import { transferSyntax } from '../../../shared/dicom/transferSyntax'
 import type { Loop } from '../../../shared/domain/loop'
 import { fail, ok, type Failure, type Result } from '../../../shared/result'
@@ -16,7 +16,16 @@ export const labelledView = ({ sopInstanceUid, view }: Loop, trusted: TrustedVie
   view !== null && view.source !== 'model' ? view.code : (trusted.get(sopInstanceUid) ?? null)
 
 /** Chooses a loop's frames and fetches their stored bytes; says why where this loop can't be read by a model. */
-export async function loopTaskOf(
+export async function loopTaskOf(...asked: Parameters<typeof taskOf>): Promise<Result<LoopTask>> {
+  try {
+    return await taskOf(...asked)
+  } catch (error) {
+    if (error instanceof SourceFault) return { ok: false, failure: error.failure }
+    throw error
+  }
+}
+
+async function taskOf(
   loop: Loop,
   open: () => Promise<ByteSource | null>,
   { sampling }: Pick<PackManifest, 'sampling'>,

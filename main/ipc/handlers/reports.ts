@@ -1,7 +1,8 @@
-import { say } from '../../../shared/words'
+import { recordedText, say } from '../../../shared/words'
 import { clipboard, dialog } from 'electron'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { recordActs } from '../../database/audit/acts'
 import type { HandlersFor } from '../../../shared/ipc/contract'
 import { fail, ok } from '../../../shared/result'
 import { currentDraft, exportReport, pageOf, restoreVersion, saveDraft } from '../../report/report'
@@ -39,6 +40,12 @@ export const reportHandlers = ({
         reason: error instanceof Error ? error.message : String(error),
       })
     }
+    recordActs(session().database, session().user(), {
+      action: 'export',
+      studyInstanceUid,
+      subject: chosen.filePath,
+      detail: recordedText(format),
+    })
     const now = draft()
     return now.ok ? ok({ path: chosen.filePath, draft: now.value }) : now
   },
@@ -47,6 +54,12 @@ export const reportHandlers = ({
     const content = await exportReport(session(), page(), studyInstanceUid, 'txt')
     if (!content.ok) return content
     await Promise.resolve(clipboard.writeText(content.value.toString()))
+    recordActs(session().database, session().user(), {
+      action: 'copy',
+      studyInstanceUid,
+      subject: 'report',
+      detail: recordedText('txt'),
+    })
     return ok(null)
   },
 

@@ -1,5 +1,6 @@
 import { say } from '../../../shared/words'
 import { clipboard, dialog } from 'electron'
+import { recordActs } from '../../database/audit/acts'
 import type { HandlersFor } from '../../../shared/ipc/contract'
 import { fail, ok } from '../../../shared/result'
 import type { Services } from '../../app/services'
@@ -66,6 +67,8 @@ export function retrievalHandlers({
       const report = session().database.bankReport(reportId)
       if (!report) return fail('unknownReport')
       await Promise.resolve(clipboard.writeText(report.text))
+      const { database, user } = session()
+      recordActs(database, user(), { action: 'copy', subject: `bankReport:${reportId}` })
       return ok(null)
     },
   }

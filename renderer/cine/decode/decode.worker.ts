@@ -1,4 +1,7 @@
+import { SourceFault } from '../../../shared/dicom/byteSource'
+import { failure as failureSchema } from '../../../shared/domain/failure'
 import type { PixelLayout } from '../../../shared/domain/loop'
+import { PIXEL_FAULT_STATUS } from '../../../shared/ipc/pixels'
 import { failureOf, type Failure } from '../../../shared/result'
 import type { DecodedFrame } from '../types'
 import { browserCodecs } from './codecs.browser'
@@ -76,6 +79,7 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
   const cached = held.get(url)
   if (cached) return cached
   const response = await fetch(url)
+  if (response.status === PIXEL_FAULT_STATUS) throw new SourceFault(failureSchema.parse(await response.json()))
   if (!response.ok)
     throw response.status === 404
       ? new Undecodable('imageGone')
@@ -102,7 +106,7 @@ function cut(bytes: Uint8Array, offset: number, fragments: PixelLayout['frames']
 }
 
 function failureBy(error: unknown): Failure {
-  if (error instanceof Undecodable) return error.failure
+  if (error instanceof Undecodable || error instanceof SourceFault) return error.failure
   return failureOf('notDecoded', { reason: error instanceof Error ? error.message : String(error) })
 }
 

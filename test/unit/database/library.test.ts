@@ -355,7 +355,7 @@ describe('protection', () => {
     writeFileSync(path.join(folder, 'library.json'), '{"format":1,"protection":"magic"}')
     expect(openLibrary(folder, locked)).toMatchObject({ ok: false, failure: { code: 'damagedRecord' } })
     writeFileSync(path.join(folder, 'library.json'), '{"format":1,"protection":"unencrypted"}')
-    expect(openLibrary(folder, locked)).toMatchObject({ ok: false, failure: { code: 'notADatabase' } })
+    expect(openLibrary(folder, locked)).toMatchObject({ ok: false, failure: { code: 'recordReplaced' } })
     expect(existsSync(path.join(folder, 'open.lock'))).toBe(false)
   })
 })
