@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { ErrorBoundary } from './app/ErrorBoundary'
 import { queryClient, request } from './bridge/client'
+import { flushWithWindow } from './bridge/flush'
 import './i18n'
 import './ui/tokens.css'
 import './app/app.css'
@@ -15,6 +16,7 @@ const report = (error: unknown): void => {
 }
 window.addEventListener('error', (event) => report(event.error))
 window.addEventListener('unhandledrejection', (event) => report(event.reason))
+flushWithWindow()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no root')

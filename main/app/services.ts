@@ -7,6 +7,7 @@ import { createPageHost, type PageHost } from '../shell/hiddenPage'
 import type { Log } from '../shell/log'
 import { createPrintPages, createShownReport, type ShownReport } from '../shell/printPages'
 import { APP_ORIGIN, serveProtocol } from '../shell/protocol'
+import { createFlush, type Flush } from './flush'
 import type { LibraryHolder } from './libraryHolder'
 import { openSession, type Session } from './session'
 import { packSelection, readSettings } from '../settings/settings'
@@ -20,6 +21,7 @@ export interface Services {
   readonly models: Models
   readonly jobs: Jobs
   readonly shownReport: ShownReport
+  readonly flush: Flush
   maybeSession(): Session | null
   /** The open library's session; asking while none is open is a bug. */
   session(): Session
@@ -66,6 +68,7 @@ export function createServices({
     models,
     jobs,
     shownReport: createShownReport(printPages),
+    flush: createFlush(),
     maybeSession() {
       const library = libraryHolder.library()
       if (library && !session) {

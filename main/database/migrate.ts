@@ -6,6 +6,7 @@ import { migrate as identity } from './migrations/0020-identity'
 import { migrate as retrieval } from './migrations/0040-retrieval'
 import { migrate as shown } from './migrations/0050-shown'
 import { migrate as measurements } from './migrations/0070-measurements'
+import { migrate as reportText } from './migrations/0090-report-text'
 import { migrate as verdicts } from './migrations/0060-verdicts'
 import type { WritableDb } from './sqlite'
 
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   { version: 50, name: 'shown', migrate: shown },
   { version: 60, name: 'verdicts', migrate: verdicts },
   { version: 70, name: 'measurements', migrate: measurements },
+  { version: 90, name: 'report-text', migrate: reportText },
 ]
 
 const versionOf = (db: WritableDb): number => db.pragma('user_version', { simple: true }) as number

@@ -147,7 +147,7 @@ export function MeasurementLayer({
           kind={one.kind}
           geometry={geometry}
           points={one.points}
-          lines={labelled(one.label, valueTexts(one))}
+          lines={labelled(one.code ?? one.label, valueTexts(one))}
           source={regionText(one.region)}
           refused={false}
           chosen={one.measurementId === chosenId}
@@ -174,7 +174,7 @@ const paneLength = (geometry: Geometry, [from, to]: readonly [Point, Point]): nu
 const isOnePoint = (geometry: Geometry, points: readonly Point[]): boolean =>
   points.every((a) => points.every((b) => paneLength(geometry, [a, b]) < SHORTEST_DRAG))
 
-/** A reader's own name stands before the first value. */
+/** The quantity, or a reader's own words, stands before the first value. */
 const labelled = (label: string | null, [first = '', ...others]: readonly string[]): readonly string[] => [
   label === null ? first : `${label} ${first}`,
   ...others,

@@ -6,7 +6,9 @@ import { useNavigation, type Screen } from '../navigation/navigation'
 import { request, useRefresh, useRequest } from '../bridge/client'
 import { useCine, useCineState, useOpenLoops, type ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
+import type { Measurement } from '../../shared/domain/measurement'
 import type { KindId } from '../../shared/measure/measure'
+import { isNamed } from '../../shared/measure/naming'
 import { useHistory } from '../history'
 import { MeasureMenu, MeasurementLayer, useMeasurements } from '../measure'
 import { ChangeTable } from '../compare'
@@ -15,7 +17,16 @@ import { SimilarReports } from '../search'
 import { Button } from '../ui/Button'
 import { Banner } from './Banner'
 import { Grid } from './Grid'
-import { comparePanes, LAYOUTS, layoutFor, singlePanes, type Layout } from './panes'
+import {
+  comparedPageWith,
+  comparePanes,
+  LAYOUTS,
+  layoutFor,
+  pageWith,
+  refusedLast,
+  singlePanes,
+  type Layout,
+} from './panes'
 import { PriorMenu } from './PriorMenu'
 import { Rail } from './Rail'
 import { findingActs, readingCommands } from './readingCommands'
@@ -48,9 +59,12 @@ export function ReadingScreen({
   const history = useHistory(studyInstanceUid)
   const { failure } = useSyncExternalStore(history.subscribe, history.getState)
   const measurements = useMeasurements(studyInstanceUid, history)
+  const ofPrior = useMeasurements(priorStudyInstanceUid, history)
   const [comparing, setComparing] = useState(priorStudyInstanceUid !== null)
   const [chosenLayout, setChosenLayout] = useState<Layout | null>(null)
   const [page, setPage] = useState(0)
+  /** The loop that fills the grid; null shows all panes of the layout. */
+  const [enlarged, setEnlarged] = useState<string | null>(null)
   const [tool, setTool] = useState<ViewportTool>('none')
   const [measureKind, setMeasureKind] = useState<KindId>('distance')
   const [overlaysHidden, setOverlaysHidden] = useState(false)
@@ -59,6 +73,7 @@ export function ReadingScreen({
   const [showChanges, setShowChanges] = useState(true)
   const [panel, setPanel] = useState(true)
   const [naming, setNaming] = useState(false)
+  const [namingMeasurement, setNamingMeasurement] = useState<string | null>(null)
   const findings = useFindings(studyInstanceUid, priorStudyInstanceUid)
 
   const loops = current?.ok ? current.value.loops : NONE
@@ -69,12 +84,18 @@ export function ReadingScreen({
   const compares = comparing && priorLoops.length > 0
   const compared = useMemo(() => comparePanes(loops, priorLoops, page), [loops, priorLoops, page])
   const single = useMemo(() => singlePanes(loops), [loops])
-  const layout = compares ? compared.layout : (chosenLayout ?? layoutFor(single.length))
-  const perPage = layout.rows * layout.columns
+  const inRail = useMemo(() => refusedLast(loops), [loops])
+  const wholeLayout = compares ? compared.layout : (chosenLayout ?? layoutFor(single.length))
+  const perPage = wholeLayout.rows * wholeLayout.columns
   const pages = compares ? compared.pages : Math.max(1, Math.ceil(single.length / perPage))
-  const panes = compares ? compared.panes : single.slice(page * perPage, (page + 1) * perPage)
+  const allPanes = compares ? compared.panes : single.slice(page * perPage, (page + 1) * perPage)
+  const big = allPanes.find(({ loop }) => loop !== null && loop.sopInstanceUid === enlarged)
+  const panes = big ? [big] : allPanes
+  const layout = big ? ONE : wholeLayout
 
   useEffect(() => {
+    // Every study starts at the speed it was recorded at, whatever the last one was left at.
+    engine.setSpeed(1)
     engine.setSync(settings.syncMode)
     engine.play()
   }, [engine, settings.syncMode])
@@ -85,29 +106,37 @@ export function ReadingScreen({
   const allLoops = useMemo(() => [...loops, ...priorLoops], [loops, priorLoops])
   useOpenLoops(useMemo(() => allLoops.map(({ sopInstanceUid }) => sopInstanceUid), [allLoops]))
 
-  const back = (): void => go({ kind: 'worklist', patientKey })
+  const back = (): void => (enlarged === null ? go({ kind: 'worklist', patientKey }) : setEnlarged(null))
   const toggleTool = (wanted: ViewportTool): void => setTool((now) => (now === wanted ? 'none' : wanted))
   const toggleMeasure = (kind: KindId): void => {
     setTool(tool === 'measure' && kind === measureKind ? 'none' : 'measure')
     setMeasureKind(kind)
   }
-  const nextLayout = (): void => {
+  const chooseLayout = (next: Layout): void => {
     setComparing(false)
-    setPage(0)
-    setChosenLayout(
-      LAYOUTS[
-        (LAYOUTS.findIndex(({ rows, columns }) => rows === layout.rows && columns === layout.columns) + 1) %
-          LAYOUTS.length
-      ] ?? null,
-    )
+    setEnlarged(null)
+    setChosenLayout(next)
+    setPage(pageWith(cine.activeSop, single, next))
+  }
+  const nextLayout = (): void => {
+    const at = LAYOUTS.findIndex(({ rows, columns }) => rows === wholeLayout.rows && columns === wholeLayout.columns)
+    chooseLayout(LAYOUTS[(at + 1) % LAYOUTS.length] ?? ONE)
   }
   const toggleCompare = (): void => {
-    setPage(0)
+    setEnlarged(null)
+    setPage(
+      compares
+        ? pageWith(cine.activeSop, single, chosenLayout ?? layoutFor(single.length))
+        : comparedPageWith(cine.activeSop, loops, priorLoops),
+    )
     setComparing((now) => !now)
   }
+  const enlarge = (sop: string | null): void => setEnlarged((now) => (now === null ? sop : null))
   const nextPane = (): void => {
-    const sops = panes.flatMap(({ loop }) => (loop ? [loop.sopInstanceUid] : []))
-    engine.setActive(sops[(sops.indexOf(cine.activeSop ?? '') + 1) % Math.max(1, sops.length)] ?? null)
+    const sops = allPanes.flatMap(({ loop }) => (loop ? [loop.sopInstanceUid] : []))
+    const next = sops[(sops.indexOf(cine.activeSop ?? '') + 1) % Math.max(1, sops.length)] ?? null
+    setEnlarged((now) => (now === null ? null : next))
+    engine.setActive(next)
   }
   const study = current?.ok ? current.value.study : null
   const markRead = (): void => {
@@ -119,11 +148,11 @@ export function ReadingScreen({
   }
   const chooseLoop = useCallback(
     (sop: string): void => {
-      const at = single.findIndex(({ loop }) => loop?.sopInstanceUid === sop)
-      if (!compares && at >= 0) setPage(Math.floor(at / perPage))
+      setPage(compares ? comparedPageWith(sop, loops, priorLoops) : pageWith(sop, single, wholeLayout))
+      setEnlarged((now) => (now === null ? null : sop))
       engine.setActive(sop)
     },
-    [engine, single, compares, perPage],
+    [engine, single, compares, loops, priorLoops, wholeLayout],
   )
   const showEvidence = (finding: Finding): void => {
     const evidence = finding.loops[0]
@@ -144,6 +173,8 @@ export function ReadingScreen({
   const commands = readingCommands(t, engine, {
     back,
     nextLayout,
+    layout: chooseLayout,
+    enlarge: () => enlarge(cine.activeSop),
     nextPane,
     toggleTool,
     measure: toggleMeasure,
@@ -156,6 +187,10 @@ export function ReadingScreen({
     rate: () => setShowRate((now) => !now),
     ...findingActs(findings, showEvidence, () => setEditing(true)),
     nameView: () => setNaming(true),
+    nameMeasurement: () => {
+      setPanel(true)
+      setNamingMeasurement(newestUnnamed([...measurements.list, ...(compares ? ofPrior.list : [])]))
+    },
     readAgain: findings.readAgain,
     look: look.toggle,
     changes: () => setShowChanges((now) => !now),
@@ -174,6 +209,7 @@ export function ReadingScreen({
   const { patient } = current.value
   const choosePrior = (uid: string): void => {
     setPage(0)
+    setEnlarged(null)
     setComparing(true)
     go({ ...screen, priorStudyInstanceUid: uid })
   }
@@ -207,7 +243,7 @@ export function ReadingScreen({
       </Banner>
       <div className="reading-body">
         <Rail
-          loops={loops}
+          loops={inRail}
           activeSop={cine.activeSop}
           onChoose={chooseLoop}
           naming={naming}
@@ -221,22 +257,26 @@ export function ReadingScreen({
             patient={patient}
             dates={dates}
             activeSop={cine.activeSop}
+            onEnlarge={enlarge}
             viewport={{
               tool,
               overlaysHidden,
               showRate,
               underTexts: (place) => <HeatMapLayer {...place} looked={look.of} />,
             }}
-            overTexts={(place, role) => (
-              <MeasurementLayer
-                {...place}
-                kind={tool === 'measure' ? measureKind : null}
-                measurements={role === 'current' ? measurements.list : NONE}
-                onAdd={measurements.add}
-                onChange={measurements.change}
-                onRemove={measurements.remove}
-              />
-            )}
+            overTexts={(place, role) => {
+              const { list, add, change, remove } = role === 'current' ? measurements : ofPrior
+              return (
+                <MeasurementLayer
+                  {...place}
+                  kind={tool === 'measure' ? measureKind : null}
+                  measurements={list}
+                  onAdd={add}
+                  onChange={change}
+                  onRemove={remove}
+                />
+              )
+            }}
           />
           {compares && showChanges && priorStudyInstanceUid !== null ? (
             <ChangeTable
@@ -247,7 +287,21 @@ export function ReadingScreen({
           ) : null}
         </div>
         {panel ? (
-          <SidePanel loops={loops} measurements={measurements.list} failure={failure} onRemove={measurements.remove}>
+          <SidePanel
+            loops={loops}
+            measurements={[
+              { measurements, priorDate: undefined },
+              ...(compares ? [{ measurements: ofPrior, priorDate: dates.prior }] : []),
+            ]}
+            failure={failure}
+            naming={namingMeasurement}
+            onNaming={setNamingMeasurement}
+            onShow={({ sopInstanceUid, frame }) => {
+              engine.pause()
+              chooseLoop(sopInstanceUid)
+              engine.seek(sopInstanceUid, frame)
+            }}
+          >
             <FindingsPanel
               findings={findings}
               sex={patient.sex}
@@ -261,10 +315,19 @@ export function ReadingScreen({
           </SidePanel>
         ) : null}
       </div>
-      <Transport loops={allLoops} measurements={measurements.list} />
+      <Transport loops={allLoops} measurements={[...measurements.list, ...ofPrior.list]} />
       {dialogs}
     </main>
   )
 }
 
 const NONE: readonly never[] = []
+const ONE: Layout = { rows: 1, columns: 1 }
+
+const newestUnnamed = (measurements: readonly Measurement[]): string | null =>
+  measurements
+    .filter((one) => !isNamed(one))
+    .reduce<Measurement | null>(
+      (newest, one) => (newest === null || newest.createdAt < one.createdAt ? one : newest),
+      null,
+    )?.measurementId ?? null

@@ -2,30 +2,43 @@ import type { ReactNode } from 'react'
 import { useWords } from '../i18n'
 import type { Loop } from '../../shared/domain/loop'
 import type { Measurement } from '../../shared/domain/measurement'
-import { regionText, valuesText } from '../../shared/measure/words'
+import { isNamed } from '../../shared/measure/naming'
+import { measurementName, regionText, valuesText } from '../../shared/measure/words'
 import type { Failure } from '../../shared/result'
 import { messageOf } from '../../shared/words'
-import { useCine } from '../cine'
+import { priorWords } from '../cine'
+import { NameMenu, type Measurements } from '../measure'
 import { Button } from '../ui/Button'
 import { FailureNote } from '../ui/FailureNote'
+
+/** One visit's measurements; a prior visit's with its date, null where none is recorded. */
+export interface VisitMeasurements {
+  readonly measurements: Measurements
+  readonly priorDate: string | null | undefined
+}
 
 interface SidePanelProps {
   readonly children: ReactNode
   readonly loops: readonly Loop[]
-  readonly measurements: readonly Measurement[]
+  readonly measurements: readonly VisitMeasurements[]
   readonly failure: Failure | null
-  readonly onRemove: (measurement: Measurement) => void
+  /** The measurement whose menu of names is open. */
+  readonly naming: string | null
+  readonly onNaming: (measurementId: string | null) => void
+  readonly onShow: (measurement: Measurement) => void
 }
 
-/** What is known of the study: the findings given, then measurements, which lead back to their frame, and the files' warnings. */
-export function SidePanel({ children, loops, measurements, failure, onRemove }: SidePanelProps): ReactNode {
+/** What is known of the study: the findings given, then measurements of this visit and of the prior beside, which lead back to their frame, and the files' warnings. */
+export function SidePanel({
+  children,
+  loops,
+  measurements,
+  failure,
+  naming,
+  onNaming,
+  onShow,
+}: SidePanelProps): ReactNode {
   const t = useWords()
-  const engine = useCine()
-  const show = ({ sopInstanceUid, frame }: Measurement): void => {
-    engine.pause()
-    engine.setActive(sopInstanceUid)
-    engine.seek(sopInstanceUid, frame)
-  }
   const warnings = loops.flatMap(({ warnings: ofLoop, view, instanceNumber }) =>
     ofLoop.map(
       (warning) => `${view?.code ?? t('reading.loopNumber', { number: instanceNumber ?? '?' })}: ${messageOf(warning)}`,
@@ -36,17 +49,39 @@ export function SidePanel({ children, loops, measurements, failure, onRemove }: 
       {children}
       <section>
         <h2>{t('reading.measurements')}</h2>
-        {measurements.length === 0 ? <p className="faint">{t('reading.noMeasurements')}</p> : null}
+        {measurements.every(({ measurements: { list } }) => list.length === 0) ? (
+          <p className="faint">{t('reading.noMeasurements')}</p>
+        ) : null}
         <FailureNote failure={failure} />
-        {measurements.map((one) => (
-          <div key={one.measurementId} className="row measurement" data-testid="measurement">
-            <strong>{valuesText(one)}</strong>
-            <span className="faint">{regionText(one.region)}</span>
-            <span className="push" />
-            <Button onPress={() => show(one)}>{t('reading.showFrame', { frame: one.frame + 1 })}</Button>
-            <Button onPress={() => onRemove(one)}>{t('reading.remove')}</Button>
-          </div>
-        ))}
+        {measurements.flatMap(({ measurements: { list, name, remove }, priorDate }) =>
+          list.map((one) => (
+            <div
+              key={one.measurementId}
+              className="measurement"
+              data-testid="measurement"
+              data-role={priorDate === undefined ? 'current' : 'prior'}
+            >
+              <div className="row">
+                {priorDate === undefined ? null : <span className="prior-tag">{priorWords(t, priorDate)}</span>}
+                <strong>{valuesText(one)}</strong>
+                <span className="push" />
+                <NameMenu
+                  measurement={one}
+                  open={naming === one.measurementId}
+                  onOpen={(open) => onNaming(open ? one.measurementId : null)}
+                  onName={(code) => name(one, code)}
+                />
+                <Button onPress={() => onShow(one)}>{t('reading.showFrame', { frame: one.frame + 1 })}</Button>
+                <Button onPress={() => remove(one)}>{t('reading.remove')}</Button>
+              </div>
+              <p className="faint">
+                {isNamed(one) ? measurementName(one) : [one.label, t('measure.unnamed')].filter(Boolean).join(' · ')}
+                {' · '}
+                {regionText(one.region)}
+              </p>
+            </div>
+          )),
+        )}
       </section>
       {warnings.map((words) => (
         <p key={words} className="caution">

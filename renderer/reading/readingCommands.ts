@@ -4,12 +4,16 @@ import type { CineEngine, ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
 import type { Findings } from '../findings'
 import { measureCommands } from '../measure'
+import { LAYOUTS, type Layout } from './panes'
 import type { KindId } from '../../shared/measure/measure'
 import type { Catalogue } from '../../shared/words'
 
 interface Acts {
   readonly back: () => void
   readonly nextLayout: () => void
+  readonly layout: (layout: Layout) => void
+  /** Fills the grid with the active loop, or shows all panes again. */
+  readonly enlarge: () => void
   readonly nextPane: () => void
   readonly toggleTool: (tool: ViewportTool) => void
   readonly measure: (kind: KindId) => void
@@ -29,6 +33,7 @@ interface Acts {
   readonly reject: () => void
   readonly undoReview: () => void
   readonly nameView: () => void
+  readonly nameMeasurement: () => void
   readonly readAgain: () => void
   readonly changes: () => void
   readonly report: () => void
@@ -63,6 +68,13 @@ export function readingCommands(t: Say, engine: CineEngine, acts: Acts): readonl
     },
     { key: 'Tab', printed: 'Tab', name: name('pane'), run: acts.nextPane },
     { key: 'g', printed: 'G', name: name('layout'), run: acts.nextLayout },
+    ...LAYOUTS.map((layout, n) => ({
+      key: `${n + 1}`,
+      printed: `${n + 1}`,
+      name: t('reading.layoutOf', { rows: layout.rows, columns: layout.columns }),
+      run: () => acts.layout(layout),
+    })),
+    { key: 'o', printed: 'O', name: name('enlarge'), run: acts.enlarge },
     { key: 'c', printed: 'C', name: name('compare'), run: acts.compare },
     ...measureCommands(acts.measure),
     { key: 'w', printed: 'W', name: name('window'), run: () => acts.toggleTool('window') },
@@ -104,6 +116,7 @@ export function readingCommands(t: Say, engine: CineEngine, acts: Acts): readonl
     { key: 'x', printed: 'X', name: name('reject'), run: acts.reject },
     { key: 'u', printed: 'U', name: name('undoReview'), run: acts.undoReview },
     { key: 'n', printed: 'N', name: name('nameView'), run: acts.nameView },
+    { key: 'q', printed: 'Q', name: t('measure.nameTool'), run: acts.nameMeasurement },
     { key: 'Shift+A', printed: 'Shift A', name: name('readAgain'), run: acts.readAgain },
     { key: 't', printed: 'T', name: name('changes'), run: acts.changes },
     { key: 'r', printed: 'R', name: name('report'), run: acts.report },

@@ -516,6 +516,10 @@ export const en = {
     restoreHint: 'Restores what you wrote; the rest follows the library as it is now.',
     toNewest: 'Back to the newest',
     restored: 'Version {{from}} restored as version {{version}}',
+    savedOver:
+      'Version {{other}} was saved elsewhere meanwhile. Yours is saved as version {{version}}; version {{other}} stands unchanged under Versions: compare them.',
+    kept: 'Kept as typed',
+    notKept: 'What you typed could not be written to the library. Copy it before you close this window.',
   },
   serial: {
     title: 'Findings and measurements by visit',
@@ -584,6 +588,7 @@ export const en = {
     pause: 'Pause',
     frame: 'frame',
     layout: 'Layout',
+    layoutOf: 'Layout {{rows}} × {{columns}}',
     compare: 'Compare',
     measure: 'Measure',
     noPriorView: 'No such view in the prior study',
@@ -631,6 +636,7 @@ export const en = {
       faster: 'Faster',
       sync: 'Synchronise by R wave or time',
       layout: 'Next layout',
+      enlarge: 'Enlarge the loop, and back (double click)',
       compare: 'Show or hide the prior',
       pane: 'Next pane',
       window: 'Window and level by dragging',
@@ -676,7 +682,17 @@ export const en = {
       other: '2D',
     },
     region: 'region {{number}} ({{type}}), {{scale}}',
-    sentence: '{{measurement}} (frame {{frame}}).',
+    sentence: '{{measurement}} ({{view}}, frame {{frame}}).',
+    name: 'Name',
+    nameTool: 'Name the newest measurement without a name',
+    nameOf: 'What {{value}} measures',
+    noName: 'No name',
+    unnamed: 'no name yet: not compared, not in the report',
+    unnamedHere_one: '{{count}} measurement without a name',
+    unnamedHere_other: '{{count}} measurements without a name',
+    leftOut_one: '{{count}} measurement has no name and is left out of the report. Name it in the reading screen.',
+    leftOut_other:
+      '{{count}} measurements have no name and are left out of the report. Name them in the reading screen.',
     handle: 'point {{number}} of {{words}}',
     choose: 'Choose what to measure',
   },
@@ -1696,6 +1712,10 @@ export const en = {
       message:
         'The prompts can’t be embedded: “{{text}}” stands for {{value}} but reads as the same tokens as a text for {{otherValue}}.',
       nextStep: 'Word the prompt otherwise, or choose the tokenizer and the prompts that belong to this model.',
+    },
+    quantityOther: {
+      message: 'A measurement of this kind can’t be “{{code}}”.',
+      nextStep: 'Choose one of the quantities in its menu.',
     },
     queryTooLong: { message: 'Words to search for are at most {{characters}} characters.', nextStep: 'Write less.' },
     readingInterrupted: {

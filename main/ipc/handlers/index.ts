@@ -15,6 +15,7 @@ import { reportHandlers } from './reports'
 import { retrievalHandlers } from './retrieval'
 import { settingsHandlers } from './settings'
 import { studyHandlers } from './studies'
+import { windowHandlers } from './window'
 import { worklistHandlers } from './worklist'
 
 /** The handlers of every feature of the contract. */
@@ -34,6 +35,7 @@ const handlersOf: { readonly [F in Feature]: (services: Services) => HandlersFor
   retrieval: retrievalHandlers,
   settings: settingsHandlers,
   bugs: bugHandlers,
+  window: windowHandlers,
 }
 
 export const createHandlers = (services: Services): Handlers =>

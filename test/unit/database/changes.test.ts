@@ -181,11 +181,22 @@ const cases: Readonly<Record<WriterMethod, Case>> = {
     idle: (database) => database.undoMove('a2', 'Dr A'),
   },
   addMeasurement: { act: (database) => database.addMeasurement(measurement), studies: ['a1'], idle: null },
+  nameMeasurement: {
+    given: (database) => database.addMeasurement(measurement),
+    act: (database) => database.nameMeasurement('m', 'LVIDd', 'Dr A'),
+    studies: ['a1'],
+    idle: (database) => database.nameMeasurement('none', 'LVIDd', 'Dr A'),
+  },
   removeMeasurement: {
     given: (database) => database.addMeasurement(measurement),
     act: (database) => database.removeMeasurement('m', 'Dr A'),
     studies: ['a1'],
     idle: (database) => database.removeMeasurement('none', 'Dr A'),
+  },
+  keepReportText: {
+    act: (database) => database.keepReportText('a1', { impression: 'Typed.' }, 'Dr A'),
+    studies: [],
+    idle: null,
   },
   saveReport: {
     act: (database) => database.saveReport(draft, 0),
@@ -282,7 +293,7 @@ it('every call of the writer is here', () => {
   const reads = new Set(Object.keys(createReader(db)))
   const writes = Object.keys(database).filter((name) => !reads.has(name) && name !== 'onChange')
   expect(writes.sort()).toEqual([...methods].sort())
-  expect(methods).toHaveLength(24)
+  expect(methods).toHaveLength(26)
 })
 
 describe.each(methods)('%s', (method) => {
@@ -305,7 +316,7 @@ describe.each(methods)('%s', (method) => {
 
 const idleMethods = methods.filter((method) => cases[method].idle !== null)
 
-it('most calls may change nothing', () => expect(idleMethods).toHaveLength(16))
+it('most calls may change nothing', () => expect(idleMethods).toHaveLength(17))
 
 it.each(idleMethods)('%s announces nothing where it changes nothing', (method) => {
   const { given, idle, idleWithoutGiven } = cases[method]

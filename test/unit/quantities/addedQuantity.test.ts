@@ -120,8 +120,16 @@ describe('a row added to the program’s catalogue', () => {
   })
   it('stands in the serial table with its rule’s source and what is not confirmed of it', () => {
     const [row] = serialRows([
-      { findings: [measured(2.9)], measurements: [] },
-      { findings: [measured(3.1)], measurements: [] },
+      {
+        study: { studyInstanceUid: 's0', studyDate: '2025-01-01', studyTime: null },
+        findings: [measured(2.9)],
+        measurements: [],
+      },
+      {
+        study: { studyInstanceUid: 's1', studyDate: '2026-01-01', studyTime: null },
+        findings: [measured(3.1)],
+        measurements: [],
+      },
     ])
     const change = row?.cells[1]?.change
     expect(change && assessmentWords(change)).toContain('Test 2020 (our proposal, to be confirmed by a cardiologist)')
