@@ -570,6 +570,7 @@ export const en = {
     zoom: 'zoom {{zoom}}×',
     window: 'W {{width}} L {{level}}',
     inverted: 'inverted',
+    greyOnly: 'grey only, colours as recorded',
     flipped: 'flipped',
     depthScale: 'depth scale, cm',
     still: 'still',
