@@ -13,6 +13,8 @@ export interface Findings {
   readonly patientMatching: PatientMatchingState | null
   readonly findings: readonly Finding[]
   readonly chosen: Finding | null
+  /** Whether the reader chose it; the first is chosen until then. */
+  readonly wasChosen: boolean
   readonly failure: Failure | null
   choose(findingId: string): void
   step(by: 1 | -1): void
@@ -72,6 +74,7 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
       patientMatching: listed?.patientMatching ?? null,
       findings,
       chosen,
+      wasChosen: chosenId !== null,
       failure,
       choose: setChosenId,
       step(by) {
@@ -86,6 +89,6 @@ export function useFindings(studyInstanceUid: string, priorStudyInstanceUid: str
       },
       readAgain: () => void request('model:read', { studies: [studyInstanceUid], again: true }),
     }),
-    [pack, broken, listed, findings, chosen, failure, refresh, studyInstanceUid],
+    [pack, broken, listed, findings, chosen, chosenId, failure, refresh, studyInstanceUid],
   )
 }

@@ -40,6 +40,8 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   const saving = useRef<Promise<unknown>>(Promise.resolve())
   /** The version last saved: a save that waited for another knows of it before the screen is drawn anew. */
   const lastSaved = useRef<ReportDraft | null>(null)
+  /** The version that what is typed began on; null while nothing is typed. */
+  const typedOn = useRef<number | null>(null)
   /** Text of an earlier session that is in no version yet. */
   const isUnsaved = useRef(false)
 
@@ -53,6 +55,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
     () =>
       (version: ReportDraft): void => {
         lastSaved.current = version
+        typedOn.current = null
         isUnsaved.current = false
         setDraft(version)
         setFailure(null)
@@ -70,7 +73,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
       if (!isUnsaved.current && !base.sections.some(({ code, text }) => (typed[code] ?? text) !== text)) return true
       const save = (baseVersion: number) =>
         request('report:save', { studyInstanceUid, texts: { ...typed }, baseVersion })
-      const first = await save(base.version)
+      const first = await save(typedOn.current ?? base.version)
       // Versions are never overwritten: where someone saved in between, this text becomes the version after theirs.
       const between = !first.ok && first.failure.code === 'reportChanged' ? Number(first.failure.params.newest) : null
       const result = between === null ? first : await save(between)
@@ -145,6 +148,10 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
     },
     [save, studyInstanceUid, t, savedAs],
   )
+  const typeInto = (code: ReportSection['code'], text: string): void => {
+    typedOn.current ??= Math.max(shown?.version ?? 0, lastSaved.current?.version ?? 0)
+    write(code, text)
+  }
   const dialogs = useScreenCommands(
     useMemo(
       () =>
@@ -227,7 +234,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
               section={section}
               findings={listed?.findings ?? NO_FINDINGS}
               text={old ? section.text : textOf(section)}
-              onChange={old ? null : (text) => write(section.code, text)}
+              onChange={old ? null : (text) => typeInto(section.code, text)}
             />
           ))}
           <Unreviewed draft={old ?? shown} />

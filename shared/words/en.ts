@@ -221,6 +221,8 @@ export const en = {
     cancel: 'Cancel',
     present: 'Present',
     absent: 'Absent',
+    notReadOf_one: '{{count}} finding not read: {{names}}',
+    notReadOf_other: '{{count}} findings not read: {{names}}',
     refused_one: '{{count}} loop not read, and why',
     refused_other: '{{count}} loops not read, and why',
     patientMatchingRunning: '{{model}} is looking at whose hearts these are …',

@@ -80,19 +80,20 @@ test.describe.serial('text typed into a report', () => {
     const studyInstanceUid = await newestStudy(opened, '')
     const [before] = await ask(opened, 'report:versions', { studyInstanceUid })
     const baseVersion = before?.version ?? 0
+    await type(page, ' Typed here.')
     const elsewhere = await ask(opened, 'report:save', {
       studyInstanceUid,
       texts: { impression: 'Saved elsewhere.' },
       baseVersion,
     })
     expect(elsewhere.ok).toBe(true)
-    await type(page, ' Typed here.')
-    await page.keyboard.press('Control+Shift+C')
-    await expect(page.getByTestId('report-said')).toContainText('Copied as text')
+    await expect(page.getByTestId('report-said')).toContainText(`Version ${baseVersion + 1} was saved elsewhere`)
     const versions = await ask(opened, 'report:versions', { studyInstanceUid })
     const texts = versions.map(({ sections }) => sections.find(({ code }) => code === 'impression')?.text ?? '')
     expect(texts).toContainEqual('Saved elsewhere.')
     expect(texts[0]).toMatch(/Then left\. Typed here\.$/)
+    await page.getByRole('button', { name: 'Copy text' }).click()
+    await expect(page.getByTestId('report-said')).toContainText('Copied as text')
     // Copying kept a version; the next save knows its number.
     await type(page, ' And on.')
     await expect(page.getByTestId('report-said')).toContainText('Saved as version')

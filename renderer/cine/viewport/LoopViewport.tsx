@@ -41,7 +41,7 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
   const survey = useGround(loop)
   const isInPhase = state.sync === 'phase'
   const texts = useMemo(() => overlayTexts(t, props, size, display, isInPhase), [t, props, size, display, isInPhase])
-  const bars = useBars(loop, texts, size, display, survey, props.showRate === true)
+  const bars = useBars(loop, texts, size, display, survey)
   const inset = useMemo(() => stageOf(bars), [bars])
   const stageSize = useMemo(() => stageSizeOf(size, inset), [size, inset])
   const geometry = useMemo(() => geometryOf(loop, stageSize, display), [loop, stageSize, display])
@@ -144,18 +144,11 @@ const stageSizeOf = (
 const NO_BARS: Bars = { top: false, bottom: false }
 
 /** Where the corner texts stand: decided by the picture at its largest, so that a bar that came doesn't send itself away. */
-function useBars(
-  loop: Loop,
-  texts: OverlayTexts,
-  size: PaneSize,
-  display: Display,
-  survey: Survey | null,
-  showRate: boolean,
-): Bars {
+function useBars(loop: Loop, texts: OverlayTexts, size: PaneSize, display: Display, survey: Survey | null): Bars {
   const { top, bottom } = useMemo((): Bars => {
     if (!survey) return NO_BARS
     const at = geometryOf(loop, stageSizeOf(size, stageOf(NO_BARS)), display)
-    return barsFor(size, cornersOf(texts, size, showRate, overlayWidth), (rect) =>
+    return barsFor(size, cornersOf(texts, size, overlayWidth), (rect) =>
       survey.ground.isFree(
         storedRect(at, {
           left: rect.left - EDGE,
@@ -165,7 +158,7 @@ function useBars(
         }),
       ),
     )
-  }, [loop, texts, size, display, survey, showRate])
+  }, [loop, texts, size, display, survey])
   return useMemo(() => ({ top, bottom }), [top, bottom])
 }
 

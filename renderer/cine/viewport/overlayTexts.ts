@@ -6,7 +6,7 @@ import { windowInForce } from '../grey'
 import { ASIDE, isCompact, type Block, type Corners } from './places'
 import type { PaneSize } from './geometry'
 import type { LoopViewportProps } from './props'
-import { frameWords, followingWords, heartWords, priorWords, rateWords } from './words'
+import { achievedWords, frameWords, followingWords, heartWords, priorWords, rateWords } from './words'
 
 /** What stands at a pane's corners; texts that change with each frame at their longest. */
 export interface OverlayTexts {
@@ -20,11 +20,13 @@ export interface OverlayTexts {
   readonly heart: string | null
   readonly warnings: readonly string[]
   readonly display: string
+  /** '' unless it is shown. */
+  readonly achieved: string
 }
 
 export function overlayTexts(
   t: Say,
-  { loop, role, patientName, studyDate }: LoopViewportProps,
+  { loop, role, patientName, studyDate, showRate = false }: LoopViewportProps,
   size: PaneSize,
   display: Display,
   isInPhase: boolean,
@@ -41,6 +43,7 @@ export function overlayTexts(
     heart: isCompact(size) || heart === '' ? null : heart,
     warnings: loop.warnings.map(messageOf),
     display: displayWords(t, loop, display),
+    achieved: showRate ? achievedWords(t, WIDEST_RATE) : '',
   }
 }
 
@@ -66,6 +69,8 @@ function displayWords(t: Say, loop: LoopViewportProps['loop'], { zoom, window, i
     .join(' · ')
 }
 
+const WIDEST_RATE = { achievedRate: 888.8, dropped: 8888, due: 8888 }
+
 const LINE = 16
 /** The PRIOR tag's padding on both sides, and the space after it. */
 const TAG = 18
@@ -73,12 +78,7 @@ const TAG = 18
 const SLACK = 1.06
 
 /** The sizes of the texts as they stand in corners, at most half the pane wide. */
-export function cornersOf(
-  texts: OverlayTexts,
-  size: PaneSize,
-  showRate: boolean,
-  widthOf: (text: string) => number,
-): Corners {
+export function cornersOf(texts: OverlayTexts, size: PaneSize, widthOf: (text: string) => number): Corners {
   const widest = Math.max(1, size.width / 2 - ASIDE - 8)
   const block = (lines: readonly { readonly text: string; readonly more?: number }[]): Block | null => {
     const widths = lines.filter(({ text }) => text !== '').map(({ text, more = 0 }) => widthOf(text) * SLACK + more)
@@ -92,14 +92,11 @@ export function cornersOf(
       { text: `${texts.prior ?? ''}${view}`, more: texts.prior === null ? 0 : TAG },
       { text: texts.who },
     ]),
-    topRight: block([{ text: [texts.frame, texts.rate].filter(Boolean).join(' · ') }, { text: showRate ? RATE : '' }]),
+    topRight: block([{ text: [texts.frame, texts.rate].filter(Boolean).join(' · ') }, { text: texts.achieved }]),
     bottomLeft: block([{ text: texts.heart ?? '' }, ...texts.warnings.map((text) => ({ text: `⚠ ${text}` }))]),
     bottomRight: block([{ text: texts.display }]),
   }
 }
-
-/** As wide as the achieved rate gets. */
-const RATE = '000.0 fps drawn, 0000 of 0000 dropped'
 
 let measuring: CanvasRenderingContext2D | null = null
 

@@ -123,7 +123,63 @@ export function hasOwnScale({ columns, rows, cells }: Occupancy, pixelsPerCm: nu
     }
     if (filled <= FULLEST * rows && STEPS_CM.some((step) => standsAtSteps(ticks, step * pixelsPerCm))) return true
   }
-  return false
+  const marks = smallMarks({ columns, rows, cells })
+  return STEPS_CM.some((step) => standInRow(marks, step * pixelsPerCm))
+}
+
+type Mark = readonly [x: number, y: number]
+
+/** More marks than these are noise, not a scale. */
+const MOST_MARKS = 600
+/** Marks in a straight row, whichever way it goes, that make a scale. */
+const FEWEST_IN_ROW = 4
+
+/** Centres of what stands alone and is no larger than a tick, stored pixels. */
+function smallMarks({ columns, rows, cells }: Occupancy): readonly Mark[] {
+  const seen = new Uint8Array(cells.length)
+  const marks: Mark[] = []
+  for (let start = 0; start < cells.length; start++) {
+    if (cells[start] !== 1 || seen[start]) continue
+    const part = [start]
+    seen[start] = 1
+    for (let n = 0; n < part.length; n++) {
+      const [x, y] = [(part[n] ?? 0) % columns, Math.floor((part[n] ?? 0) / columns)]
+      for (let ny = Math.max(0, y - 1); ny <= Math.min(rows - 1, y + 1); ny++)
+        for (let nx = Math.max(0, x - 1); nx <= Math.min(columns - 1, x + 1); nx++) {
+          const next = ny * columns + nx
+          if (cells[next] !== 1 || seen[next]) continue
+          seen[next] = 1
+          part.push(next)
+        }
+    }
+    const across = part.map((cell) => cell % columns)
+    const down = part.map((cell) => Math.floor(cell / columns))
+    const [left, right, top, bottom] = [
+      Math.min(...across.slice(0, 99)),
+      Math.max(...across.slice(0, 99)),
+      Math.min(...down.slice(0, 99)),
+      Math.max(...down.slice(0, 99)),
+    ]
+    if (part.length <= TICK_CELLS ** 2 && right - left < TICK_CELLS && bottom - top < TICK_CELLS)
+      marks.push([((left + right + 1) / 2) * CELL, ((top + bottom + 1) / 2) * CELL])
+  }
+  return marks.length > MOST_MARKS ? [] : marks
+}
+
+/** Whether marks stand in a straight row at a step, stored pixels. */
+function standInRow(marks: readonly Mark[], step: number): boolean {
+  if (step < 3 * CELL) return false
+  const isMark = ([x, y]: Mark): boolean =>
+    marks.some(([mx, my]) => Math.abs(mx - x) <= CELL && Math.abs(my - y) <= CELL)
+  return marks.some(([ax, ay]) =>
+    marks.some(([bx, by]) => {
+      const [dx, dy] = [bx - ax, by - ay]
+      if (Math.abs(Math.hypot(dx, dy) - step) > CELL) return false
+      return Array.from({ length: FEWEST_IN_ROW - 2 }, (_, n): Mark => [ax + (n + 2) * dx, ay + (n + 2) * dy]).every(
+        isMark,
+      )
+    }),
+  )
 }
 
 function standsAtSteps(ticks: readonly number[], step: number): boolean {

@@ -110,6 +110,10 @@ describe('where overlays stand', () => {
         30,
       ),
     ).toBe(false)
+    const oblique = picture((set) => {
+      for (let n = 0; n < 6; n++) for (let x = 0; x < 3; x++) set(300 - 21 * n + x, 40 + 21 * n, [0, 90, 200])
+    })
+    expect([hasOwnScale(oblique, 30), hasOwnScale(oblique, 41)]).toEqual([true, false])
     expect(CELL).toBe(4)
   })
 })
