@@ -49,7 +49,6 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   if (draft === null && opened?.ok) isUnsaved.current = opened.value.unsaved
   const textOf = (section: ReportSection): string => texts[section.code] ?? section.text
   const old = chosen === null ? null : (versions.find(({ version }) => version === chosen) ?? null)
-  const changed = shown !== null && shown.sections.some((section) => textOf(section) !== section.text)
 
   const savedAs = useMemo(
     () =>
@@ -100,10 +99,10 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
     [saveNow],
   )
   useEffect(() => {
-    if (!changed) return undefined
+    if (Object.keys(texts).length === 0) return undefined
     const timer = setTimeout(() => void save(), AUTOSAVE_MS)
     return () => clearTimeout(timer)
-  }, [changed, save])
+  }, [texts, save])
 
   const back = useMemo(
     () => (): void =>
