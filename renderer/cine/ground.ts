@@ -23,9 +23,15 @@ const LARGE = 0.02
 
 /** The empty ground around text, traces, scales and sectors. */
 export function groundOf({ columns, rows, cells }: Occupancy): Ground {
-  const taken = dilated(cells, columns, rows, MARGIN)
+  const whole = cells.slice()
   for (const part of parts(dilated(cells, columns, rows, NEAR), columns, rows))
-    if (part.length > LARGE * cells.length) fillHull(taken, part, columns)
+    if (part.length > LARGE * cells.length)
+      fillHull(
+        whole,
+        part.filter((cell) => cells[cell]),
+        columns,
+      )
+  const taken = dilated(whole, columns, rows, MARGIN)
   const sums = summed(taken, columns, rows)
   const at = (x: number, y: number): number => sums[y * (columns + 1) + x] ?? 0
   const clamp = (value: number, most: number): number => Math.min(most, Math.max(0, value))

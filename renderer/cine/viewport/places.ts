@@ -77,8 +77,8 @@ export function barsFor(
 export const stageOf = ({ top, bottom }: Bars) => ({
   left: EDGE,
   right: EDGE,
-  top: top ? BAR + 1 : EDGE,
-  bottom: bottom ? BAR + 1 : EDGE,
+  top: top ? BAR + EDGE : EDGE,
+  bottom: bottom ? BAR + EDGE : EDGE,
 })
 
 /** Width of the column that a depth scale takes, CSS pixels. */
