@@ -16,8 +16,8 @@ import type { Tick } from '../state'
 import { INITIAL_DISPLAY, type Display } from '../types'
 import { geometryOf, type PaneSize } from './geometry'
 import { DepthScaleTicks, Overlay } from './Overlay'
-import { cornersOf, overlayTexts, overlayWidth, type OverlayTexts } from './overlayTexts'
-import { barsFor, EDGE, stageOf, storedRect, type Bars, type Rect } from './places'
+import { cornersOf, overlayTexts, overlayWidth } from './overlayTexts'
+import { barsFor, EDGE, rulerRoom, stageOf, storedRect, type Bars, type Corners, type Rect } from './places'
 import { useGround, type Survey } from './useGround'
 import { FramePainter } from './paint'
 import { usePaneSize } from './usePaneSize'
@@ -41,7 +41,8 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
   const survey = useGround(loop)
   const isInPhase = state.sync === 'phase'
   const texts = useMemo(() => overlayTexts(t, props, size, display, isInPhase), [t, props, size, display, isInPhase])
-  const bars = useBars(loop, texts, size, display, survey)
+  const corners = useMemo(() => cornersOf(texts, size, overlayWidth), [texts, size])
+  const bars = useBars(loop, corners, size, display, survey)
   const inset = useMemo(() => stageOf(bars), [bars])
   const stageSize = useMemo(() => stageSizeOf(size, inset), [size, inset])
   const geometry = useMemo(() => geometryOf(loop, stageSize, display), [loop, stageSize, display])
@@ -117,6 +118,7 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
             geometry={geometry}
             size={stageSize}
             occupancy={survey.occupancy}
+            room={rulerRoom(stageSize.height, corners, bars)}
             isFree={isFree}
           />
         ) : null}
@@ -144,11 +146,11 @@ const stageSizeOf = (
 const NO_BARS: Bars = { top: false, bottom: false }
 
 /** Where the corner texts stand: decided by the picture at its largest, so that a bar that came doesn't send itself away. */
-function useBars(loop: Loop, texts: OverlayTexts, size: PaneSize, display: Display, survey: Survey | null): Bars {
+function useBars(loop: Loop, corners: Corners, size: PaneSize, display: Display, survey: Survey | null): Bars {
   const { top, bottom } = useMemo((): Bars => {
     if (!survey) return NO_BARS
     const at = geometryOf(loop, stageSizeOf(size, stageOf(NO_BARS)), display)
-    return barsFor(size, cornersOf(texts, size, overlayWidth), (rect) =>
+    return barsFor(size, corners, (rect) =>
       survey.ground.isFree(
         storedRect(at, {
           left: rect.left - EDGE,
@@ -158,7 +160,7 @@ function useBars(loop: Loop, texts: OverlayTexts, size: PaneSize, display: Displ
         }),
       ),
     )
-  }, [loop, texts, size, display, survey])
+  }, [loop, corners, size, display, survey])
   return useMemo(() => ({ top, bottom }), [top, bottom])
 }
 

@@ -5,7 +5,7 @@ import type { Occupancy } from '../occupancy'
 import { depthScaleOf } from './depth'
 import { toPane, type Geometry, type PaneSize } from './geometry'
 import type { OverlayTexts } from './overlayTexts'
-import { hasOwnScale, rulerSide, type Bars, type Rect } from './places'
+import { hasOwnScale, rulerSide, type Bars, type Rect, type rulerRoom } from './places'
 import type { LoopViewportProps } from './props'
 import { achievedWords, followingWords, frameWords, heartWords } from './words'
 
@@ -109,11 +109,12 @@ interface DepthScaleProps {
   readonly geometry: Geometry
   readonly size: PaneSize
   readonly occupancy: Occupancy
+  readonly room: ReturnType<typeof rulerRoom>
   readonly isFree: (rect: Rect) => boolean
 }
 
 /** A tick for each cm beside the picture or on its empty ground; none where the picture brings a scale or has no room. */
-export function DepthScaleTicks({ loop, geometry, size, occupancy, isFree }: DepthScaleProps): ReactNode {
+export function DepthScaleTicks({ loop, geometry, size, occupancy, room, isFree }: DepthScaleProps): ReactNode {
   const t = useWords()
   const scale = useMemo(() => {
     const own = depthScaleOf(loop)
@@ -125,10 +126,12 @@ export function DepthScaleTicks({ loop, geometry, size, occupancy, isFree }: Dep
     .filter(({ at }) => at > 0 && at < size.height)
   const side = rulerSide(size.width, ticks[0]?.at ?? 0, ticks.at(-1)?.at ?? 0, isFree)
   if (side === null) return null
+  const { from, to } = room[side]
   const [edge, inwards] = side === 'right' ? [size.width - 3, -1] : [3, 1]
+  const clear = ticks.filter(({ at }) => at >= from && at <= to)
   return (
     <svg className="lx-depth lx-fades" width={size.width} height={size.height} aria-label={t('viewport.depthScale')}>
-      {ticks.map(({ depthCm, at, major }) => (
+      {clear.map(({ depthCm, at, major }) => (
         <g key={depthCm}>
           <line x1={edge} x2={edge + inwards * (major ? 8 : 4)} y1={at} y2={at} />
           {major ? (

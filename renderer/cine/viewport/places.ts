@@ -96,6 +96,18 @@ export function rulerSide(
   return isFree({ left: 0, right: RULER_WIDTH, ...span }) ? 'left' : null
 }
 
+/** Half the height of a tick's number, and a gap. */
+const BESIDE_TEXT = 9
+
+/** From where to where a depth scale stands clear of the corner texts, CSS pixels of the picture's part, by side. */
+export function rulerRoom(height: number, corners: Corners, bars: Bars) {
+  const room = (above: Block | null, below: Block | null) => ({
+    from: bars.top || !above ? 0 : ABOVE - EDGE + above.height + BESIDE_TEXT,
+    to: bars.bottom || !below ? height : height - (ABOVE - EDGE + below.height + BESIDE_TEXT),
+  })
+  return { left: room(corners.topLeft, corners.bottomLeft), right: room(corners.topRight, corners.bottomRight) }
+}
+
 /** Steps of scales that machines draw, cm. */
 const STEPS_CM = [0.5, 1, 2, 5]
 /** Ticks in a row that make a scale. */
