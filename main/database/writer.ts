@@ -24,7 +24,7 @@ export function createWriter(db: WritableDb): DatabaseWriter {
     ...studiesWriter(access, reader, audit, filing),
     ...runsWriter(access, reader, audit, filing),
     ...identityWriter(access, reader, audit, filing),
-    ...measurementsWriter(access, audit),
+    ...measurementsWriter(access, reader, audit),
     ...reportsWriter(access, reader, audit),
     ...auditWriter(access),
     ...settingsWriter(access),

@@ -27,9 +27,28 @@ export function writeGrey({ indices }: Pick<GreyFrame, 'indices'>, words: Uint32
   for (let n = 0; n < out.length; n++) out[n] = words[indices[n] ?? 0] ?? 0xff000000
 }
 
+/** What a window is over: stored values of a grey picture; of a colour picture the luminance of its grey pixels, 8 bit. */
+export const levelFormat = (format: PixelFormat): PixelFormat =>
+  format.photometricInterpretation.startsWith('MONOCHROME')
+    ? format
+    : {
+        ...format,
+        photometricInterpretation: 'MONOCHROME2',
+        samplesPerPixel: 1,
+        bitsAllocated: 8,
+        bitsStored: 8,
+        highBit: 7,
+        signed: false,
+        rescaleSlope: 1,
+        rescaleIntercept: 0,
+        windowCenter: null,
+        windowWidth: null,
+      }
+
 /** The window in force when the reader has set none: the file's, or the full range of the stored bits; modality values. */
-export function windowInForce(format: PixelFormat, window: GreyWindow | null): GreyWindow {
+export function windowInForce(of: PixelFormat, window: GreyWindow | null): GreyWindow {
   if (window) return window
+  const format = levelFormat(of)
   if (format.windowCenter !== null && format.windowWidth !== null && format.windowWidth >= 1)
     return { center: format.windowCenter, width: format.windowWidth }
   const size = 2 ** format.bitsStored
@@ -39,12 +58,13 @@ export function windowInForce(format: PixelFormat, window: GreyWindow | null): G
 
 /** A drag of the mouse over a pane: right widens, down darkens; a pane's width sweeps the range once. */
 export function dragWindow(
-  format: PixelFormat,
+  of: PixelFormat,
   window: GreyWindow | null,
   dx: number,
   dy: number,
   paneWidth: number,
 ): GreyWindow {
+  const format = levelFormat(of)
   const { center, width } = windowInForce(format, window)
   const perPixel = (2 ** format.bitsStored * Math.abs(format.rescaleSlope)) / Math.max(1, paneWidth)
   return { center: center + dy * perPixel, width: Math.max(1, width + dx * perPixel) }

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { HandlersFor } from '../../../shared/ipc/contract'
 import { fail, ok } from '../../../shared/result'
-import { currentDraft, exportReport, pageOf, restoreVersion, saveDraft } from '../../report/report'
+import { currentDraft, exportReport, keepText, pageOf, restoreVersion, saveDraft } from '../../report/report'
 import type { Services } from '../../app/services'
 
 export const reportHandlers = ({
@@ -13,6 +13,8 @@ export const reportHandlers = ({
   shownReport,
 }: Pick<Services, 'session' | 'page' | 'shownReport'>): HandlersFor<'reports'> => ({
   'report:open': ({ studyInstanceUid }) => currentDraft(session(), studyInstanceUid),
+
+  'report:keep': ({ studyInstanceUid, texts }) => keepText(session(), studyInstanceUid, texts),
 
   'report:save': ({ studyInstanceUid, texts, baseVersion }) =>
     saveDraft(session(), studyInstanceUid, texts, baseVersion),
@@ -24,30 +26,28 @@ export const reportHandlers = ({
       defaultPath: say('dialogs.draftFile', { date: study?.studyDate ?? '', format }),
       filters: [{ name: format.toUpperCase(), extensions: [format] }],
     })
-    const draft = (): ReturnType<typeof currentDraft> => currentDraft(session(), studyInstanceUid)
     if (chosen.canceled || !chosen.filePath) {
-      const now = draft()
+      const now = currentDraft(session(), studyInstanceUid)
       return now.ok ? ok({ path: null, draft: now.value }) : now
     }
-    const content = await exportReport(session(), page(), studyInstanceUid, format)
-    if (!content.ok) return content
+    const exported = await exportReport(session(), page(), studyInstanceUid, format)
+    if (!exported.ok) return exported
     try {
-      await writeFile(chosen.filePath, content.value)
+      await writeFile(chosen.filePath, exported.value.content)
     } catch (error) {
       return fail('notWritten', {
         folder: path.dirname(chosen.filePath),
         reason: error instanceof Error ? error.message : String(error),
       })
     }
-    const now = draft()
-    return now.ok ? ok({ path: chosen.filePath, draft: now.value }) : now
+    return ok({ path: chosen.filePath, draft: exported.value.draft })
   },
 
   'report:copy': async ({ studyInstanceUid }) => {
-    const content = await exportReport(session(), page(), studyInstanceUid, 'txt')
-    if (!content.ok) return content
-    await Promise.resolve(clipboard.writeText(content.value.toString()))
-    return ok(null)
+    const exported = await exportReport(session(), page(), studyInstanceUid, 'txt')
+    if (!exported.ok) return exported
+    await Promise.resolve(clipboard.writeText(exported.value.content.toString()))
+    return ok(exported.value.draft)
   },
 
   'report:page': async (wanted) => {
