@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { ErrorBoundary } from './app/ErrorBoundary'
 import { queryClient, request } from './bridge/client'
+import { flushWithWindow } from './bridge/flush'
 import './i18n'
 import { watchKeyboard } from './ui/keyboard'
 import './ui/tokens.css'
@@ -16,6 +17,7 @@ const report = (error: unknown): void => {
 }
 window.addEventListener('error', (event) => report(event.error))
 window.addEventListener('unhandledrejection', (event) => report(event.reason))
+flushWithWindow()
 
 watchKeyboard(window)
 

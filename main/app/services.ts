@@ -9,6 +9,7 @@ import { createPageHost, type PageHost } from '../shell/hiddenPage'
 import type { Log } from '../shell/log'
 import { createPrintPages, createShownReport, type ShownReport } from '../shell/printPages'
 import { APP_ORIGIN, serveProtocol } from '../shell/protocol'
+import { createFlush, type Flush } from './flush'
 import type { LibraryHolder } from './libraryHolder'
 import { openSession, type Session } from './session'
 import { packSelection, readSettings } from '../settings/settings'
@@ -24,6 +25,7 @@ export interface Services {
   /** Reads headers of foreign files in processes of its own. */
   readonly parser: FileParser
   readonly shownReport: ShownReport
+  readonly flush: Flush
   maybeSession(): Session | null
   /** The open library's session; asking while none is open is a bug. */
   session(): Session
@@ -75,6 +77,7 @@ export function createServices({
     jobs,
     parser,
     shownReport: createShownReport(printPages),
+    flush: createFlush(),
     maybeSession() {
       const library = libraryHolder.library()
       if (library && !session) {

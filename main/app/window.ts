@@ -35,12 +35,23 @@ export function openWindow(paths: readonly string[], services: Services): void {
   if (paths.length > 0 && services.maybeSession())
     jobs.start('import', null, thenRead(importJob(services, paths), services))
 
+  // What was typed is handed over before the window or the library closes.
+  let flushed: Promise<unknown> | null = null
+  const flush = (): Promise<unknown> =>
+    (flushed ??= window.isDestroyed() ? Promise.resolve() : services.flush.ask(() => broadcast('window:flush', {})))
+  window.on('close', (event) => {
+    if (flushed) return
+    event.preventDefault()
+    void flush().finally(() => window.destroy())
+  })
   let closing = false
   app.on('before-quit', (event) => {
     if (closing) return
     event.preventDefault()
     closing = true
-    void services.close().finally(() => app.quit())
+    void flush()
+      .then(() => services.close())
+      .finally(() => app.quit())
   })
   app.on('window-all-closed', () => app.quit())
 }

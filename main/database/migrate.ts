@@ -7,6 +7,7 @@ import { migrate as shown } from './migrations/0050-shown'
 import { migrate as texts } from './migrations/0075-texts'
 import { migrate as measurements } from './migrations/0070-measurements'
 import { migrate as subjects } from './migrations/0080-subjects'
+import { migrate as reportText } from './migrations/0090-report-text'
 import { migrate as verdicts } from './migrations/0060-verdicts'
 import { migrate as auditChain } from './migrations/0110-audit-chain'
 import type { WritableDb } from './sqlite'
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   { version: 70, name: 'measurements', migrate: measurements },
   { version: 75, name: 'texts', migrate: texts },
   { version: 80, name: 'subjects', migrate: subjects },
+  { version: 90, name: 'report-text', migrate: reportText },
   { version: 110, name: 'audit-chain', migrate: auditChain },
 ]
 

@@ -3,7 +3,7 @@ import { finding, modelRun, type Finding, type ModelRun } from '../../shared/dom
 import { loop, type Loop } from '../../shared/domain/loop'
 import { measurement } from '../../shared/domain/measurement'
 import { ageYears, displayName, personName, sex, subject, type Patient } from '../../shared/domain/patient'
-import { reportDraft } from '../../shared/domain/report'
+import { reportDraft, reportTexts } from '../../shared/domain/report'
 import { identityCheck, readState, type Study } from '../../shared/domain/study'
 
 /** Rows as SQLite hands them over, parsed: what is in a library file is not trusted either. */
@@ -92,4 +92,5 @@ export const toLoop = (row: unknown): Loop => z.object({ loop: json(loop) }).par
 export const toFinding = (row: unknown): Finding => z.object({ finding: json(finding) }).parse(row).finding
 export const toRun = (row: unknown): ModelRun => z.object({ run: json(modelRun) }).parse(row).run
 export const toMeasurement = (row: unknown) => z.object({ measurement: json(measurement) }).parse(row).measurement
+export const toTexts = (row: unknown) => z.object({ texts: json(reportTexts) }).parse(row).texts
 export const toDraft = (row: unknown) => z.object({ draft: json(reportDraft) }).parse(row).draft

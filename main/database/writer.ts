@@ -27,7 +27,7 @@ export function createWriter(db: WritableDb, anchor: AuditAnchor | null = null):
     ...studiesWriter(access, reader, audit, filing),
     ...runsWriter(access, reader, audit, filing),
     ...identityWriter(access, reader, audit, filing),
-    ...measurementsWriter(access, audit),
+    ...measurementsWriter(access, reader, audit),
     ...reportsWriter(access, reader, audit),
     ...auditWriter(access, audit),
     ...settingsWriter(access, audit),

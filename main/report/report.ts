@@ -6,7 +6,7 @@ import { setApart } from '../../shared/domain/study'
 import { draftReport } from '../../shared/report/draft'
 import type { ReportFormat } from '../../shared/report/formats'
 import type { ReportSubject } from '../../shared/report/text'
-import type { ReportDraft } from '../../shared/domain/report'
+import type { OpenDraft, ReportDraft, ReportTexts } from '../../shared/domain/report'
 import { fail, ok, type Result } from '../../shared/result'
 import type { Session } from '../app/session'
 import type { PageHost } from '../shell/hiddenPage'
@@ -17,9 +17,25 @@ import { reportHtml } from './html'
 /** What reports are made of. */
 export type ReportSession = Pick<Session, 'database' | 'user'>
 
-/** The current draft: the newest saved version brought up to what the library holds now. Nothing is saved. */
-export const currentDraft = (session: ReportSession, studyInstanceUid: string): Result<ReportDraft & ReportSubject> =>
-  draftOver(session, studyInstanceUid, session.database.report(studyInstanceUid))
+/** The current draft: the newest saved version with what was typed since, brought up to what the library holds now. Nothing is saved. */
+export function currentDraft(session: ReportSession, studyInstanceUid: string): Result<OpenDraft & ReportSubject> {
+  const { database } = session
+  const draft = draftOver(session, studyInstanceUid, database.report(studyInstanceUid))
+  if (!draft.ok) return draft
+  const typed = database.reportText(studyInstanceUid)
+  return ok({ ...withTexts(draft.value, typed ?? {}), unsaved: typed !== null })
+}
+
+/** Keeps what is being typed, so that nothing but the last moment is lost with the program. */
+export function keepText(
+  { database, user }: ReportSession,
+  studyInstanceUid: string,
+  texts: ReportTexts,
+): Result<null> {
+  if (!database.study(studyInstanceUid)) return fail('unknownStudy', { uid: studyInstanceUid })
+  database.keepReportText(studyInstanceUid, texts, user())
+  return ok(null)
+}
 
 /** What the library says now, over what a reader wrote in `kept`. */
 function draftOver(
@@ -67,16 +83,16 @@ function draftOver(
 export function saveDraft(
   session: ReportSession,
   studyInstanceUid: string,
-  texts: Readonly<Record<string, string>>,
+  texts: ReportTexts,
   baseVersion: number,
 ): Result<ReportDraft> {
   const now = currentDraft(session, studyInstanceUid)
   if (!now.ok) return now
-  const { study: _study, patient: _patient, ...draft } = now.value
+  const { study: _study, patient: _patient, unsaved: _unsaved, ...draft } = now.value
   return session.database.saveReport({ ...withTexts(draft, texts), savedBy: session.user() }, baseVersion)
 }
 
-function withTexts<D extends ReportDraft>(draft: D, texts: Readonly<Record<string, string>>): D {
+function withTexts<D extends ReportDraft>(draft: D, texts: ReportTexts): D {
   const sections = draft.sections.map((section) => {
     const text = texts[section.code] ?? section.text
     return { ...section, text, edited: section.edited || text !== section.text }
@@ -126,7 +142,7 @@ export async function pageOf(
     version,
   }: {
     readonly studyInstanceUid: string
-    readonly texts: Readonly<Record<string, string>>
+    readonly texts: ReportTexts
     readonly version: number | null
   },
 ): Promise<Result<string>> {
@@ -141,21 +157,22 @@ export async function pageOf(
   return ok(reportHtml(kept, now.value, pictures))
 }
 
-/** The report in one of its formats; exporting keeps the version that was exported. */
+/** The report in one of its formats, and the version that it is: exporting keeps what was exported. */
 export async function exportReport(
   session: ReportSession,
   page: PageHost,
   studyInstanceUid: string,
   format: ReportFormat,
-): Promise<Result<Uint8Array | string>> {
+): Promise<Result<{ readonly content: Uint8Array | string; readonly draft: ReportDraft }>> {
   const now = currentDraft(session, studyInstanceUid)
   if (!now.ok) return now
-  const { study, patient, ...draft } = now.value
+  const { study, patient, unsaved: _unsaved, ...draft } = now.value
   const subject = { study, patient }
   const saved = session.database.saveReport(draft, draft.version)
   if (!saved.ok) return saved
   const pictures = () => Promise.all(saved.value.keyFrames.map((keyFrame) => picture(session, page, keyFrame)))
-  return ok(await reportWriters[format]({ draft: saved.value, subject, page, pictures }))
+  const content = await reportWriters[format]({ draft: saved.value, subject, page, pictures })
+  return ok({ content, draft: saved.value })
 }
 
 async function picture(

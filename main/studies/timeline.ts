@@ -1,3 +1,4 @@
+import { placed } from '../../shared/domain/measurement'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 import { fail, ok, type Result } from '../../shared/result'
 import type { DatabaseReader } from '../database/interface'
@@ -12,7 +13,7 @@ export function patientTimeline(database: DatabaseReader, patientKey: string): R
     return {
       study,
       findings: findingsOfStudy(database, study.studyInstanceUid, null).findings,
-      measurements: database.measurements(study.studyInstanceUid),
+      measurements: placed(database.measurements(study.studyInstanceUid), database.loops(study.studyInstanceUid)),
       reportVersion: versions[0]?.version ?? null,
       reportBeforeMove: versions.some(({ savedAt }) => study.moved !== null && savedAt <= study.moved.at),
     }

@@ -52,6 +52,7 @@ const dependencies: { readonly [C in Channel]: Dependency<C> } = {
   'findings:review': command,
   'report:open': (request, answer) =>
     answer?.ok === true ? [request.studyInstanceUid, answer.value.priorStudyInstanceUid ?? ''] : 'any',
+  'report:keep': command,
   'report:save': command,
   'report:export': command,
   'report:copy': command,
@@ -60,6 +61,7 @@ const dependencies: { readonly [C in Channel]: Dependency<C> } = {
   'report:versions': ofStudy,
   'measure:list': ofStudy,
   'measure:add': command,
+  'measure:name': command,
   'measure:remove': command,
   'search:pictures': 'library',
   'search:prepare': command,
@@ -74,6 +76,7 @@ const dependencies: { readonly [C in Channel]: Dependency<C> } = {
   'settings:set': command,
   'menu:enable': command,
   'bug:report': command,
+  'window:flushed': command,
 }
 
 /** An answer the window keeps. */

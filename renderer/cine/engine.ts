@@ -4,6 +4,8 @@ import type { Result } from '../../shared/result'
 import { clamp, nextSpeed, type Playhead, type Trim } from './clock'
 import { defaultWorkers } from './decode/pool'
 import { frameBytesOf, FrameStore } from './decode/store'
+import { LoopListeners } from './listeners'
+import type { Occupancy } from './occupancy'
 import type { PlanLoop } from './plan'
 import { DrawCounter } from './stats'
 import type { AttachedViewport, CineState, CineStats } from './state'
@@ -45,7 +47,8 @@ export class CineEngine {
   readonly #mounted = new Set<Mounted>()
   readonly #loops = new Map<string, Loop>()
   readonly #listeners = new Set<() => void>()
-  readonly #frameListeners = new Map<string, Set<(frame: number) => void>>()
+  readonly #onFrame = new LoopListeners<[frame: number]>()
+  readonly #onOccupancy = new LoopListeners<[]>()
   #state: CineState = { playing: true, speed: 1, sync: 'time', activeSop: null, trims: new Map(), displays: new Map() }
   /** Media time, ms: time played at speed 1. */
   #elapsedMs = 0
@@ -65,6 +68,7 @@ export class CineEngine {
       urlOf,
       planLoops: () => this.#planLoops(),
       onChange: (sop, frame) => this.#frameCame(sop, frame),
+      onOccupancy: (sop) => this.#onOccupancy.tell(sop),
     })
   }
 
@@ -77,13 +81,9 @@ export class CineEngine {
 
   /** Calls back with each new 0-based frame due of a loop, and at once with the present one. */
   onFrame(sop: string, listener: (frame: number) => void): () => void {
-    const listeners = this.#frameListeners.get(sop) ?? new Set()
-    this.#frameListeners.set(sop, listeners.add(listener))
+    const stop = this.#onFrame.add(sop, listener)
     listener(this.frameOf(sop))
-    return () => {
-      listeners.delete(listener)
-      if (listeners.size === 0 && this.#frameListeners.get(sop) === listeners) this.#frameListeners.delete(sop)
-    }
+    return stop
   }
 
   /** Shows a loop in a viewport until the returned function is called. */
@@ -241,6 +241,16 @@ export class CineEngine {
     return this.#store.state(sop, frame)
   }
 
+  /** What of a loop's picture shows something in the frames decoded so far; null before the first. */
+  occupancyOf(sop: string): Occupancy | null {
+    return this.#store.occupancy(sop)
+  }
+
+  /** Calls back when more of a loop's picture is known to show something. */
+  onOccupancy(sop: string, listener: () => void): () => void {
+    return this.#onOccupancy.add(sop, listener)
+  }
+
   /** Frames of a loop that are decoded and held. */
   heldFrames(sop: string): number {
     return this.#store.held(sop)
@@ -268,7 +278,8 @@ export class CineEngine {
     this.#request = null
     this.#mounted.clear()
     this.#listeners.clear()
-    this.#frameListeners.clear()
+    this.#onFrame.clear()
+    this.#onOccupancy.clear()
     this.#store.dispose()
   }
 
@@ -371,7 +382,7 @@ export class CineEngine {
     mounted.due = now
     if (counts && isNew && loop.frames > 1)
       mounted.counter.cameDue(before ? cameDue(this.#moment(), loop, before, now) : 1)
-    if (before === null || before.frame !== now.frame) this.#tellFrame(loop.sopInstanceUid, now.frame)
+    if (before === null || before.frame !== now.frame) this.#onFrame.tell(loop.sopInstanceUid, now.frame)
     // A frame that stays on screen over a cycle (a still, a trim of one frame) needs no new drawing.
     if (!mounted.dirty && now.frame === mounted.shown) return
     if (!mounted.dirty && !isNew) return
@@ -385,10 +396,6 @@ export class CineEngine {
     const isAnother = mounted.shown !== now.frame
     mounted.shown = now.frame
     mounted.counter.wasDrawn(nowMs, this.#state.playing && counts && isAnother)
-  }
-
-  #tellFrame(sop: string, frame: number): void {
-    for (const listener of this.#frameListeners.get(sop) ?? []) listener(frame)
   }
 
   #set(change: Partial<CineState>): void {

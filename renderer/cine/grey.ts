@@ -27,15 +27,39 @@ export function writeGrey({ indices }: Pick<GreyFrame, 'indices'>, words: Uint32
   for (let n = 0; n < out.length; n++) out[n] = words[indices[n] ?? 0] ?? 0xff000000
 }
 
+/** What a window is over: stored values of a grey picture; of a colour picture the luminance of its grey pixels, 8 bit. */
+export const levelFormat = (format: PixelFormat): PixelFormat =>
+  format.photometricInterpretation.startsWith('MONOCHROME')
+    ? format
+    : {
+        ...format,
+        photometricInterpretation: 'MONOCHROME2',
+        samplesPerPixel: 1,
+        bitsAllocated: 8,
+        bitsStored: 8,
+        highBit: 7,
+        signed: false,
+        rescaleSlope: 1,
+        rescaleIntercept: 0,
+        windowCenter: null,
+        windowWidth: null,
+        greyLevels: undefined,
+      }
+
+/** The window in force, see shared/dicom/colour; of a colour picture, of its grey pixels' luminance. */
+export const shownWindow = (format: PixelFormat, window: GreyWindow | null): GreyWindow =>
+  windowInForce(levelFormat(format), window)
+
 /** A drag of the mouse over a pane: right widens, down darkens; a pane's width sweeps the range once. */
 export function dragWindow(
-  format: PixelFormat,
+  of: PixelFormat,
   window: GreyWindow | null,
   dx: number,
   dy: number,
   paneWidth: number,
 ): GreyWindow {
-  const { center, width } = windowInForce(format, window)
+  const format = levelFormat(of)
+  const { center, width } = shownWindow(format, window)
   const perPixel = (2 ** format.bitsStored * Math.abs(format.rescaleSlope)) / Math.max(1, paneWidth)
   return { center: center + dy * perPixel, width: Math.max(1, width + dx * perPixel) }
 }

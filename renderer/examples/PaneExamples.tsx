@@ -95,6 +95,7 @@ function PaneExample({ name }: { readonly name: keyof typeof states }): ReactNod
         activeSop={selected && loop ? loop.sopInstanceUid : null}
         viewport={{}}
         overTexts={() => null}
+        onEnlarge={() => undefined}
       />
     </Example>
   )

@@ -1,5 +1,5 @@
 import type { Finding } from '../../shared/domain/finding'
-import type { Measurement } from '../../shared/domain/measurement'
+import type { PlacedMeasurement } from '../../shared/domain/measurement'
 import type { IdentityCheck, Study } from '../../shared/domain/study'
 import type { PatientTimeline } from '../../shared/ipc/contract'
 import { failureOf } from '../../shared/result'
@@ -11,13 +11,13 @@ const refused = value('PASP', 'mmHg', 0, {
   refusal: failureOf('noLoopOfView', { views: 'A4C' }),
 })
 
-const length = (measurementId: string, cm: number): Measurement => ({
+const length = (measurementId: string, cm: number): PlacedMeasurement => ({
   measurementId,
   studyInstanceUid: 'study',
   sopInstanceUid: 'shown',
   frame: 0,
   kind: 'distance',
-  code: null,
+  code: 'LVIDd',
   label: null,
   points: [
     { x: 100, y: 80 },
@@ -27,6 +27,7 @@ const length = (measurementId: string, cm: number): Measurement => ({
   region: { index: 0, dataType: 1, x: { perPixel: 0.05, unit: 'cm' }, y: { perPixel: 0.05, unit: 'cm' } },
   createdBy: READER,
   createdAt: '2026-03-02T09:30:00Z',
+  view: 'PLAX',
 })
 
 const someoneElse: IdentityCheck = {
@@ -76,7 +77,7 @@ const study = (studyDate: string | null, identityCheck: IdentityCheck | null): S
 const visit = (
   studyDate: string | null,
   findings: readonly Finding[],
-  measurements: readonly Measurement[],
+  measurements: readonly PlacedMeasurement[],
   identityCheck: IdentityCheck | null = null,
 ): PatientTimeline['visits'][number] => ({
   study: study(studyDate, identityCheck),

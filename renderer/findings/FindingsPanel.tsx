@@ -1,4 +1,4 @@
-import { type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import type { PatientMatchingState } from '../../shared/ipc/contract'
 import type { Sex } from '../../shared/domain/patient'
@@ -25,7 +25,7 @@ interface FindingsPanelProps {
 
 /** What the installed model says, each statement to be accepted, edited or rejected. A model that isn't there says so. */
 export function FindingsPanel({
-  findings: { pack, broken, run, patientMatching, findings, chosen, failure, choose, review, readAgain },
+  findings: { pack, broken, run, patientMatching, findings, chosen, wasChosen, failure, choose, review, readAgain },
   sex,
   referenceSet,
   editing,
@@ -34,6 +34,27 @@ export function FindingsPanel({
   look,
 }: FindingsPanelProps): ReactNode {
   const t = useWords()
+  const [unfolded, setUnfolded] = useState(false)
+  const notRead = findings.filter(({ refusal, status }) => refusal !== null && status === 'unreviewed')
+  const folded = notRead.length > 1 ? notRead : []
+  // A key that reaches a folded finding shows it; the one that is chosen when the study opens does not.
+  const isWithin = folded.some((finding) => (finding === chosen && wasChosen) || editing === keyOf(findings, finding))
+  const card = (finding: Finding): ReactNode => (
+    <FindingCard
+      // What is being typed outlives a new reading, which gives every finding another id.
+      key={keyOf(findings, finding)}
+      finding={finding}
+      sex={sex}
+      referenceSet={referenceSet}
+      chosen={finding === chosen}
+      editing={editing === keyOf(findings, finding)}
+      onChoose={() => choose(finding.findingId)}
+      onEditing={(open) => onEditing(open ? keyOf(findings, finding) : null)}
+      onReview={review}
+      onEvidence={onEvidence}
+      look={look}
+    />
+  )
   return (
     <section data-testid="findings">
       <h2 className="row">
@@ -61,24 +82,19 @@ export function FindingsPanel({
         </div>
       ) : null}
       <FailureNote failure={failure} />
-      <ul className="findings">
-        {findings.map((finding) => (
-          // What is being typed outlives a new reading, which gives every finding another id.
-          <FindingCard
-            key={keyOf(findings, finding)}
-            finding={finding}
-            sex={sex}
-            referenceSet={referenceSet}
-            chosen={finding === chosen}
-            editing={editing === keyOf(findings, finding)}
-            onChoose={() => choose(finding.findingId)}
-            onEditing={(open) => onEditing(open ? keyOf(findings, finding) : null)}
-            onReview={review}
-            onEvidence={onEvidence}
-            look={look}
-          />
-        ))}
-      </ul>
+      <ul className="findings">{findings.filter((finding) => !folded.includes(finding)).map(card)}</ul>
+      {folded.length > 0 ? (
+        <details
+          data-testid="not-read"
+          open={unfolded || isWithin}
+          onToggle={({ currentTarget }) => setUnfolded(currentTarget.open)}
+        >
+          <summary className="dim">
+            {t('findings.notReadOf', { count: folded.length, names: folded.map(({ name }) => name).join(', ') })}
+          </summary>
+          <ul className="findings">{folded.map(card)}</ul>
+        </details>
+      ) : null}
       {run && run.refused.length > 0 ? (
         <details>
           <summary className="dim">{t('findings.refused', { count: run.refused.length })}</summary>

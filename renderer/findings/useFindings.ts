@@ -15,6 +15,8 @@ export interface Findings {
   readonly patientMatching: PatientMatchingState | null
   readonly findings: readonly Finding[]
   readonly chosen: Finding | null
+  /** Whether the reader chose it; the first is chosen until then. */
+  readonly wasChosen: boolean
   readonly failure: Failure | null
   choose(findingId: string): void
   step(by: 1 | -1): void
@@ -78,6 +80,7 @@ export function useFindings(
       patientMatching: listed?.patientMatching ?? null,
       findings,
       chosen,
+      wasChosen: meant !== null,
       failure,
       choose: (findingId) => setMeant(findings.find((finding) => finding.findingId === findingId) ?? null),
       step(by) {
@@ -107,7 +110,7 @@ export function useFindings(
       },
       readAgain: () => void request('model:read', { studies: [studyInstanceUid], again: true }),
     }),
-    [pack, broken, listed, findings, chosen, failure, studyInstanceUid, history],
+    [pack, broken, listed, findings, chosen, meant, failure, studyInstanceUid, history],
   )
 }
 

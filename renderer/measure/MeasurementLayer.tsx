@@ -153,7 +153,7 @@ export function MeasurementLayer({
           geometry={geometry}
           paneWidth={size.width}
           points={measurement.points}
-          lines={labelled(measurement.label, valueTexts(measurement))}
+          lines={labelled(measurement.code ?? measurement.label, valueTexts(measurement))}
           source={regionText(measurement.region)}
           refused={false}
           chosen={measurement.measurementId === chosenId}
@@ -180,7 +180,7 @@ const paneLength = (geometry: Geometry, [from, to]: readonly [Point, Point]): nu
 const isOnePoint = (geometry: Geometry, points: readonly Point[]): boolean =>
   points.every((a) => points.every((b) => paneLength(geometry, [a, b]) < SHORTEST_DRAG))
 
-/** A reader's own name stands before the first value. */
+/** The quantity, or a reader's own words, stands before the first value. */
 const labelled = (label: string | null, [first = '', ...others]: readonly string[]): readonly string[] => [
   label === null ? first : `${label} ${first}`,
   ...others,

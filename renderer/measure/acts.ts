@@ -4,6 +4,7 @@ import type { Act } from '../history'
 
 export interface MeasurementStore {
   add(drawn: NewMeasurement): Promise<Result<Measurement>>
+  name(measurementId: string, code: string | null): Promise<Result<Measurement>>
   remove(measurementId: string): Promise<Result<null>>
 }
 
@@ -22,6 +23,14 @@ export const removing =
   async (ids) => {
     const removed = await store.remove(ids.current(measurement.measurementId))
     return removed.ok ? ok(adding(store, drawnOf(measurement), measurement.measurementId)) : removed
+  }
+
+/** Says which quantity was measured, or that none is named. */
+export const naming =
+  (store: MeasurementStore, measurement: Measurement, code: string | null): Act =>
+  async (ids) => {
+    const named = await store.name(ids.current(measurement.measurementId), code)
+    return named.ok ? ok(naming(store, named.value, measurement.code)) : named
   }
 
 /** Draws one in another's place. The new one comes first: a refusal leaves the old one standing. */

@@ -2,22 +2,31 @@ import { useMemo } from 'react'
 import type { Measurement, NewMeasurement } from '../../shared/domain/measurement'
 import { request, useRefresh, useRequest } from '../bridge/client'
 import type { History } from '../history'
-import { adding, changing, removing, type MeasurementStore } from './acts'
+import { adding, changing, naming, removing, type MeasurementStore } from './acts'
 
 export interface Measurements {
   readonly list: readonly Measurement[]
   readonly add: (drawn: NewMeasurement) => void
   readonly change: (measurement: Measurement, drawn: NewMeasurement) => void
+  readonly name: (measurement: Measurement, code: string | null) => void
   readonly remove: (measurement: Measurement) => void
 }
 
-/** A study's measurements; what is done to them goes into the study's history. */
-export function useMeasurements(studyInstanceUid: string, history: History): Measurements {
+/**
+ * A study's measurements; what is done to them goes into the history of the reading, also where the study is the prior
+ * beside it. No study, no measurements.
+ */
+export function useMeasurements(studyInstanceUid: string | null, history: History): Measurements {
   const refresh = useRefresh()
-  const { data: list = NONE } = useRequest('measure:list', { studyInstanceUid })
+  const { data: list = NONE } = useRequest(
+    'measure:list',
+    { studyInstanceUid: studyInstanceUid ?? '' },
+    studyInstanceUid !== null,
+  )
   const store = useMemo<MeasurementStore>(
     () => ({
       add: (drawn) => request('measure:add', drawn).finally(() => void refresh()),
+      name: (measurementId, code) => request('measure:name', { measurementId, code }).finally(() => void refresh()),
       remove: (measurementId) => request('measure:remove', { measurementId }).finally(() => void refresh()),
     }),
     [refresh],
@@ -26,6 +35,7 @@ export function useMeasurements(studyInstanceUid: string, history: History): Mea
     list,
     add: (drawn) => void history.perform(adding(store, drawn)),
     change: (measurement, drawn) => void history.perform(changing(store, measurement, drawn)),
+    name: (measurement, code) => void history.perform(naming(store, measurement, code)),
     remove: (measurement) => void history.perform(removing(store, measurement)),
   }
 }

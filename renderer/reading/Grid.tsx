@@ -3,7 +3,7 @@ import { useWords } from '../i18n'
 import { displayName, type Patient } from '../../shared/domain/patient'
 import { messageOf } from '../../shared/words'
 import { type LayerPlace, LoopViewport, type LoopViewportProps, priorWords, useCine } from '../cine'
-import type { Layout, Pane } from './panes'
+import { filling, type Layout, type Pane } from './panes'
 
 interface GridProps {
   readonly panes: readonly Pane[]
@@ -14,24 +14,43 @@ interface GridProps {
   readonly activeSop: string | null
   readonly viewport: Pick<LoopViewportProps, 'tool' | 'overlaysHidden' | 'showRate' | 'underTexts'>
   readonly overTexts: (place: LayerPlace, role: Pane['role']) => ReactNode
+  /** A double click on a loop. */
+  readonly onEnlarge: (sop: string) => void
 }
 
 /** Panes in rows and columns; a view that the prior lacks is an empty pane that says so, a refused file its reason. */
-export function Grid({ panes, layout, patients, dates, activeSop, viewport, overTexts }: GridProps): ReactNode {
+export function Grid({
+  panes,
+  layout,
+  patients,
+  dates,
+  activeSop,
+  viewport,
+  overTexts,
+  onEnlarge,
+}: GridProps): ReactNode {
   const t = useWords()
   const engine = useCine()
   const nameOf = (role: Pane['role']): string => displayName((patients[role] ?? patients.current).name)
+  const { tracks, rows, span } = filling(panes.length, layout)
   return (
     <section
       className="grid"
       data-testid="grid"
       style={{
-        gridTemplateColumns: `repeat(${layout.columns}, minmax(0, 1fr))`,
-        gridTemplateRows: `repeat(${layout.rows}, minmax(0, 1fr))`,
+        gridTemplateColumns: `repeat(${tracks}, minmax(0, 1fr))`,
+        gridTemplateRows: `repeat(${rows}, minmax(0, 1fr))`,
       }}
     >
-      {panes.map(({ key, role, loop }) => (
-        <div key={key} className="pane">
+      {panes.map(({ key, role, loop }, n) => (
+        <div
+          key={key}
+          className="pane"
+          style={{ gridColumn: `span ${span(n)}` }}
+          onDoubleClick={() => {
+            if (loop) onEnlarge(loop.sopInstanceUid)
+          }}
+        >
           {loop === null ? (
             <p className="pane-note faint">
               <span className="prior-tag">{priorWords(t, dates.prior)}</span> {t('reading.noPriorView')}

@@ -7,7 +7,9 @@ import { useNavigation, type Screen } from '../navigation/navigation'
 import { request, useRequest } from '../bridge/client'
 import { useCine, useCineState, useOpenLoops, type ViewportTool } from '../cine'
 import type { Finding } from '../../shared/domain/finding'
+import type { Measurement } from '../../shared/domain/measurement'
 import type { KindId } from '../../shared/measure/measure'
+import { isNamed } from '../../shared/measure/naming'
 import { useHistory, type Act } from '../history'
 import { MeasureMenu, MeasurementLayer, useMeasurements } from '../measure'
 import { ChangeTable } from '../compare'
@@ -19,7 +21,16 @@ import { FailureNote } from '../ui/FailureNote'
 import { useLayer } from '../ui/layers'
 import { Banner } from './Banner'
 import { Grid } from './Grid'
-import { comparePanes, LAYOUTS, layoutFor, singlePanes } from './panes'
+import {
+  comparedPageWith,
+  comparePanes,
+  LAYOUTS,
+  layoutFor,
+  pageWith,
+  refusedLast,
+  singlePanes,
+  type Layout,
+} from './panes'
 import { PriorMenu } from './PriorMenu'
 import { Rail } from './Rail'
 import { findingActs, readingCommands } from './readingCommands'
@@ -52,34 +63,42 @@ export function ReadingScreen({
   )
   const history = useHistory(studyInstanceUid)
   const { failure } = useSyncExternalStore(history.subscribe, history.getState)
-  const measurements = useMeasurements(studyInstanceUid, history)
-  const nameView = useViewNaming(studyInstanceUid, history)
-  const [view] = useState(() => createView(priorStudyInstanceUid !== null, settings.showRate))
-  const { comparing, chosenLayout, page, overlaysHidden, showRate, changesShown, panelShown } = useStore(view)
-  const setPage = (change: (now: number) => number): void => view.setState(({ page: now }) => ({ page: change(now) }))
-  const [tool, setTool] = useState<ViewportTool>('none')
-  const [measureKind, setMeasureKind] = useState<KindId>('distance')
-  const [editing, setEditing] = useState<string | null>(null)
-  const [naming, setNaming] = useState(false)
-  const findings = useFindings(studyInstanceUid, priorStudyInstanceUid, history)
-
-  const loops = current?.ok ? current.value.loops : NONE
   // Nothing of the prior is shown before it is known that the two may be compared.
   const { data: comparison } = useRequest(
     'compare:get',
     { studyInstanceUid, priorStudyInstanceUid: priorStudyInstanceUid ?? '' },
     priorStudyInstanceUid !== null,
   )
+  const measurements = useMeasurements(studyInstanceUid, history)
+  const ofPrior = useMeasurements(comparison?.ok ? priorStudyInstanceUid : null, history)
+  const nameView = useViewNaming(studyInstanceUid, history)
+  const [view] = useState(() => createView(priorStudyInstanceUid !== null, settings.showRate))
+  const { comparing, chosenLayout, page, enlarged, overlaysHidden, showRate, changesShown, panelShown } = useStore(view)
+  const setPage = (change: (now: number) => number): void => view.setState(({ page: now }) => ({ page: change(now) }))
+  const [tool, setTool] = useState<ViewportTool>('none')
+  const [measureKind, setMeasureKind] = useState<KindId>('distance')
+  const [editing, setEditing] = useState<string | null>(null)
+  const [naming, setNaming] = useState(false)
+  const [namingMeasurement, setNamingMeasurement] = useState<string | null>(null)
+  const findings = useFindings(studyInstanceUid, priorStudyInstanceUid, history)
+
+  const loops = current?.ok ? current.value.loops : NONE
   const priorLoops = prior?.ok && comparison?.ok ? prior.value.loops : NONE
   const compares = comparing && priorLoops.length > 0
   const compared = useMemo(() => comparePanes(loops, priorLoops, page), [loops, priorLoops, page])
   const single = useMemo(() => singlePanes(loops), [loops])
-  const layout = compares ? compared.layout : (chosenLayout ?? layoutFor(single.length))
-  const perPage = layout.rows * layout.columns
+  const inRail = useMemo(() => refusedLast(loops), [loops])
+  const wholeLayout = compares ? compared.layout : (chosenLayout ?? layoutFor(single.length))
+  const perPage = wholeLayout.rows * wholeLayout.columns
   const pages = compares ? compared.pages : Math.max(1, Math.ceil(single.length / perPage))
-  const panes = compares ? compared.panes : single.slice(page * perPage, (page + 1) * perPage)
+  const allPanes = compares ? compared.panes : single.slice(page * perPage, (page + 1) * perPage)
+  const big = allPanes.find(({ loop }) => loop !== null && loop.sopInstanceUid === enlarged)
+  const panes = big ? [big] : allPanes
+  const layout = big ? ONE : wholeLayout
 
   useEffect(() => {
+    // Every study starts at the speed it was recorded at, whatever the last one was left at.
+    engine.setSpeed(1)
     engine.setSync(settings.syncMode)
     engine.play()
   }, [engine, settings.syncMode])
@@ -99,15 +118,35 @@ export function ReadingScreen({
   const perform = (act: Act): void => void history.perform(act, 'shown')
   const change = (changed: Parameters<typeof viewing>[1]): void => perform(viewing(view, changed))
   useEffect(() => () => history.forgetShown(), [history])
+  useLayer('enlargement', big ? () => change(() => ({ enlarged: null })) : null)
   useLayer('tool', tool === 'none' ? null : () => setTool('none'))
+  const chooseLayout = (next: Layout): void =>
+    change(() => ({
+      comparing: false,
+      enlarged: null,
+      chosenLayout: next,
+      page: pageWith(engine.getState().activeSop, single, next),
+    }))
   const nextLayout = (): void => {
-    const next = LAYOUTS.findIndex(({ rows, columns }) => rows === layout.rows && columns === layout.columns) + 1
-    change(() => ({ comparing: false, page: 0, chosenLayout: LAYOUTS[next % LAYOUTS.length] ?? null }))
+    const at = LAYOUTS.findIndex(({ rows, columns }) => rows === wholeLayout.rows && columns === wholeLayout.columns)
+    chooseLayout(LAYOUTS[(at + 1) % LAYOUTS.length] ?? ONE)
   }
-  const toggleCompare = (): void => change((now) => ({ page: 0, comparing: !now.comparing }))
+  const toggleCompare = (): void =>
+    change((now) => ({
+      comparing: !now.comparing,
+      enlarged: null,
+      page: compares
+        ? pageWith(engine.getState().activeSop, single, chosenLayout ?? layoutFor(single.length))
+        : comparedPageWith(engine.getState().activeSop, loops, priorLoops),
+    }))
+  const enlarge = (sop: string | null): void => {
+    if (sop !== null || enlarged !== null) change((now) => ({ enlarged: now.enlarged === null ? sop : null }))
+  }
   const nextPane = (): void => {
-    const sops = panes.flatMap(({ loop }) => (loop ? [loop.sopInstanceUid] : []))
-    engine.setActive(sops[(sops.indexOf(cine.activeSop ?? '') + 1) % Math.max(1, sops.length)] ?? null)
+    const sops = allPanes.flatMap(({ loop }) => (loop ? [loop.sopInstanceUid] : []))
+    const next = sops[(sops.indexOf(cine.activeSop ?? '') + 1) % Math.max(1, sops.length)] ?? null
+    view.setState((now) => ({ enlarged: now.enlarged === null ? null : next }))
+    engine.setActive(next)
   }
   const study = current?.ok ? current.value.study : null
   const markRead = (): void => {
@@ -119,11 +158,13 @@ export function ReadingScreen({
   }
   const chooseLoop = useCallback(
     (sop: string): void => {
-      const at = single.findIndex(({ loop }) => loop?.sopInstanceUid === sop)
-      if (!compares && at >= 0) view.setState({ page: Math.floor(at / perPage) })
+      view.setState((now) => ({
+        page: compares ? comparedPageWith(sop, loops, priorLoops) : pageWith(sop, single, wholeLayout),
+        enlarged: now.enlarged === null ? null : sop,
+      }))
       engine.setActive(sop)
     },
-    [engine, single, compares, perPage, view],
+    [engine, view, single, compares, loops, priorLoops, wholeLayout],
   )
   const showEvidence = (finding: Finding): void => {
     const evidence = finding.loops[0]
@@ -146,6 +187,8 @@ export function ReadingScreen({
   const commands = readingCommands(t, engine, {
     back,
     nextLayout,
+    layout: chooseLayout,
+    enlarge: () => enlarge(cine.activeSop),
     nextPane,
     toggleTool,
     measure: toggleMeasure,
@@ -158,6 +201,10 @@ export function ReadingScreen({
     rate: () => change((now) => ({ showRate: !now.showRate })),
     ...findingActs(findings, showEvidence, (finding) => setEditing(keyOf(findings.findings, finding))),
     nameView: () => setNaming(true),
+    nameMeasurement: () => {
+      view.setState({ panelShown: true })
+      setNamingMeasurement(newestUnnamed([...measurements.list, ...(compares ? ofPrior.list : [])]))
+    },
     readAgain: findings.readAgain,
     look: look.toggle,
     changes: () => change((now) => ({ changesShown: !now.changesShown })),
@@ -176,7 +223,7 @@ export function ReadingScreen({
     )
   const { patient } = current.value
   const choosePrior = (uid: string): void => {
-    view.setState({ page: 0, comparing: true })
+    view.setState({ page: 0, enlarged: null, comparing: true })
     go({ ...screen, priorStudyInstanceUid: uid })
   }
   const dates = { current: current.value.study.studyDate, prior: prior?.ok ? prior.value.study.studyDate : null }
@@ -209,7 +256,7 @@ export function ReadingScreen({
       </Banner>
       <div className="reading-body">
         <Rail
-          loops={loops}
+          loops={inRail}
           activeSop={cine.activeSop}
           onChoose={chooseLoop}
           naming={naming}
@@ -231,22 +278,26 @@ export function ReadingScreen({
             patients={{ current: patient, prior: prior?.ok ? prior.value.patient : null }}
             dates={dates}
             activeSop={cine.activeSop}
+            onEnlarge={enlarge}
             viewport={{
               tool,
               overlaysHidden,
               showRate,
               underTexts: (place) => <HeatMapLayer {...place} looked={look.of} />,
             }}
-            overTexts={(place, role) => (
-              <MeasurementLayer
-                {...place}
-                kind={tool === 'measure' ? measureKind : null}
-                measurements={role === 'current' ? measurements.list : NONE}
-                onAdd={measurements.add}
-                onChange={measurements.change}
-                onRemove={measurements.remove}
-              />
-            )}
+            overTexts={(place, role) => {
+              const { list, add, change, remove } = role === 'current' ? measurements : ofPrior
+              return (
+                <MeasurementLayer
+                  {...place}
+                  kind={tool === 'measure' ? measureKind : null}
+                  measurements={list}
+                  onAdd={add}
+                  onChange={change}
+                  onRemove={remove}
+                />
+              )
+            }}
           />
           {compares && changesShown && priorStudyInstanceUid !== null ? (
             <ChangeTable
@@ -257,7 +308,21 @@ export function ReadingScreen({
           ) : null}
         </div>
         {panelShown ? (
-          <SidePanel loops={loops} measurements={measurements.list} failure={failure} onRemove={measurements.remove}>
+          <SidePanel
+            loops={loops}
+            measurements={[
+              { measurements, priorDate: undefined },
+              ...(compares ? [{ measurements: ofPrior, priorDate: dates.prior }] : []),
+            ]}
+            failure={failure}
+            naming={namingMeasurement}
+            onNaming={setNamingMeasurement}
+            onShow={({ sopInstanceUid, frame }) => {
+              engine.pause()
+              chooseLoop(sopInstanceUid)
+              engine.seek(sopInstanceUid, frame)
+            }}
+          >
             <FindingsPanel
               findings={findings}
               sex={patient.sex}
@@ -271,13 +336,14 @@ export function ReadingScreen({
           </SidePanel>
         ) : null}
       </div>
-      <Transport loops={allLoops} measurements={measurements.list} />
+      <Transport loops={allLoops} measurements={[...measurements.list, ...ofPrior.list]} />
       {dialogs}
     </main>
   )
 }
 
 const NONE: readonly never[] = []
+const ONE: Layout = { rows: 1, columns: 1 }
 
 /** A function that always calls the one of the last drawing. */
 function useLatest(act: () => void): () => void {
@@ -285,3 +351,11 @@ function useLatest(act: () => void): () => void {
   latest.current = act
   return useCallback(() => latest.current(), [])
 }
+
+const newestUnnamed = (measurements: readonly Measurement[]): string | null =>
+  measurements
+    .filter((measurement) => !isNamed(measurement))
+    .reduce<Measurement | null>(
+      (newest, measurement) => (newest === null || newest.createdAt < measurement.createdAt ? measurement : newest),
+      null,
+    )?.measurementId ?? null

@@ -5,6 +5,7 @@ import type { Finding } from '../../shared/domain/finding'
 import type { Findings } from '../findings'
 import { measureCommands } from '../measure'
 import type { Act } from '../history'
+import { LAYOUTS, type Layout } from './panes'
 import type { KindId } from '../../shared/measure/measure'
 import type { Catalogue } from '../../shared/words'
 import { displaying, trimming } from './view'
@@ -12,6 +13,9 @@ import { displaying, trimming } from './view'
 interface Acts {
   readonly back: () => void
   readonly nextLayout: () => void
+  readonly layout: (layout: Layout) => void
+  /** Fills the grid with the active loop, or shows all panes again. */
+  readonly enlarge: () => void
   readonly nextPane: () => void
   readonly toggleTool: (tool: ViewportTool) => void
   readonly measure: (kind: KindId) => void
@@ -31,6 +35,7 @@ interface Acts {
   readonly reject: () => void
   readonly undoReview: () => void
   readonly nameView: () => void
+  readonly nameMeasurement: () => void
   readonly readAgain: () => void
   readonly changes: () => void
   readonly report: () => void
@@ -81,6 +86,14 @@ export function readingCommands(t: Say, engine: CineEngine, acts: Acts): readonl
     },
     { key: '$mod+ArrowRight', printed: 'Ctrl →', name: name('pane'), undo: 'navigation', run: acts.nextPane },
     { key: 'g', printed: 'G', name: name('layout'), undo: 'undoable', run: acts.nextLayout },
+    ...LAYOUTS.map((layout, n): Command => ({
+      key: `${n + 1}`,
+      printed: `${n + 1}`,
+      name: t('reading.layoutOf', { rows: layout.rows, columns: layout.columns }),
+      undo: 'undoable',
+      run: () => acts.layout(layout),
+    })),
+    { key: 'o', printed: 'O', name: name('enlarge'), undo: 'undoable', run: acts.enlarge },
     { key: 'c', printed: 'C', name: name('compare'), undo: 'undoable', run: acts.compare },
     ...measureCommands(acts.measure),
     { key: 'w', printed: 'W', name: name('window'), undo: 'tool', run: () => acts.toggleTool('window') },
@@ -131,6 +144,7 @@ export function readingCommands(t: Say, engine: CineEngine, acts: Acts): readonl
     { key: 'x', printed: 'X', name: name('reject'), undo: 'undoable', run: acts.reject },
     { key: 'u', printed: 'U', name: name('undoReview'), undo: 'undoable', run: acts.undoReview },
     { key: 'n', printed: 'N', name: name('nameView'), undo: 'undoable', run: acts.nameView },
+    { key: 'q', printed: 'Q', name: t('measure.nameTool'), undo: 'undoable', run: acts.nameMeasurement },
     { key: 'Shift+A', printed: 'Shift A', name: name('readAgain'), undo: 'job', run: acts.readAgain },
     { key: 't', printed: 'T', name: name('changes'), undo: 'undoable', run: acts.changes },
     { key: 'r', printed: 'R', name: name('report'), undo: 'navigation', run: acts.report },

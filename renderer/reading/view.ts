@@ -10,6 +10,8 @@ export interface ReadingView {
   /** Null: as many panes as there are loops. */
   readonly chosenLayout: Layout | null
   readonly page: number
+  /** The loop that fills the grid; null shows all panes of the layout. */
+  readonly enlarged: string | null
   readonly overlaysHidden: boolean
   readonly showRate: boolean
   readonly changesShown: boolean
@@ -23,6 +25,7 @@ export const createView = (comparing: boolean, showRate: boolean): ViewStore =>
     comparing,
     chosenLayout: null,
     page: 0,
+    enlarged: null,
     overlaysHidden: false,
     showRate,
     changesShown: true,

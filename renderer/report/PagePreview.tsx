@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
+import type { ReportTexts } from '../../shared/domain/report'
 import { useWords } from '../i18n'
 import { request } from '../bridge/client'
 import { failureWords, messageOf } from '../../shared/words'
@@ -11,7 +12,7 @@ const SHEET_HEIGHT = 1123
 
 interface PagePreviewProps {
   readonly studyInstanceUid: string
-  readonly texts: Readonly<Record<string, string>>
+  readonly texts: ReportTexts
   /** An older version as it was kept; null shows the draft of now. */
   readonly version: number | null
   /** Changes whenever the kept draft does. */

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import type { Finding } from '../../shared/domain/finding'
 import type { ReportDraft, ReportSection } from '../../shared/domain/report'
+import { isNamed } from '../../shared/measure/naming'
 import { reportFormats, type ReportFormat } from '../../shared/report/formats'
 import { displayName } from '../../shared/domain/patient'
 import { modelWords } from '../../shared/report/text'
@@ -15,6 +16,7 @@ import { KeyFrames } from './KeyFrames'
 import { PagePreview } from './PagePreview'
 import { reportCommands } from './reportCommands'
 import { SectionField } from './SectionField'
+import { useReportText } from './useReportText'
 import { VersionsMenu } from './VersionsMenu'
 import { failureWords, messageOf } from '../../shared/words'
 
@@ -30,83 +32,126 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   const { data: versions = NO_VERSIONS, refetch } = useRequest('report:versions', { studyInstanceUid })
   const { data: listed } = useRequest('findings:list', { studyInstanceUid })
   const { data: detail } = useRequest('study:detail', { studyInstanceUid })
+  const { data: measured } = useRequest('measure:list', { studyInstanceUid })
   const [draft, setDraft] = useState<ReportDraft | null>(null)
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
+  const { texts, latest, kept, write, clear, flush } = useReportText(studyInstanceUid)
   const [chosen, setChosen] = useState<number | null>(null)
   const [notice, setNotice] = useState('')
   const [failure, setFailure] = useState<Failure | null>(null)
   const saving = useRef<Promise<unknown>>(Promise.resolve())
   /** The version last saved: a save that waited for another knows of it before the screen is drawn anew. */
   const lastSaved = useRef<ReportDraft | null>(null)
+  /** The version that what is typed began on; null while nothing is typed. */
+  const typedOn = useRef<number | null>(null)
+  /** Text of an earlier session that is in no version yet. */
+  const isUnsaved = useRef(false)
 
   const shown = draft ?? (opened?.ok ? opened.value : null)
+  if (draft === null && opened?.ok) isUnsaved.current = opened.value.unsaved
   const textOf = (section: ReportSection): string => texts[section.code] ?? section.text
   const old = chosen === null ? null : (versions.find(({ version }) => version === chosen) ?? null)
-  const changed = shown !== null && shown.sections.some((section) => textOf(section) !== section.text)
 
-  const save = useMemo(
-    () => async (): Promise<void> => {
-      if (!shown) return
-      const base = lastSaved.current && lastSaved.current.version > shown.version ? lastSaved.current : shown
-      if (!base.sections.some(({ code, text }) => (texts[code] ?? text) !== text)) return
-      const result = await request('report:save', { studyInstanceUid, texts: { ...texts }, baseVersion: base.version })
-      if (result.ok) {
-        lastSaved.current = result.value
-        setDraft(result.value)
-        void refetch()
-        setNotice(t('report.saved', { version: result.value.version }))
+  const savedAs = useMemo(
+    () =>
+      (version: ReportDraft): void => {
+        lastSaved.current = version
+        typedOn.current = null
+        isUnsaved.current = false
+        setDraft(version)
         setFailure(null)
-      } else setFailure(result.failure)
+        void refetch()
+      },
+    [refetch],
+  )
+  /** False where the text could not become a version; it stays on the screen, and as it was written through. */
+  const saveNow = useMemo(
+    () => async (): Promise<boolean> => {
+      const isKept = await flush()
+      if (!shown) return isKept
+      const base = lastSaved.current && lastSaved.current.version > shown.version ? lastSaved.current : shown
+      const typed = latest.current
+      if (!isUnsaved.current && !base.sections.some(({ code, text }) => (typed[code] ?? text) !== text)) return true
+      const save = (baseVersion: number) =>
+        request('report:save', { studyInstanceUid, texts: { ...typed }, baseVersion })
+      const first = await save(typedOn.current ?? base.version)
+      // Versions are never overwritten: where someone saved in between, this text becomes the version after theirs.
+      const between = !first.ok && first.failure.code === 'reportChanged' ? Number(first.failure.params.newest) : null
+      const result = between === null ? first : await save(between)
+      if (!result.ok) {
+        setFailure(result.failure)
+        return false
+      }
+      savedAs(result.value)
+      const { version } = result.value
+      setNotice(
+        between === null ? t('report.saved', { version }) : t('reportPage.savedOver', { version, other: between }),
+      )
+      return true
     },
-    [shown, texts, studyInstanceUid, t, refetch],
+    [shown, latest, studyInstanceUid, t, flush, savedAs],
+  )
+  /** One save at a time; the next knows of the version before it. */
+  const save = useMemo(
+    () => (): Promise<boolean> => {
+      const result = saving.current.then(saveNow)
+      saving.current = result.catch(() => undefined)
+      return result
+    },
+    [saveNow],
   )
   useEffect(() => {
-    if (!changed) return undefined
-    const timer = setTimeout(() => void (saving.current = saving.current.then(save)), AUTOSAVE_MS)
+    if (Object.keys(texts).length === 0) return undefined
+    const timer = setTimeout(() => void save(), AUTOSAVE_MS)
     return () => clearTimeout(timer)
-  }, [changed, save])
+  }, [texts, save])
 
   const back = useMemo(
-    () => (): void => void saving.current.then(save).then(() => go({ ...screen, kind: 'reading' })),
-    [go, save, screen],
+    () => (): void =>
+      void save().then(async (isSaved) => {
+        // Refused as a version, but written down: it is there when the report is opened again.
+        if (isSaved || (await flush())) go({ ...screen, kind: 'reading' })
+      }),
+    [go, save, flush, screen],
   )
   const exportAs = useMemo(
     () =>
       async (format: ReportFormat): Promise<void> => {
-        await saving.current.then(save)
+        if (!(await save())) return
         const result = await request('report:export', { studyInstanceUid, format })
         if (!result.ok) return setFailure(result.failure)
-        setDraft(result.value.draft)
-        void refetch()
+        savedAs(result.value.draft)
         setNotice(result.value.path === null ? '' : t('report.exported', { path: result.value.path }))
       },
-    [save, studyInstanceUid, t, refetch],
+    [save, studyInstanceUid, t, savedAs],
   )
   const restore = useMemo(
     () =>
       async (version: number): Promise<void> => {
-        await saving.current.then(save)
+        if (!(await save())) return
         const [newest] = (await refetch()).data ?? []
         const result = await request('report:restore', { studyInstanceUid, version, baseVersion: newest?.version ?? 0 })
         if (!result.ok) return setFailure(result.failure)
-        setDraft(result.value)
-        setTexts({})
+        clear()
         setChosen(null)
-        setFailure(null)
-        void refetch()
+        savedAs(result.value)
         setNotice(t('reportPage.restored', { from: version, version: result.value.version }))
       },
-    [save, studyInstanceUid, t, refetch],
+    [save, studyInstanceUid, t, refetch, clear, savedAs],
   )
   const copy = useMemo(
     () => async (): Promise<void> => {
-      await saving.current.then(save)
+      if (!(await save())) return
       const result = await request('report:copy', { studyInstanceUid })
-      if (result.ok) setNotice(t('report.copied'))
-      else setFailure(result.failure)
+      if (!result.ok) return setFailure(result.failure)
+      savedAs(result.value)
+      setNotice(t('report.copied'))
     },
-    [save, studyInstanceUid, t],
+    [save, studyInstanceUid, t, savedAs],
   )
+  const typeInto = (code: ReportSection['code'], text: string): void => {
+    typedOn.current ??= Math.max(shown?.version ?? 0, lastSaved.current?.version ?? 0)
+    write(code, text)
+  }
   const dialogs = useScreenCommands(
     useMemo(
       () =>
@@ -124,6 +169,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
   useMenuItem('export', shown && chosen === null ? () => void exportAs('pdf') : null)
   if (!shown || !detail?.ok) return <main className="reading" />
   const { patient, study } = detail.value
+  const unnamed = measured?.filter((measurement) => !isNamed(measurement)).length ?? 0
   return (
     <main className="reading" data-testid="report">
       <header className="banner">
@@ -171,6 +217,14 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
           <p aria-live="polite" className="dim report-said" data-testid="report-said">
             {failure ? `⚠ ${messageOf(failure)} ${failureWords(failure).nextStep}` : notice}
           </p>
+          <p className="dim" data-testid="report-kept" data-kept={kept}>
+            {kept === 'kept' ? t('reportPage.kept') : kept === 'failed' ? `⚠ ${t('reportPage.notKept')}` : ''}
+          </p>
+          {unnamed === 0 ? null : (
+            <p className="caution" role="note">
+              {t('measure.leftOut', { count: unnamed })}
+            </p>
+          )}
           {(old ?? shown).cautions.map((words) => (
             <p key={words} className="caution" role="note">
               ⚠ {words}
@@ -182,7 +236,7 @@ export function ReportScreen({ screen }: { readonly screen: Extract<Screen, { ki
               section={section}
               findings={listed?.findings ?? NO_FINDINGS}
               text={old ? section.text : textOf(section)}
-              onChange={old ? null : (text) => setTexts((now) => ({ ...now, [section.code]: text }))}
+              onChange={old ? null : (text) => typeInto(section.code, text)}
             />
           ))}
           <Unreviewed draft={old ?? shown} />

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useWords } from '../i18n'
+import { priorOf } from '../../shared/compare/prior'
 import type { PictureHit, PictureSearch } from '../../shared/domain/retrieval'
 import { useNavigation } from '../navigation/navigation'
 import { request, useRequest } from '../bridge/client'
@@ -67,12 +68,16 @@ function Found({
     event.preventDefault()
     next.focus()
   }
-  const show = ({ loop, patientKey }: PictureHit): void => {
+  // Beside its prior, as from the worklist.
+  const show = async ({ loop, patientKey }: PictureHit): Promise<void> => {
     open(loop.sopInstanceUid)
+    const timeline = await request('patient:timeline', { patientKey })
+    const studies = timeline.ok ? timeline.value.visits.map(({ study }) => study) : []
+    const study = studies.find(({ studyInstanceUid }) => studyInstanceUid === loop.studyInstanceUid)
     go({
       kind: 'reading',
       studyInstanceUid: loop.studyInstanceUid,
-      priorStudyInstanceUid: null,
+      priorStudyInstanceUid: study ? (priorOf(study, studies)?.studyInstanceUid ?? null) : null,
       patientKey,
       sopInstanceUid: loop.sopInstanceUid,
     })
@@ -101,7 +106,7 @@ function Found({
             className="visit"
             data-testid="picture"
             data-sop={hit.loop.sopInstanceUid}
-            onClick={() => show(hit)}
+            onClick={() => void show(hit)}
           >
             <span className="visit-picture">
               {hit.loop.refusal === null ? (

@@ -7,6 +7,8 @@ import { priorOf } from '../../shared/compare/prior'
 import { effectiveValue } from '../../shared/compare/changes'
 import type { Finding } from '../../shared/domain/finding'
 import type { PatientTimeline } from '../../shared/ipc/contract'
+import type { PlacedMeasurement } from '../../shared/domain/measurement'
+import { isNamed } from '../../shared/measure/naming'
 import { measurementText } from '../../shared/measure/words'
 import { setApart, type Study } from '../../shared/domain/study'
 import { effectiveWords } from '../../shared/words/changes'
@@ -90,7 +92,7 @@ export function PatientPage({
       findings={findings}
       reportVersion={reportVersion}
       reportBeforeMove={reportBeforeMove}
-      measurements={measurements.map(measurementText)}
+      measurements={measurements}
       onOpen={() =>
         go({
           kind: 'reading',
@@ -192,7 +194,7 @@ function VisitCard({
 }: {
   readonly patient: Patient
   readonly study: Study
-  readonly measurements: readonly string[]
+  readonly measurements: readonly PlacedMeasurement[]
   readonly findings: readonly Finding[]
   readonly reportVersion: number | null
   readonly reportBeforeMove: boolean
@@ -204,6 +206,7 @@ function VisitCard({
   const loop = data?.ok
     ? data.value.loops.find(({ sopInstanceUid }) => sopInstanceUid === study.thumbnailSop)
     : undefined
+  const unnamed = measurements.filter((measurement) => !isNamed(measurement)).length
   const counts = [
     study.loopCount > 0 && t('patient.loops', { count: study.loopCount }),
     study.stillCount > 0 && t('patient.stills', { count: study.stillCount }),
@@ -230,9 +233,12 @@ function VisitCard({
       <KeyFindings findings={findings} />
       {reportVersion === null ? null : <span className="dim">{t('patient.report', { version: reportVersion })}</span>}
       {reportBeforeMove ? <span className="caution">{t('identity.reportBeforeMove')}</span> : null}
-      {measurements.map((words, n) => (
-        <span key={n}>{words}</span>
+      {measurements.filter(isNamed).map((measurement) => (
+        <span key={measurement.measurementId}>
+          {[measurementText(measurement), measurement.view].filter(Boolean).join(', ')}
+        </span>
       ))}
+      {unnamed === 0 ? null : <span className="dim">{t('measure.unnamedHere', { count: unnamed })}</span>}
     </button>
   )
 }

@@ -1,24 +1,26 @@
 import type { Change, EffectiveValue } from '../domain/comparison'
 import type { Finding } from '../domain/finding'
-import type { Measurement } from '../domain/measurement'
+import type { PlacedMeasurement } from '../domain/measurement'
+import type { Study } from '../domain/study'
+import { isNamed } from '../measure/naming'
 import { decimalsOf, measurementName } from '../measure/words'
 import { changesBetween, foremost, effectiveValue } from './changes'
+import { priorOf } from './prior'
 
-/** What one visit says in one row, and how that differs from the visit before it. */
+/** What one visit says in one row, and how that differs from its prior visit. */
 export interface SerialCell {
   readonly kind: 'value' | 'refused' | 'rejected' | 'missing'
   /** Of a finding; null for a measurement. */
   readonly value: EffectiveValue | null
-  readonly measurements: readonly Measurement[]
+  readonly measurements: readonly PlacedMeasurement[]
   /** Null for a measurement, which is a reader's. */
   readonly status: Finding['status'] | null
-  /** From the visit before, in the row's unit; null where either visit has no single value. */
+  /** From the prior visit, in the row's unit; null where there is none, or either visit has no single value. */
   readonly change: SerialChange | null
 }
 
 export interface SerialChange extends Pick<Change, 'difference' | 'tier' | 'reason' | 'badges' | 'citation'> {
-  /** Null for a measurement that nobody named. */
-  readonly code: string | null
+  readonly code: string
 }
 
 export interface SerialRow {
@@ -30,13 +32,17 @@ export interface SerialRow {
 }
 
 export interface SerialVisit {
+  readonly study: Pick<Study, 'studyInstanceUid' | 'studyDate' | 'studyTime' | 'subject' | 'identityCheck'>
   readonly findings: readonly Finding[]
-  readonly measurements: readonly Measurement[]
+  readonly measurements: readonly PlacedMeasurement[]
 }
 
 const MISSING: SerialCell = { kind: 'missing', value: null, measurements: [], status: null, change: null }
 
-/** Findings, then measurements by what they measure, each with all visits; visits come oldest first. */
+/**
+ * Findings, then what was measured, by quantity and view, each with all visits; visits come oldest first. A visit is
+ * compared with its prior (prior.ts), whichever column that is. A measurement without a name has no row.
+ */
 export function serialRows(visits: readonly SerialVisit[]): readonly SerialRow[] {
   const newestFirst = [...visits].reverse()
   const named = new Map(
@@ -48,21 +54,26 @@ export function serialRows(visits: readonly SerialVisit[]): readonly SerialRow[]
   const codes = [...new Set(newestFirst.flatMap(({ findings }) => findings.map(({ code }) => code)))]
   const measured = new Map(
     visits.flatMap(({ measurements }) =>
-      measurements.map((measurement) => [rowKey(measurement), measurement] as const),
+      measurements.filter(isNamed).map((measurement) => [rowKey(measurement), measurement] as const),
     ),
   )
+  const studies = visits.map(({ study }) => study)
+  const beside = visits.map((visit) => {
+    const prior = priorOf(visit.study, studies)
+    return { visit, prior: visits.find(({ study }) => study === prior) ?? null }
+  })
   return [
     ...codes.map((code): SerialRow => ({
       name: named.get(code)?.name ?? code,
       unit: named.get(code)?.unit ?? null,
       kind: 'finding',
-      cells: visits.map(({ findings }, n) => findingCell(code, findings, visits[n - 1]?.findings ?? null)),
+      cells: beside.map(({ visit, prior }) => findingCell(code, visit.findings, prior?.findings ?? null)),
     })),
     ...[...measured].map(([key, newest]): SerialRow => ({
-      name: measurementName(newest),
+      name: [measurementName(newest), newest.view].filter(Boolean).join(', '),
       unit: newest.values[0]?.unit ?? null,
       kind: 'measurement',
-      cells: visits.map(({ measurements }, n) => measurementCell(key, measurements, visits[n - 1]?.measurements ?? [])),
+      cells: beside.map(({ visit, prior }) => measurementCell(key, visit.measurements, prior?.measurements ?? [])),
     })),
   ]
 }
@@ -85,18 +96,19 @@ function findingCell(code: string, findings: readonly Finding[], before: readonl
   return { ...MISSING, kind: 'value', value, status: finding.status, change: change ?? null }
 }
 
-/** Measurements of the same thing in the same way share a row. */
-const rowKey = ({ kind, code, label }: Measurement): string => JSON.stringify([kind, code, label])
+/** Measurements of the same quantity in the same way and view share a row. */
+const rowKey = ({ kind, code, view }: PlacedMeasurement): string => JSON.stringify([kind, code, view])
 
 /** Where one is measured more than once in a visit all are told and none is compared; of several values the first is. */
 function measurementCell(
   key: string,
-  measurements: readonly Measurement[],
-  before: readonly Measurement[],
+  measurements: readonly PlacedMeasurement[],
+  before: readonly PlacedMeasurement[],
 ): SerialCell {
-  const [now, ...more] = measurements.filter((measurement) => rowKey(measurement) === key)
-  if (!now) return MISSING
-  const [then, ...others] = before.filter((measurement) => rowKey(measurement) === key)
+  const isInRow = (measurement: PlacedMeasurement): boolean => isNamed(measurement) && rowKey(measurement) === key
+  const [now, ...more] = measurements.filter(isInRow)
+  if (now?.code == null) return MISSING
+  const [then, ...others] = before.filter(isInRow)
   const difference = then && more.length === 0 && others.length === 0 ? differenceBetween(now, then) : null
   return {
     ...MISSING,
@@ -108,7 +120,7 @@ function measurementCell(
         : {
             difference,
             tier: 'notComparable',
-            code: null,
+            code: now.code,
             reason: { kind: 'variabilityUnknown' },
             badges: [],
             citation: '',
@@ -117,7 +129,7 @@ function measurementCell(
 }
 
 /** Of the values as shown; the rounding takes binary dust off their difference. */
-function differenceBetween(now: Measurement, then: Measurement): number | null {
+function differenceBetween(now: PlacedMeasurement, then: PlacedMeasurement): number | null {
   const [a, b] = [now.values[0], then.values[0]]
   if (!a || a.name !== b?.name || a.unit !== b.unit) return null
   const decimals = decimalsOf(now.kind, a.name)

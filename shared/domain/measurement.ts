@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { viewCode, type Loop } from './loop'
 
 /** A point in stored pixels of one frame; pixel centres lie at integers. */
 export const point = z.object({ x: z.number(), y: z.number() })
@@ -44,3 +45,14 @@ export const newMeasurement = measurement.omit({
   region: true,
 })
 export type NewMeasurement = z.infer<typeof newMeasurement>
+
+/** A measurement with the view of the loop that it was made on; null where nobody named the view. */
+export const placedMeasurement = measurement.extend({ view: viewCode.nullable() })
+export type PlacedMeasurement = z.infer<typeof placedMeasurement>
+
+/** Measurements with the views of their loops; a view that is `other` is no name. */
+export const placed = (measurements: readonly Measurement[], loops: readonly Loop[]): readonly PlacedMeasurement[] =>
+  measurements.map((measurement) => {
+    const view = loops.find(({ sopInstanceUid }) => sopInstanceUid === measurement.sopInstanceUid)?.view?.code ?? null
+    return { ...measurement, view: view === 'other' ? null : view }
+  })

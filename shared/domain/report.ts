@@ -40,6 +40,10 @@ export const unconfirmedNumber = z.object({
 })
 export type UnconfirmedNumber = z.infer<typeof unconfirmedNumber>
 
+/** What a reader wrote, by section code; sections that they left alone are not in it. */
+export const reportTexts = z.partialRecord(sectionCode, z.string().max(200_000)).readonly()
+export type ReportTexts = z.infer<typeof reportTexts>
+
 export const reportDraft = z.object({
   reportId: z.string(),
   studyInstanceUid: z.string(),
@@ -62,3 +66,7 @@ export const reportDraft = z.object({
   savedAt: z.string(),
 })
 export type ReportDraft = z.infer<typeof reportDraft>
+
+/** The draft of now. `unsaved`: text in it was kept while it was typed and stands in no version yet. */
+export const openDraft = reportDraft.extend({ unsaved: z.boolean() })
+export type OpenDraft = z.infer<typeof openDraft>

@@ -14,6 +14,7 @@ import { reportRequests } from './reports'
 import { retrievalRequests } from './retrieval'
 import { settingsRequests } from './settings'
 import { studyRequests } from './studies'
+import { windowEvents, windowRequests } from './window'
 import { worklistRequests } from './worklist'
 
 /** The contract between window and main process: a feature is its file here and its handlers in main/ipc/handlers. */
@@ -34,6 +35,7 @@ export const features = {
   settings: settingsRequests,
   menu: menuRequests,
   bugs: bugRequests,
+  window: windowRequests,
 } as const
 export type Feature = keyof typeof features
 
@@ -55,7 +57,7 @@ export type HandlersOf<C extends Channel> = {
 export type HandlersFor<F extends Feature> = HandlersOf<keyof (typeof features)[F] & Channel>
 
 /** What main tells the window unasked. */
-export const events = { ...jobEvents, ...libraryEvents, ...menuEvents, ...bugEvents } as const
+export const events = { ...jobEvents, ...libraryEvents, ...menuEvents, ...bugEvents, ...windowEvents } as const
 
 export type EventName = keyof typeof events
 export type EventOf<E extends EventName> = z.output<(typeof events)[E]>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { finding } from '../domain/finding'
-import { measurement } from '../domain/measurement'
+import { placedMeasurement } from '../domain/measurement'
 import { patient } from '../domain/patient'
 import { sharedId, study, worklistPage, worklistQuery } from '../domain/study'
 import { resultOf } from './resultOf'
@@ -14,7 +14,7 @@ export const patientTimeline = z.object({
       z.object({
         study,
         findings: z.array(finding).readonly(),
-        measurements: z.array(measurement).readonly(),
+        measurements: z.array(placedMeasurement).readonly(),
         reportVersion: z.number().int().nullable(),
         reportBeforeMove: z.boolean(),
       }),

@@ -2,15 +2,18 @@ import type { MeasuredRegion, MeasuredValue, Measurement } from '../domain/measu
 import { say } from '../words'
 import { en } from '../words/en'
 import type { ValueName } from './kind'
+import { quantityOf } from '../quantities/catalogue'
 import { isKindId, kindOf } from './measure'
 import { isSameScale } from './region'
 
 type Named = Pick<Measurement, 'kind' | 'code' | 'label'>
 type Valued = Pick<Measurement, 'kind' | 'values'>
 
-/** What was measured, by the reader's own name for it, else by its quantity, else by how it was measured. */
+/** What was measured: its quantity, else the reader's own words for it, else how it was measured. */
 export const measurementName = ({ kind, code, label }: Named): string =>
-  label ?? code ?? (isKindId(kind) ? say(`measure.kinds.${kind}.name`) : kind)
+  (code === null ? null : (quantityOf(code)?.name ?? code)) ??
+  label ??
+  (isKindId(kind) ? say(`measure.kinds.${kind}.name`) : kind)
 
 /** "4.80 cm" */
 export const valueText = (kind: string, { name, value, unit }: MeasuredValue): string =>

@@ -32,6 +32,18 @@ const plain = {
 
 type Named<C extends string> = Pick<Quantity, 'name'> & Partial<Quantity> & { readonly code: C }
 const presence = <C extends string>(row: Named<C>) => ({ ...plain, kind: 'presence' as const, ...row })
+/**
+ * What a reader measures as a straight line. Names, views and phases as in Lang et al., J Am Soc Echocardiogr
+ * 2015;28:1-39; no band and no rule of change until one was read in its source.
+ */
+const length = <C extends string>(row: Named<C>) => ({
+  ...plain,
+  kind: 'value' as const,
+  unit: 'cm',
+  decimals: 2,
+  views: ['PLAX'] as const,
+  ...row,
+})
 const grade = <C extends string>(row: Named<C>) => ({ ...plain, kind: 'grade' as const, ...row })
 
 /**
@@ -120,6 +132,91 @@ const rows = [
   grade({
     code: 'effusionGrade',
     name: 'Pericardial effusion, grade',
+    phase: 'endDiastole',
+    place: places.pericardium,
+  }),
+  length({
+    code: 'IVSd',
+    name: 'Interventricular septum, end diastole (IVSd)',
+    views: ['PLAX'],
+    phase: 'endDiastole',
+    place: places.chambers,
+  }),
+  length({
+    code: 'LVIDd',
+    name: 'LV internal diameter, end diastole (LVIDd)',
+    views: ['PLAX'],
+    phase: 'endDiastole',
+    place: places.chambers,
+  }),
+  length({
+    code: 'LVPWd',
+    name: 'LV posterior wall, end diastole (LVPWd)',
+    views: ['PLAX'],
+    phase: 'endDiastole',
+    place: places.chambers,
+  }),
+  length({
+    code: 'LVIDs',
+    name: 'LV internal diameter, end systole (LVIDs)',
+    views: ['PLAX'],
+    phase: 'endSystole',
+    place: places.chambers,
+  }),
+  length({
+    code: 'LVOTd',
+    name: 'LV outflow tract diameter (LVOTd)',
+    views: ['PLAX'],
+    phase: 'systole',
+    place: places.chambers,
+  }),
+  length({ code: 'aorticAnnulus', name: 'Aortic annulus', views: ['PLAX'], phase: 'systole', place: places.chambers }),
+  length({
+    code: 'aorticSinuses',
+    name: 'Aortic root, sinuses',
+    views: ['PLAX'],
+    phase: 'endDiastole',
+    place: places.chambers,
+  }),
+  length({
+    code: 'ascendingAorta',
+    name: 'Ascending aorta',
+    views: ['PLAX'],
+    phase: 'endDiastole',
+    place: places.chambers,
+  }),
+  length({
+    code: 'LAd',
+    name: 'LA diameter, end systole (LAd)',
+    views: ['PLAX'],
+    phase: 'endSystole',
+    place: places.chambers,
+  }),
+  length({
+    code: 'RVD1',
+    name: 'RV basal diameter (RVD1)',
+    views: ['A4C'],
+    phase: 'endDiastole',
+    place: places.rightHeart,
+  }),
+  length({
+    code: 'RVD2',
+    name: 'RV mid diameter (RVD2)',
+    views: ['A4C'],
+    phase: 'endDiastole',
+    place: places.rightHeart,
+  }),
+  length({
+    code: 'IVC',
+    name: 'Inferior vena cava diameter (IVC)',
+    views: ['SC'],
+    phase: null,
+    place: places.rightHeart,
+  }),
+  length({
+    code: 'effusionDepth',
+    name: 'Pericardial effusion, depth',
+    views: ['SC', 'PLAX', 'A4C'],
     phase: 'endDiastole',
     place: places.pericardium,
   }),

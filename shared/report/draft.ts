@@ -3,11 +3,12 @@ import { changesBetween, effectiveValue } from '../compare/changes'
 import type { Change } from '../domain/comparison'
 import type { Finding, ModelStamp } from '../domain/finding'
 import type { Loop } from '../domain/loop'
-import type { Measurement } from '../domain/measurement'
+import { placed, type Measurement } from '../domain/measurement'
 import { displayName, type Patient } from '../domain/patient'
 import { sectionCode, type KeyFrame, type ReportDraft, type ReportSection, type Sentence } from '../domain/report'
 import { setApart, type Study } from '../domain/study'
 import { demographicDifferences } from '../identity/demographics'
+import { isNamed } from '../measure/naming'
 import { referenceBand, type ReferenceSetId } from '../quantities/reference'
 import { evidenceOf } from './evidence'
 import { messageOf, say } from '../words'
@@ -57,7 +58,7 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     quality: qualitySentences(sources),
     findings: [
       ...reviewed.flatMap((finding) => findingSentence(finding, referenceSet, patient.sex) ?? []),
-      ...measurements.map(measurementSentence),
+      ...placed(measurements.filter(isNamed), sources.loops).map(measurementSentence),
     ],
     comparison: comparisonSentences(prior?.study ?? null, changes),
     impression: impressionSentences(reviewed, changes, sources),

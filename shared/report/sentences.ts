@@ -1,7 +1,7 @@
 import { effectiveValue } from '../compare/changes'
 import type { Change } from '../domain/comparison'
 import type { Finding } from '../domain/finding'
-import type { Measurement } from '../domain/measurement'
+import type { PlacedMeasurement } from '../domain/measurement'
 import type { Sex } from '../domain/patient'
 import type { ValueOf } from '../quantities/catalogue'
 import type { ReferenceBand } from '../quantities/quantity'
@@ -73,10 +73,14 @@ export function unreviewedSentence(finding: Finding): Sentence {
   return { ...origin, text: say('report.stated', { name, words, source }) }
 }
 
-export const measurementSentence = (measurement: Measurement): Sentence => ({
+export const measurementSentence = (measurement: PlacedMeasurement): Sentence => ({
   origin: 'measurement',
   sourceId: measurement.measurementId,
-  text: say('measure.sentence', { measurement: measurementText(measurement), frame: measurement.frame + 1 }),
+  text: say('measure.sentence', {
+    measurement: measurementText(measurement),
+    view: measurement.view ?? say('viewport.viewUnknown'),
+    frame: measurement.frame + 1,
+  }),
 })
 
 export function changeSentence(change: Change, priorDate: string): Sentence {

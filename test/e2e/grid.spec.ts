@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test'
 import path from 'node:path'
 import { INITIAL_DISPLAY } from '../../renderer/cine/types'
 import { geometryOf } from '../../renderer/cine/viewport/geometry'
+import { EDGE } from '../../renderer/cine/viewport/places'
 import type { Loop } from '../../shared/domain/loop'
 import { demoFolder, filesUnder } from '../helpers/demo'
 import { decodeIn, readFile } from '../helpers/frames'
@@ -198,7 +199,7 @@ test.describe.serial('the grid of a study beside its prior', () => {
         { width: canvas.width / ratio, height: canvas.height / ratio, ratio },
         INITIAL_DISPLAY,
       )
-      expect(Math.abs(canvas.width - box.width * ratio)).toBeLessThan(2)
+      expect(Math.abs(canvas.width - (box.width - 2 * EDGE) * ratio)).toBeLessThan(2)
       const { rgba } = await decodeIn(file.loop, file.bytes, frame)
       const part = { x: at.offsetX, y: at.offsetY, width: columns * at.scaleX, height: rows * at.scaleY }
       all.push({ stored: storedCells(rgba, columns, rows, part), drawn: await drawnCells(opened, sop, part) })

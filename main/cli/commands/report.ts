@@ -19,9 +19,10 @@ export const report = defineCommand({
   async run({ studyInstanceUid, out }, { session, page }) {
     const format = reportFormatIds.find((ending) => path.extname(out).toLowerCase() === `.${ending}`)
     if (!format) return fail('unknownFormat', { file: path.basename(out), endings: reportEndings })
-    const content = await exportReport(session(), page(), studyInstanceUid, format)
-    if (!content.ok) return content
-    await writeOut(out, content.value)
+    const exported = await exportReport(session(), page(), studyInstanceUid, format)
+    if (!exported.ok) return exported
+    const { content } = exported.value
+    await writeOut(out, content)
     const { database, user } = session()
     recordActs(database, user(), {
       action: 'export',
@@ -33,7 +34,7 @@ export const report = defineCommand({
       studyInstanceUid,
       out: path.resolve(out),
       format,
-      bytes: Buffer.byteLength(content.value),
+      bytes: Buffer.byteLength(content),
       state: 'draft',
     })
   },

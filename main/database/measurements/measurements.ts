@@ -7,21 +7,32 @@ import { toMeasurement } from '../rows'
 
 export interface MeasurementsReader {
   measurements(studyInstanceUid: string): readonly Measurement[]
+  measurement(measurementId: string): Measurement | null
 }
 
 export interface MeasurementsWriter {
   addMeasurement(measurement: Measurement): void
+  /** Says which quantity was measured; null takes the name away. */
+  nameMeasurement(measurementId: string, code: string | null, user: string): Result<Measurement>
   removeMeasurement(measurementId: string, user: string): Result<null>
 }
 
-export const measurementsReader = ({ all }: ReadAccess): MeasurementsReader => ({
+export const measurementsReader = ({ all, get }: ReadAccess): MeasurementsReader => ({
+  measurement: (id) => {
+    const row = get('SELECT measurement FROM measurements WHERE measurementId = ?', id)
+    return row === undefined ? null : toMeasurement(row)
+  },
   measurements: (uid) =>
     all('SELECT measurement FROM measurements WHERE studyInstanceUid = ? ORDER BY createdAt, measurementId', uid).map(
       toMeasurement,
     ),
 })
 
-export const measurementsWriter = ({ db, run, transaction }: WriteAccess, audit: Audit): MeasurementsWriter => ({
+export const measurementsWriter = (
+  { run, transaction }: WriteAccess,
+  reader: MeasurementsReader,
+  audit: Audit,
+): MeasurementsWriter => ({
   addMeasurement: (measurement) =>
     transaction((changed) => {
       run(
@@ -47,10 +58,31 @@ export const measurementsWriter = ({ db, run, transaction }: WriteAccess, audit:
       changed(measurement.studyInstanceUid)
     }),
 
+  nameMeasurement: (measurementId, code, user) =>
+    transaction((changed) => {
+      const before = reader.measurement(measurementId)
+      if (!before) return fail('unknownMeasurement')
+      const named = { ...before, code }
+      run('UPDATE measurements SET measurement = ? WHERE measurementId = ?', JSON.stringify(named), measurementId)
+      audit({
+        at: now(),
+        user,
+        action: 'nameMeasurement',
+        studyInstanceUid: before.studyInstanceUid,
+        subject: measurementId,
+        modelSha256: null,
+        detail: textOf('audit.changed', {
+          before: before.code ?? textOf('audit.none'),
+          after: code ?? textOf('audit.none'),
+        }),
+      })
+      changed(before.studyInstanceUid)
+      return ok(named)
+    }),
+
   removeMeasurement: (measurementId, user) =>
     transaction((changed) => {
-      const row = db.prepare('SELECT studyInstanceUid FROM measurements WHERE measurementId = ?').get(measurementId) as
-        { studyInstanceUid: string } | undefined
+      const row = reader.measurement(measurementId)
       if (!row) return fail('unknownMeasurement')
       run('DELETE FROM measurements WHERE measurementId = ?', measurementId)
       audit({

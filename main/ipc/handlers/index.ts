@@ -16,6 +16,7 @@ import { reportHandlers } from './reports'
 import { retrievalHandlers } from './retrieval'
 import { settingsHandlers } from './settings'
 import { studyHandlers } from './studies'
+import { windowHandlers } from './window'
 import { worklistHandlers } from './worklist'
 
 /** The handlers of every feature of the contract. */
@@ -36,6 +37,7 @@ const handlersOf: { readonly [F in Feature]: (services: Services) => HandlersFor
   settings: settingsHandlers,
   menu: menuHandlers,
   bugs: bugHandlers,
+  window: windowHandlers,
 }
 
 export const createHandlers = (services: Services): Handlers =>

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { recordActs } from '../../database/audit/acts'
 import type { HandlersFor } from '../../../shared/ipc/contract'
 import { fail, ok } from '../../../shared/result'
-import { currentDraft, exportReport, pageOf, restoreVersion, saveDraft } from '../../report/report'
+import { currentDraft, exportReport, keepText, pageOf, restoreVersion, saveDraft } from '../../report/report'
 import type { Services } from '../../app/services'
 
 export const reportHandlers = ({
@@ -14,6 +14,8 @@ export const reportHandlers = ({
   shownReport,
 }: Pick<Services, 'session' | 'page' | 'shownReport'>): HandlersFor<'reports'> => ({
   'report:open': ({ studyInstanceUid }) => currentDraft(session(), studyInstanceUid),
+
+  'report:keep': ({ studyInstanceUid, texts }) => keepText(session(), studyInstanceUid, texts),
 
   'report:save': ({ studyInstanceUid, texts, baseVersion }) =>
     saveDraft(session(), studyInstanceUid, texts, baseVersion),
@@ -25,15 +27,14 @@ export const reportHandlers = ({
       defaultPath: say('dialogs.draftFile', { date: study?.studyDate ?? '', format }),
       filters: [{ name: format.toUpperCase(), extensions: [format] }],
     })
-    const draft = (): ReturnType<typeof currentDraft> => currentDraft(session(), studyInstanceUid)
     if (chosen.canceled || !chosen.filePath) {
-      const now = draft()
+      const now = currentDraft(session(), studyInstanceUid)
       return now.ok ? ok({ path: null, draft: now.value }) : now
     }
-    const content = await exportReport(session(), page(), studyInstanceUid, format)
-    if (!content.ok) return content
+    const exported = await exportReport(session(), page(), studyInstanceUid, format)
+    if (!exported.ok) return exported
     try {
-      await writeFile(chosen.filePath, content.value)
+      await writeFile(chosen.filePath, exported.value.content)
     } catch (error) {
       return fail('notWritten', {
         folder: path.dirname(chosen.filePath),
@@ -46,21 +47,20 @@ export const reportHandlers = ({
       subject: chosen.filePath,
       detail: recordedText(format),
     })
-    const now = draft()
-    return now.ok ? ok({ path: chosen.filePath, draft: now.value }) : now
+    return ok({ path: chosen.filePath, draft: exported.value.draft })
   },
 
   'report:copy': async ({ studyInstanceUid }) => {
-    const content = await exportReport(session(), page(), studyInstanceUid, 'txt')
-    if (!content.ok) return content
-    await Promise.resolve(clipboard.writeText(content.value.toString()))
+    const exported = await exportReport(session(), page(), studyInstanceUid, 'txt')
+    if (!exported.ok) return exported
+    await Promise.resolve(clipboard.writeText(exported.value.content.toString()))
     recordActs(session().database, session().user(), {
       action: 'copy',
       studyInstanceUid,
       subject: 'report',
       detail: recordedText('txt'),
     })
-    return ok(null)
+    return ok(exported.value.draft)
   },
 
   'report:page': async (wanted) => {

@@ -9,6 +9,7 @@ import { CompressedBytes } from './compressed'
 import { bitmapFrame, decodeOne } from './decodeOne'
 import type { DecodeJob, FromWorker, ToWorker } from './messages'
 import { Undecodable } from '../../../shared/dicom/undecodable'
+import { surveyed } from './survey'
 import { decodeVideo } from './video'
 
 /** Fetches compressed bytes and decodes them, so that neither ever touches the window's thread. */
@@ -33,8 +34,8 @@ async function work(job: DecodeJob): Promise<void> {
     const bytes = await fetchBytes(job.url)
     if (job.kind === 'video') await decodeStream(job, bytes)
     else
-      for (const { frame, fragments } of job.frames)
-        if (!cancelled.has(job.id)) await decodeStill(job, frame, cut(bytes, job.offset, fragments))
+      for (const { frame, fragments, survey } of job.frames)
+        if (!cancelled.has(job.id)) await decodeStill(job, frame, survey, cut(bytes, job.offset, fragments))
   } catch (error) {
     for (const { frame } of job.frames) post({ type: 'failed', id: job.id, frame, failure: failureBy(error) })
   }
@@ -57,7 +58,12 @@ async function decodeStream(job: DecodeJob, bytes: Uint8Array): Promise<void> {
           headerRows: job.format.rows,
         })
       missing.delete(frame)
-      postDecoded(job.id, frame, bitmapFrame(image))
+      postDecoded(
+        job,
+        frame,
+        job.frames.some((wanted) => wanted.frame === frame && wanted.survey),
+        bitmapFrame(image),
+      )
     })
     for (const frame of missing)
       post({ type: 'failed', id: job.id, frame, failure: failureOf('videoEndsEarly', { frames }) })
@@ -66,10 +72,10 @@ async function decodeStream(job: DecodeJob, bytes: Uint8Array): Promise<void> {
   }
 }
 
-async function decodeStill(job: DecodeJob, frame: number, bytes: Uint8Array): Promise<void> {
+async function decodeStill(job: DecodeJob, frame: number, survey: boolean, bytes: Uint8Array): Promise<void> {
   post({ type: 'decoding', id: job.id, frame })
   try {
-    postDecoded(job.id, frame, await decodeOne(job.format, job.littleEndian, bytes, browserCodecs))
+    postDecoded(job, frame, survey, await decodeOne(job.format, job.littleEndian, bytes, browserCodecs))
   } catch (error) {
     post({ type: 'failed', id: job.id, frame, failure: failureBy(error) })
   }
@@ -110,8 +116,10 @@ function failureBy(error: unknown): Failure {
   return failureOf('notDecoded', { reason: error instanceof Error ? error.message : String(error) })
 }
 
-function postDecoded(id: number, frame: number, decoded: DecodedFrame): void {
-  post({ type: 'frame', id, frame, decoded }, decoded.kind === 'bitmap' ? [decoded.image] : [decoded.indices.buffer])
+function postDecoded({ id, format }: DecodeJob, frame: number, survey: boolean, decoded: DecodedFrame): void {
+  const occupancy = survey ? surveyed(decoded, format) : null
+  const pixels: Transferable = decoded.kind === 'bitmap' ? decoded.image : decoded.indices.buffer
+  post({ type: 'frame', id, frame, decoded, occupancy }, occupancy ? [pixels, occupancy.cells.buffer] : [pixels])
 }
 
 function post(message: FromWorker, transfer: Transferable[] = []): void {

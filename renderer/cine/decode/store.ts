@@ -4,6 +4,7 @@ import { fail, ok, type Failure, type Result } from '../../../shared/result'
 import { messageOf } from '../../../shared/words'
 import { FrameCache, type RankOf } from '../cache'
 import { planFrames, segmentsOf, type PlanLoop, type PlannedFrame, type Segment } from '../plan'
+import { union, type Occupancy } from '../occupancy'
 import { isGrey, type DecodedFrame, type FrameState } from '../types'
 import { isChromiumJpeg } from './decodeOne'
 import type { DecodeJob, FromWorker } from './messages'
@@ -19,6 +20,8 @@ export interface StoreOptions {
   planLoops(): readonly PlanLoop[]
   /** A frame came or failed. */
   onChange(sop: string, frame: number): void
+  /** More of a loop's picture is known to show something. */
+  onOccupancy(sop: string): void
 }
 
 interface OpenLoop {
@@ -26,6 +29,9 @@ interface OpenLoop {
   readonly segments: readonly Segment[]
   readonly failures: Map<number, Failure>
   readonly inFlight: Set<number>
+  /** Frames that were asked what of them shows something. */
+  readonly surveyed: Set<number>
+  occupancy: Occupancy | null
 }
 
 interface Single {
@@ -42,6 +48,9 @@ interface Running {
 
 /** The plan follows the play head at most this often. */
 const REPLAN_MS = 100
+
+/** At most so many frames of a loop, evenly spread, are asked what of them shows something. */
+const SURVEYED = 64
 
 const STOPPED = fail('decoderStopped')
 const TOO_LONG = fail('decodingTooLong', { seconds: LONGEST_DECODING_MS / 1000 })
@@ -103,7 +112,14 @@ export class FrameStore {
     const { kind, frames } = loop.layout
     const cut = loop.refusal ? [] : segmentsOf(frames, PIXEL_CHUNK_BYTES)
     const segments = kind === 'video' ? cut.slice(0, 1).map((segment) => ({ ...segment, last: loop.frames - 1 })) : cut
-    this.#open.set(loop.sopInstanceUid, { loop, segments, failures: new Map(), inFlight: new Set() })
+    this.#open.set(loop.sopInstanceUid, {
+      loop,
+      segments,
+      failures: new Map(),
+      inFlight: new Set(),
+      surveyed: new Set(),
+      occupancy: null,
+    })
   }
 
   /** Gives back a loop's memory and stops what is being decoded for it. */
@@ -122,6 +138,11 @@ export class FrameStore {
     if (open?.loop.refusal) return { kind: 'failed', failure: refused(open.loop.refusal) }
     const failure = open?.failures.get(frame)
     return failure ? { kind: 'failed', failure } : { kind: 'waiting' }
+  }
+
+  /** What of a loop's picture shows something in the frames decoded so far; null before the first. */
+  occupancy(sop: string): Occupancy | null {
+    return this.#open.get(sop)?.occupancy ?? null
   }
 
   /** Frames held of a loop, for the transport bar. */
@@ -235,8 +256,20 @@ export class FrameStore {
       littleEndian: loop.layout.littleEndian,
       format: loop.format,
       timing: loop.timing,
-      frames: frames.map((frame) => ({ frame, fragments: fragmentsOf(loop, frame) })),
+      frames: frames.map((frame) => ({
+        frame,
+        fragments: fragmentsOf(loop, frame),
+        survey: single === null && this.#isToSurvey(loop, frame),
+      })),
     }
+  }
+
+  #isToSurvey({ sopInstanceUid, frames }: Loop, frame: number): boolean {
+    const surveyed = this.#open.get(sopInstanceUid)?.surveyed
+    if (!surveyed || surveyed.has(frame)) return false
+    if (surveyed.size > 0 && frame % Math.ceil(frames / SURVEYED) !== 0) return false
+    surveyed.add(frame)
+    return true
   }
 
   #receive(message: Extract<FromWorker, { type: 'frame' | 'failed' }>): void {
@@ -254,10 +287,17 @@ export class FrameStore {
     }
     job.frames.delete(message.frame)
     open.inFlight.delete(message.frame)
-    if (message.type === 'frame')
+    if (message.type === 'frame') {
+      if (message.occupancy) this.#learn(job.sop, open, message.occupancy)
       this.#cache.add({ sop: job.sop, frame: message.frame, decoded: message.decoded }, this.#rankOf)
-    else open.failures.set(message.frame, message.failure)
+    } else open.failures.set(message.frame, message.failure)
     this.#options.onChange(job.sop, message.frame)
+  }
+
+  #learn(sop: string, open: OpenLoop, occupancy: Occupancy): void {
+    const before = open.occupancy
+    open.occupancy = union(before, occupancy)
+    if (open.occupancy !== before) this.#options.onOccupancy(sop)
   }
 
   #finish(id: number, lost: 'died' | 'tooLong' | null): void {

@@ -8,13 +8,17 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react'
+import type { Loop } from '../../../shared/domain/loop'
 import type { Failure } from '../../../shared/result'
 import { useWords } from '../../i18n'
 import { useCine } from '../context'
 import type { Tick } from '../state'
-import { INITIAL_DISPLAY } from '../types'
+import { INITIAL_DISPLAY, type Display } from '../types'
 import { geometryOf, type PaneSize } from './geometry'
-import { Overlay } from './Overlay'
+import { DepthScaleTicks, Overlay } from './Overlay'
+import { cornersOf, overlayTexts, overlayWidth } from './overlayTexts'
+import { barsFor, EDGE, rulerRoom, stageOf, storedRect, type Bars, type Corners, type Rect } from './places'
+import { useGround, type Survey } from './useGround'
 import { FramePainter } from './paint'
 import { usePaneSize } from './usePaneSize'
 import type { LoopViewportProps } from './props'
@@ -33,7 +37,15 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
   const size = usePaneSize(pane)
   const state = useSyncExternalStore(engine.subscribe, engine.getState)
   const display = state.displays.get(sop) ?? INITIAL_DISPLAY
-  const geometry = useMemo(() => geometryOf(loop, size, display), [loop, size, display])
+  const stage = useRef<HTMLDivElement>(null)
+  const survey = useGround(loop)
+  const isInPhase = state.sync === 'phase'
+  const texts = useMemo(() => overlayTexts(t, props, size, display, isInPhase), [t, props, size, display, isInPhase])
+  const corners = useMemo(() => cornersOf(texts, size, overlayWidth), [texts, size])
+  const bars = useBars(loop, corners, size, display, survey)
+  const inset = useMemo(() => stageOf(bars), [bars])
+  const stageSize = useMemo(() => stageSizeOf(size, inset), [size, inset])
+  const geometry = useMemo(() => geometryOf(loop, stageSize, display), [loop, stageSize, display])
   const [problem, setProblem] = useState<Failure | null>(null)
   const [waiting, setWaiting] = useState(true)
   const drawing = useRef({ geometry, display, cleared: null as object | null })
@@ -74,15 +86,16 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
   useLayoutEffect(() => {
     const element = canvas.current
     if (!element) return
-    const [width, height] = deviceSize(size)
+    const [width, height] = deviceSize(stageSize)
     if (element.width !== width) element.width = width
     if (element.height !== height) element.height = height
     drawing.current.cleared = null
     engine.redraw(sop)
-  }, [engine, sop, size, geometry])
+  }, [engine, sop, stageSize, geometry])
 
-  const handlers = usePointerTools({ engine, loop, tool, size, pane })
-  const place = { loop, size, geometry }
+  const handlers = usePointerTools({ engine, loop, tool, size: stageSize, pane: stage })
+  const place = { loop, size: stageSize, geometry }
+  const isFree = (rect: Rect): boolean => survey?.ground.isFree(storedRect(geometry, rect)) === true
 
   return (
     <div
@@ -96,10 +109,22 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
       onPointerDownCapture={onSelect}
       {...handlers}
     >
-      <canvas ref={canvas} className="lx-viewport-canvas" />
-      {underTexts?.(place)}
-      <Overlay {...props} geometry={geometry} size={size} display={display} />
-      {overTexts?.(place)}
+      <div ref={stage} className="lx-stage" style={inset}>
+        <canvas ref={canvas} className="lx-viewport-canvas" />
+        {underTexts?.(place)}
+        {survey && props.overlaysHidden !== true ? (
+          <DepthScaleTicks
+            loop={loop}
+            geometry={geometry}
+            size={stageSize}
+            occupancy={survey.occupancy}
+            room={rulerRoom(stageSize.height, corners, bars)}
+            isFree={isFree}
+          />
+        ) : null}
+        {overTexts?.(place)}
+      </div>
+      <Overlay {...props} texts={texts} bars={bars} />
       {problem ? (
         <Problem failure={problem} />
       ) : waiting ? (
@@ -107,6 +132,36 @@ export function LoopViewport(props: LoopViewportProps): ReactNode {
       ) : null}
     </div>
   )
+}
+
+const stageSizeOf = (
+  { width, height, ratio }: PaneSize,
+  { left, right, top, bottom }: ReturnType<typeof stageOf>,
+): PaneSize => ({
+  width: Math.max(1, width - left - right),
+  height: Math.max(1, height - top - bottom),
+  ratio,
+})
+
+const NO_BARS: Bars = { top: false, bottom: false }
+
+/** Where the corner texts stand: decided by the picture at its largest, so that a bar that came doesn't send itself away. */
+function useBars(loop: Loop, corners: Corners, size: PaneSize, display: Display, survey: Survey | null): Bars {
+  const { top, bottom } = useMemo((): Bars => {
+    if (!survey) return NO_BARS
+    const at = geometryOf(loop, stageSizeOf(size, stageOf(NO_BARS)), display)
+    return barsFor(size, corners, (rect) =>
+      survey.ground.isFree(
+        storedRect(at, {
+          left: rect.left - EDGE,
+          right: rect.right - EDGE,
+          top: rect.top - EDGE,
+          bottom: rect.bottom - EDGE,
+        }),
+      ),
+    )
+  }, [loop, corners, size, display, survey])
+  return useMemo(() => ({ top, bottom }), [top, bottom])
 }
 
 /** Desynchronized is cheaper to draw; opaque, for there is nothing beneath. */

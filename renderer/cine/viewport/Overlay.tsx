@@ -1,35 +1,30 @@
 import { useEffect, useMemo, useRef, type ReactNode } from 'react'
-import { messageOf } from '../../../shared/words'
-import type { ViewLabel } from '../../../shared/domain/loop'
-import { useWords, type Say } from '../../i18n'
+import { useWords } from '../../i18n'
 import { useCine } from '../context'
-import { isGrey, type Display } from '../types'
-import { windowInForce } from '../../../shared/dicom/colour'
+import type { Occupancy } from '../occupancy'
 import { depthScaleOf } from './depth'
 import { toPane, type Geometry, type PaneSize } from './geometry'
+import type { OverlayTexts } from './overlayTexts'
+import { hasOwnScale, rulerSide, type Bars, type Rect, type rulerRoom } from './places'
 import type { LoopViewportProps } from './props'
-import { achievedWords, followingWords, frameWords, heartWords, priorWords, rateWords } from './words'
+import { achievedWords, followingWords, frameWords, heartWords } from './words'
 
 interface OverlayProps extends LoopViewportProps {
-  readonly geometry: Geometry
-  readonly size: PaneSize
-  readonly display: Display
+  readonly texts: OverlayTexts
+  readonly bars: Bars
 }
 
 /** How often the achieved rate is written anew, ms: slow enough to read. */
 const RATE_EVERY_MS = 500
 
-/** Corner texts and depth scale. What changes with each frame is written straight to its element. */
+/** Corner texts, in the picture's empty corners or in bars beside it. What changes with each frame is written straight to its element. */
 export function Overlay({
   loop,
   role,
-  patientName,
-  studyDate,
   overlaysHidden = false,
   showRate = false,
-  geometry,
-  size,
-  display,
+  texts,
+  bars,
 }: OverlayProps): ReactNode {
   const engine = useCine()
   const t = useWords()
@@ -61,90 +56,86 @@ export function Overlay({
   }, [engine, sop, role, showRate, t])
 
   return (
-    <div className="lx-overlay" data-hidden={overlaysHidden || undefined}>
-      <div className="lx-corner lx-top-left">
-        {role === 'prior' ? <span className="lx-prior-tag">{priorWords(t, studyDate)}</span> : null}
-        <span className="lx-fades">
-          <ViewName loop={loop} />
-        </span>
-        <div className="lx-fades lx-dim">
-          {[patientName, role === 'current' ? studyDate : null].filter(Boolean).join(' · ')}
+    <div
+      className="lx-overlay"
+      data-hidden={overlaysHidden || undefined}
+      data-top={bars.top ? 'bar' : 'corner'}
+      data-bottom={bars.bottom ? 'bar' : 'corner'}
+    >
+      <div className="lx-strip lx-top">
+        <div className="lx-corner lx-left">
+          {texts.prior === null ? null : <span className="lx-prior-tag">{texts.prior}</span>}{' '}
+          <span className="lx-fades">
+            {texts.view ? (
+              <>
+                {texts.view.name} <span className="lx-dim">{texts.view.source}</span>
+              </>
+            ) : (
+              <span className="lx-dim">{texts.viewUnknown}</span>
+            )}
+          </span>{' '}
+          <div className="lx-fades lx-dim">{texts.who}</div>
+        </div>
+        <div className="lx-corner lx-right lx-fades">
+          {loop.frames > 1 ? (
+            <>
+              <span ref={frame} data-testid="frame-number" /> · {texts.rate}
+            </>
+          ) : (
+            texts.rate
+          )}{' '}
+          {showRate ? (
+            <div ref={(element) => void (achieved.current = element)} className="lx-dim" data-testid="achieved-rate" />
+          ) : null}
         </div>
       </div>
-      <div className="lx-corner lx-top-right lx-fades">
-        {loop.frames > 1 ? (
-          <>
-            <span ref={frame} data-testid="frame-number" /> · {rateWords(t, loop)}
-          </>
-        ) : (
-          rateWords(t, loop)
-        )}
-        {showRate ? (
-          <div ref={(element) => void (achieved.current = element)} className="lx-dim" data-testid="achieved-rate" />
-        ) : null}
+      <div className="lx-strip lx-bottom">
+        <div className="lx-corner lx-left lx-fades">
+          {texts.heart === null ? null : <span ref={heart} />}{' '}
+          {texts.warnings.map((warning) => (
+            <div key={warning} className="lx-caution">
+              ⚠ {warning}{' '}
+            </div>
+          ))}
+        </div>
+        <div className="lx-corner lx-right lx-fades lx-dim">{texts.display}</div>
       </div>
-      <div className="lx-corner lx-bottom-left lx-fades">
-        <span ref={heart} />
-        {loop.warnings.map(messageOf).map((warning) => (
-          <div key={warning} className="lx-caution">
-            ⚠ {warning}
-          </div>
-        ))}
-      </div>
-      <div className="lx-corner lx-bottom-right lx-fades lx-dim">{displayWords(t, loop, display)}</div>
-      <DepthScaleTicks loop={loop} geometry={geometry} size={size} />
     </div>
   )
 }
 
-function ViewName({ loop: { view } }: Pick<LoopViewportProps, 'loop'>): ReactNode {
+interface DepthScaleProps {
+  readonly loop: LoopViewportProps['loop']
+  readonly geometry: Geometry
+  readonly size: PaneSize
+  readonly occupancy: Occupancy
+  readonly room: ReturnType<typeof rulerRoom>
+  readonly isFree: (rect: Rect) => boolean
+}
+
+/** A tick for each cm beside the picture or on its empty ground; none where the picture brings a scale or has no room. */
+export function DepthScaleTicks({ loop, geometry, size, occupancy, room, isFree }: DepthScaleProps): ReactNode {
   const t = useWords()
-  if (!view) return <span className="lx-dim">{t('viewport.viewUnknown')}</span>
-  return (
-    <>
-      {view.code === 'other' ? view.name : view.code} <span className="lx-dim">{sourceWords(t, view)}</span>
-    </>
-  )
-}
-
-function sourceWords(t: Say, { source, probability }: ViewLabel): string {
-  if (source === 'reader') return t('viewport.viewByReader')
-  if (source !== 'model') return source
-  return probability === null
-    ? t('viewport.viewByModel')
-    : t('viewport.viewByModelShare', { percent: Math.round(probability * 100) })
-}
-
-/** What the reader changed, so that nobody mistakes it for the recording. */
-function displayWords(t: Say, loop: LoopViewportProps['loop'], { zoom, window, invert, flip }: Display): string {
-  const shown = windowInForce(loop.format, window)
-  return [
-    zoom === 1 ? '' : t('viewport.zoom', { zoom: zoom.toFixed(1) }),
-    isGrey(loop) && window
-      ? t('viewport.window', { width: Math.round(shown.width), level: Math.round(shown.center) })
-      : '',
-    invert ? t('viewport.inverted') : '',
-    flip ? t('viewport.flipped') : '',
-  ]
-    .filter(Boolean)
-    .join(' · ')
-}
-
-function DepthScaleTicks({ loop, geometry, size }: Pick<OverlayProps, 'loop' | 'geometry' | 'size'>): ReactNode {
-  const t = useWords()
-  const scale = useMemo(() => depthScaleOf(loop), [loop])
+  const scale = useMemo(() => {
+    const own = depthScaleOf(loop)
+    return own && hasOwnScale(occupancy, own.pixelsPerCm) ? null : own
+  }, [loop, occupancy])
   if (!scale) return null
-  const right = size.width - 6
   const ticks = scale.ticks
     .map((tick) => ({ ...tick, at: toPane(geometry, { x: scale.x, y: tick.y }).y }))
     .filter(({ at }) => at > 0 && at < size.height)
+  const side = rulerSide(size.width, ticks[0]?.at ?? 0, ticks.at(-1)?.at ?? 0, isFree)
+  if (side === null) return null
+  const { from, to } = room[side]
+  const [edge, inwards] = side === 'right' ? [size.width - 3, -1] : [3, 1]
+  const clear = ticks.filter(({ at }) => at >= from && at <= to)
   return (
     <svg className="lx-depth lx-fades" width={size.width} height={size.height} aria-label={t('viewport.depthScale')}>
-      {ticks.map(({ depthCm, at, major }) => (
+      {clear.map(({ depthCm, at, major }) => (
         <g key={depthCm}>
-          <line x1={right - (major ? 8 : 4)} x2={right} y1={at} y2={at} />
+          <line x1={edge} x2={edge + inwards * (major ? 8 : 4)} y1={at} y2={at} />
           {major ? (
-            <text x={right - 12} y={at + 4} textAnchor="end">
+            <text x={edge + inwards * 12} y={at + 4} textAnchor={side === 'right' ? 'end' : 'start'}>
               {t('units.cm', { value: depthCm })}
             </text>
           ) : null}

@@ -12,6 +12,8 @@ export interface DepthScale {
   readonly ticks: readonly DepthTick[]
   /** Left border of the region, stored pixels. */
   readonly x: number
+  /** Stored pixels in depth. */
+  readonly pixelsPerCm: number
 }
 
 /**
@@ -28,7 +30,7 @@ export function depthScaleOf({ regions }: Pick<Loop, 'regions'>): DepthScale | n
     const depthCm = firstCm + n
     return { depthCm, y: zero + depthCm / region.deltaY, major: depthCm % 5 === 0 }
   })
-  return ticks.length > 1 && ticks.length <= 60 ? { ticks, x: region.minX } : null
+  return ticks.length > 1 && ticks.length <= 60 ? { ticks, x: region.minX, pixelsPerCm: 1 / region.deltaY } : null
 }
 
 const height = (region: UltrasoundRegion): number => region.maxY - region.minY

@@ -1,5 +1,6 @@
 import type { PixelFormat } from '../../../shared/domain/loop'
 import { greyIndices, greyWords, writeGrey } from '../grey'
+import { greyLevels, treatGreyPixels } from '../greyPixels'
 import type { DecodedFrame, Display, GreyWindow } from '../types'
 import type { Geometry } from './geometry'
 
@@ -27,7 +28,10 @@ export class FramePainter {
     const { scaleX, scaleY, offsetX, offsetY } = geometry
     context.setTransform(scaleX, 0, 0, scaleY, offsetX, offsetY)
     context.imageSmoothingEnabled = Math.abs(scaleX) !== 1 || scaleY !== 1
-    if (decoded.kind === 'bitmap' && !display.window) this.#paintBitmap(context, decoded.image, display.invert)
+    const isColour = !format.photometricInterpretation.startsWith('MONOCHROME')
+    if (decoded.kind === 'bitmap' && isColour && (display.window || display.invert))
+      context.drawImage(this.#greyTreated(decoded.image, format, display), 0, 0)
+    else if (decoded.kind === 'bitmap' && !display.window) this.#paintBitmap(context, decoded.image, display.invert)
     else context.drawImage(this.#windowed(decoded, format, display.window, display.invert), 0, 0)
     context.setTransform(1, 0, 0, 1, 0, 0)
   }
@@ -39,6 +43,22 @@ export class FramePainter {
     context.fillStyle = '#ffffff'
     context.fillRect(0, 0, image.width, image.height)
     context.globalCompositeOperation = 'source-over'
+  }
+
+  /** A colour picture with its grey pixels windowed or inverted; colours stay as recorded. */
+  #greyTreated(
+    image: ImageBitmap,
+    format: PixelFormat,
+    { window, invert }: Pick<Display, 'window' | 'invert'>,
+  ): OffscreenCanvas {
+    const scratch = this.#scratchOf(image.width, image.height)
+    const context = scratch.getContext('2d', { willReadFrequently: true })
+    if (!context) throw new Error('no 2d context for the grey window')
+    context.drawImage(image, 0, 0)
+    const pixels = context.getImageData(0, 0, image.width, image.height)
+    treatGreyPixels(pixels.data, greyLevels(format, window, invert))
+    context.putImageData(pixels, 0, 0)
+    return scratch
   }
 
   #windowed(decoded: DecodedFrame, format: PixelFormat, window: GreyWindow | null, invert: boolean): OffscreenCanvas {

@@ -2,7 +2,6 @@ import { useEffect, useRef, type PointerEvent, type RefObject } from 'react'
 import type { Loop } from '../../../shared/domain/loop'
 import type { CineEngine } from '../engine'
 import { dragWindow } from '../grey'
-import { isGrey } from '../types'
 import { zoomedAt, type PaneSize } from './geometry'
 
 /** What a drag of the left button does. The middle button always pans, the right one sets the window, the wheel zooms. */
@@ -60,7 +59,7 @@ export function usePointerTools({ engine, loop, tool, size, pane }: Options): Po
 
   return {
     onPointerDown(event) {
-      const kind = dragKind(event.button, tool, loop)
+      const kind = dragKind(event.button, tool)
       if (!kind) return
       event.currentTarget.setPointerCapture(event.pointerId)
       drag.current = { kind, x: event.clientX, y: event.clientY }
@@ -88,9 +87,8 @@ export function usePointerTools({ engine, loop, tool, size, pane }: Options): Po
   }
 }
 
-function dragKind(button: number, tool: ViewportTool, loop: Loop): Drag['kind'] | null {
+function dragKind(button: number, tool: ViewportTool): Drag['kind'] | null {
   if (button === 1) return 'pan'
-  if (button === 2) return isGrey(loop) ? 'window' : null
-  if (button !== 0 || tool === 'measure' || tool === 'none') return null
-  return tool === 'window' && !isGrey(loop) ? null : tool
+  if (button === 2) return 'window'
+  return button !== 0 || tool === 'measure' || tool === 'none' ? null : tool
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { History, type Act } from '../../../renderer/history'
-import { adding, changing, removing, type MeasurementStore } from '../../../renderer/measure/acts'
+import { adding, changing, naming, removing, type MeasurementStore } from '../../../renderer/measure/acts'
 import type { Measurement, NewMeasurement } from '../../../shared/domain/measurement'
 import { fail, ok } from '../../../shared/result'
 
@@ -22,6 +22,12 @@ function memory() {
       }
       kept.set(measurement.measurementId, measurement)
       return ok(measurement)
+    },
+    name: async (id, code) => {
+      const before = kept.get(id)
+      if (!before) return fail('unknownMeasurement')
+      kept.set(id, { ...before, code })
+      return ok({ ...before, code })
     },
     remove: async (id) => (!refuse.remove && kept.delete(id) ? ok(null) : fail('unknownMeasurement')),
   }
@@ -145,6 +151,20 @@ describe('the history of a reading session', () => {
     await expect(history.perform(broken)).rejects.toThrow('the bridge is gone')
     await history.redo()
     expect(lengths()).toEqual([1, 2])
+  })
+
+  it('takes a name back and gives it again, also to what came back under another id', async () => {
+    const { store, only } = memory()
+    const history = new History()
+    await history.perform(adding(store, line(1)))
+    await history.perform(naming(store, only(), 'LVIDd'))
+    expect(only().code).toBe('LVIDd')
+    await history.undo()
+    expect(only().code).toBeNull()
+    await history.undo()
+    await history.redo()
+    await history.redo()
+    expect([only().code, only().measurementId]).toEqual(['LVIDd', 'm2'])
   })
 
   it('tells its listeners of each change', async () => {

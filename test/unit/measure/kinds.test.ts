@@ -83,7 +83,9 @@ describe('kinds of measurement', () => {
     const measurement = drawn(kind)
     expect(measurementText(measurement).startsWith(`${en.measure.kinds[kind].name} `)).toBe(true)
     for (const { unit } of measurement.values) expect(valuesText(measurement)).toMatch(new RegExp(`\\d ${unit}`))
-    expect(measurementSentence(measurement).text).toBe(`${measurementText(measurement)} (frame 3).`)
+    expect(measurementSentence({ ...measurement, view: 'PLAX' }).text).toBe(
+      `${measurementText(measurement)} (PLAX, frame 3).`,
+    )
     const chosen: KindId[] = []
     const commands = measureCommands((choice) => chosen.push(choice))
     expect(commands).toHaveLength(kindIds.length)
@@ -94,10 +96,13 @@ describe('kinds of measurement', () => {
     const keys = measureCommands(() => undefined).flatMap(({ key, name }) => (key === 'm' ? [name] : []))
     expect(keys).toEqual(['Measure a distance'])
   })
-  it('are named by the reader’s label, else by the quantity, else by the kind, also one of a newer program', () => {
+  it('are named by the quantity, else by the reader’s label, else by the kind, also one of a newer program', () => {
     const distance = drawn('distance')
-    expect(measurementName({ ...distance, code: 'LVIDd', label: 'Cavity' })).toBe('Cavity')
-    expect(measurementName({ ...distance, code: 'LVIDd' })).toBe('LVIDd')
+    expect(measurementName({ ...distance, code: 'LVIDd', label: 'Cavity' })).toBe(
+      'LV internal diameter, end diastole (LVIDd)',
+    )
+    expect(measurementName({ ...distance, label: 'Cavity' })).toBe('Cavity')
+    expect(measurementName({ ...distance, code: 'newer' })).toBe('newer')
     expect(measurementName(distance)).toBe('Distance')
     const newer = { ...distance, kind: 'trace', values: [{ name: 'volume', value: 12.345, unit: 'ml' }] }
     expect(measurementText(newer)).toBe('trace 12.35 ml')

@@ -14,7 +14,7 @@ import { referenceBand } from '../../../shared/quantities/reference'
 import { rangeOf, rounded, scaleOf } from '../../../shared/quantities/values'
 import { draftReport } from '../../../shared/report/draft'
 import { bandWords } from '../../../shared/report/sentences'
-import { finding, reportSources } from '../../helpers/findings'
+import { finding, reportSources, study } from '../../helpers/findings'
 
 /** Rows of a test, not of medicine. */
 const added = vi.hoisted(() => {
@@ -128,8 +128,16 @@ describe('a row added to the program’s catalogue', () => {
   })
   it('stands in the serial table with its rule’s source and what is not confirmed of it', () => {
     const [row] = serialRows([
-      { findings: [measured(2.9)], measurements: [] },
-      { findings: [measured(3.1)], measurements: [] },
+      {
+        study: study('s0', '2025-01-01'),
+        findings: [measured(2.9)],
+        measurements: [],
+      },
+      {
+        study: study('s1', '2026-01-01'),
+        findings: [measured(3.1)],
+        measurements: [],
+      },
     ])
     const change = row?.cells[1]?.change
     expect(change && assessmentWords(change)).toContain('Test 2020 (our proposal, to be confirmed by a cardiologist)')

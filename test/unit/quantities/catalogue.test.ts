@@ -32,11 +32,11 @@ it.each([
   [0, '±0'],
 ])('a difference of %d is shown as %s', (difference, shown) => expect(signed(difference)).toBe(shown))
 
-it('lists 17 quantities, each code and name once', () => {
-  expect(quantities).toHaveLength(17)
-  expect(new Set(quantities.map(({ code }) => code)).size).toBe(17)
-  expect(new Set(quantities.map(({ name }) => name)).size).toBe(17)
-  expect(quantities.map(({ kind }) => kind).filter((kind) => kind === 'value')).toHaveLength(2)
+it('lists 30 quantities, each code and name once', () => {
+  expect(quantities).toHaveLength(30)
+  expect(new Set(quantities.map(({ code }) => code)).size).toBe(30)
+  expect(new Set(quantities.map(({ name }) => name)).size).toBe(30)
+  expect(quantities.map(({ kind }) => kind).filter((kind) => kind === 'value')).toHaveLength(15)
 })
 
 describe.each(quantities.map((row) => [row.code, row] as const))('%s', (_code, row) => {

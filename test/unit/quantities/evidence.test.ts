@@ -65,8 +65,16 @@ describe('on screen', () => {
   })
   it('the serial table’s tooltip says that the tiers are a proposal', () => {
     const [row] = serialRows([
-      { findings: [finding({ value: 60 })], measurements: [] },
-      { findings: [finding({ value: 45 })], measurements: [] },
+      {
+        study: study('s0', '2025-01-01'),
+        findings: [finding({ value: 60 })],
+        measurements: [],
+      },
+      {
+        study: study('s1', '2026-01-01'),
+        findings: [finding({ value: 45 })],
+        measurements: [],
+      },
     ])
     const change = row?.cells[1]?.change
     expect(change && assessmentWords(change)).toBe(`exceeds measurement variability; ${rule} (${proposal})`)

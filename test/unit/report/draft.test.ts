@@ -89,6 +89,37 @@ describe('a draft report', () => {
     expect(plain.indexOf('UNREVIEWED AI FINDINGS')).toBeGreaterThan(0)
     expect(plain.indexOf('UNREVIEWED AI FINDINGS')).toBeLessThan(plain.indexOf('LVEF 45'))
   })
+  it('prints a measurement with its name, view and frame, and none that has no name', () => {
+    const length = (code: string | null, label: string | null) => ({
+      measurementId: `m ${code}`,
+      studyInstanceUid: 's',
+      sopInstanceUid: '1',
+      frame: 4,
+      kind: 'distance',
+      code,
+      label,
+      points: [
+        { x: 0, y: 0 },
+        { x: 1, y: 1 },
+      ],
+      values: [{ name: 'length', value: 4.812, unit: 'cm' }],
+      region: { index: 0, dataType: 1, x: { perPixel: 0.1, unit: 'cm' }, y: { perPixel: 0.1, unit: 'cm' } },
+      createdBy: 'Dr A',
+      createdAt: '2026-01-02T00:00:00Z',
+    })
+    const view = { code: 'PLAX' as const, name: 'PLAX', source: 'reader' as const, probability: null }
+    const loops = [{ ...instance({ sop: '1', study: 's' }).loop, view }]
+    const named = draftReport(
+      { ...sources([]), loops, measurements: [length('LVIDd', null), length(null, null)] },
+      null,
+    )
+    expect(text(named, 'findings')).toBe('LV internal diameter, end diastole (LVIDd) 4.81 cm (PLAX, frame 5).')
+    const nameless = draftReport(
+      { ...sources([]), loops, measurements: [length(null, null), length(null, 'Own')] },
+      null,
+    )
+    expect(JSON.stringify(nameless)).not.toContain('4.81')
+  })
   it('says which findings int8 gave, and names both where both read', () => {
     const int8 = { ...model, precision: 'int8' as const }
     const draft = draftReport(

@@ -4,7 +4,15 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLibrary, type Library } from '../../../main/objects/library'
 import { findingsOfStudy } from '../../../main/studies/compare'
-import { currentDraft, pageOf, restoreVersion, saveDraft, type ReportSession } from '../../../main/report/report'
+import {
+  currentDraft,
+  exportReport,
+  keepText,
+  pageOf,
+  restoreVersion,
+  saveDraft,
+  type ReportSession,
+} from '../../../main/report/report'
 import { readSettings } from '../../../main/settings/settings'
 import type { PageHost } from '../../../main/shell/hiddenPage'
 import type { ModelRun } from '../../../shared/domain/finding'
@@ -115,5 +123,44 @@ describe('the page on the screen', () => {
     expect(old).toContain('First &lt;words&gt;.')
     expect(old).not.toContain('Third')
     expect(library.database.reportVersions('1.1')).toHaveLength(2)
+  })
+})
+
+describe('text that is being typed', () => {
+  const typed = (): string => text(value(currentDraft(session, '1.1')), 'impression')
+  const unsaved = (): boolean => value(currentDraft(session, '1.1')).unsaved
+
+  it('stands in the draft without a version, section by section, and an audit event comes with the version only', () => {
+    value(keepText(session, '1.1', { impression: 'Typed.' }))
+    value(keepText(session, '1.1', { quality: 'Good.' }))
+    expect([typed(), unsaved(), library.database.reportVersions('1.1')]).toEqual(['Typed.', true, []])
+    expect(text(value(currentDraft(session, '1.1')), 'quality')).toBe('Good.')
+    expect(library.database.audit('1.1').filter(({ action }) => action === 'saveReport')).toEqual([])
+
+    const saved = value(saveDraft(session, '1.1', {}, 0))
+    expect([saved.version, text(saved, 'impression'), unsaved()]).toEqual([1, 'Typed.', false])
+    expect(saved).not.toHaveProperty('unsaved')
+  })
+  it('outlives a refused save, and a save of what was typed before it', () => {
+    value(keepText(session, '1.1', { impression: 'One.' }))
+    value(saveDraft(session, '1.1', { impression: 'One.' }, 0))
+    value(keepText(session, '1.1', { impression: 'One. Two.' }))
+    expect(saveDraft(session, '1.1', { impression: 'One. Two.' }, 0)).toMatchObject({
+      ok: false,
+      failure: { code: 'reportChanged', params: { newest: 1 } },
+    })
+    expect([typed(), unsaved()]).toEqual(['One. Two.', true])
+    value(saveDraft(session, '1.1', { impression: 'One.' }, 1))
+    expect([typed(), unsaved()]).toEqual(['One. Two.', true])
+  })
+  it('is exported with the report, which answers the version it is', async () => {
+    value(keepText(session, '1.1', { impression: 'For the export.' }))
+    const page = { framePng: async () => value({ ok: true, value: Buffer.alloc(0) }) } as unknown as PageHost
+    const exported = value(await exportReport(session, page, '1.1', 'txt'))
+    expect(String(exported.content)).toContain('For the export.')
+    expect([exported.draft.version, unsaved()]).toEqual([1, false])
+  })
+  it('is refused for a study that is not here', () => {
+    expect(keepText(session, 'none', { impression: 'x' })).toMatchObject({ failure: { code: 'unknownStudy' } })
   })
 })
