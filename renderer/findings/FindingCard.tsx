@@ -10,7 +10,7 @@ import { placeWords } from '../../shared/quantities/place'
 import { rounded } from '../../shared/quantities/values'
 import { bandWords } from '../../shared/report/sentences'
 import { effectiveWords } from '../../shared/words/changes'
-import { intervalWords, partialWords, scoreWords, verdictWords } from '../../shared/words/findings'
+import { beatWords, intervalWords, partialWords, scoreWords, verdictWords } from '../../shared/words/findings'
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
 import { statusSigns } from './signs'
@@ -92,6 +92,15 @@ export function FindingCard({
         />
       ) : null}
       {finding.score !== null && status === 'unreviewed' ? <p className="dim">{scoreWords(finding)}</p> : null}
+      {finding.loops.flatMap(({ sopInstanceUid, beat }) =>
+        beat !== null && (chosen || beat.doubt !== null) ? (
+          <p key={sopInstanceUid} className={beat.doubt === null ? 'faint' : 'caution'} data-testid="finding-beat">
+            {beatWords(beat)}
+          </p>
+        ) : (
+          []
+        ),
+      )}
       {finding.partial !== null && status !== 'edited' ? <p className="caution">{partialWords(finding)}</p> : null}
       {band ? (
         <p className="dim" title={referenceSets[referenceSet]}>

@@ -8,7 +8,7 @@ import type { Patient } from '../domain/patient'
 import { sectionCode, type KeyFrame, type ReportDraft, type ReportSection, type Sentence } from '../domain/report'
 import type { Study } from '../domain/study'
 import { referenceBand, type ReferenceSetId } from '../quantities/reference'
-import { evidenceOf } from './evidence'
+import { beatsOf, evidenceOf } from './evidence'
 import { messageOf, say } from '../words'
 import { changeInWords, effectiveWords, newImplantWords } from '../words/changes'
 import { changeSentence, findingSentence, measurementSentence, sideOfBand, unreviewedSentence } from './sentences'
@@ -72,6 +72,7 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     models: modelsOf(findings.filter(({ status }) => status !== 'rejected')),
     referenceSet,
     evidence: evidenceOf(reviewed, changes, sources),
+    beats: beatsOf(findings),
     cautions: filingCautions(sources),
     savedBy: sources.user,
     savedAt: sources.at,

@@ -1,7 +1,8 @@
 import type { Method, ModelStatement, Verdict } from '../domain/finding'
-import { failureOf } from '../result'
+import { failureOf, type Failure, type Result } from '../result'
+import type { LoopBeat } from './beat'
 import type { PackManifest } from './manifest'
-import type { BinaryTask, GradedTask, PackTask, RegressionTask, Sourced } from './tasks'
+import { needsBeat, type BinaryTask, type GradedTask, type PackTask, type RegressionTask, type Sourced } from './tasks'
 import type { LoopScore } from './scoring'
 import { centralRange } from './statistics'
 import { logistic, median } from './vectors'
@@ -13,6 +14,8 @@ export interface ScoredLoop {
   /** As the model decided, null = unsure. */
   readonly view: string | null
   readonly scores: readonly LoopScore[]
+  /** The beat that its frames show, or why none is sure. */
+  readonly beat: Result<LoopBeat>
 }
 
 function base(
@@ -27,13 +30,18 @@ function base(
     interval: null,
     intervalCoverage: null,
     partial: null,
-    loops: loops.map(({ sopInstanceUid, frames }) => ({ sopInstanceUid, frames: [...new Set(frames)] })),
+    loops: loops.map(({ sopInstanceUid, frames, beat }) => ({
+      sopInstanceUid,
+      frames: [...new Set(frames)],
+      beat: needsBeat(task) && beat.ok ? beat.value : null,
+    })),
   }
 }
 
 type PartOfStudy = ModelStatement['partial']
 
-function refused(task: PackTask, partial: PartOfStudy): ModelStatement {
+/** `because`: of loops in the task's views, why they give no value. */
+function refused(task: PackTask, partial: PartOfStudy, because: Failure | null): ModelStatement {
   const views = task.views.join(' or ')
   return {
     ...base(task, []),
@@ -42,7 +50,9 @@ function refused(task: PackTask, partial: PartOfStudy): ModelStatement {
     score: null,
     grade: null,
     verdict: 'refused',
-    refusal: partial ? failureOf('noLoopOfViewInPart', { ...partial, views }) : failureOf('noLoopOfView', { views }),
+    refusal:
+      because ??
+      (partial ? failureOf('noLoopOfViewInPart', { ...partial, views }) : failureOf('noLoopOfView', { views })),
     method: { kind: 'notComputed' },
   }
 }
@@ -89,6 +99,7 @@ function regressionStatement(
   const disagree = task.interval !== null && Math.max(...values) - Math.min(...values) > 2 * task.interval.halfWidth
   const atEdge = value <= task.range[0] || value >= task.range[1]
   const unmeasured = task.interval === null
+  const beatInDoubt = needsBeat(task) && loops.some(({ beat }) => !beat.ok || beat.value.doubt !== null)
   return {
     ...base(task, loops),
     value: oneDecimal(value),
@@ -97,7 +108,7 @@ function regressionStatement(
     grade: null,
     interval,
     intervalCoverage: task.interval?.coverage ?? null,
-    verdict: disagree || atEdge || unmeasured ? 'unsure' : 'confident',
+    verdict: disagree || atEdge || unmeasured || beatInDoubt ? 'unsure' : 'confident',
     refusal: null,
     method: { ...rankedPrompts(task, loops.length), intervalFromFrames: unmeasured && interval !== null },
   }
@@ -199,6 +210,10 @@ function asPartial(statement: ModelStatement, partial: NonNullable<PartOfStudy>)
   return { ...statement, partial, verdict: statement.kind === 'regression' ? 'unsure' : 'possible' }
 }
 
+/** Why the first loop that shows no sure beat gives no value measured over one. */
+const noBeat = (loops: readonly ScoredLoop[]): Failure | null =>
+  loops.flatMap(({ beat }) => (beat.ok ? [] : [beat.failure]))[0] ?? null
+
 /** One statement a task for a whole study, from loops of the views the task is read in; a refusal where there are none. `partial` where reading stopped early. */
 export function studyStatements(
   manifest: PackManifest,
@@ -206,11 +221,12 @@ export function studyStatements(
   partial: PartOfStudy = null,
 ): ModelStatement[] {
   return manifest.tasks.map((task) => {
-    const usable = loops.filter(
-      ({ view, scores }) =>
-        view !== null && task.views.includes(view) && scores.some((score) => score.task === task.code),
-    )
-    const statement = usable.length === 0 ? refused(task, partial) : statementOf(task, usable, manifest.pooling.kind)
+    const inView = loops.filter(({ view }) => view !== null && task.views.includes(view))
+    const usable = inView.filter(({ scores }) => scores.some((score) => score.task === task.code))
+    const statement =
+      usable.length === 0
+        ? refused(task, partial, needsBeat(task) ? noBeat(inView) : null)
+        : statementOf(task, usable, manifest.pooling.kind)
     return partial ? asPartial(statement, partial) : statement
   })
 }

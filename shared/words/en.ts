@@ -271,6 +271,20 @@ export const en = {
     interval: '{{percent}} % interval {{low}} to {{high}}',
     intervalOfFrames: 'four in five frames read {{low}} to {{high}}',
     partial: 'partial reading, {{read}} of {{of}} loops',
+    beat: {
+      words: 'Read over one beat, {{rate}}/min, frames {{startFrame}} to {{endFrame}}, from {{source}}{{agrees}}.',
+      agrees: ' ({{others}} agree)',
+      agreesOne: ' ({{others}} agrees)',
+      sources: { rWaves: 'R waves', heartRate: 'heart rate', picture: 'picture' },
+      from: { rWaves: 'R waves', heartRate: 'the heart rate in the file', picture: 'the picture' },
+      doubts: {
+        tagsDisagree: 'R waves or heart rate in the file disagree with it.',
+        unconfirmed: 'The picture does not confirm it.',
+        irregular: 'Beats differ in length.',
+        partOfBeat: 'The model reads less than the whole beat.',
+      },
+      report: '{{name}}: {{words}}',
+    },
     nearestWording: 'nearest wording "{{grade}}"',
     similarity: 'similarity {{similarity}}',
     threshold: 'threshold {{value}} ({{source}})',
@@ -1174,6 +1188,10 @@ export const en = {
     },
     /** Of a library written before failures were data, in the words of then. */
     asRecorded: { message: '{{text}}', nextStep: '' },
+    beatContradicted: {
+      message: 'What the file says of the heart beat ({{rate}}/min) and the picture disagree.',
+      nextStep: 'Read it yourself, or choose a loop with its ECG over two beats.',
+    },
     benchmarkMissing: {
       message: 'This machine’s measurement of the model was not kept.',
       nextStep: 'Measure it again in the settings, then try int8.',
@@ -1384,6 +1402,10 @@ export const en = {
       message: 'None of the labelled studies is in this library.',
       nextStep: 'Import them, or check the UIDs in the CSV.',
     },
+    lessThanOneBeat: {
+      message: 'This loop lasts {{loop}} s, less than one heart beat of {{beat}} s.',
+      nextStep: 'Read it yourself, or choose a loop of a whole beat.',
+    },
     libraryBusy: {
       message: 'Another Longaxis (process {{pid}}) has this library open.',
       nextStep: 'Close it first, or use --library with another folder.',
@@ -1471,6 +1493,10 @@ export const en = {
       message: 'No model is installed, so nothing was read.',
       nextStep: 'Put a model pack into the models folder, or install Longaxis again.',
     },
+    noMotion: {
+      message: 'Nothing moves in this loop.',
+      nextStep: 'Read it yourself, or choose a moving loop.',
+    },
     noPatientId: {
       message: 'it names no patient ID, so its patient can’t be kept on one side of the split',
       nextStep: 'Give each patient an ID when de-identifying.',
@@ -1526,6 +1552,10 @@ export const en = {
     },
     noSqliteBinding: { message: 'SQLite has not been built for this runtime.', nextStep: 'Run npm run setup.' },
     noSuchFrame: { message: 'This loop has {{frames}} frames.', nextStep: 'Ask for 1 to {{frames}}.' },
+    noSureBeat: {
+      message: 'No whole heart beat is sure in this loop: R waves, heart rate and picture do not show one.',
+      nextStep: 'Read it yourself, or choose a loop with its ECG over two beats.',
+    },
     noText: {
       message: 'The model {{id}} {{version}} reads pictures only: it has no part that reads words.',
       nextStep: 'Install a pack with a text graph to search by words.',

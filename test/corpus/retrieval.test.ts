@@ -205,6 +205,7 @@ describe('the report bank', () => {
       models: [],
       referenceSet: 'ASE2015',
       savedBy: 'reader',
+      beats: [],
       savedAt: '2026-03-14T12:00:00Z',
       sections: [
         { ...section, code: 'indication', title: 'Indication', text: 'A name may stand here.' },

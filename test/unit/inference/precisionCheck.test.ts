@@ -252,7 +252,7 @@ describe('loops that play while int8 is tried', () => {
     asked = 0
     expect(await both.value.compare(task)).toMatchObject({ ok: true, value: { undisturbed: true } })
     // Neither of these settings is the process's own here, so both were opened.
-    expect(asked).toBe(2 * task.sampled.length)
+    expect(asked).toBe(2 * pack.manifest.sampling.frames)
     await both.value.close()
   }, 60_000)
 
