@@ -4,6 +4,7 @@ import { failure, resultOf } from '../../shared/domain/failure'
 import { heatPicture } from '../../shared/domain/heatPicture'
 import { pixelFormat } from '../../shared/domain/loop'
 import { loopBeat, loopTimes } from '../../shared/vision/beat'
+import { taskDoubt } from '../../shared/vision/doubts'
 import { inSector } from '../../shared/vision/fitGate'
 import { fittedHead } from '../../shared/vision/fitView'
 import { gateMeasures, gateParameters, rowExtents } from '../../shared/vision/ood'
@@ -72,6 +73,8 @@ export const loopReading = z.object({
   scores: z.array(loopScore).readonly(),
   /** The beat that the frames show, or why none is sure. */
   beat: resultOf(loopBeat),
+  /** Why its answers are never sure, by task. */
+  doubts: z.array(taskDoubt).readonly(),
   identity: vector,
   /** The pooled embedding that words are compared with. */
   embedding: vector,

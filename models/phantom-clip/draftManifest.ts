@@ -69,6 +69,7 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
     ],
     view: { classes: [...viewClasses], minimumProbability: { value: 0.5, source: pending } },
     gate: { file: 'gate.json' },
+    sureness: null,
     reidentification: null,
     heldOut: null,
     calibrationOf: null,

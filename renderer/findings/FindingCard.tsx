@@ -10,7 +10,14 @@ import { placeWords } from '../../shared/quantities/place'
 import { rounded } from '../../shared/quantities/values'
 import { bandWords } from '../../shared/report/sentences'
 import { effectiveWords } from '../../shared/words/changes'
-import { beatWords, intervalWords, partialWords, scoreWords, verdictWords } from '../../shared/words/findings'
+import {
+  beatWords,
+  doubtWords,
+  intervalWords,
+  partialWords,
+  scoreWords,
+  verdictWords,
+} from '../../shared/words/findings'
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
 import { statusSigns } from './signs'
@@ -101,6 +108,13 @@ export function FindingCard({
           []
         ),
       )}
+      {status === 'unreviewed' || status === 'accepted'
+        ? [...new Set(finding.loops.flatMap(({ doubts }) => doubts))].map((doubt) => (
+            <p key={doubt} className="caution" data-testid="finding-doubt">
+              {doubtWords(doubt)}
+            </p>
+          ))
+        : null}
       {finding.partial !== null && status !== 'edited' ? <p className="caution">{partialWords(finding)}</p> : null}
       {band ? (
         <p className="dim" title={referenceSets[referenceSet]}>

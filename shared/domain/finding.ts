@@ -3,6 +3,7 @@ import { failure } from './failure'
 import { precision } from './engineBenchmark'
 import { modelRole } from './modelRole'
 import { loopBeat } from '../vision/beat'
+import { loopDoubt } from '../vision/doubts'
 
 /** Which model spoke: the pack's id and version, the hash over its files, the execution provider that ran it, and which of the pack's image graphs. */
 export const modelStamp = z.object({
@@ -23,6 +24,8 @@ export const loopEvidence = z.object({
   frames: z.array(z.number().int()).readonly(),
   /** The beat that a value was read over; null of what needs none, and in libraries written before beats were kept. */
   beat: loopBeat.nullable().default(null),
+  /** Why this loop's answer is never sure. */
+  doubts: z.array(loopDoubt).readonly().default([]),
 })
 export type LoopEvidence = z.infer<typeof loopEvidence>
 

@@ -1,6 +1,7 @@
 import type { Method, ModelStatement, Verdict } from '../domain/finding'
 import { failureOf, type Failure, type Result } from '../result'
 import type { LoopBeat } from './beat'
+import type { LoopDoubt, TaskDoubt } from './doubts'
 import type { PackManifest } from './manifest'
 import { needsBeat, type BinaryTask, type GradedTask, type PackTask, type RegressionTask, type Sourced } from './tasks'
 import type { LoopScore } from './scoring'
@@ -16,7 +17,12 @@ export interface ScoredLoop {
   readonly scores: readonly LoopScore[]
   /** The beat that its frames show, or why none is sure. */
   readonly beat: Result<LoopBeat>
+  /** Why its answers are never sure, by task. */
+  readonly doubts: readonly TaskDoubt[]
 }
+
+const doubtsOf = (task: PackTask, { doubts }: ScoredLoop): LoopDoubt[] =>
+  doubts.flatMap((doubt) => (doubt.task === null || doubt.task === task.code ? [doubt.why] : []))
 
 function base(
   task: PackTask,
@@ -30,10 +36,11 @@ function base(
     interval: null,
     intervalCoverage: null,
     partial: null,
-    loops: loops.map(({ sopInstanceUid, frames, beat }) => ({
-      sopInstanceUid,
-      frames: [...new Set(frames)],
-      beat: needsBeat(task) && beat.ok ? beat.value : null,
+    loops: loops.map((loop) => ({
+      sopInstanceUid: loop.sopInstanceUid,
+      frames: [...new Set(loop.frames)],
+      beat: needsBeat(task) && loop.beat.ok ? loop.beat.value : null,
+      doubts: doubtsOf(task, loop),
     })),
   }
 }
@@ -83,6 +90,7 @@ function regressionStatement(
   task: RegressionTask,
   loops: readonly ScoredLoop[],
   scores: readonly Extract<LoopScore, { kind: 'regression' }>[],
+  doubtedHalfWidth: number | null,
 ): ModelStatement {
   const values = scores.map(({ value }) => value)
   const value = median(values)
@@ -91,15 +99,17 @@ function regressionStatement(
     oneDecimal(Math.max(task.range[0], Math.min(low, ...values))),
     oneDecimal(Math.min(task.range[1], Math.max(high, ...values))),
   ]
+  const beatInDoubt = needsBeat(task) && loops.some(({ beat }) => !beat.ok || beat.value.doubt !== null)
+  const inDoubt = loops.some((loop) => doubtsOf(task, loop).length > 0)
+  const halfWidth = Math.max(task.interval?.halfWidth ?? 0, inDoubt || beatInDoubt ? (doubtedHalfWidth ?? 0) : 0)
   const interval = task.interval
-    ? within(value - task.interval.halfWidth, value + task.interval.halfWidth)
+    ? within(value - halfWidth, value + halfWidth)
     : perFrame.length > 1
       ? within(...centralRange(perFrame, 0.1))
       : null
   const disagree = task.interval !== null && Math.max(...values) - Math.min(...values) > 2 * task.interval.halfWidth
   const atEdge = value <= task.range[0] || value >= task.range[1]
   const unmeasured = task.interval === null
-  const beatInDoubt = needsBeat(task) && loops.some(({ beat }) => !beat.ok || beat.value.doubt !== null)
   return {
     ...base(task, loops),
     value: oneDecimal(value),
@@ -108,13 +118,16 @@ function regressionStatement(
     grade: null,
     interval,
     intervalCoverage: task.interval?.coverage ?? null,
-    verdict: disagree || atEdge || unmeasured || beatInDoubt ? 'unsure' : 'confident',
+    verdict: disagree || atEdge || unmeasured || beatInDoubt || inDoubt ? 'unsure' : 'confident',
     refusal: null,
     method: { ...rankedPrompts(task, loops.length), intervalFromFrames: unmeasured && interval !== null },
   }
 }
 
-/** Mean score over loops, through the calibration once. */
+/** The least by which a held probability stays off a limit. */
+const LEAST_STEP = 0.001
+
+/** Mean score over loops, through the calibration once. A probability in doubt is held between the limits: beyond them it would count as an answer. */
 function binaryStatement(
   task: BinaryTask,
   loops: readonly ScoredLoop[],
@@ -138,6 +151,11 @@ function binaryStatement(
   if (!task.calibration || !task.likelyAt || !task.unlikelyAt)
     return { ...common, probability: null, score: uncalibrated(task, difference) }
   const probability = logistic(task.calibration.slope * difference + task.calibration.intercept)
+  if (loops.some((loop) => doubtsOf(task, loop).length > 0)) {
+    const [low, high] = [task.unlikelyAt.value + LEAST_STEP, task.likelyAt.value - LEAST_STEP]
+    const held = Math.min(Math.max(low, high), Math.max(low, probability))
+    return { ...common, verdict: 'possible', probability: threeDecimals(held), score: null }
+  }
   return { ...common, probability: threeDecimals(probability), score: null }
 }
 
@@ -179,7 +197,11 @@ function gradedStatement(
   }
 }
 
-function statementOf(task: PackTask, loops: readonly ScoredLoop[], pooling: Pooling): ModelStatement {
+function statementOf(
+  task: PackTask,
+  loops: readonly ScoredLoop[],
+  { pooling: { kind: pooling }, sureness }: Pick<PackManifest, 'pooling' | 'sureness'>,
+): ModelStatement {
   const scores = loops.flatMap(({ scores: all }) => all.filter((score) => score.task === task.code))
   switch (task.kind) {
     case 'regression':
@@ -187,6 +209,7 @@ function statementOf(task: PackTask, loops: readonly ScoredLoop[], pooling: Pool
         task,
         loops,
         scores.filter((score) => score.kind === 'regression'),
+        sureness?.doubtedHalfWidth[task.code]?.value ?? null,
       )
     case 'binary':
       return binaryStatement(
@@ -226,7 +249,7 @@ export function studyStatements(
     const statement =
       usable.length === 0
         ? refused(task, partial, needsBeat(task) ? noBeat(inView) : null)
-        : statementOf(task, usable, manifest.pooling.kind)
+        : statementOf(task, usable, manifest)
     return partial ? asPartial(statement, partial) : statement
   })
 }

@@ -285,6 +285,12 @@ export const en = {
       },
       report: '{{name}}: {{words}}',
     },
+    loopDoubts: {
+      unlikeTraining: 'This picture is unlike what the model was trained on.',
+      mirrored: 'This picture may be mirrored left to right.',
+      marked: 'Marks or text stand in the picture.',
+      copiesDiffer: 'The model answers otherwise on slightly changed copies of this loop or on its next beat.',
+    },
     nearestWording: 'nearest wording "{{grade}}"',
     similarity: 'similarity {{similarity}}',
     threshold: 'threshold {{value}} ({{source}})',

@@ -1,6 +1,7 @@
 import type { Finding, Method, ModelStatement, Verdict } from '../domain/finding'
 import { rounded } from '../quantities/values'
 import type { LoopBeat } from '../vision/beat'
+import type { LoopDoubt } from '../vision/doubts'
 import { say } from '.'
 
 export const verdictWords = (verdict: Verdict): string => say(`findings.verdicts.${verdict}`)
@@ -60,6 +61,8 @@ export function beatWords({ frames: [first, last], lengthMs, source, agrees, dou
   })
   return doubt === null ? words : `${words} ${say(`findings.beat.doubts.${doubt}`)}`
 }
+
+export const doubtWords = (doubt: LoopDoubt): string => say(`findings.loopDoubts.${doubt}`)
 
 /** "partial reading, 3 of 8 loops"; empty where every loop was looked at. */
 export const partialWords = ({ partial }: Pick<Finding, 'partial'>): string =>

@@ -2,6 +2,8 @@ import { decodeFrame, type Codecs } from '../../../shared/dicom/decode'
 import { fail, ok, type Result } from '../../../shared/result'
 import type { LoopBeat } from '../../../shared/vision/beat'
 import type { PackManifest } from '../../../shared/vision/manifest'
+import { standingMarks } from '../../../shared/vision/marks'
+import type { RowExtents } from '../../../shared/vision/ood'
 import { motionPicture, pictureDistances } from '../../../shared/vision/motion'
 import { pictureLags, type PictureLags } from '../../../shared/vision/pictureBeat'
 import { preprocessLoop, type DecodedFrame, type NetworkInput } from '../../../shared/vision/preprocess'
@@ -14,6 +16,8 @@ export interface OpenLoop {
   readonly sampled: readonly number[]
   /** One a sampled frame, in their order. */
   readonly inputs: readonly NetworkInput[]
+  /** Share of standing bright pixels within the sector. */
+  readonly standingMarks: (sector: RowExtents) => number
   /** The same of a second reading, [] where the loop shows no other beat. */
   readonly again: readonly NetworkInput[]
   readonly beat: Result<LoopBeat>
@@ -77,6 +81,13 @@ export async function openLoop(
   return ok({
     sampled: frames,
     inputs: inOrder(frames, first.value),
+    standingMarks: (sector) =>
+      standingMarks(
+        [...new Set(frames)].flatMap((number) => decoded.get(number) ?? []),
+        task.region,
+        spec,
+        sector,
+      ),
     again: again && second?.ok ? inOrder(again, second.value) : [],
     beat,
     byNumber: first.value,

@@ -3,10 +3,17 @@ import { fail, ok, type Result } from '../../../shared/result'
 import { wantedViews, type PackManifest } from '../../../shared/vision/manifest'
 import { judgeGate, measureGate, toGrey, type GateMeasures, type GateParameters } from '../../../shared/vision/ood'
 import type { NetworkInput } from '../../../shared/vision/preprocess'
-import { decideView, scoreTask, type ViewDecision } from '../../../shared/vision/scoring'
+import {
+  decideView,
+  scoreTask,
+  type LoopScore,
+  type ScoredVectors,
+  type ViewDecision,
+} from '../../../shared/vision/scoring'
 import { needsBeat } from '../../../shared/vision/tasks'
 import type { EmbeddedLoop, Engine } from './engine'
 import { openLoop, type OpenLoop } from './openLoop'
+import { doubtsOf, vectorsOf } from './readCopies'
 import type { LoopReading, LoopTask } from '../operations'
 import type { ModelPack } from '../packs/pack'
 import { textOf } from '../../../shared/words'
@@ -25,20 +32,22 @@ export async function readLoop(
 /** What follows decoding, so that two engines can read the same frames. */
 export async function readOpenLoop(
   task: LoopTask,
-  { sampled, inputs: data, beat }: OpenLoop,
+  loop: OpenLoop,
   pack: ModelPack,
   engine: Pick<Engine, 'embed'>,
 ): Promise<Result<LoopReading>> {
+  const { sampled, inputs: data, beat } = loop
   const begun = performance.now()
   const embedded = await engine.embed(data.map((input) => input.data))
   const msPerFrame = (performance.now() - begun) / data.length
 
-  const { manifest, prompts } = pack
+  const { manifest } = pack
   const measures = pack.gate && measureOf(pack.gate, manifest, data, embedded)
   const view = decideView(manifest, embedded.viewProbabilities, task.labelledView)
   const judged =
     judgeView(manifest, view) ?? (pack.gate && measures ? judgeGate(pack.gate, measures) : judgeCoarse(manifest, data))
-  const vectors = { ...embedded, over: manifest.pooling.kind === 'mean' ? ('frames' as const) : ('loop' as const) }
+  const vectors = vectorsOf(manifest, embedded)
+  const scores = judged.ok ? scoresOf(pack, view.code, beat.ok, vectors) : []
   return ok({
     sopInstanceUid: task.sopInstanceUid,
     frames: sampled,
@@ -46,16 +55,24 @@ export async function readOpenLoop(
     measures,
     refusal: judged.ok ? null : judged.failure,
     view: judged.ok ? view : { code: null, probability: view.probability },
-    scores: judged.ok
-      ? manifest.tasks
-          .filter((task) => view.code !== null && task.views.includes(view.code) && (beat.ok || !needsBeat(task)))
-          .map((task) => scoreTask(task, prompts, vectors))
-      : [],
+    scores,
+    doubts: measures && scores.length > 0 ? await doubtsOf(loop, measures, scores, pack, engine) : [],
     identity: embedded.identity,
     embedding: embedded.loop,
     msPerFrame,
   })
 }
+
+/** Scores of the tasks that are read in the view; without a sure beat, not of those measured over one. */
+const scoresOf = (
+  { manifest, prompts }: ModelPack,
+  view: string | null,
+  beatIsSure: boolean,
+  vectors: ScoredVectors,
+): readonly LoopScore[] =>
+  manifest.tasks
+    .filter((task) => view !== null && task.views.includes(view) && (beatIsSure || !needsBeat(task)))
+    .map((task) => scoreTask(task, prompts, vectors))
 
 function measureOf(
   gate: GateParameters,

@@ -95,6 +95,7 @@ function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'select
           view: { code, probability: 0.9 },
           scores: code === 'A4C' ? scores : [],
           beat: sureBeat,
+          doubts: [],
           identity: answering.identity,
           embedding: answering.identity,
           msPerFrame: 1,

@@ -53,6 +53,7 @@ const reading = (sopInstanceUid: string): LoopReading => ({
   embedding: Float32Array.of(1, 0),
   msPerFrame: 1,
   beat: sureBeat,
+  doubts: [],
   scores: [{ kind: 'regression', task: 'LVEF', value: LVEF, perFrame: [] }, likely],
 })
 

@@ -92,6 +92,7 @@ describe('scores that nobody calibrated', () => {
     frames: [0, 1],
     view: 'A4C',
     beat: sureBeat,
+    doubts: [],
     scores: [pacemaker, size, lvef].map((task) => scoreTask(task, bank, twoFrames)),
   }
   const [pacer, graded, ef] = studyStatements(

@@ -178,6 +178,7 @@ describe('statements of a study', () => {
     frames: [1, 2],
     view,
     beat: sureBeat,
+    doubts: [],
     scores: [
       { kind: 'regression', task: 'LVEF', value, perFrame: [] },
       { kind: 'binary', task: 'pacemaker', difference, probability: 0.5 },
