@@ -1,11 +1,5 @@
 import type { InputSpec } from './manifest'
-
-/**
- * Copies of a loop that show the same heart. A model that reads them otherwise does not know this picture: its answer rests on what the copy changed.
- * All work on network inputs (channels × height × width, normalised), the same way on every frame.
- */
-export const copyNames = ['otherBeat', 'smaller', 'larger', 'left', 'right', 'mirrored'] as const
-export type CopyName = (typeof copyNames)[number]
+import type { CopyName } from './surenessSpec'
 
 type Frames = readonly Float32Array[]
 type Input = Pick<InputSpec, 'width' | 'height' | 'mean' | 'standardDeviation'>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '../result'
-import { surenessSpec } from './sureness'
+import { surenessSpec } from './surenessSpec'
 import { packTask, sourced } from './tasks'
 import { say, textOf, type CatalogueText } from '../words'
 

@@ -1,33 +1,8 @@
-import { z } from 'zod'
-import { copyNames, type CopyName } from './copies'
 import type { TaskDoubt } from './doubts'
 import type { GateMeasures } from './ood'
 import type { LoopScore } from './scoring'
-import { sourced } from './tasks'
+import type { CopyName, SurenessSpec } from './surenessSpec'
 import { logistic } from './vectors'
-
-/** What a pack was measured to be sure on: beyond a limit a loop is still read, but never surely. */
-export const surenessSpec = z.object({
-  /** The picture model (pictureModel.ts). */
-  file: z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/),
-  limits: z.object({
-    featureDistance: sourced,
-    appearanceDistance: sourced,
-    otherProbability: sourced,
-    pictureDistance: sourced,
-    stillness: sourced,
-    /** Share of standing bright pixels. */
-    standingMarks: sourced,
-  }),
-  /** The mirrored copy must lie this much further from training in the network's features: else the picture may be mirrored itself. */
-  mirroredFurther: sourced,
-  /** Copies that are read beside the loop, and how far their answers may lie from its own, by task: its unit, or a probability. */
-  copies: z.array(z.enum(copyNames)).readonly(),
-  spread: z.record(z.string(), sourced),
-  /** Half-width of the interval of a value in doubt. */
-  doubtedHalfWidth: z.record(z.string(), sourced),
-})
-export type SurenessSpec = z.infer<typeof surenessSpec>
 
 export interface SurenessMeasures extends Pick<
   GateMeasures,

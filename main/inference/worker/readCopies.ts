@@ -1,4 +1,4 @@
-import { copyOf, type CopyName } from '../../../shared/vision/copies'
+import { copyOf } from '../../../shared/vision/copies'
 import type { TaskDoubt } from '../../../shared/vision/doubts'
 import { distance } from '../../../shared/vision/gaussian'
 import type { PackManifest } from '../../../shared/vision/manifest'
@@ -6,6 +6,7 @@ import { loopFeatures, toGrey, type GateMeasures } from '../../../shared/vision/
 import { pictureDistance, pictureOf, stillness } from '../../../shared/vision/pictureModel'
 import { scoreTask, type LoopScore, type ScoredVectors } from '../../../shared/vision/scoring'
 import { loopDoubts, type ReadCopy } from '../../../shared/vision/sureness'
+import type { CopyName } from '../../../shared/vision/surenessSpec'
 import type { ModelPack } from '../packs/pack'
 import type { EmbeddedLoop, Engine } from './engine'
 import type { OpenLoop } from './openLoop'
