@@ -1,7 +1,7 @@
 /**
  * Measures where the pack is sure: `tsx sureness.ts PACK [TUNING_PATIENTS]` writes sureness.json and the manifest's `sureness`.
- * The picture model is fitted on training patients, limits are quantiles of validation patients, the interval of values in doubt is measured on
- * tuning patients under the distortions that are not held out (test/bench/silent/distortions.ts). The test range is not looked at.
+ * The picture model is fitted on training patients, limits are quantiles of validation patients it has not seen, the interval of values in doubt is measured on
+ * tuning patients under the distortions that are not held out (models/phantom-clip/distorted/distortions.ts). The test range is not looked at.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -21,13 +21,15 @@ import { preprocessFrame, type DecodedFrame, type NetworkInput } from '../../sha
 import { scoreTask, type LoopScore } from '../../shared/vision/scoring'
 import { quantile } from '../../shared/vision/statistics'
 import { messageOf } from '../../shared/words'
-import { distortions } from '../../test/bench/silent/distortions'
-import { drawLoop } from '../../test/bench/silent/drawing'
-import { taskOf } from '../../test/bench/silent/loopTask'
+import { distortions } from './distorted/distortions'
+import { drawLoop } from './distorted/drawing'
+import { taskOf } from './distorted/loopTask'
 import { clipPhases, drawRecording, drawRegion, recipe } from './clips'
 import { writeManifest } from './writeManifest'
 
 const TRAINING = 300
+/** Further training patients, on whom the picture model's spreads are measured. */
+const SPREADS = 150
 const VALIDATION = 160
 const COMPONENTS = 24
 /** Share of validation clips within each limit. */
@@ -119,19 +121,15 @@ async function open(folder: string): Promise<ModelPack> {
 async function measure(folder: string, tuningPatients: number): Promise<void> {
   const pack = await open(folder)
   const engine = await startEngine(pack, plainSetting)
-  say(`${TRAINING} training patients`)
-  const training = Array.from({ length: TRAINING }, (_, n) =>
+  say(`${TRAINING + SPREADS} training patients`)
+  const pictures = Array.from({ length: TRAINING + SPREADS }, (_, n) =>
     pictureOfClip(drawClip(recipe.patients.train.firstSeed + n, false)),
   )
+  const model = fitPictureModel(pictures.slice(0, TRAINING), pictures.slice(TRAINING), COMPONENTS)
   say(`${VALIDATION} validation patients`)
   const clips: MeasuredClip[] = []
   for (let n = 0; n < VALIDATION; n++)
     clips.push(await measureClip(recipe.patients.validation.firstSeed + n, pack, engine))
-  const model = fitPictureModel(
-    training,
-    clips.map(({ picture }) => picture),
-    COMPONENTS,
-  )
   const source = `${100 * WITHIN} % of ${clips.length} validation clips lie within`
   const limit = (of: (clip: MeasuredClip) => number, floor = 0) => ({
     value: round(Math.max(floor, quantile(clips.map(of), WITHIN))),
@@ -180,7 +178,7 @@ async function measure(folder: string, tuningPatients: number): Promise<void> {
     const parsed = parseManifest(readFileSync(path.join(folder, 'manifest.json'), 'utf8'))
     if (!parsed.ok) throw new Error(messageOf(parsed.failure))
     const { files: _files, ...manifest } = parsed.value
-    writeManifest(folder, { ...manifest, version: '1.1.0', sureness: next })
+    writeManifest(folder, { ...manifest, sureness: next })
   }
   write(sureness)
   say(JSON.stringify(sureness, null, 1))

@@ -27,6 +27,8 @@ const FURTHEST = 12
 /** As many neighbourhoods as overlap on one. */
 const STILLEST = 5
 const LEAST_DEVIATION = 0.3
+/** Grey of 1: below it a root would make much of coding noise. */
+const BLACK = 0.01
 const LEAST_SPREAD = 0.01
 
 /** Square roots of each cell's mean grey and of its deviation over the frames: 2 × columns × rows numbers. `frames`: grey 0..1, width × height. */
@@ -49,8 +51,8 @@ export function pictureOf(frames: Frames, width: number, height: number): Float6
     const values = sums.map((sum) => sum[cell] ?? 0)
     const mean = values.reduce((a, b) => a + b, 0) / Math.max(1, values.length)
     const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, values.length)
-    picture[cell] = Math.sqrt(Math.max(0, mean))
-    picture[cells + cell] = Math.sqrt(Math.sqrt(variance))
+    picture[cell] = Math.sqrt(Math.max(0, mean) + BLACK)
+    picture[cells + cell] = Math.sqrt(Math.sqrt(variance) + BLACK)
   }
   return picture
 }

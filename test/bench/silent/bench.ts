@@ -1,5 +1,5 @@
 /**
- * How often the shipped pack is wrong and sure: `npm run bench -- silent [--phantoms 300]`. Unseen phantoms under 25 distortions of distortions.ts, ten of
+ * How often the shipped pack is wrong and sure: `npm run bench -- silent [--phantoms 300]`. Unseen phantoms under 25 distortions of models/phantom-clip/distorted/distortions.ts, ten of
  * which nothing was trained, fitted or chosen on. What is counted is the study's statement, as a reader would see it.
  */
 import { nodeCodecs } from '../../../main/dicom/nodeCodecs'
@@ -8,9 +8,9 @@ import { makePrng, mixSeed, type PhantomVisit } from '../../../main/phantom/inde
 import type { ModelStatement } from '../../../shared/domain/finding'
 import { studyStatements } from '../../../shared/vision/statements'
 import { openModel, type OpenModel } from '../../helpers/model'
-import { distortions, type Distortion } from './distortions'
-import { drawLoop, type Drawing } from './drawing'
-import { taskOf } from './loopTask'
+import { distortions, type Distortion } from '../../../models/phantom-clip/distorted/distortions'
+import { drawLoop, type Drawing } from '../../../models/phantom-clip/distorted/drawing'
+import { taskOf } from '../../../models/phantom-clip/distorted/loopTask'
 
 const FIRST_SEED = 4_000_000
 const POINTS_BEYOND_INTERVAL = 2

@@ -171,7 +171,7 @@ describe('trying int8 on the library’s own loops', () => {
     const shipped = await depsOf(await openModel())
     expect(withWords(await checkPrecision(shipped))).toMatchObject({
       ok: false,
-      failure: { code: 'noInt8', message: expect.stringContaining('Phantom CLIP 1.0.0 has no int8 graph') as string },
+      failure: { code: 'noInt8', message: expect.stringContaining('Phantom CLIP 1.1.0 has no int8 graph') as string },
     })
 
     const model = await open('few', 5)
