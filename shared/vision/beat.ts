@@ -5,6 +5,7 @@ import {
   LONGEST_BEAT_MS,
   pictureSupports,
   SAME_BEAT,
+  seenTwice,
   SHORTEST_BEAT_MS,
   type PictureLags,
 } from './pictureBeat'
@@ -93,8 +94,13 @@ export function findBeat(times: LoopTimes, lags: PictureLags | null): Result<Bea
   const intervals = intervalsOf(times)
   const rate = times.heartRatePerMin !== null && times.heartRatePerMin > 0 ? 60_000 / times.heartRatePerMin : null
   const rateMs = rate !== null && isBeat(rate) ? rate : null
-  const clearMs = lags && clearBeatMs(lags)
   const wavesMs = intervals.length > 0 ? middle(intervals.map(({ lengthMs }) => lengthMs)) : null
+  const told = [...intervals.map(({ lengthMs }) => lengthMs), ...(rateMs === null ? [] : [rateMs])]
+  const besideTags = lags && clearBeatMs(lags, seenTwice.besideTags)
+  const clearMs =
+    besideTags !== null && told.some((ms) => same(ms, besideTags))
+      ? besideTags
+      : lags && clearBeatMs(lags, seenTwice.alone)
   const doubt = isIrregular(intervals, clearMs) ? ('irregular' as const) : null
 
   const finish = (lengthMs: number, source: BeatSource, why: BeatDoubt | null): Result<Beat> => {

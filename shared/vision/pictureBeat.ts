@@ -19,8 +19,8 @@ export const SAME_BEAT = 0.15
 const ALONE = 0.6
 const ALONE_OF_WORST = 0.5
 const SUPPORTS = 0.25
-/** Pairs of frames that must show it: this share of a beat. */
-const SEEN_TWICE = 0.3
+/** Pairs of frames that must show it, as a share of a beat: of a part of one, frames a while apart may look alike by chance, before and after its smallest. */
+export const seenTwice = { besideTags: 0.3, alone: 0.65 } as const
 /** Grey² of a cell's mean: less is coding noise. */
 const LEAST_MOTION = 1
 const LEAST_CONTRAST = 1.3
@@ -65,12 +65,12 @@ function refined(mean: readonly number[], lag: number): number {
   return curvature <= 0 ? lag : lag + Math.min(0.5, Math.max(-0.5, (before - after) / (2 * curvature)))
 }
 
-/** The beat's length that the picture shows clearly by itself, ms; null where it doesn't. */
-export function clearBeatMs(lags: PictureLags): number | null {
+/** The beat's length that the picture shows clearly over at least this share of it, ms; null where it doesn't. */
+export function clearBeatMs(lags: PictureLags, leastSeen: number): number | null {
   if (!lags.moves) return null
   const found = minima(lags).find(
     (lag) =>
-      lags.mean.length - lag >= Math.max(3, SEEN_TWICE * lag) &&
+      lags.mean.length - lag >= Math.max(3, leastSeen * lag) &&
       fallAt(lags.mean, lag) >= ALONE &&
       fallAt(lags.high, lag) >= ALONE_OF_WORST,
   )
@@ -88,5 +88,5 @@ export function pictureSupports(lags: PictureLags, beatMs: number): boolean | nu
   // Too few pairs for a minimum between higher neighbours: the last frames may still be like the first.
   const last = lags.mean.length - 1
   if (Math.abs((last * lags.stepMs) / beatMs - 1) <= SAME_BEAT && fallAt(lags.mean, last) >= ALONE) return true
-  return seen >= Math.max(3, (SEEN_TWICE * beatMs) / lags.stepMs) ? false : null
+  return seen >= Math.max(3, (seenTwice.besideTags * beatMs) / lags.stepMs) ? false : null
 }

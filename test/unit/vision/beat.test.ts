@@ -72,6 +72,9 @@ describe('the beat in the picture alone', () => {
   })
   it('is not told from hardly more than one beat, nor from less', () => {
     for (const frames of [13, 25, 27]) expect(beatOf(drawnLoop({ frames }))).toMatchObject({ ok: false })
+    for (const start of [0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9])
+      for (const frames of [16, 20, 24])
+        expect(beatOf(drawnLoop({ phases: loopPhases(frames, 30, 70, start) }))).toMatchObject({ ok: false })
   })
   it('is refused where nothing moves', () => {
     const still = drawnLoop({ phases: Array<number>(60).fill(0.2) })
