@@ -43,6 +43,7 @@ await run(async () => {
   rmSync(path.join(pack, 'results.json'), { force: true })
   await start(python, ['training/export.py', checkpoint, pack])
   await start(tsx, ['evaluate.ts', 'calibrate', pack])
+  await start(tsx, ['sureness.ts', pack, '40'])
   await start(tsx, ['evaluate.ts', 'test', pack])
   return 0
 })

@@ -3,10 +3,13 @@ import { engineBenchmark, engineSetting, provider } from '../../shared/domain/en
 import { failure, resultOf } from '../../shared/domain/failure'
 import { heatPicture } from '../../shared/domain/heatPicture'
 import { pixelFormat } from '../../shared/domain/loop'
+import { loopBeat, loopTimes } from '../../shared/vision/beat'
+import { taskDoubt } from '../../shared/vision/doubts'
 import { inSector } from '../../shared/vision/fitGate'
 import { fittedHead } from '../../shared/vision/fitView'
 import { gateMeasures, gateParameters, rowExtents } from '../../shared/vision/ood'
 import { regionRectangle } from '../../shared/vision/preprocess'
+import { loopExcerpt } from '../../shared/vision/sampleFrames'
 import { loopScore, viewDecision } from '../../shared/vision/scoring'
 import { embeddedText } from '../../shared/vision/textTokenizer'
 import { vector } from '../../shared/vision/vectors'
@@ -14,7 +17,7 @@ import type { Operations } from '../rpc/operations'
 
 /** All that an inference process can be asked to do. A new operation is an entry here and a handler in worker/handlers.ts. */
 
-/** One loop to read: the compressed bytes of the frames that were sampled, and what a decoder needs to know. */
+/** One loop to read: the compressed bytes of the frames that may be sampled, and what a decoder needs to know. */
 export const loopTask = z.object({
   sopInstanceUid: z.string(),
   format: pixelFormat,
@@ -23,8 +26,12 @@ export const loopTask = z.object({
   region: regionRectangle,
   /** The view that the file or a reader named, null = nobody. */
   labelledView: z.string().nullable(),
-  /** Frame numbers from 0 in the order they are read; a slow loop may repeat one. */
-  sampled: z.array(z.number().int()).readonly(),
+  times: loopTimes,
+  /** Where the beat is looked for and frames are sampled. */
+  excerpt: loopExcerpt,
+  /** The beat is looked for in the picture too: something is measured over it in this view, or nobody named the view. */
+  looksForBeat: z.boolean(),
+  /** All that may be sampled, each once. */
   frames: z
     .array(
       z.object({
@@ -64,6 +71,10 @@ export const loopReading = z.object({
   refusal: failure.nullable(),
   view: viewDecision,
   scores: z.array(loopScore).readonly(),
+  /** The beat that the frames show, or why none is sure. */
+  beat: resultOf(loopBeat),
+  /** Why its answers are never sure, by task. */
+  doubts: z.array(taskDoubt).readonly(),
   identity: vector,
   /** The pooled embedding that words are compared with. */
   embedding: vector,

@@ -320,6 +320,7 @@ function manifestOf({
         ? []
         : echoClipTasks(set, { rule, views, asPublished: kind === 'echoclip' && set.source.kind === 'user' }),
     view: { asLabelled: true },
+    sureness: null,
     gate: { colour: { value: 0.02, source: say('packCard.colourLimit') } },
     reidentification:
       kind === 'echoclip-r'

@@ -25,7 +25,7 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
   return {
     format: 'longaxis-pack-1',
     id: 'phantom-clip',
-    version: '1.0.0',
+    version: '1.1.0',
     name: 'Phantom CLIP',
     licence: 'MIT',
     trainingData:
@@ -69,6 +69,7 @@ export function draftManifest(): Omit<PackManifest, 'files'> {
     ],
     view: { classes: [...viewClasses], minimumProbability: { value: 0.5, source: pending } },
     gate: { file: 'gate.json' },
+    sureness: null,
     reidentification: null,
     heldOut: null,
     calibrationOf: null,

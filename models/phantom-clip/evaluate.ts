@@ -2,12 +2,10 @@
  * Calibrates an exported pack on validation patients, then judges it once on the untouched test range:
  * `tsx evaluate.ts calibrate PACK` writes gate.json and manifest.json, `tsx evaluate.ts test PACK` writes results.json and states its figures in the manifest.
  */
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { plainSetting, startEngine } from '../../main/inference/worker/engine'
 import { loadPack, type ModelPack } from '../../main/inference/packs/pack'
-import type { PackManifest } from '../../shared/vision/manifest'
 import { gateParameters, judgeGate, measureGate } from '../../shared/vision/ood'
 import { decideView } from '../../shared/vision/scoring'
 import { calibrateGate, calibrateIdentity, calibrateTasks, calibrateView } from './calibration'
@@ -15,29 +13,10 @@ import { recipe } from './clips'
 import { judge } from './judgement'
 import { draftManifest, viewClasses } from './draftManifest'
 import { readRange } from './reading'
+import { writeManifest } from './writeManifest'
 import { failureWords, messageOf } from '../../shared/words'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
-
-/** Files whose hashes the manifest states, where they are there. */
-const PACK_FILES = [
-  'image.onnx',
-  'pooling.onnx',
-  'text.onnx',
-  'vocabulary.json',
-  'prompts.json',
-  'prompts.f32',
-  'gate.json',
-  'results.json',
-]
-
-function writeManifest(folder: string, manifest: Omit<PackManifest, 'files'>): void {
-  const files = PACK_FILES.filter((name) => existsSync(path.join(folder, name))).map((name) => {
-    const bytes = readFileSync(path.join(folder, name))
-    return { path: name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
-  })
-  writeFileSync(path.join(folder, 'manifest.json'), `${JSON.stringify({ ...manifest, files }, null, 2)}\n`)
-}
 
 /** A gate that lets everything pass, for the time before there is one. */
 function openGate(): unknown {

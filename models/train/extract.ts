@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { nodeCodecs } from '../../main/dicom/nodeCodecs'
 import { loopTaskOf } from '../../main/inference/studies/loopTask'
-import { networkInputs } from '../../main/inference/worker/readLoop'
+import { openLoop } from '../../main/inference/worker/openLoop'
 import type { ByteSource } from '../../shared/dicom/byteSource'
 import { failureOf, fail, ok, type Failure, type Result } from '../../shared/result'
 import type { InputSpec } from '../../shared/vision/manifest'
@@ -183,15 +183,14 @@ async function framesOf(
 ): Promise<Result<readonly Uint8Array[]>> {
   const task = await loopTaskOf(loop, open, recipe.data)
   if (!task.ok) return task
-  const inputs = await networkInputs(task.value, { input: unnormalised(recipe.input) }, nodeCodecs)
-  if (!inputs.ok) return inputs
-  const bytes = new Map(
-    [...inputs.value].map(([number, { data }]) => [
-      number,
+  const { sampling } = recipe.data
+  const opened = await openLoop(task.value, { input: unnormalised(recipe.input), sampling }, nodeCodecs)
+  if (!opened.ok) return opened
+  return ok(
+    opened.value.inputs.map(({ data }) =>
       Uint8Array.from(data, (value) => Math.round(Math.min(255, Math.max(0, value)))),
-    ]),
+    ),
   )
-  return ok(task.value.sampled.map((number) => bytes.get(number) ?? new Uint8Array()))
 }
 
 /** Mean 0 and deviation 1 of 255: grey levels as they are. */

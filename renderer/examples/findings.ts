@@ -28,7 +28,7 @@ const unreviewed: Finding = {
   intervalCoverage: 0.9,
   verdict: 'confident',
   refusal: null,
-  loops: [{ sopInstanceUid: 'shown', frames: [0, 4, 8] }],
+  loops: [{ sopInstanceUid: 'shown', frames: [0, 4, 8], beat: null, doubts: [] }],
   method: { kind: 'promptSimilarity', pooling: 'mean', prompts: 'positiveMinusNegative', loops: 1 },
   partial: null,
   findingId: 'finding',

@@ -11,7 +11,14 @@ import { placeWords } from '../../shared/quantities/place'
 import { rounded } from '../../shared/quantities/values'
 import { bandWords } from '../../shared/report/sentences'
 import { effectiveWords } from '../../shared/words/changes'
-import { intervalWords, partialWords, scoreWords, verdictWords } from '../../shared/words/findings'
+import {
+  beatWords,
+  doubtWords,
+  intervalWords,
+  partialWords,
+  scoreWords,
+  verdictWords,
+} from '../../shared/words/findings'
 import { Button } from '../ui/Button'
 import { BandBar } from './BandBar'
 import { EditField } from './EditField'
@@ -94,6 +101,22 @@ export function FindingCard({
         />
       ) : null}
       {finding.score !== null && status === 'unreviewed' ? <p className="dim">{scoreWords(finding)}</p> : null}
+      {finding.loops.flatMap(({ sopInstanceUid, beat }) =>
+        beat !== null && (chosen || beat.doubt !== null) ? (
+          <p key={sopInstanceUid} className={beat.doubt === null ? 'faint' : 'caution'} data-testid="finding-beat">
+            {beatWords(beat)}
+          </p>
+        ) : (
+          []
+        ),
+      )}
+      {status === 'unreviewed' || status === 'accepted'
+        ? [...new Set(finding.loops.flatMap(({ doubts }) => doubts))].map((doubt) => (
+            <p key={doubt} className="caution" data-testid="finding-doubt">
+              {doubtWords(doubt)}
+            </p>
+          ))
+        : null}
       {finding.partial !== null && status !== 'edited' ? <p className="caution">{partialWords(finding)}</p> : null}
       {band ? (
         <p className="dim" title={referenceSets[referenceSet]}>

@@ -85,7 +85,7 @@ renderer['renderer/examples'] = Object.keys(renderer)
 
 /** What is built and trained uses the program's readers; nothing of main looks back. */
 const models = {
-  'models/phantom-clip': ['main/inference', 'main/inference/packs', 'main/modelImport', 'main/phantom'],
+  'models/phantom-clip': ['main/dicom', 'main/inference', 'main/inference/packs', 'main/modelImport', 'main/phantom'],
   'models/train': ['main/demo', 'main/dicom', 'main/files', 'main/inference', 'main/modelImport', 'main/objects'],
 }
 

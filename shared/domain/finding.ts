@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { catalogueText, failure } from './failure'
 import { precision } from './engineBenchmark'
 import { modelRole } from './modelRole'
+import { loopBeat } from '../vision/beat'
+import { loopDoubt } from '../vision/doubts'
 
 /** Which model spoke: the pack's id and version, the hash over its files, the execution provider that ran it, and which of the pack's image graphs. */
 export const modelStamp = z.object({
@@ -17,7 +19,15 @@ export type ModelStamp = z.infer<typeof modelStamp>
 export const ranOn = ({ provider, precision: which }: Pick<ModelStamp, 'provider' | 'precision'>): string =>
   which === 'int8' ? `${provider}, int8` : provider
 
-export const loopEvidence = z.object({ sopInstanceUid: z.string(), frames: z.array(z.number().int()).readonly() })
+export const loopEvidence = z.object({
+  sopInstanceUid: z.string(),
+  frames: z.array(z.number().int()).readonly(),
+  /** The beat that a value was read over; null of what needs none, and in libraries written before beats were kept. */
+  beat: loopBeat.nullable().default(null),
+  /** Why this loop's answer is never sure. */
+  doubts: z.array(loopDoubt).readonly().default([]),
+})
+export type LoopEvidence = z.infer<typeof loopEvidence>
 
 /** A similarity that nobody calibrated: the side of a published limit it lies on, and how many labelled loops of the user's score lower. */
 export const modelScore = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { changeInWords } from './comparison'
 import { modelStamp } from './finding'
+import { loopBeat } from '../vision/beat'
 
 export const sectionCode = z.enum(['indication', 'quality', 'findings', 'comparison', 'impression'])
 
@@ -60,6 +61,11 @@ export const reportDraft = z.object({
   models: z.array(modelStamp).readonly(),
   referenceSet: z.string(),
   evidence: z.array(unconfirmedNumber).readonly().default([]),
+  /** The beats that the model's values were read over. */
+  beats: z
+    .array(z.object({ name: z.string(), beat: loopBeat }))
+    .readonly()
+    .default([]),
   /** What a reader must know before relying on texts written earlier: the visit was filed under someone else then. */
   cautions: z.array(z.string()).readonly().default([]),
   savedBy: z.string(),

@@ -10,7 +10,7 @@ import { setApart, type Study } from '../domain/study'
 import { demographicDifferences } from '../identity/demographics'
 import { isNamed } from '../measure/naming'
 import { referenceBand, type ReferenceSetId } from '../quantities/reference'
-import { evidenceOf } from './evidence'
+import { beatsOf, evidenceOf } from './evidence'
 import { messageOf, say } from '../words'
 import { changeInWords, effectiveWords, newImplantWords } from '../words/changes'
 import { changeSentence, findingSentence, measurementSentence, sideOfBand, unreviewedSentence } from './sentences'
@@ -80,6 +80,7 @@ export function draftReport(sources: ReportSources, kept: ReportDraft | null): R
     referenceSet,
     evidence: evidenceOf(reviewed, changes, sources),
     cautions: [...subjectCautions(sources), ...filingCautions(sources)],
+    beats: beatsOf(findings),
     savedBy: sources.user,
     savedAt: sources.at,
   }

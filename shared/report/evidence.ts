@@ -7,6 +7,7 @@ import { changeEvidence, sourceWords } from '../quantities/evidence'
 import type { Evidence } from '../quantities/quantity'
 import { referenceBand, type ReferenceSetId } from '../quantities/reference'
 import { say } from '../words'
+import { beatWords } from '../words/findings'
 
 /** The reference ranges and limits of change that a draft states and nobody confirmed in their sources. */
 export function evidenceOf(
@@ -26,13 +27,20 @@ function unconfirmed(of: UnconfirmedNumber['of'], name: string, evidence: Eviden
   return [{ of, name, citation: evidence.citation, mark: evidence.mark }]
 }
 
-/** One line for the report's notes; empty where every number was read in its source. */
-export const evidenceLine = ({ evidence }: Pick<ReportDraft, 'evidence'>): string =>
-  evidence
-    .map((number) =>
+/** The beats behind the values that stand as the model read them. */
+export const beatsOf = (findings: readonly Finding[]): ReportDraft['beats'] =>
+  findings
+    .filter(({ status, value }) => value !== null && (status === 'unreviewed' || status === 'accepted'))
+    .flatMap(({ name, loops }) => loops.flatMap(({ beat }) => (beat === null ? [] : [{ name, beat }])))
+
+/** The report's notes: beats that values were read over, then numbers that nobody read in their source. */
+export const evidenceLine = ({ evidence, beats }: Pick<ReportDraft, 'evidence' | 'beats'>): string =>
+  [
+    ...beats.map(({ name, beat }) => say('findings.beat.report', { name, words: beatWords(beat) })),
+    ...evidence.map((number) =>
       say(number.of === 'reference' ? 'evidence.reportBand' : 'evidence.reportChange', {
         name: number.name,
         source: sourceWords(number),
       }),
-    )
-    .join(' ')
+    ),
+  ].join(' ')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fail, ok, type Result } from '../result'
+import { surenessSpec } from './surenessSpec'
 import { packTask, sourced } from './tasks'
 import { say, textOf, type CatalogueText } from '../words'
 
@@ -111,6 +112,8 @@ export const packManifest = z.object({
   tasks: z.array(packTask).readonly(),
   view: packView,
   gate: z.union([z.object({ file: packPath }), coarseGate]),
+  /** Null: nobody measured where this pack is sure; every loop that passes the gate counts alike. */
+  sureness: surenessSpec.nullable().default(null),
   reidentification: z
     .object({
       /** Views whose loops carry the identity vector. */
@@ -177,6 +180,7 @@ function checkReferences(manifest: PackManifest): Result<PackManifest> {
   const listed = new Set(manifest.files.map(({ path }) => path))
   const used = [manifest.image.file, manifest.prompts.index, manifest.prompts.embeddings]
   if ('file' in manifest.gate) used.push(manifest.gate.file)
+  if (manifest.sureness) used.push(manifest.sureness.file)
   if ('head' in manifest.view) used.push(manifest.view.head)
   if (manifest.pooling.kind === 'graph') used.push(manifest.pooling.file)
   if (manifest.heldOut) used.push(manifest.heldOut.file)

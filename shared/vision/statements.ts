@@ -1,7 +1,9 @@
 import type { Method, ModelStatement, Verdict } from '../domain/finding'
-import { failureOf } from '../result'
+import { failureOf, type Failure, type Result } from '../result'
+import type { LoopBeat } from './beat'
+import type { LoopDoubt, TaskDoubt } from './doubts'
 import type { PackManifest } from './manifest'
-import type { BinaryTask, GradedTask, PackTask, RegressionTask, Sourced } from './tasks'
+import { needsBeat, type BinaryTask, type GradedTask, type PackTask, type RegressionTask, type Sourced } from './tasks'
 import type { LoopScore } from './scoring'
 import { centralRange } from './statistics'
 import { logistic, median } from './vectors'
@@ -13,7 +15,14 @@ export interface ScoredLoop {
   /** As the model decided, null = unsure. */
   readonly view: string | null
   readonly scores: readonly LoopScore[]
+  /** The beat that its frames show, or why none is sure. */
+  readonly beat: Result<LoopBeat>
+  /** Why its answers are never sure, by task. */
+  readonly doubts: readonly TaskDoubt[]
 }
+
+const doubtsOf = (task: PackTask, { doubts }: ScoredLoop): LoopDoubt[] =>
+  doubts.flatMap((doubt) => (doubt.task === null || doubt.task === task.code ? [doubt.why] : []))
 
 function base(
   task: PackTask,
@@ -27,13 +36,19 @@ function base(
     interval: null,
     intervalCoverage: null,
     partial: null,
-    loops: loops.map(({ sopInstanceUid, frames }) => ({ sopInstanceUid, frames: [...new Set(frames)] })),
+    loops: loops.map((loop) => ({
+      sopInstanceUid: loop.sopInstanceUid,
+      frames: [...new Set(loop.frames)],
+      beat: needsBeat(task) && loop.beat.ok ? loop.beat.value : null,
+      doubts: doubtsOf(task, loop),
+    })),
   }
 }
 
 type PartOfStudy = ModelStatement['partial']
 
-function refused(task: PackTask, partial: PartOfStudy): ModelStatement {
+/** `because`: of loops in the task's views, why they give no value. */
+function refused(task: PackTask, partial: PartOfStudy, because: Failure | null): ModelStatement {
   const views = task.views.join(' or ')
   return {
     ...base(task, []),
@@ -42,7 +57,9 @@ function refused(task: PackTask, partial: PartOfStudy): ModelStatement {
     score: null,
     grade: null,
     verdict: 'refused',
-    refusal: partial ? failureOf('noLoopOfViewInPart', { ...partial, views }) : failureOf('noLoopOfView', { views }),
+    refusal:
+      because ??
+      (partial ? failureOf('noLoopOfViewInPart', { ...partial, views }) : failureOf('noLoopOfView', { views })),
     method: { kind: 'notComputed' },
   }
 }
@@ -73,6 +90,7 @@ function regressionStatement(
   task: RegressionTask,
   loops: readonly ScoredLoop[],
   scores: readonly Extract<LoopScore, { kind: 'regression' }>[],
+  doubtedHalfWidth: number | null,
 ): ModelStatement {
   const values = scores.map(({ value }) => value)
   const value = median(values)
@@ -81,8 +99,11 @@ function regressionStatement(
     oneDecimal(Math.max(task.range[0], Math.min(low, ...values))),
     oneDecimal(Math.min(task.range[1], Math.max(high, ...values))),
   ]
+  const beatInDoubt = needsBeat(task) && loops.some(({ beat }) => !beat.ok || beat.value.doubt !== null)
+  const inDoubt = loops.some((loop) => doubtsOf(task, loop).length > 0)
+  const halfWidth = Math.max(task.interval?.halfWidth ?? 0, inDoubt || beatInDoubt ? (doubtedHalfWidth ?? 0) : 0)
   const interval = task.interval
-    ? within(value - task.interval.halfWidth, value + task.interval.halfWidth)
+    ? within(value - halfWidth, value + halfWidth)
     : perFrame.length > 1
       ? within(...centralRange(perFrame, 0.1))
       : null
@@ -97,13 +118,16 @@ function regressionStatement(
     grade: null,
     interval,
     intervalCoverage: task.interval?.coverage ?? null,
-    verdict: disagree || atEdge || unmeasured ? 'unsure' : 'confident',
+    verdict: disagree || atEdge || unmeasured || beatInDoubt || inDoubt ? 'unsure' : 'confident',
     refusal: null,
     method: { ...rankedPrompts(task, loops.length), intervalFromFrames: unmeasured && interval !== null },
   }
 }
 
-/** Mean score over loops, through the calibration once. */
+/** The least by which a held probability stays off a limit. */
+const LEAST_STEP = 0.001
+
+/** Mean score over loops, through the calibration once. A probability in doubt is held between the limits: beyond them it would count as an answer. */
 function binaryStatement(
   task: BinaryTask,
   loops: readonly ScoredLoop[],
@@ -127,6 +151,11 @@ function binaryStatement(
   if (!task.calibration || !task.likelyAt || !task.unlikelyAt)
     return { ...common, probability: null, score: uncalibrated(task, difference) }
   const probability = logistic(task.calibration.slope * difference + task.calibration.intercept)
+  if (loops.some((loop) => doubtsOf(task, loop).length > 0)) {
+    const [low, high] = [task.unlikelyAt.value + LEAST_STEP, task.likelyAt.value - LEAST_STEP]
+    const held = Math.min(Math.max(low, high), Math.max(low, probability))
+    return { ...common, verdict: 'possible', probability: threeDecimals(held), score: null }
+  }
   return { ...common, probability: threeDecimals(probability), score: null }
 }
 
@@ -168,7 +197,11 @@ function gradedStatement(
   }
 }
 
-function statementOf(task: PackTask, loops: readonly ScoredLoop[], pooling: Pooling): ModelStatement {
+function statementOf(
+  task: PackTask,
+  loops: readonly ScoredLoop[],
+  { pooling: { kind: pooling }, sureness }: Pick<PackManifest, 'pooling' | 'sureness'>,
+): ModelStatement {
   const scores = loops.flatMap(({ scores: all }) => all.filter((score) => score.task === task.code))
   switch (task.kind) {
     case 'regression':
@@ -176,6 +209,7 @@ function statementOf(task: PackTask, loops: readonly ScoredLoop[], pooling: Pool
         task,
         loops,
         scores.filter((score) => score.kind === 'regression'),
+        sureness?.doubtedHalfWidth[task.code]?.value ?? null,
       )
     case 'binary':
       return binaryStatement(
@@ -199,6 +233,10 @@ function asPartial(statement: ModelStatement, partial: NonNullable<PartOfStudy>)
   return { ...statement, partial, verdict: statement.kind === 'regression' ? 'unsure' : 'possible' }
 }
 
+/** Why the first loop that shows no sure beat gives no value measured over one. */
+const noBeat = (loops: readonly ScoredLoop[]): Failure | null =>
+  loops.flatMap(({ beat }) => (beat.ok ? [] : [beat.failure]))[0] ?? null
+
 /** One statement a task for a whole study, from loops of the views the task is read in; a refusal where there are none. `partial` where reading stopped early. */
 export function studyStatements(
   manifest: PackManifest,
@@ -206,11 +244,12 @@ export function studyStatements(
   partial: PartOfStudy = null,
 ): ModelStatement[] {
   return manifest.tasks.map((task) => {
-    const usable = loops.filter(
-      ({ view, scores }) =>
-        view !== null && task.views.includes(view) && scores.some((score) => score.task === task.code),
-    )
-    const statement = usable.length === 0 ? refused(task, partial) : statementOf(task, usable, manifest.pooling.kind)
+    const inView = loops.filter(({ view }) => view !== null && task.views.includes(view))
+    const usable = inView.filter(({ scores }) => scores.some((score) => score.task === task.code))
+    const statement =
+      usable.length === 0
+        ? refused(task, partial, needsBeat(task) ? noBeat(inView) : null)
+        : statementOf(task, usable, manifest)
     return partial ? asPartial(statement, partial) : statement
   })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { quantityOf } from '../quantities/catalogue'
 
 /** How similarities to numbered prompts become a value: see scoring.ts. The last two are EchoCLIP's, as its paper and as its repository compute them. */
 export const regressionScore = z.discriminatedUnion('variant', [
@@ -84,3 +85,7 @@ export function promptGroups(task: PackTask): readonly string[] {
       return [task.positive, ...(task.negative === null ? [] : [task.negative])]
   }
 }
+
+/** A value measured over a beat's whole course; without one there is none. */
+export const needsBeat = (task: PackTask): boolean =>
+  task.kind === 'regression' && quantityOf(task.code)?.phase === 'cycle'

@@ -336,6 +336,26 @@ export const en = {
     interval: '{{percent}} % interval {{low}} to {{high}}',
     intervalOfFrames: 'four in five frames read {{low}} to {{high}}',
     partial: 'partial reading, {{read}} of {{of}} loops',
+    beat: {
+      words: 'Read over one beat, {{rate}}/min, frames {{startFrame}} to {{endFrame}}, from {{source}}{{agrees}}.',
+      agrees: ' ({{others}} agree)',
+      agreesOne: ' ({{others}} agrees)',
+      sources: { rWaves: 'R waves', heartRate: 'heart rate', picture: 'picture' },
+      from: { rWaves: 'R waves', heartRate: 'the heart rate in the file', picture: 'the picture' },
+      doubts: {
+        tagsDisagree: 'R waves or heart rate in the file disagree with it.',
+        unconfirmed: 'The picture does not confirm it.',
+        irregular: 'Beats differ in length.',
+        partOfBeat: 'The model reads less than the whole beat.',
+      },
+      report: '{{name}}: {{words}}',
+    },
+    loopDoubts: {
+      unlikeTraining: 'This picture is unlike what the model was trained on.',
+      mirrored: 'This picture may be mirrored left to right.',
+      marked: 'Marks or text stand in the picture.',
+      copiesDiffer: 'The model answers otherwise on slightly changed copies of this loop or on its next beat.',
+    },
     nearestWording: 'nearest wording "{{grade}}"',
     similarity: 'similarity {{similarity}}',
     threshold: 'threshold {{value}}, {{source}}',
@@ -1338,6 +1358,10 @@ export const en = {
     },
     /** Of a library written before failures were data, in the words of then. */
     asRecorded: { message: '{{text}}', nextStep: '' },
+    beatContradicted: {
+      message: 'What the file says of the heart beat ({{rate}}/min) and the picture disagree.',
+      nextStep: 'Read it yourself, or choose a loop with its ECG over two beats.',
+    },
     benchmarkMissing: {
       message: 'This machine’s measurement of the model was not kept.',
       nextStep: 'Measure it again in the settings, then try int8.',
@@ -1621,6 +1645,10 @@ export const en = {
       message: 'None of the labelled studies is in this library.',
       nextStep: 'Import them, or check the UIDs in the CSV.',
     },
+    lessThanOneBeat: {
+      message: 'This loop lasts {{loop}} s, less than one heart beat of {{beat}} s.',
+      nextStep: 'Read it yourself, or choose a loop of a whole beat.',
+    },
     levelsDifferByFrame: {
       message: 'the file gives frames windows of their own; the first one is used for all',
       nextStep: 'Set the window yourself where another frame needs it.',
@@ -1733,6 +1761,10 @@ export const en = {
       message: 'No model is installed, so nothing was read.',
       nextStep: 'Put a model pack into the models folder, or install Longaxis again.',
     },
+    noMotion: {
+      message: 'Nothing moves in this loop.',
+      nextStep: 'Read it yourself, or choose a moving loop.',
+    },
     noPatientId: {
       message: 'it names no patient ID, so its patient can’t be kept on one side of the split',
       nextStep: 'Give each patient an ID when de-identifying.',
@@ -1788,6 +1820,10 @@ export const en = {
     },
     noSqliteBinding: { message: 'SQLite has not been built for this runtime.', nextStep: 'Run npm run setup.' },
     noSuchFrame: { message: 'This loop has {{frames}} frames.', nextStep: 'Ask for 1 to {{frames}}.' },
+    noSureBeat: {
+      message: 'No whole heart beat is sure in this loop: R waves, heart rate and picture do not show one.',
+      nextStep: 'Read it yourself, or choose a loop with its ECG over two beats.',
+    },
     noText: {
       message: 'The model {{id}} {{version}} reads pictures only: it has no part that reads words.',
       nextStep: 'Install a pack with a text graph to search by words.',

@@ -1,5 +1,7 @@
 import type { Finding, Method, ModelStatement, Verdict } from '../domain/finding'
 import { rounded } from '../quantities/values'
+import type { LoopBeat } from '../vision/beat'
+import type { LoopDoubt } from '../vision/doubts'
 import { say } from '.'
 
 export const verdictWords = (verdict: Verdict): string => say(`findings.verdicts.${verdict}`)
@@ -40,6 +42,27 @@ function rankedPrompts(method: Extract<Method, { kind: 'rankedPrompts' }>): stri
 }
 
 const meanOf = (loops: number): string => (loops > 1 ? say('findings.method.meanOfLoops', { loops }) : '')
+
+/** "Read over one beat, 70/min, frames 3 to 29, from R waves (picture agrees)", and why it is in doubt. */
+export function beatWords({ frames: [first, last], lengthMs, source, agrees, doubt }: LoopBeat): string {
+  const list = agrees.map((other) => say(`findings.beat.sources.${other}`)).join(', ')
+  const agreement =
+    agrees.length === 0
+      ? ''
+      : agrees.length === 1 && agrees[0] !== 'rWaves'
+        ? say('findings.beat.agreesOne', { others: list })
+        : say('findings.beat.agrees', { others: list })
+  const words = say('findings.beat.words', {
+    rate: Math.round(60_000 / lengthMs),
+    startFrame: first + 1,
+    endFrame: last + 1,
+    source: say(`findings.beat.from.${source}`),
+    agrees: agreement,
+  })
+  return doubt === null ? words : `${words} ${say(`findings.beat.doubts.${doubt}`)}`
+}
+
+export const doubtWords = (doubt: LoopDoubt): string => say(`findings.loopDoubts.${doubt}`)
 
 /** "partial reading, 3 of 8 loops"; empty where every loop was looked at. */
 export const partialWords = ({ partial }: Pick<Finding, 'partial'>): string =>

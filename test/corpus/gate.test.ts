@@ -124,6 +124,8 @@ describe('the phantom model on the demo patients', () => {
         frames: reading.value.frames,
         view: reading.value.view.code,
         scores: reading.value.scores,
+        beat: reading.value.beat,
+        doubts: reading.value.doubts,
       })
       if (reading.value.view.code === 'A4C') kept.identity.push(reading.value.identity)
       studies.set(study.studyInstanceUid, kept)

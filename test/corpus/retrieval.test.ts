@@ -96,7 +96,7 @@ describe('words', () => {
       ok: false,
       failure: {
         code: 'noText',
-        message: 'The model phantom-clip 1.0.0 reads pictures only: it has no part that reads words.',
+        message: 'The model phantom-clip 1.1.0 reads pictures only: it has no part that reads words.',
       },
     })
   })
@@ -161,7 +161,7 @@ describe('the report bank', () => {
       views: ['A4C'],
       searched: 3,
       waiting: 0,
-      model: { id: 'phantom-clip', version: '1.0.0' },
+      model: { id: 'phantom-clip', version: '1.1.0' },
     })
     expect(dan.reports[0]).toMatchObject({
       source: 'bank.csv',
@@ -206,6 +206,7 @@ describe('the report bank', () => {
       models: [],
       referenceSet: 'ASE2015',
       savedBy: 'reader',
+      beats: [],
       savedAt: '2026-03-14T12:00:00Z',
       sections: [
         { ...section, code: 'indication', title: 'Indication', text: 'A name may stand here.' },

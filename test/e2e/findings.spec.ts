@@ -99,7 +99,7 @@ test.describe.serial('from a folder to a draft report', () => {
     await expect(page.getByTestId('report-said')).toContainText('Saved as version')
     const sheet = page.frameLocator('[data-testid=page-preview]')
     await expect(sheet.locator('body')).toContainText('Pacemaker since the last visit. Äußerst stabil.')
-    for (const words of ['DRAFT', 'LVEF 53 %', 'Unreviewed AI findings', 'not a medical device', 'phantom-clip 1.0.0'])
+    for (const words of ['DRAFT', 'LVEF 53 %', 'Unreviewed AI findings', 'not a medical device', 'phantom-clip 1.1.0'])
       await expect(sheet.locator('body')).toContainText(words)
     // The sheet keeps its own style under a policy that runs no script: a page in the window's policy would be unstyled.
     expect(await sheet.locator('.draft').evaluate((element) => getComputedStyle(element).position)).toBe('absolute')
@@ -107,7 +107,7 @@ test.describe.serial('from a folder to a draft report', () => {
     await expect(page.getByTestId('key-frames').getByTestId('thumbnail')).toHaveCount(2)
     await expect(page.getByTestId('sources-findings').getByRole('listitem')).toContainText([
       '● reader LVEF 53 %',
-      '◇ phantom-clip 1.0.0 Pacemaker lead',
+      '◇ phantom-clip 1.1.0 Pacemaker lead',
     ])
     await shoot(opened, 'report')
     await app.close()
@@ -140,7 +140,7 @@ test.describe.serial('from a folder to a draft report', () => {
       'LXDEMO2',
       'LVEF 53 %',
       'Pacemaker since the last visit. Äußerst stabil.',
-      'phantom-clip 1.0.0',
+      'phantom-clip 1.1.0',
       'not a medical device',
       'Unreviewed AI findings',
     ])

@@ -151,6 +151,9 @@ export function drawnLoops(database: DatabaseWriter): DrawnLoops {
         loop: {
           ...record.loop,
           frames: FRAMES,
+          // One beat, as rate and R waves say.
+          rWaveTimesMs: [0, 100 * FRAMES],
+          heartRatePerMin: 60_000 / (100 * FRAMES),
           timing: {
             source: 'FrameTime',
             frameStartsMs: Array.from({ length: FRAMES }, (_, n) => 100 * n),

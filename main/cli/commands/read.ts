@@ -1,6 +1,6 @@
 import type { ModelRun } from '../../../shared/domain/finding'
 import { messageOf, say } from '../../../shared/words'
-import { methodWords, verdictWords } from '../../../shared/words/findings'
+import { beatWords, doubtWords, methodWords, verdictWords } from '../../../shared/words/findings'
 import type { StudyReading } from '../../inference/studies/readStudy'
 import { ok } from '../../../shared/result'
 import { defineCommand } from '../command'
@@ -61,9 +61,11 @@ export function readingShown({ run, findings, patients }: StudyReading) {
         words: verdictWords(verdict),
         refusal: refusal && messageOf(refusal),
         method: methodWords({ method, partial }),
-        loops: loops.map(({ sopInstanceUid, frames }) => ({
+        loops: loops.map(({ sopInstanceUid, frames, beat, doubts }) => ({
           sop: sopInstanceUid,
           frames: frames.map((frame) => frame + 1),
+          beat: beat && { ...beat, frames: beat.frames.map((frame) => frame + 1), words: beatWords(beat) },
+          doubts: doubts.map(doubtWords),
         })),
         status,
       }),

@@ -6,6 +6,7 @@ import { failureOf, fail, ok, type Failure, type Result } from '../../../shared/
 import { checkFiles, parseManifest, promptIndex, type PackManifest } from '../../../shared/vision/manifest'
 import { promptGroups } from '../../../shared/vision/tasks'
 import { gateParameters, type GateParameters } from '../../../shared/vision/ood'
+import { pictureModel, type PictureModel } from '../../../shared/vision/pictureModel'
 import { parseHeatMapHead, type HeatMapHead } from '../../../shared/vision/heatMap'
 import type { PromptBank } from '../../../shared/vision/scoring'
 
@@ -18,6 +19,8 @@ export interface ModelPack {
   readonly prompts: PromptBank
   /** Null where the pack brings no measure of its training data. */
   readonly gate: GateParameters | null
+  /** Null where the pack was not measured for where it is sure. */
+  readonly pictureModel: PictureModel | null
   /** The fitted view head where the pack has one: classes × (dimensions + 1). */
   readonly viewHead: Float32Array | null
   /** Files of the image graph, and of the pooling graph where the pack has one: a large model's are never in this process. */
@@ -66,7 +69,9 @@ async function assemble(folder: string, manifest: PackManifest, hash: string): P
   const file = (name: string): Promise<Buffer> => readFile(place(name))
   const index = promptIndex.safeParse(json(await file(manifest.prompts.index)))
   const gate = 'file' in manifest.gate ? gateParameters.safeParse(json(await file(manifest.gate.file))) : null
-  if (!index.success || gate?.success === false) return fail('packFilesUnreadable', { id: manifest.id })
+  const picture = manifest.sureness && pictureModel.safeParse(json(await file(manifest.sureness.file)))
+  if (!index.success || gate?.success === false || picture?.success === false)
+    return fail('packFilesUnreadable', { id: manifest.id })
   const embeddings = floats(await file(manifest.prompts.embeddings))
   const rows = 1 + Math.max(-1, ...Object.values(index.data.groups).flatMap((group) => group.map(({ row }) => row)))
   const groups = manifest.tasks.flatMap(promptGroups).filter((group) => index.data.groups[group] === undefined)
@@ -89,6 +94,7 @@ async function assemble(folder: string, manifest: PackManifest, hash: string): P
     sha256: hash,
     prompts: { index: index.data, embeddings },
     gate: gate?.data ?? null,
+    pictureModel: picture?.data ?? null,
     viewHead,
     imageGraph: place(manifest.image.file),
     poolingGraph: manifest.pooling.kind === 'graph' ? place(manifest.pooling.file) : null,

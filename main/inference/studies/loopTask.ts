@@ -4,7 +4,8 @@ import { transferSyntax } from '../../../shared/dicom/transferSyntax'
 import type { Loop } from '../../../shared/domain/loop'
 import { fail, ok, type Failure, type Result } from '../../../shared/result'
 import type { PackManifest } from '../../../shared/vision/manifest'
-import { sampleFrames } from '../../../shared/vision/sampleFrames'
+import { needsBeat } from '../../../shared/vision/tasks'
+import { excerptOf, publishedFrames } from '../../../shared/vision/sampleFrames'
 import type { LoopTask } from '../operations'
 
 /** Views that count although no file and no reader named them, by SOP Instance UID: those of the model that reads findings. */
@@ -15,7 +16,7 @@ const none: TrustedViews = new Map()
 export const labelledView = ({ sopInstanceUid, view }: Loop, trusted: TrustedViews = none): string | null =>
   view !== null && view.source !== 'model' ? view.code : (trusted.get(sopInstanceUid) ?? null)
 
-/** Chooses a loop's frames and fetches their stored bytes; says why where this loop can't be read by a model. */
+/** Fetches the stored bytes of the frames that a loop may be read from; says why where this loop can't be read by a model. */
 export async function loopTaskOf(...asked: Parameters<typeof taskOf>): Promise<Result<LoopTask>> {
   try {
     return await taskOf(...asked)
@@ -28,7 +29,7 @@ export async function loopTaskOf(...asked: Parameters<typeof taskOf>): Promise<R
 async function taskOf(
   loop: Loop,
   open: () => Promise<ByteSource | null>,
-  { sampling }: Pick<PackManifest, 'sampling'>,
+  { sampling, tasks }: Pick<PackManifest, 'sampling'> & Partial<Pick<PackManifest, 'tasks'>>,
   trusted: TrustedViews = none,
 ): Promise<Result<LoopTask>> {
   if (loop.refusal !== null) return { ok: false, failure: loop.refusal }
@@ -47,9 +48,10 @@ async function taskOf(
     rWaveTimesMs: loop.rWaveTimesMs,
     heartRatePerMin: loop.heartRatePerMin,
   }
-  const sampled = sampleFrames(times, sampling)
-  if (!sampled.ok) return sampled
-  const numbers = [...new Set(sampled.value.frames)]
+  const stored = loop.layout.frames.reduce((sum, parts) => sum + parts.reduce((all, { length }) => all + length, 0), 0)
+  const excerpt = excerptOf(times, stored / Math.max(1, loop.layout.frames.length))
+  const numbers = [...new Set([...publishedFrames(sampling, times), ...excerpt.frames])]
+  const view = labelledView(loop, trusted)
   const frames = await Promise.all(
     numbers.map(async (number) => ({ number, bytes: await frameBytes(source, loop.layout.frames[number] ?? []) })),
   )
@@ -59,8 +61,12 @@ async function taskOf(
     littleEndian: loop.layout.littleEndian,
     pixelAspect: loop.pixelAspect,
     region: { minX: region.minX, minY: region.minY, maxX: region.maxX, maxY: region.maxY },
-    labelledView: labelledView(loop, trusted),
-    sampled: sampled.value.frames,
+    labelledView: view,
+    times,
+    excerpt,
+    looksForBeat: tasks
+      ? tasks.some((task) => needsBeat(task) && (view === null || task.views.includes(view)))
+      : sampling.span === 'oneCycle',
     frames,
   })
 }

@@ -180,11 +180,13 @@ async function runOn(
     return { ok: false, failure: stopped }
   }
   const passed = progress.readings.filter(({ refusal }) => refusal === null)
-  const scored = passed.map(({ sopInstanceUid, frames, view, scores }): ScoredLoop => ({
+  const scored = passed.map(({ sopInstanceUid, frames, view, scores, beat, doubts }): ScoredLoop => ({
     sopInstanceUid,
     frames,
     view: view.code,
     scores,
+    beat,
+    doubts,
   }))
   const identityViews = manifest.reidentification?.views ?? []
   const embeddings = passed

@@ -7,7 +7,7 @@ import type { PackManifest } from '../../../shared/vision/manifest'
 import type { Engine } from './engine'
 import type { LoopTask } from '../operations'
 import type { ModelPack } from '../packs/pack'
-import { networkInputs } from './readLoop'
+import { openLoop } from './openLoop'
 
 /** What a pack says of heat maps: null where it draws them. */
 export function heatMapRefusal({ heatMap, name }: PackManifest): Failure | null {
@@ -34,9 +34,9 @@ export async function heatMapOfFrame(
   const packTask = pack.manifest.tasks.find((candidate) => candidate.code === code)
   if (head === null) return { ok: false, failure: heatMapRefusal(pack.manifest) ?? failureOf('heatMapWeightsMissing') }
   if (!packTask) return fail('heatMapFindingUnknown', { code })
-  const inputs = await networkInputs(task, pack.manifest, codecs)
-  if (!inputs.ok) return inputs
-  const input = inputs.value.get(frame)
+  const opened = await openLoop(task, pack.manifest, codecs)
+  if (!opened.ok) return opened
+  const input = opened.value.byNumber.get(frame)
   if (!input) return fail('heatMapFrameUnread', { number: frame + 1 })
   const { embedding, map } = await engine.embedWithMap(input.data)
   if (map.channels !== head.weight.length) return fail('heatMapWeightsOther')

@@ -12,18 +12,18 @@ import {
 } from '../../../shared/vision/ood'
 import type { Engine } from './engine'
 import type { LoopTask, MeasuredLoop } from '../operations'
-import { networkInputs } from './readLoop'
+import { openLoop } from './openLoop'
 
 /** What a view head and a gate are fitted on, of one loop in whatever view. */
 export async function measureLoop(
   task: LoopTask,
-  { input }: Pick<PackManifest, 'input'>,
+  { input, sampling }: Pick<PackManifest, 'input' | 'sampling'>,
   engine: Engine,
   codecs: Codecs,
 ): Promise<Result<MeasuredLoop>> {
-  const inputs = await networkInputs(task, { input }, codecs)
-  if (!inputs.ok) return inputs
-  const data = task.sampled.flatMap((number) => inputs.value.get(number) ?? [])
+  const opened = await openLoop(task, { input, sampling }, codecs)
+  if (!opened.ok) return opened
+  const data = opened.value.inputs
   const { loop, features } = await engine.embed(data.map((frame) => frame.data))
   const lit = litExtents(
     data.map((frame) => toGrey(frame.data, input)),
@@ -42,15 +42,12 @@ export async function measureLoop(
 export async function measureInSectors(
   task: LoopTask,
   sectors: readonly RowExtents[],
-  { input }: Pick<PackManifest, 'input'>,
+  { input, sampling }: Pick<PackManifest, 'input' | 'sampling'>,
   codecs: Codecs,
 ): Promise<Result<readonly InSector[]>> {
-  const inputs = await networkInputs(task, { input }, codecs)
-  if (!inputs.ok) return inputs
-  const grey = task.sampled.flatMap((number) => {
-    const frame = inputs.value.get(number)
-    return frame ? [toGrey(frame.data, input)] : []
-  })
+  const opened = await openLoop(task, { input, sampling }, codecs)
+  if (!opened.ok) return opened
+  const grey = opened.value.inputs.map((frame) => toGrey(frame.data, input))
   return ok(
     sectors.map((sector) => ({
       outsideSector: outsideSector(grey, { ...input, sector }),

@@ -4,8 +4,9 @@ import { fail, ok, type Result } from '../../../shared/result'
 import { startEngine, type Engine } from './engine'
 import type { LoopTask, PrecisionReadings, SettingsToCompare } from '../operations'
 import type { ModelPack } from '../packs/pack'
+import { openLoop } from './openLoop'
 import type { Playback } from './playback'
-import { networkInputs, readInputs } from './readLoop'
+import { readOpenLoop } from './readLoop'
 
 /** Both of a pack's image graphs at once, on the same decoded frames. */
 export interface PrecisionPair {
@@ -47,9 +48,9 @@ export async function openPrecisionPair(
   let turns = 0
   return ok({
     async compare(task) {
-      const inputs = await networkInputs(task, pack.manifest, codecs)
-      if (!inputs.ok) return inputs
-      const read = (engine: Engine) => readInputs(task, inputs.value, pack, engine)
+      const loop = await openLoop(task, pack.manifest, codecs)
+      if (!loop.ok) return loop
+      const read = (engine: Engine) => readOpenLoop(task, loop.value, pack, engine)
       const begunMs = performance.now()
       // They take turns in going first, so that what else the machine does falls on both.
       const before = turns++ % 2 === 0 ? await read(float32) : null

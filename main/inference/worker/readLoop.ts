@@ -1,10 +1,19 @@
-import { decodeFrame, type Codecs } from '../../../shared/dicom/decode'
+import type { Codecs } from '../../../shared/dicom/decode'
 import { fail, ok, type Result } from '../../../shared/result'
 import { wantedViews, type PackManifest } from '../../../shared/vision/manifest'
 import { judgeGate, measureGate, toGrey, type GateMeasures, type GateParameters } from '../../../shared/vision/ood'
-import { preprocessLoop, type DecodedFrame, type NetworkInput } from '../../../shared/vision/preprocess'
-import { decideView, scoreTask, type ViewDecision } from '../../../shared/vision/scoring'
+import type { NetworkInput } from '../../../shared/vision/preprocess'
+import {
+  decideView,
+  scoreTask,
+  type LoopScore,
+  type ScoredVectors,
+  type ViewDecision,
+} from '../../../shared/vision/scoring'
+import { needsBeat } from '../../../shared/vision/tasks'
 import type { EmbeddedLoop, Engine } from './engine'
+import { openLoop, type OpenLoop } from './openLoop'
+import { doubtsOf, vectorsOf } from './readCopies'
 import type { LoopReading, LoopTask } from '../operations'
 import type { ModelPack } from '../packs/pack'
 import { textOf } from '../../../shared/words'
@@ -16,44 +25,54 @@ export async function readLoop(
   engine: Pick<Engine, 'embed'>,
   codecs: Codecs,
 ): Promise<Result<LoopReading>> {
-  const inputs = await networkInputs(task, pack.manifest, codecs)
-  return inputs.ok ? readInputs(task, inputs.value, pack, engine) : inputs
+  const loop = await openLoop(task, pack.manifest, codecs)
+  return loop.ok ? readOpenLoop(task, loop.value, pack, engine) : loop
 }
 
 /** What follows decoding, so that two engines can read the same frames. */
-export async function readInputs(
+export async function readOpenLoop(
   task: LoopTask,
-  inputs: ReadonlyMap<number, NetworkInput>,
+  loop: OpenLoop,
   pack: ModelPack,
   engine: Pick<Engine, 'embed'>,
 ): Promise<Result<LoopReading>> {
-  const data = task.sampled.flatMap((number) => inputs.get(number) ?? [])
+  const { sampled, inputs: data, beat } = loop
   const begun = performance.now()
   const embedded = await engine.embed(data.map((input) => input.data))
   const msPerFrame = (performance.now() - begun) / data.length
 
-  const { manifest, prompts } = pack
+  const { manifest } = pack
   const measures = pack.gate && measureOf(pack.gate, manifest, data, embedded)
   const view = decideView(manifest, embedded.viewProbabilities, task.labelledView)
   const judged =
     judgeView(manifest, view) ?? (pack.gate && measures ? judgeGate(pack.gate, measures) : judgeCoarse(manifest, data))
-  const vectors = { ...embedded, over: manifest.pooling.kind === 'mean' ? ('frames' as const) : ('loop' as const) }
+  const vectors = vectorsOf(manifest, embedded)
+  const scores = judged.ok ? scoresOf(pack, view.code, beat.ok, vectors) : []
   return ok({
     sopInstanceUid: task.sopInstanceUid,
-    frames: task.sampled,
+    frames: sampled,
+    beat,
     measures,
     refusal: judged.ok ? null : judged.failure,
     view: judged.ok ? view : { code: null, probability: view.probability },
-    scores: judged.ok
-      ? manifest.tasks
-          .filter(({ views }) => view.code !== null && views.includes(view.code))
-          .map((task) => scoreTask(task, prompts, vectors))
-      : [],
+    scores,
+    doubts: measures && scores.length > 0 ? await doubtsOf(loop, measures, scores, pack, engine) : [],
     identity: embedded.identity,
     embedding: embedded.loop,
     msPerFrame,
   })
 }
+
+/** Scores of the tasks that are read in the view; without a sure beat, not of those measured over one. */
+const scoresOf = (
+  { manifest, prompts }: ModelPack,
+  view: string | null,
+  beatIsSure: boolean,
+  vectors: ScoredVectors,
+): readonly LoopScore[] =>
+  manifest.tasks
+    .filter((task) => view !== null && task.views.includes(view) && (beatIsSure || !needsBeat(task)))
+    .map((task) => scoreTask(task, prompts, vectors))
 
 function measureOf(
   gate: GateParameters,
@@ -86,30 +105,4 @@ function judgeCoarse({ gate }: PackManifest, data: readonly NetworkInput[]): Res
   if ('file' in gate || Math.max(...data.map(({ colouredFraction }) => colouredFraction)) <= gate.colour.value)
     return ok(null)
   return fail('outOfDistribution')
-}
-
-/** Each frame as the network wants it, by its number; training reads its frames through here too. */
-export async function networkInputs(
-  task: LoopTask,
-  { input: spec }: Pick<PackManifest, 'input'>,
-  codecs: Codecs,
-): Promise<Result<ReadonlyMap<number, NetworkInput>>> {
-  const frames: DecodedFrame[] = []
-  for (const { number, bytes } of task.frames) {
-    const decoded = await decodeFrame(task.format, task.littleEndian, bytes, codecs).catch((error: unknown) =>
-      error instanceof Error ? error.message : String(error),
-    )
-    if (typeof decoded === 'string') return fail('frameDamaged', { number: number + 1, reason: decoded })
-    frames.push({
-      pixels: decoded.rgba,
-      columns: decoded.columns,
-      rows: decoded.rows,
-      samplesPerPixel: 4,
-      pixelAspect: task.pixelAspect,
-    })
-  }
-  const processed = preprocessLoop(frames, task.region, spec)
-  return processed.ok
-    ? ok(new Map(processed.value.map((input, i) => [task.frames[i]?.number ?? -1, input])))
-    : processed
 }

@@ -16,6 +16,7 @@ import torch.nn.functional as F
 
 # Behind this folder, whose train.py and model.py come first.
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "train"))
+from distort import distort
 from model import EMBEDDING, ImageTower, Pooling, TextTower, unit
 from outliers import outlier_batch
 from steps import contrast, rate, save_whole
@@ -94,6 +95,8 @@ class Trainer:
     def image_batch(self, visits):
         training = self.recipe["training"]
         clips = augment(torch.from_numpy(self.clips.frames[visits]).float() / 255)
+        if training.get("distort", 0) > 0:
+            clips = distort(clips, training["distort"])
         others = np.random.randint(0, len(self.clips.views), training["otherViewsPerStep"])
         which = np.random.randint(0, 3, training["otherViewsPerStep"])
         views = augment(torch.from_numpy(self.clips.views[others, which]).float()[:, None] / 255)

@@ -42,7 +42,7 @@ it('read prints verdicts as data, and words, refusals and methods as docs/cli.md
     verdict: 'likely',
     method: { kind: 'promptSimilarity', pooling: 'graph', prompts: 'positiveMinusNegative', loops: 2 },
     partial: { read: 2, of: 3 },
-    loops: [{ sopInstanceUid: '1', frames: [0, 4] }],
+    loops: [{ sopInstanceUid: '1', frames: [0, 4], beat: null, doubts: [] }],
   })
   const refused = finding({
     verdict: 'refused',

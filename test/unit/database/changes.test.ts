@@ -71,6 +71,7 @@ const draft: ReportDraft = {
   keyFrames: [],
   changes: [],
   models: [],
+  beats: [],
   referenceSet: 'ASE2015',
   cautions: [],
   evidence: [],

@@ -81,7 +81,7 @@ describe('a pack that tells no views, fitted to the library’s named loops', ()
     const { manifest, gate } = fitted.pack
     expect(manifest).toMatchObject({
       calibrationOf: bare.pack.sha256,
-      version: expect.stringMatching(/^1\.0\.0, calibrated on \d+ studies and 120 named loops$/) as string,
+      version: expect.stringMatching(/^1\.1\.0, calibrated on \d+ studies and 120 named loops$/) as string,
       view: { head: 'viewHead.f32', classes: ['A4C', 'A2C', 'PLAX', 'other'] },
       gate: { file: 'gate.json' },
     })

@@ -26,7 +26,7 @@ async function copy(name: string): Promise<ModelPack> {
   const place = path.join(folder, 'models', name)
   cpSync(packFolder, place, { recursive: true })
   const file = path.join(place, 'manifest.json')
-  writeFileSync(file, readFileSync(file, 'utf8').replace('"version": "1.0.0"', `"version": "${name}"`))
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"version": "1.1.0"', `"version": "${name}"`))
   const pack = await loadPack(place)
   if (!pack.ok) throw new Error(messageOf(pack.failure))
   return pack.value

@@ -15,6 +15,7 @@ import { ok } from '../../../shared/result'
 import { beat } from '../../helpers/beats'
 import { packFolder } from '../../helpers/model'
 import { messageOf } from '../../../shared/words'
+import { sureBeat } from '../../helpers/sureBeat'
 
 /** Packs that take turns on one library. Their processes answer by rote; everything else is real. */
 interface Answering {
@@ -93,6 +94,8 @@ function modelsOf(reading: Answering, patients: Answering): Pick<Models, 'select
           refusal: null,
           view: { code, probability: 0.9 },
           scores: code === 'A4C' ? scores : [],
+          beat: sureBeat,
+          doubts: [],
           identity: answering.identity,
           embedding: answering.identity,
           msPerFrame: 1,

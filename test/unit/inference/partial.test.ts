@@ -18,6 +18,7 @@ import { lending, packFolder } from '../../helpers/model'
 import { beat } from '../../helpers/beats'
 import { methodWords } from '../../../shared/words/findings'
 import { messageOf } from '../../../shared/words'
+import { sureBeat } from '../../helpers/sureBeat'
 
 let folder: string
 let library: Library
@@ -51,6 +52,8 @@ const reading = (sopInstanceUid: string): LoopReading => ({
   identity: Float32Array.of(1, 0),
   embedding: Float32Array.of(1, 0),
   msPerFrame: 1,
+  beat: sureBeat,
+  doubts: [],
   scores: [{ kind: 'regression', task: 'LVEF', value: LVEF, perFrame: [] }, likely],
 })
 

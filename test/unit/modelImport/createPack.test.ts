@@ -80,9 +80,7 @@ describe('importing a checkpoint of EchoCLIP’s kind', () => {
       view: { code: 'A4C' },
       frames: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     })
-    const statements = studyStatements(pack.manifest, [
-      { sopInstanceUid: loop.sopInstanceUid, frames: reading.value.frames, view: 'A4C', scores: reading.value.scores },
-    ])
+    const statements = studyStatements(pack.manifest, [{ ...reading.value, view: 'A4C' }])
     const lvef = statements.find(({ code }) => code === 'LVEF')
     expect(lvef).toMatchObject({ unit: '%', intervalCoverage: null, verdict: 'unsure' })
     expect(lvef && methodWords(lvef)).toContain('paper')

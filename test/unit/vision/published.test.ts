@@ -4,10 +4,11 @@ import { effectiveValue } from '../../../shared/compare/changes'
 import type { PackManifest } from '../../../shared/vision/manifest'
 import { methodWords, scoreWords } from '../../../shared/words/findings'
 import { regressionOverFrames, scoreTask, viewFromHead, type PromptBank } from '../../../shared/vision/scoring'
-import { sampleFrames } from '../../../shared/vision/sampleFrames'
+import { excerptOf, sampleFrames } from '../../../shared/vision/sampleFrames'
 import { studyStatements, type ScoredLoop } from '../../../shared/vision/statements'
 import { binaryTask, gradedTask, regressionTask } from '../../../shared/vision/tasks'
 import type { Finding } from '../../../shared/domain/finding'
+import { sureBeat } from '../../helpers/sureBeat'
 
 /** Two frames over five numbered prompts; orders by similarity: 10 30 20 40 50, and 50 20 30 10 40. */
 const frames = [
@@ -90,6 +91,8 @@ describe('scores that nobody calibrated', () => {
     sopInstanceUid: '1.2',
     frames: [0, 1],
     view: 'A4C',
+    beat: sureBeat,
+    doubts: [],
     scores: [pacemaker, size, lvef].map((task) => scoreTask(task, bank, twoFrames)),
   }
   const [pacer, graded, ef] = studyStatements(
@@ -148,7 +151,8 @@ describe('frames and views as published', () => {
     heartRatePerMin: null,
   }
   it('takes the first frames by the stride, fewer where the loop is short', () => {
-    expect(sampleFrames(times, { span: 'first', frames: 20, minimumFrames: 8, stride: 2 })).toMatchObject({
+    const spec = { span: 'first', frames: 20, minimumFrames: 8, stride: 2 } as const
+    expect(sampleFrames(times, excerptOf(times, 1), spec, null)).toMatchObject({
       ok: true,
       value: { frames: Array.from({ length: 15 }, (_, n) => 2 * n) },
     })

@@ -11,11 +11,13 @@ import {
   type PromptIndex,
 } from '../../../shared/vision/manifest'
 import { fitPlane, preprocessFrame } from '../../../shared/vision/preprocess'
-import { sampleFrames } from '../../../shared/vision/sampleFrames'
+import type { LoopTimes } from '../../../shared/vision/beat'
+import { excerptOf, sampleFrames } from '../../../shared/vision/sampleFrames'
 import { decideView, regressionValue, scoreTask, type PromptBank } from '../../../shared/vision/scoring'
 import { verdictWords } from '../../../shared/words/findings'
 import { messageOf } from '../../../shared/words'
 import { studyStatements, type ScoredLoop } from '../../../shared/vision/statements'
+import { sureBeat } from '../../helpers/sureBeat'
 
 const spec = inputSpec.parse({
   width: 8,
@@ -37,24 +39,27 @@ describe('sampling frames', () => {
   }
   const sampling = { frames: 8, minimumFrames: 6, span: 'oneCycle' } as const
 
+  const sample = (changed: Partial<LoopTimes>) => {
+    const own = { ...times, ...changed }
+    return sampleFrames(own, excerptOf(own, 1), sampling, null)
+  }
+
   it('takes frames evenly over the first whole R-R interval', () => {
-    const sampled = sampleFrames(times, sampling)
+    const sampled = sample({})
     if (!sampled.ok) throw new Error(messageOf(sampled.failure))
-    expect(sampled.value.span).toBe('R-R')
     // 100, 225, 350 … ms at 30 frames a second.
     expect(sampled.value.frames).toEqual([3, 7, 10, 14, 18, 22, 25, 29])
+    expect(sampled.value.beat).toMatchObject({ ok: true, value: { frames: [3, 33], source: 'rWaves' } })
   })
-  it('falls back on the heart rate, then on the whole loop, and says which', () => {
-    const byRate = sampleFrames({ ...times, rWaveTimesMs: [], heartRatePerMin: 60 }, sampling)
-    const whole = sampleFrames({ ...times, rWaveTimesMs: [], heartRatePerMin: null }, sampling)
-    expect(byRate.ok && byRate.value.span).toBe('heart rate')
-    expect(whole.ok && whole.value.span).toBe('whole loop')
+  it('falls back on the heart rate; without either there is no beat, and the first second is shown', () => {
+    const byRate = sample({ rWaveTimesMs: [], heartRatePerMin: 60 })
+    const untold = sample({ rWaveTimesMs: [], heartRatePerMin: null })
+    expect(byRate.ok && byRate.value.beat).toMatchObject({ ok: true, value: { source: 'heartRate' } })
+    expect(untold.ok && untold.value.beat).toMatchObject({ ok: false, failure: { code: 'noSureBeat' } })
+    expect(untold.ok && untold.value.frames.at(-1)).toBe(26)
   })
   it('refuses a loop too short to show motion', () => {
-    const short = sampleFrames(
-      { frameStartsMs: [0, 33, 66], durationMs: 100, rWaveTimesMs: [], heartRatePerMin: null },
-      sampling,
-    )
+    const short = sample({ frameStartsMs: [0, 33, 66], durationMs: 100, rWaveTimesMs: [] })
     expect(short.ok ? '' : short.failure.code).toBe('tooFewFrames')
   })
 })
@@ -172,6 +177,8 @@ describe('statements of a study', () => {
     sopInstanceUid: sop,
     frames: [1, 2],
     view,
+    beat: sureBeat,
+    doubts: [],
     scores: [
       { kind: 'regression', task: 'LVEF', value, perFrame: [] },
       { kind: 'binary', task: 'pacemaker', difference, probability: 0.5 },
