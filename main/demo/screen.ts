@@ -1,4 +1,10 @@
-import { renderFrame, sectorGeometry, type PhantomPatient, type PhantomView, type PhantomVisit } from '../phantom/index'
+import {
+  sectorGeometry,
+  type FrameRenderer,
+  type PhantomPatient,
+  type PhantomView,
+  type PhantomVisit,
+} from '../phantom/index'
 import { drawText, fill, setPixel, type Canvas, type Rgb } from './glyphs'
 
 /** The drawn machine's screen, in pixels: the sector, and the ECG strip below it. */
@@ -27,6 +33,7 @@ export interface ScreenMoment {
 
 /** One frame of the machine's screen as RGB: the sector in grey, text and scale outside it, an ECG with its marker. */
 export function drawScreen(
+  renderFrame: FrameRenderer,
   patient: PhantomPatient,
   visit: PhantomVisit,
   view: PhantomView,

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import {
+  createFrameRenderer,
   makePatient,
   makeVisit,
   mixSeed,
   phantomViews,
   sectorGeometry,
   truth,
+  type FrameRenderer,
   type PhantomPatient,
   type PhantomView,
   type PhantomVisit,
@@ -40,6 +42,7 @@ export async function writeDemoPatients(
   { signal, onProgress }: DemoOptions = {},
 ): Promise<DemoWritten> {
   const encode = await createJpegEncoder(JPEG_QUALITY)
+  const renderFrame = createFrameRenderer()
   const filesTotal = demoPatients.reduce((sum, { visits }) => sum + visits.length * phantomViews.length, 0)
   const files: string[] = []
   const truths: object[] = []
@@ -59,7 +62,7 @@ export async function writeDemoPatients(
         if (signal?.aborted) return { files, patients: demoPatients.length, studies: countVisits() }
         const file = path.join(folder, person.id, planned.date, `${view}.dcm`)
         await mkdir(path.dirname(file), { recursive: true })
-        await writeFile(file, drawLoop(person, planned, n, heart, visit, view, encode))
+        await writeFile(file, drawLoop(renderFrame, person, planned, n, heart, visit, view, encode))
         files.push(file)
         truths.push({
           file: path.relative(folder, file),
@@ -80,6 +83,7 @@ export async function writeDemoPatients(
 const countVisits = (): number => demoPatients.reduce((sum, { visits }) => sum + visits.length, 0)
 
 function drawLoop(
+  renderFrame: FrameRenderer,
   person: DemoPatient,
   planned: DemoVisit,
   visitNumber: number,
@@ -102,7 +106,7 @@ function drawLoop(
       phasePerFrame,
       frameSeed: mixSeed(visit.seed, viewNumber, frame),
     }
-    return encode(drawScreen(heart, visit, view, moment, text).rgb, SCREEN.width, SCREEN.height)
+    return encode(drawScreen(renderFrame, heart, visit, view, moment, text).rgb, SCREEN.width, SCREEN.height)
   })
   const rWaves = [0, 1, 2]
     .map((beat) => ((beat - startPhase) / phasePerFrame) * frameTimeMs)

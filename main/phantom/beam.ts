@@ -27,10 +27,13 @@ const noise: Float32Array = (() => {
   return Float32Array.from({ length: NOISE_LENGTH }, () => random.normal(0, Math.SQRT1_2))
 })()
 
-const real = new Float32Array(BEAMS * SAMPLES)
-const imaginary = new Float32Array(BEAMS * SAMPLES)
-const specular = new Float32Array(BEAMS * SAMPLES)
-const scratch = new Float32Array(BEAMS * SAMPLES)
+/** Fields of BEAMS × SAMPLES that every frame fills anew. */
+interface Buffers {
+  readonly real: Float32Array
+  readonly imaginary: Float32Array
+  readonly specular: Float32Array
+  readonly scratch: Float32Array
+}
 
 /** What stays the same in all frames of a loop, one value per cell or per sample. */
 interface Backdrop {
@@ -98,16 +101,14 @@ function makeBackdrop(instant: Instant): Backdrop {
   }
 }
 
-let lastBackdrop: Backdrop | null = null
-
-function backdropOf(instant: Instant): Backdrop {
-  if (lastBackdrop === null || lastBackdrop.visit !== instant.visit || lastBackdrop.view !== instant.view)
-    lastBackdrop = makeBackdrop(instant)
-  return lastBackdrop
-}
-
 /** Fills `real`/`imaginary` with scattered echoes: tissue carries its speckle along, blood's changes each frame. */
-function scatterEchoes(scene: Scene, { haze, grain }: Backdrop, visitSeed: number, frameSeed: number): void {
+function scatterEchoes(
+  { real, imaginary }: Buffers,
+  scene: Scene,
+  { haze, grain }: Backdrop,
+  visitSeed: number,
+  frameSeed: number,
+): void {
   const cell: Cell = { scatter: 0, riseCm: 0, outside: false }
   const frozenAt = mixSeed(visitSeed, 11) % NOISE_LENGTH
   const movingAt = mixSeed(visitSeed, frameSeed, 12) % NOISE_LENGTH
@@ -131,7 +132,7 @@ function scatterEchoes(scene: Scene, { haze, grain }: Backdrop, visitSeed: numbe
   }
 }
 
-function splat(x: number, y: number, brightness: number, tailSamples: number): void {
+function splat(specular: Float32Array, x: number, y: number, brightness: number, tailSamples: number): void {
   const range = Math.sqrt(x * x + y * y)
   const beam = Math.floor((Math.atan2(x, y) + HALF_ANGLE_RAD) / BEAM_RAD)
   const sample = Math.floor(range / SAMPLE_CM)
@@ -145,7 +146,7 @@ function splat(x: number, y: number, brightness: number, tailSamples: number): v
 }
 
 /** Draws one thin structure into `specular`, point by point across its width. */
-function drawStroke({ points, halfWidthCm, brightness, tailCm }: Stroke): void {
+function drawStroke(specular: Float32Array, { points, halfWidthCm, brightness, tailCm }: Stroke): void {
   const tailSamples = Math.round(tailCm / SAMPLE_CM)
   const across = Math.max(1, Math.ceil((2 * halfWidthCm) / POINT_STEP_CM))
   for (let i = 0; i + 3 < points.length; i += 2) {
@@ -160,6 +161,7 @@ function drawStroke({ points, halfWidthCm, brightness, tailCm }: Stroke): void {
       for (let w = 0; w < across; w++) {
         const side = ((w + 0.5) / across - 0.5) * 2 * halfWidthCm
         splat(
+          specular,
           x0 + (dx * k) / steps - (dy / length) * side,
           y0 + (dy * k) / steps + (dx / length) * side,
           brightness,
@@ -171,7 +173,7 @@ function drawStroke({ points, halfWidthCm, brightness, tailCm }: Stroke): void {
 }
 
 /** Point-spread: 1-2-1 along the beam and 1-2-3-2-1 across beams, each of unit energy. */
-function spread(field: Float32Array): void {
+function spread(field: Float32Array, scratch: Float32Array): void {
   const axial = 1 / Math.sqrt(6)
   for (let beam = 0; beam < BEAMS; beam++) {
     const start = beam * SAMPLES
@@ -236,18 +238,27 @@ function compressionTable(rangeDb: number): Uint8Array {
 }
 
 /** Renders a scene to grey in beam space: Uint8Array of BEAMS × SAMPLES, beam-major. */
-export function renderBeams(instant: Instant, scene: Scene, frameSeed: number): Uint8Array {
-  const backdrop = backdropOf(instant)
-  scatterEchoes(scene, backdrop, instant.visit.seed, frameSeed)
-  specular.fill(0)
-  for (const structure of scene.strokes) drawStroke(structure)
-  for (let at = 0; at < real.length; at++) real[at] = (real[at] ?? 0) + 0.5 * (specular[at] ?? 0)
-  spread(real)
-  spread(imaginary)
-  return compress(backdrop)
+export type BeamRenderer = (instant: Instant, scene: Scene, frameSeed: number) => Uint8Array
+
+/** A renderer that owns its buffers and keeps what the frames of the last loop share. */
+export function createBeamRenderer(): BeamRenderer {
+  const field = (): Float32Array => new Float32Array(BEAMS * SAMPLES)
+  const buffers: Buffers = { real: field(), imaginary: field(), specular: field(), scratch: field() }
+  const { real, imaginary, specular, scratch } = buffers
+  let backdrop: Backdrop | null = null
+  return (instant, scene, frameSeed) => {
+    if (backdrop?.visit !== instant.visit || backdrop.view !== instant.view) backdrop = makeBackdrop(instant)
+    scatterEchoes(buffers, scene, backdrop, instant.visit.seed, frameSeed)
+    specular.fill(0)
+    for (const structure of scene.strokes) drawStroke(specular, structure)
+    for (let at = 0; at < real.length; at++) real[at] = (real[at] ?? 0) + 0.5 * (specular[at] ?? 0)
+    spread(real, scratch)
+    spread(imaginary, scratch)
+    return compress(buffers, backdrop)
+  }
 }
 
-function compress({ gain, clutter: near, compression }: Backdrop): Uint8Array {
+function compress({ real, imaginary }: Buffers, { gain, clutter: near, compression }: Backdrop): Uint8Array {
   const grey = new Uint8Array(BEAMS * SAMPLES)
   const firstSample = Math.ceil(NEAREST_CM / SAMPLE_CM)
   const scale = LEVELS / MAX_AMPLITUDE

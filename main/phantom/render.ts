@@ -1,5 +1,5 @@
 import { apicalScene } from './apical'
-import { BEAMS, renderBeams, SAMPLE_CM, SAMPLES } from './beam'
+import { BEAMS, createBeamRenderer, SAMPLE_CM, SAMPLES } from './beam'
 import { HALF_ANGLE_RAD, sectorGeometry, type SectorGeometry } from './geometry'
 import { parasternalLongScene } from './parasternalLong'
 import { parasternalShortScene } from './parasternalShort'
@@ -21,7 +21,6 @@ interface ScanTable {
 }
 
 const MAX_TABLES = 8
-const tables = new Map<string, ScanTable>()
 
 function buildScanTable(geometry: SectorGeometry): ScanTable {
   const pixels: number[] = []
@@ -51,14 +50,18 @@ function buildScanTable(geometry: SectorGeometry): ScanTable {
   }
 }
 
-function scanTable(width: number, height: number): ScanTable {
-  const key = `${width}x${height}`
-  const cached = tables.get(key)
-  if (cached !== undefined) return cached
-  if (tables.size >= MAX_TABLES) tables.clear()
-  const table = buildScanTable(sectorGeometry(width, height))
-  tables.set(key, table)
-  return table
+/** Builds each size's table once. */
+function createScanTables(): (width: number, height: number) => ScanTable {
+  const tables = new Map<string, ScanTable>()
+  return (width, height) => {
+    const key = `${width}x${height}`
+    const cached = tables.get(key)
+    if (cached !== undefined) return cached
+    if (tables.size >= MAX_TABLES) tables.clear()
+    const table = buildScanTable(sectorGeometry(width, height))
+    tables.set(key, table)
+    return table
+  }
 }
 
 /** Beam space to pixels by bilinear interpolation; black outside the sector. */
@@ -88,9 +91,16 @@ function sceneOf(instant: Instant): Scene {
 }
 
 /** One frame as grey pixels, row-major, `width` × `height`, black outside the sector. Phase in cycles, 0 = R wave. */
-export function renderFrame(request: FrameRequest): Uint8Array {
-  const beams = renderBeams(request, sceneOf(request), request.frameSeed)
-  return scanConvert(beams, scanTable(request.width, request.height), request.width * request.height)
+export type FrameRenderer = (request: FrameRequest) => Uint8Array
+
+/** A renderer with its own buffers and caches: make one and draw many frames with it. */
+export function createFrameRenderer(): FrameRenderer {
+  const renderBeams = createBeamRenderer()
+  const scanTable = createScanTables()
+  return (request) => {
+    const beams = renderBeams(request, sceneOf(request), request.frameSeed)
+    return scanConvert(beams, scanTable(request.width, request.height), request.width * request.height)
+  }
 }
 
 /** Phases (cycles) of a loop's frames from frame rate, heart rate and the phase at which recording began. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import {
-  renderFrame,
+  type FrameRenderer,
   type PhantomPatient,
   type PhantomView,
   type PhantomVisit,
@@ -52,6 +52,7 @@ export function drawRecording(random: Prng): Recording {
 
 /** One frame in its screen region, grey 0..255. */
 export function drawRegion(
+  renderFrame: FrameRenderer,
   patient: PhantomPatient,
   visit: PhantomVisit,
   view: PhantomView,

@@ -6,6 +6,7 @@
 import { mkdirSync, openSync, writeFileSync, writeSync, closeSync } from 'node:fs'
 import path from 'node:path'
 import {
+  createFrameRenderer,
   makePatient,
   makePrng,
   makeVisit,
@@ -84,6 +85,7 @@ function anatomy(patient: PhantomPatient): number[] {
 
 function main(folder: string, shard: number, shards: number): void {
   mkdirSync(folder, { recursive: true })
+  const renderFrame = createFrameRenderer()
   const { firstSeed, count, visits } = recipe.patients.train
   const frames = openSync(path.join(folder, `frames-${shard}.u8`), 'w')
   const views = openSync(path.join(folder, `views-${shard}.u8`), 'w')
@@ -96,9 +98,11 @@ function main(folder: string, shard: number, shards: number): void {
       const random = makePrng(mixSeed(visit.seed, 31))
       const phases = clipPhases(random)
       const recording = drawRecording(random)
-      phases.forEach((phase, k) => writeSync(frames, drawFrame(patient, visit, 'A4C', phase, k, recording)))
+      phases.forEach((phase, k) =>
+        writeSync(frames, drawFrame(renderFrame, patient, visit, 'A4C', phase, k, recording)),
+      )
       for (const view of OTHER_VIEWS)
-        writeSync(views, drawFrame(patient, visit, view, random.next(), 0, drawRecording(random)))
+        writeSync(views, drawFrame(renderFrame, patient, visit, view, random.next(), 0, drawRecording(random)))
       labels.push({
         patient: seed,
         visit: n,

@@ -2,9 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import {
+  createFrameRenderer,
   makePatient,
   makeVisit,
   sectorGeometry,
+  type FrameRenderer,
   type PhantomPatient,
   type PhantomVisit,
 } from '../../main/phantom/index'
@@ -58,8 +60,14 @@ function cellsOf(device: Device, patient: PhantomPatient, visit: PhantomVisit, p
   return [...cells]
 }
 
-function input(patient: PhantomPatient, visit: PhantomVisit, phase: number, k: number): Float32Array {
-  const region = drawRegion(patient, visit, 'A4C', phase, k, {
+function input(
+  renderFrame: FrameRenderer,
+  patient: PhantomPatient,
+  visit: PhantomVisit,
+  phase: number,
+  k: number,
+): Float32Array {
+  const region = drawRegion(renderFrame, patient, visit, 'A4C', phase, k, {
     width: 4 * width,
     height: 4 * height,
     left: 0,
@@ -96,6 +104,7 @@ const session = await InferenceSession.create(graph, {
   intraOpNumThreads: 1,
   logSeverityLevel: 3,
 })
+const renderFrame = createFrameRenderer()
 const maps: Buffer[] = []
 const clips: unknown[] = []
 const { firstSeed, count } = recipe.patients.validation
@@ -105,7 +114,7 @@ for (let n = 0; n < count; n++) {
   const phases = Array.from({ length: recipe.framesPerClip }, (_, k) => k / recipe.framesPerClip)
   for (const [k, phase] of phases.entries()) {
     const answer = await session.run(
-      { pixels: new Tensor('float32', input(patient, visit, phase, k), [1, 1, height, width]) },
+      { pixels: new Tensor('float32', input(renderFrame, patient, visit, phase, k), [1, 1, height, width]) },
       [MAP],
     )
     maps.push(Buffer.from(Float32Array.from(answer[MAP]?.data as Float32Array).buffer))

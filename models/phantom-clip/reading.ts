@@ -1,10 +1,12 @@
 import type { Engine, EmbeddedLoop } from '../../main/inference/worker/engine'
 import {
+  createFrameRenderer,
   makePatient,
   makePrng,
   makeVisit,
   mixSeed,
   phantomViews,
+  type FrameRenderer,
   type PhantomView,
   type PhantomVisit,
 } from '../../main/phantom/index'
@@ -37,13 +39,14 @@ export async function readRange(
   say: (line: string) => void,
 ): Promise<ReadClip[]> {
   const clips: ReadClip[] = []
+  const renderFrame = createFrameRenderer()
   for (let n = 0; n < range.count; n++) {
     const seed = range.firstSeed + n
     const patient = makePatient(seed)
     let previous: PhantomVisit | undefined
     for (let number = 0; number < range.visits; number++) {
       const visit = makeVisit(patient, number, previous)
-      for (const view of phantomViews) clips.push(await readClip(engine, seed, visit, view, otherClass))
+      for (const view of phantomViews) clips.push(await readClip(engine, renderFrame, seed, visit, view, otherClass))
       previous = visit
     }
     if (n % 50 === 49) say(`${n + 1} of ${range.count} patients read`)
@@ -53,6 +56,7 @@ export async function readRange(
 
 async function readClip(
   engine: Engine,
+  renderFrame: FrameRenderer,
   patientSeed: number,
   visit: PhantomVisit,
   view: PhantomView,
@@ -63,7 +67,7 @@ async function readClip(
   const phases = clipPhases(random)
   const recording = drawRecording(random)
   const inputs = phases.map((phase, k) => {
-    const { data, width, height } = drawRegion(patient, visit, view, phase, k, recording)
+    const { data, width, height } = drawRegion(renderFrame, patient, visit, view, phase, k, recording)
     const frame = {
       pixels: Uint8Array.from(data, (value) => Math.round(value)),
       columns: width,

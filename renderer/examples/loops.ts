@@ -1,6 +1,7 @@
 import { transferSyntax } from '../../shared/dicom/transferSyntax'
 import type { Loop } from '../../shared/domain/loop'
 import { failureOf } from '../../shared/result'
+import { greyFormat } from './greyFormat'
 
 const COLUMNS = 320
 const ROWS = 240
@@ -49,23 +50,7 @@ export const shown: Loop = {
     frameStartsMs: Array.from({ length: FRAMES }, (_, frame) => frame * FRAME_MS),
     durationMs: FRAMES * FRAME_MS,
   },
-  format: {
-    transferSyntaxUid: '1.2.840.10008.1.2.1',
-    photometricInterpretation: 'MONOCHROME2',
-    rows: ROWS,
-    columns: COLUMNS,
-    samplesPerPixel: 1,
-    planarConfiguration: 0,
-    bitsAllocated: 8,
-    bitsStored: 8,
-    highBit: 7,
-    signed: false,
-    rescaleSlope: 1,
-    rescaleIntercept: 0,
-    windowCenter: null,
-    windowWidth: null,
-    palette: null,
-  },
+  format: greyFormat(ROWS, COLUMNS),
   layout: {
     kind: 'native',
     frames: Array.from({ length: FRAMES }, (_, frame) => [{ offset: frame * FRAME_BYTES, length: FRAME_BYTES }]),

@@ -23,8 +23,8 @@ export const study = (studyInstanceUid: string, studyDate: string): Study => ({
   patientKey: 'p',
   subject: {
     issuerOfPatientId: '',
-    patientId: 'P1',
-    name: { family: 'Test', given: 'Ann', middle: '', prefix: '', suffix: '' },
+    patientId: 'P<1>',
+    name: { family: 'Test', given: 'Ann & Bo', middle: '', prefix: '', suffix: '' },
     birthDate: '1970-01-01',
     sex: 'F',
     source: 'files',
@@ -32,8 +32,8 @@ export const study = (studyInstanceUid: string, studyDate: string): Study => ({
   },
   studyDate,
   studyTime: null,
-  description: 'Echo',
-  accessionNumber: '',
+  description: 'Echo: dyspnoea',
+  accessionNumber: 'A1',
   loopCount: 1,
   stillCount: 0,
   readState: 'unread',
@@ -45,18 +45,22 @@ export const study = (studyInstanceUid: string, studyDate: string): Study => ({
   moved: null,
 })
 
+/** Of a name and an ID that markup must escape. */
 export const patient = {
   patientKey: 'p',
   issuerOfPatientId: '',
-  patientId: 'P1',
-  name: { family: 'Test', given: 'Ann', middle: '', prefix: '', suffix: '' },
+  patientId: 'P<1>',
+  name: { family: 'Test', given: 'Ann & Bo', middle: '', prefix: '', suffix: '' },
   birthDate: '1970-01-01',
   sex: 'F' as const,
   differences: [],
 }
 
 /** A report of a study of 2026, and of one of 2025 where `prior` is given. */
-export const reportSources = (findings: readonly Finding[], prior: readonly Finding[] | null): ReportSources => ({
+export const reportSources = (
+  findings: readonly Finding[],
+  prior: readonly Finding[] | null = null,
+): ReportSources => ({
   study: study('s', '2026-01-01'),
   patient,
   filedUnder: patient,

@@ -1,7 +1,7 @@
 import { createLibrary, type Library } from '../../main/objects/library'
 import type { ModelPack } from '../../main/inference/packs/pack'
 import { unit } from '../../shared/vision/vectors'
-import { instance } from './records'
+import { instance, modelRun } from './records'
 import { messageOf } from '../../shared/words'
 
 export const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
@@ -52,21 +52,13 @@ export function readVisit(
   date = '2026-01-01',
 ): void {
   database.addInstances([instance({ sop: `${study}.9`, study, patientId, family: `Family ${patientId}`, date })])
-  const run = {
+  const run = modelRun({
     runId: `run ${study}`,
     studyInstanceUid: study,
     model,
-    role: 'reading',
     startedAt: '2026-01-01T00:00:00Z',
-    finishedAt: null,
-    status: 'running',
-    reason: null,
     loops: [`${study}.9`],
-    refused: [],
-    views: [],
-    msPerFrame: null,
-    seconds: null,
-  } as const
+  })
   database.beginRun(run)
   database.finishRun(
     { ...run, status: 'complete', finishedAt: '2026-01-01T00:00:05Z' },

@@ -8,7 +8,15 @@ import type { DatabaseWriter } from '../../main/database/interface'
 import { drawRegion } from '../../models/phantom-clip/clips'
 import { memorySource } from '../../shared/dicom/byteSource'
 import type { ViewCode } from '../../shared/domain/loop'
-import { makePatient, makePrng, makeVisit, mixSeed, phantomViews, type PhantomView } from '../../main/phantom/index'
+import {
+  createFrameRenderer,
+  makePatient,
+  makePrng,
+  makeVisit,
+  mixSeed,
+  phantomViews,
+  type PhantomView,
+} from '../../main/phantom/index'
 import { packFolder } from './model'
 import { instance } from './records'
 import { messageOf } from '../../shared/words'
@@ -38,13 +46,14 @@ export async function withoutViews(folder: string): Promise<ModelPack> {
 
 /** Grey frames of one cycle of a phantom patient, as bytes one after another. */
 function drawFrames(seed: number, view: PhantomView): Uint8Array {
+  const renderFrame = createFrameRenderer()
   const patient = makePatient(seed)
   const visit = makeVisit(patient, 0)
   const start = makePrng(mixSeed(visit.seed, phantomViews.indexOf(view))).next()
   const recording = { width: WIDTH, height: HEIGHT, left: 0, top: 0, right: 0, bottom: 0, ticks: false }
   return Uint8Array.from(
     Array.from({ length: FRAMES }, (_, k) => [
-      ...drawRegion(patient, visit, view, start + k / FRAMES, k, recording).data.map(Math.round),
+      ...drawRegion(renderFrame, patient, visit, view, start + k / FRAMES, k, recording).data.map(Math.round),
     ]).flat(),
   )
 }

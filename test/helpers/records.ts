@@ -1,5 +1,6 @@
 import type { InstanceRecord } from '../../main/database/interface'
-import type { ModelStatement } from '../../shared/domain/finding'
+import { greyFormat } from '../../renderer/examples/greyFormat'
+import type { ModelRun, ModelStatement } from '../../shared/domain/finding'
 
 interface Wanted {
   readonly sop: string
@@ -50,23 +51,7 @@ export function instance({
       kind: 'cine',
       frames: 2,
       timing: { source: 'FrameTime', frameStartsMs: [0, 33], durationMs: 66 },
-      format: {
-        transferSyntaxUid: '1.2.840.10008.1.2.1',
-        photometricInterpretation: 'MONOCHROME2',
-        rows: 2,
-        columns: 2,
-        samplesPerPixel: 1,
-        planarConfiguration: 0,
-        bitsAllocated: 8,
-        bitsStored: 8,
-        highBit: 7,
-        signed: false,
-        rescaleSlope: 1,
-        rescaleIntercept: 0,
-        windowCenter: null,
-        windowWidth: null,
-        palette: null,
-      },
+      format: greyFormat(2, 2),
       layout: {
         kind: 'native',
         frames: [[{ offset: 0, length: 4 }], [{ offset: 4, length: 4 }]],
@@ -105,6 +90,26 @@ export function statement(change: Partial<ModelStatement>): ModelStatement {
     loops: [],
     method: { kind: 'asRecorded', words: 'test' },
     partial: null,
+    ...change,
+  }
+}
+
+/** A pack's reading of a study, begun and not finished. */
+export function modelRun(change: Partial<ModelRun>): ModelRun {
+  return {
+    runId: 'r',
+    studyInstanceUid: 's',
+    model: { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu', precision: 'float32' },
+    role: 'reading',
+    startedAt: '2026-01-02T00:00:00Z',
+    finishedAt: null,
+    status: 'running',
+    reason: null,
+    loops: [],
+    refused: [],
+    views: [],
+    msPerFrame: null,
+    seconds: null,
     ...change,
   }
 }

@@ -1,38 +1,22 @@
 import { expect, it } from 'vitest'
 import { readingShown } from '../../../main/cli/commands/read'
-import type { Finding, ModelRun } from '../../../shared/domain/finding'
+import type { Finding } from '../../../shared/domain/finding'
 import { failureOf } from '../../../shared/result'
-import { statement } from '../../helpers/records'
+import { finding as findingOf } from '../../helpers/findings'
+import { modelRun } from '../../helpers/records'
 
 const model = { id: 'm', version: '1', sha256: 'ab'.repeat(32), provider: 'cpu', precision: 'float32' as const }
-const run: ModelRun = {
-  runId: 'r',
-  studyInstanceUid: 's',
-  role: 'reading',
+const run = modelRun({
   model,
   startedAt: '2026-01-01T00:00:00Z',
   finishedAt: '2026-01-01T00:00:01Z',
   status: 'complete',
-  reason: null,
   loops: ['1'],
   refused: [{ sop: '1', reason: failureOf('still') }],
-  views: [],
   msPerFrame: 1,
   seconds: 1,
-}
-const finding = (change: Partial<Finding>): Finding => ({
-  ...statement({}),
-  findingId: 'f',
-  runId: 'r',
-  studyInstanceUid: 's',
-  model,
-  status: 'unreviewed',
-  editedValue: null,
-  editedPresence: null,
-  reviewedBy: null,
-  reviewedAt: null,
-  ...change,
 })
+const finding = (change: Partial<Finding>): Finding => findingOf({ value: null, interval: null, model, ...change })
 
 it('read prints verdicts as data, and words, refusals and methods as docs/cli.md describes them', () => {
   const lead = finding({

@@ -7,7 +7,7 @@ import { comparisonShown } from '../../../main/cli/commands/compare'
 import { compareInLibrary } from '../../../main/studies/compare'
 import { identityCheck } from '../../../shared/domain/study'
 import type { ModelRun } from '../../../shared/domain/finding'
-import { instance, statement } from '../../helpers/records'
+import { instance, modelRun, statement } from '../../helpers/records'
 import { messageOf } from '../../../shared/words'
 
 let folder = ''
@@ -39,21 +39,7 @@ function read(
   status: ModelRun['status'] = 'complete',
 ): void {
   const model = { id: 'pack', version: hash, sha256: hash.repeat(64), provider: 'cpu', precision: 'float32' as const }
-  const run: ModelRun = {
-    runId: `${study}-${startedAt}`,
-    studyInstanceUid: study,
-    model,
-    role: 'reading',
-    startedAt,
-    finishedAt: null,
-    status: 'running',
-    reason: null,
-    loops: [],
-    refused: [],
-    views: [],
-    msPerFrame: null,
-    seconds: null,
-  }
+  const run = modelRun({ runId: `${study}-${startedAt}`, studyInstanceUid: study, model, startedAt })
   library.database.beginRun(run)
   library.database.finishRun({ ...run, status, finishedAt: startedAt }, [statement({ value: lvef })], [])
 }

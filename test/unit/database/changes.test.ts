@@ -8,12 +8,11 @@ import { migrateUp } from '../../../main/database/migrate'
 import { createReader } from '../../../main/database/reader'
 import { openWritable, type WritableDb } from '../../../main/database/sqlite'
 import { createWriter } from '../../../main/database/writer'
-import type { ModelRun } from '../../../shared/domain/finding'
 import type { Measurement } from '../../../shared/domain/measurement'
 import type { ReportDraft } from '../../../shared/domain/report'
 import { identityCheck } from '../../../shared/domain/study'
 import { messageOf } from '../../../shared/words'
-import { instance, statement } from '../../helpers/records'
+import { instance, modelRun, statement } from '../../helpers/records'
 
 type WriterMethod = Exclude<keyof DatabaseWriter, keyof DatabaseReader | 'onChange'>
 
@@ -28,21 +27,7 @@ interface Case {
   readonly idleWithoutSetup?: true
 }
 
-const run: ModelRun = {
-  runId: 'r',
-  studyInstanceUid: 'a1',
-  model: { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu', precision: 'float32' },
-  role: 'reading',
-  startedAt: '2026-01-02T00:00:00Z',
-  finishedAt: null,
-  status: 'running',
-  reason: null,
-  loops: [],
-  refused: [],
-  views: [],
-  msPerFrame: null,
-  seconds: null,
-}
+const run = modelRun({ studyInstanceUid: 'a1' })
 const measurement: Measurement = {
   measurementId: 'm',
   studyInstanceUid: 'a1',

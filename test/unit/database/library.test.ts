@@ -6,7 +6,7 @@ import { createLibrary, openLibrary, type Library } from '../../../main/objects/
 import type { InstanceRecord } from '../../../main/database/interface'
 import { migrateUp, type Migration } from '../../../main/database/migrate'
 import { openWritable } from '../../../main/database/sqlite'
-import { instance, statement } from '../../helpers/records'
+import { instance, modelRun, statement } from '../../helpers/records'
 import { failureOf } from '../../../shared/result'
 import { messageOf } from '../../../shared/words'
 import type { WorklistQuery } from '../../../shared/domain/study'
@@ -234,21 +234,7 @@ describe('findings', () => {
   it('are accepted, edited, rejected and undone, each an audit event that can’t be changed', () => {
     add(instance({ sop: '1', study: 'a' }))
     const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
-    const run = {
-      runId: 'r',
-      studyInstanceUid: 'a',
-      model,
-      role: 'reading',
-      startedAt: '2026-01-01T00:00:00Z',
-      finishedAt: null,
-      status: 'running',
-      reason: null,
-      loops: [],
-      refused: [],
-      views: [],
-      msPerFrame: null,
-      seconds: null,
-    } as const
+    const run = modelRun({ studyInstanceUid: 'a', model, startedAt: '2026-01-01T00:00:00Z' })
     library.database.beginRun(run)
     const [finding] = library.database.finishRun(
       { ...run, status: 'complete', finishedAt: '2026-01-01T00:00:05Z' },
@@ -281,20 +267,7 @@ describe('findings', () => {
 
 describe('model runs', () => {
   const model = { id: 'm', version: '1', sha256: 'e'.repeat(64), provider: 'cpu', precision: 'float32' as const }
-  const running = {
-    studyInstanceUid: 'a',
-    model,
-    role: 'reading',
-    startedAt: '2026-01-01T00:00:00Z',
-    finishedAt: null,
-    status: 'running',
-    reason: null,
-    loops: ['1'],
-    refused: [],
-    views: [],
-    msPerFrame: null,
-    seconds: null,
-  } as const
+  const running = modelRun({ studyInstanceUid: 'a', model, startedAt: '2026-01-01T00:00:00Z', loops: ['1'] })
   const read = (runId: string, startedAt: string, value: number) => {
     library.database.beginRun({ ...running, runId, startedAt })
     return library.database.finishRun({ ...running, runId, startedAt, status: 'complete' }, [statement({ value })], [])

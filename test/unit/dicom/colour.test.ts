@@ -1,25 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { greyFormat } from '../../../renderer/examples/greyFormat'
 import { toRgba } from '../../../shared/dicom/colour'
 import { jpegColour, withColourMarker } from '../../../shared/dicom/decode'
 import { decodeRle } from '../../../shared/dicom/rle'
 import type { PixelFormat } from '../../../shared/domain/loop'
 
 const format = (change: Partial<PixelFormat>): PixelFormat => ({
-  transferSyntaxUid: '1.2.840.10008.1.2.1',
+  ...greyFormat(1, 2),
   photometricInterpretation: 'RGB',
-  rows: 1,
-  columns: 2,
   samplesPerPixel: 3,
-  planarConfiguration: 0,
-  bitsAllocated: 8,
-  bitsStored: 8,
-  highBit: 7,
-  signed: false,
-  rescaleSlope: 1,
-  rescaleIntercept: 0,
-  windowCenter: null,
-  windowWidth: null,
-  palette: null,
   ...change,
 })
 const samples = (data: readonly number[], photometric: string, planar = false) => ({

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
+  createFrameRenderer,
   drawnVolumeMl,
   END_SYSTOLE,
   makePatient,
   makeVisit,
   phantomViews,
-  renderFrame,
   sectorGeometry,
 } from '../../../main/phantom/index'
 
+const renderFrame = createFrameRenderer()
 const frame = (seed: number, view: (typeof phantomViews)[number], phase = 0): Uint8Array => {
   const patient = makePatient(seed)
   return renderFrame({ patient, visit: makeVisit(patient, 3), view, phase, frameSeed: 1, width: 112, height: 84 })
@@ -23,6 +24,17 @@ describe('the phantom', () => {
       expect(hash(frame(5, view))).toBe(hash(frame(5, view)))
       expect(hash(frame(5, view))).not.toBe(hash(frame(6, view)))
     }
+  })
+  it('draws the same frame with a new renderer as with one that drew another visit, view and size before', () => {
+    const patient = makePatient(5)
+    const visit = makeVisit(patient, 3)
+    const request = { patient, visit, view: 'A4C' as const, phase: 0.2, frameSeed: 1, width: 112, height: 84 }
+    const renderer = createFrameRenderer()
+    const first = hash(renderer(request))
+    renderer({ ...request, view: 'PLAX' })
+    renderer({ ...request, visit: makeVisit(patient, 4), width: 160, height: 120 })
+    expect(hash(renderer(request))).toBe(first)
+    expect(hash(createFrameRenderer()(request))).toBe(first)
   })
   it('draws the ejection fraction it was asked for, by the method of discs', () => {
     for (const efPercent of [25, 45, 65]) {

@@ -1,82 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { reportHtml } from '../../../main/report/html'
 import type { Finding } from '../../../shared/domain/finding'
-import type { Study } from '../../../shared/domain/study'
-import { draftReport, type ReportSources } from '../../../shared/report/draft'
+import { draftReport } from '../../../shared/report/draft'
 import { reportText } from '../../../shared/report/text'
-import { instance, statement } from '../../helpers/records'
+import { finding, patient, reportSources as sources, study } from '../../helpers/findings'
 
-const patient = {
-  patientKey: 'p',
-  issuerOfPatientId: '',
-  patientId: 'P<1>',
-  name: { family: 'Test', given: 'Ann & Bo', middle: '', prefix: '', suffix: '' },
-  birthDate: '1970-01-01',
-  sex: 'F' as const,
-  differences: [],
-}
-const study = (uid: string, date: string): Study => ({
-  studyInstanceUid: uid,
-  patientKey: 'p',
-  subject: {
-    issuerOfPatientId: '',
-    patientId: 'P<1>',
-    name: { family: 'Test', given: 'Ann & Bo', middle: '', prefix: '', suffix: '' },
-    birthDate: '1970-01-01',
-    sex: 'F',
-    source: 'files',
-    others: [],
-  },
-  studyDate: date,
-  studyTime: null,
-  description: 'Echo: dyspnoea',
-  accessionNumber: 'A1',
-  loopCount: 1,
-  stillCount: 0,
-  readState: 'unread',
-  heightCm: null,
-  weightKg: null,
-  ageYears: 56,
-  thumbnailSop: null,
-  identityCheck: null,
-  moved: null,
-})
-const model = {
-  id: 'phantom-clip',
-  version: '1.0.0',
-  sha256: 'ab'.repeat(32),
-  provider: 'cpu',
-  precision: 'float32' as const,
-}
-const finding = (change: Partial<Finding>): Finding => ({
-  ...statement({ value: 45, interval: [40, 50], intervalCoverage: 0.9 }),
-  findingId: 'f',
-  runId: 'r',
-  studyInstanceUid: 's',
-  model,
-  status: 'unreviewed',
-  editedValue: null,
-  editedPresence: null,
-  reviewedBy: null,
-  reviewedAt: null,
-  ...change,
-})
-const sources = (findings: readonly Finding[], prior: readonly Finding[] | null = null): ReportSources => ({
-  study: study('s', '2026-01-01'),
-  patient,
-  filedUnder: patient,
-  apart: [],
-  loops: [{ ...instance({ sop: '1', study: 's' }).loop }],
-  findings,
-  measurements: [],
-  referenceSet: 'ASE2015',
-  user: 'Dr A',
-  at: '2026-01-02T00:00:00Z',
-  reportId: 'id',
-  versions: [],
-  comparedWithStranger: false,
-  prior: prior && { study: study('p', '2025-01-01'), loops: [], findings: prior },
-})
 const text = (draft: ReturnType<typeof draftReport>, code: string): string =>
   draft.sections.find((section) => section.code === code)?.text ?? ''
 
@@ -121,7 +49,7 @@ describe('a draft report', () => {
     expect(JSON.stringify(nameless)).not.toContain('4.81')
   })
   it('says which findings int8 gave, and names both where both read', () => {
-    const int8 = { ...model, precision: 'int8' as const }
+    const int8 = { ...finding({}).model, precision: 'int8' as const }
     const draft = draftReport(
       sources([finding({ model: int8 }), finding({ findingId: 'g', code: 'TAVR', name: 'TAVR' })]),
       null,

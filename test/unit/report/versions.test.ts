@@ -15,9 +15,8 @@ import {
 } from '../../../main/report/report'
 import { readSettings } from '../../../main/settings/settings'
 import type { PageHost } from '../../../main/shell/hiddenPage'
-import type { ModelRun } from '../../../shared/domain/finding'
 import type { Result } from '../../../shared/result'
-import { instance, statement } from '../../helpers/records'
+import { instance, modelRun, statement } from '../../helpers/records'
 import { messageOf, textOf } from '../../../shared/words'
 
 let folder = ''
@@ -30,21 +29,7 @@ beforeEach(() => {
   if (!created.ok) throw new Error(messageOf(created.failure))
   library = created.value
   library.database.addInstances([instance({ sop: '1.1.1', study: '1.1' })])
-  const run: ModelRun = {
-    runId: 'r',
-    studyInstanceUid: '1.1',
-    model: { id: 'pack', version: '1', sha256: 'a'.repeat(64), provider: 'cpu', precision: 'float32' },
-    role: 'reading',
-    startedAt: '2026-01-02T00:00:00Z',
-    finishedAt: null,
-    status: 'running',
-    reason: null,
-    loops: [],
-    refused: [],
-    views: [],
-    msPerFrame: null,
-    seconds: null,
-  }
+  const run = modelRun({ studyInstanceUid: '1.1' })
   library.database.beginRun(run)
   library.database.finishRun({ ...run, status: 'complete', finishedAt: run.startedAt }, [statement({ value: 45 })], [])
   session = { database: library.database, user: () => readSettings(library.database).readerName }
