@@ -2,7 +2,10 @@ import { app, safeStorage } from 'electron'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { clearUnfinished } from './modelImport/packFolder'
-import { parseInvocation, userArguments } from './cli/arguments'
+import { parseInvocation, userArguments, type Invocation } from './cli/arguments'
+import { debuggingSwitch, knownWords } from './cli/refusedWords'
+import { say } from '../shared/words'
+import { takePassphrase } from './rpc/environment'
 import { runHeadless } from './app/runHeadless'
 import { createLibraryHolder } from './app/libraryHolder'
 import { systemKeychain } from './security/keychain'
@@ -13,7 +16,15 @@ import { openWindow } from './app/window'
 
 /** The composition root: one library, one services that works on it, and either a window or a command around them. */
 const dist = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-const invocation = parseInvocation(userArguments(process.argv, app.isPackaged), app.getVersion())
+const passphrase = takePassphrase(process.env)
+const refusedSwitch = app.isPackaged ? debuggingSwitch([...process.argv, ...process.execArgv]) : null
+const invocation: Invocation =
+  refusedSwitch === null
+    ? knownWords(parseInvocation(userArguments(process.argv, app.isPackaged), app.getVersion()))
+    : { kind: 'answer', text: `${say('cli.debuggingRefused', { option: refusedSwitch })}\n`, exitCode: 2 }
+
+// No peer connection: no page of ours opens one, and UDP would go past the session's filter.
+app.commandLine.appendSwitch('force-webrtc-ip-handling-policy', 'disable_non_proxied_udp')
 
 // Electron does not obey Chromium's switch by itself; tests and departments keep their own data folder by it.
 const userData = app.commandLine.getSwitchValue('user-data-dir')
@@ -42,7 +53,7 @@ if (invocation.kind === 'answer') {
       programVersion: app.getVersion(),
       shippedModels: path.join(app.isPackaged ? process.resourcesPath : path.resolve(dist, '..'), 'models'),
     })
-    if (invocation.kind === 'command') app.exit(await runHeadless(invocation, services))
+    if (invocation.kind === 'command') app.exit(await runHeadless(invocation, services, passphrase))
     else openWindow(invocation.paths, services)
   })
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { build } from './build.mjs'
 import { run, SetupProblem } from './lib/console.mjs'
@@ -30,7 +31,9 @@ const withValue = new Set(['--library', '--passphrase-file'])
 
 /** Electron's arguments: without a command the window, with one no screen is needed. */
 export function electronArguments(words) {
-  const headless = words.some((word, n) => commands.has(word) && !withValue.has(words[n - 1]))
+  // A first word that is neither a command nor a path is refused by the program, for which no screen is needed.
+  const unknown = words.length > 0 && !words[0].startsWith('-') && !existsSync(words[0])
+  const headless = unknown || words.some((word, n) => commands.has(word) && !withValue.has(words[n - 1]))
   const switches =
     headless && process.platform === 'linux'
       ? ['--ozone-platform=headless', '--disable-gpu', '--log-level=3']

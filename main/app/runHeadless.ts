@@ -5,8 +5,12 @@ import type { Services } from './services'
 import { failureWords, say } from '../../shared/words'
 import { inWords } from '../../shared/words/inWords'
 
-/** Runs a command without a window; the exit code is 0 only on success. */
-export async function runHeadless(command: CommandInvocation, services: Services): Promise<number> {
+/** Runs a command without a window, `passphrase` being the environment's; the exit code is 0 only on success. */
+export async function runHeadless(
+  command: CommandInvocation,
+  services: Services,
+  passphrase: string | null,
+): Promise<number> {
   const { request, options } = command
   const print = (line: string): void => void process.stderr.write(`${line}\n`)
   // Electron would open a dialog, which needs a screen.
@@ -15,7 +19,7 @@ export async function runHeadless(command: CommandInvocation, services: Services
     process.exit(70)
   })
   try {
-    const result = await runCommand(command, options, services, print)
+    const result = await runCommand(command, options, services, print, passphrase)
     await printResult(result, options.json)
     return result.ok && command.isSuccess(result.value) ? 0 : 1
   } catch (error) {

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { createModels, type Models } from '../inference/models'
 import { startInference } from '../inference/startInference'
 import { createBenchmarkCache, runtimeVersion, thisMachine } from '../inference/packs/benchmarkCache'
+import { createHashCache } from '../inference/packs/hashCache'
 import { createJobs, type Jobs } from '../jobs/jobs'
 import { createFileParser, type FileParser } from '../parsing/fileParser'
 import { startParsing } from '../parsing/startParsing'
@@ -60,7 +61,11 @@ export function createServices({
   let page: PageHost | null = null
   const benchmarks = createBenchmarkCache(path.join(userData, 'trials'), thisMachine(runtimeVersion(), programVersion))
   const models = createModels(
-    { shipped: shippedModels, userFolder: path.join(userData, 'models') },
+    {
+      shipped: shippedModels,
+      userFolder: path.join(userData, 'models'),
+      hashFile: createHashCache(path.join(userData, 'trials', 'hashes.json')),
+    },
     benchmarks,
     (pack) => startInference(pack, dist, benchmarks),
   )

@@ -11,9 +11,10 @@ export async function runCommand(
   options: CommonOptions,
   services: CommandServices,
   print: Print,
+  environmentPassphrase: string | null = null,
 ): Promise<Result<unknown>> {
   if (command.needsLibrary) {
-    const opened = openFor(command, options, services.libraryHolder)
+    const opened = openFor(command, passphraseOf(options) ?? environmentPassphrase, options, services.libraryHolder)
     if (!opened.ok) return opened
     await services.session().subjectsRead
   }
@@ -23,10 +24,10 @@ export async function runCommand(
 /** Opens the library, or begins one where the command may. */
 function openFor(
   { createsLibrary }: Pick<ParsedCommand, 'createsLibrary'>,
+  passphrase: string | null,
   options: CommonOptions,
   libraryHolder: LibraryHolder,
 ): Result<unknown> {
-  const passphrase = passphraseOf(options)
   const { state, protection, keychainAvailable, failure } = libraryHolder.state()
   if (state === 'open') return ok(null)
   if (failure) return { ok: false, failure }
@@ -45,6 +46,5 @@ function openFor(
 }
 
 function passphraseOf({ passphraseFile }: CommonOptions): string | null {
-  if (passphraseFile !== null) return readFileSync(passphraseFile, 'utf8').split(/\r?\n/)[0] ?? null
-  return process.env.LONGAXIS_PASSPHRASE ?? null
+  return passphraseFile === null ? null : (readFileSync(passphraseFile, 'utf8').split(/\r?\n/)[0] ?? null)
 }

@@ -3,6 +3,7 @@ import { modelRoles, type ModelRole } from '../../shared/domain/modelRole'
 import type { KeptPrecision } from '../../shared/domain/precisionCheck'
 import { fail, ok, type Failure, type Result } from '../../shared/result'
 import { selectPack, type PackSelection } from './packs/selectPack'
+import type { HashFile } from './packs/packFile'
 import { findPacks, type FoundPack, type ModelPack } from './packs/pack'
 import type { InferenceProcess } from './client'
 import { createProcesses, type ProcessUse } from './pool'
@@ -45,7 +46,11 @@ export interface Models {
 }
 
 export function createModels(
-  { shipped, userFolder }: { readonly shipped: string; readonly userFolder: string },
+  {
+    shipped,
+    userFolder,
+    hashFile,
+  }: { readonly shipped: string; readonly userFolder: string; readonly hashFile?: HashFile },
   benchmarks: BenchmarkCache,
   start: (pack: ModelPack) => Promise<Result<InferenceProcess>>,
 ): Models {
@@ -69,7 +74,7 @@ export function createModels(
     userFolder,
     select: (chosen) => void (choice = chosen),
     rescan: () => void (packs = null),
-    found: () => (packs ??= findPacks([shipped, userFolder])),
+    found: () => (packs ??= findPacks([shipped, userFolder], hashFile)),
     selected: async (role = 'reading') => selectPack(await models.found(), choice, role),
     async use(role, use, work) {
       const pack = await packFor(role)

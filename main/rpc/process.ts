@@ -3,6 +3,7 @@ import { utilityProcess } from 'electron'
 import path from 'node:path'
 import type { Failure } from '../../shared/result'
 import { createClient, type Client } from './client'
+import { environmentOf } from './environment'
 import type { Operations } from './operations'
 import { portToChild } from './port'
 
@@ -31,7 +32,12 @@ export function startProcess<O extends Operations>(
   operations: O,
   { dist, file, serviceName, malformed, exited }: ProcessOptions,
 ): OperationsProcess<O> {
-  const child = utilityProcess.fork(path.join(dist, 'main', file), [], { serviceName, stdio: 'pipe' })
+  const child = utilityProcess.fork(path.join(dist, 'main', file), [], {
+    serviceName,
+    stdio: 'pipe',
+    env: environmentOf(process.env),
+    execArgv: [],
+  })
   let isClosing = false
   const close = (): void => {
     isClosing = true

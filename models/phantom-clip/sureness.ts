@@ -10,7 +10,7 @@ import { plainSetting, startEngine, type Engine } from '../../main/inference/wor
 import { loadPack, type ModelPack } from '../../main/inference/packs/pack'
 import { readCopies, vectorsOf } from '../../main/inference/worker/readCopies'
 import { readLoop } from '../../main/inference/worker/readLoop'
-import { makePatient, makePrng, makeVisit, mixSeed } from '../../main/phantom/index'
+import { createFrameRenderer, makePatient, makePrng, makeVisit, mixSeed } from '../../main/phantom/index'
 import { spreadOf, type ReadCopy } from '../../shared/vision/sureness'
 import type { SurenessSpec } from '../../shared/vision/surenessSpec'
 import { parseManifest } from '../../shared/vision/manifest'
@@ -52,8 +52,9 @@ function drawClip(seed: number, withAgain: boolean): Clip {
   const phases = clipPhases(random)
   const recording = drawRecording(random)
   const shift = random.uniform(0.2, 0.8)
+  const renderFrame = createFrameRenderer()
   const draw = (phase: number, k: number): DecodedFrame => {
-    const { data, width, height } = drawRegion(patient, visit, 'A4C', phase, k, recording)
+    const { data, width, height } = drawRegion(renderFrame, patient, visit, 'A4C', phase, k, recording)
     return {
       pixels: Uint8Array.from(data, (value) => Math.round(value)),
       columns: width,

@@ -813,7 +813,12 @@ export const en = {
     handle: 'point {{number}} of {{words}}',
     choose: 'Choose what to measure',
   },
-  cli: { whatToDo: 'What to do: {{nextStep}}' },
+  cli: {
+    debuggingRefused:
+      '{{option}} would let another program read patients’ data here, so Longaxis does not start with it. Start it without.',
+    unknownWord: '“{{word}}” is no command, and there is no such file or folder. Did you mean “{{nearest}}”?',
+    whatToDo: 'What to do: {{nextStep}}',
+  },
   /** What was stopped, and how to go on. */
   stopped: {
     modelImport: { what: 'The import was stopped; nothing of it is left.', nextStep: 'Import it again when you like.' },
@@ -1292,6 +1297,10 @@ export const en = {
   },
   /** What is wrong with a pack's manifest. */
   packFaults: {
+    externalData: 'its weights lie in another file, which is never opened',
+    noGraph: 'it is no ONNX graph',
+    noRegularFile: 'it is a link, a device or a folder, and only plain files are read',
+    tooLong: 'it has {{bytes}} bytes, more than any file of a pack may have',
     notJson: 'manifest.json is not JSON',
     schema: '{{reason}}',
     noMap: 'it promises a heat map, but its image graph gives no map',
@@ -1957,6 +1966,10 @@ export const en = {
       message: '{{path}} of the model pack {{id}} is not the file its manifest describes.',
       nextStep: 'Install the pack again from its source; a changed model is never run.',
     },
+    packFileRefused: {
+      message: '{{path}} of the model pack {{id}} was refused: {{fault}}.',
+      nextStep: 'Install the pack again from its source.',
+    },
     packFilesUnreadable: {
       message: "The prompts or the gate of {{id}} can't be read.",
       nextStep: 'Install the pack again from its source.',
@@ -1976,6 +1989,10 @@ export const en = {
     packNewer: {
       message: 'This model pack has the format longaxis-pack-{{version}}; this Longaxis knows 1.',
       nextStep: 'Update Longaxis, or install a pack made for this version.',
+    },
+    packUnreadable: {
+      message: 'The model pack in the folder {{name}} can’t be read; the others are not touched by it.',
+      nextStep: 'Install that pack again from its source, or remove its folder.',
     },
     partialReadingKept: {
       message: '{{read}} of {{of}} loops had been read: $t(partialKept.{{role}}) kept as a partial reading.',

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { lstat, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { failureOf, fail, ok, type Failure, type Result } from '../../../shared/result'
 import { checkFiles, parseManifest, promptIndex, type PackManifest } from '../../../shared/vision/manifest'
@@ -9,6 +7,15 @@ import { gateParameters, type GateParameters } from '../../../shared/vision/ood'
 import { pictureModel, type PictureModel } from '../../../shared/vision/pictureModel'
 import { parseHeatMapHead, type HeatMapHead } from '../../../shared/vision/heatMap'
 import type { PromptBank } from '../../../shared/vision/scoring'
+import {
+  MAX_MANIFEST_BYTES,
+  readAndHash,
+  readWhole,
+  sha256Of,
+  withPackFile,
+  withRegularFile,
+  type HashFile,
+} from './packFile'
 
 /** A model pack whose files are all as its manifest says. */
 export interface ModelPack {
@@ -39,44 +46,89 @@ export interface FoundPack {
   readonly pack: Result<ModelPack>
 }
 
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+/** Reads and checks one pack. A file that differs from the manifest's size or hash is refused, and so is anything but a regular file. */
+export const loadPack = async (folder: string, hashFile: HashFile = readAndHash): Promise<Result<ModelPack>> =>
+  (await readPack(folder, hashFile)).pack
 
-/** In chunks, so that a large model neither fills memory nor holds this process up. */
-export async function sha256OfFile(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
+async function readPack(folder: string, hashFile: HashFile): Promise<FoundPack> {
+  const refused = (failure: Failure, manifest: PackManifest | null = null): FoundPack => ({
+    folder,
+    manifest,
+    pack: { ok: false, failure },
+  })
+  const name = path.basename(folder)
+  try {
+    const manifestBytes = await withRegularFile(path.join(folder, 'manifest.json'), async (open) =>
+      open.size > MAX_MANIFEST_BYTES ? null : readWhole(open),
+    )
+    if (manifestBytes === null || manifestBytes === 'other') return refused(failureOf('packUnreadable', { name }))
+    const parsed = parseManifest(manifestBytes.toString('utf8'))
+    if (!parsed.ok) return refused(parsed.failure)
+    const manifest = parsed.value
+    const loaded = await loadFiles(folder, manifest, manifestBytes, hashFile).catch(() =>
+      fail('packUnreadable', { name }),
+    )
+    return { folder, manifest, pack: loaded }
+  } catch {
+    return refused(failureOf('packUnreadable', { name }))
+  }
 }
 
-/** Reads and checks one pack. A file that differs from the manifest's hash is refused. */
-export async function loadPack(folder: string): Promise<Result<ModelPack>> {
-  const manifestBytes = await readFile(path.join(folder, 'manifest.json'))
-  const parsed = parseManifest(manifestBytes.toString('utf8'))
-  if (!parsed.ok) return parsed
-  const manifest = parsed.value
+async function loadFiles(
+  folder: string,
+  manifest: PackManifest,
+  manifestBytes: Buffer,
+  hashFile: HashFile,
+): Promise<Result<ModelPack>> {
   const hashes = new Map<string, string>()
-  for (const { path: name } of manifest.files)
-    if (existsSync(path.join(folder, name))) hashes.set(name, await sha256OfFile(path.join(folder, name)))
+  // What is parsed here is what was hashed: read once.
+  const contents = new Map<string, Buffer>()
+  const parsedHere = filesParsed(manifest)
+  for (const stated of manifest.files) {
+    const hashed = await withPackFile(folder, manifest.id, stated, async (open) => {
+      if (!parsedHere.has(stated.path)) return ok(await hashFile(open, stated))
+      const bytes = await readWhole(open)
+      contents.set(stated.path, bytes)
+      return ok(sha256Of(bytes))
+    })
+    if (!hashed.ok) return hashed
+    hashes.set(stated.path, hashed.value)
+  }
   const checked = checkFiles(manifest, hashes)
   if (!checked.ok) return checked
-  hashes.set('manifest.json', sha256(manifestBytes))
+  hashes.set('manifest.json', sha256Of(manifestBytes))
   const lines = [...hashes].map(([name, hash]) => `${hash}  ${name}\n`).sort()
-  return assemble(folder, manifest, sha256(Buffer.from(lines.join(''))))
+  return assemble(folder, manifest, sha256Of(Buffer.from(lines.join(''))), contents)
 }
 
-async function assemble(folder: string, manifest: PackManifest, hash: string): Promise<Result<ModelPack>> {
+const filesParsed = ({ prompts, gate, view, heatMap, sureness }: PackManifest): ReadonlySet<string> =>
+  new Set([
+    prompts.index,
+    prompts.embeddings,
+    ...('file' in gate ? [gate.file] : []),
+    ...(sureness ? [sureness.file] : []),
+    ...('head' in view ? [view.head] : []),
+    ...(heatMap && 'head' in heatMap ? [heatMap.head] : []),
+  ])
+
+function assemble(
+  folder: string,
+  manifest: PackManifest,
+  hash: string,
+  contents: ReadonlyMap<string, Buffer>,
+): Result<ModelPack> {
   const place = (name: string): string => path.join(folder, name)
-  const file = (name: string): Promise<Buffer> => readFile(place(name))
-  const index = promptIndex.safeParse(json(await file(manifest.prompts.index)))
-  const gate = 'file' in manifest.gate ? gateParameters.safeParse(json(await file(manifest.gate.file))) : null
-  const picture = manifest.sureness && pictureModel.safeParse(json(await file(manifest.sureness.file)))
+  const file = (name: string): Buffer => contents.get(name) ?? Buffer.alloc(0)
+  const index = promptIndex.safeParse(json(file(manifest.prompts.index)))
+  const gate = 'file' in manifest.gate ? gateParameters.safeParse(json(file(manifest.gate.file))) : null
+  const picture = manifest.sureness && pictureModel.safeParse(json(file(manifest.sureness.file)))
   if (!index.success || gate?.success === false || picture?.success === false)
     return fail('packFilesUnreadable', { id: manifest.id })
-  const embeddings = floats(await file(manifest.prompts.embeddings))
+  const embeddings = floats(file(manifest.prompts.embeddings))
   const rows = 1 + Math.max(-1, ...Object.values(index.data.groups).flatMap((group) => group.map(({ row }) => row)))
   const groups = manifest.tasks.flatMap(promptGroups).filter((group) => index.data.groups[group] === undefined)
   if (groups.length > 0) return fail('packLacksPrompts', { id: manifest.id, groups: groups.join(', ') })
-  const viewHead = 'head' in manifest.view ? floats(await file(manifest.view.head)) : null
+  const viewHead = 'head' in manifest.view ? floats(file(manifest.view.head)) : null
   if (
     'head' in manifest.view &&
     viewHead?.length !== manifest.view.classes.length * (manifest.embedding.dimensions + 1)
@@ -85,8 +137,7 @@ async function assemble(folder: string, manifest: PackManifest, hash: string): P
   if (index.data.dimensions !== manifest.embedding.dimensions || embeddings.length < rows * index.data.dimensions)
     return fail('promptEmbeddingsSize', { id: manifest.id })
   const heat = manifest.heatMap && 'head' in manifest.heatMap ? manifest.heatMap : null
-  const heatMapHead =
-    heat && parseHeatMapHead(floats(await file(heat.head)), manifest.embedding.dimensions, heat.epsilon)
+  const heatMapHead = heat && parseHeatMapHead(floats(file(heat.head)), manifest.embedding.dimensions, heat.epsilon)
   if (heat && !heatMapHead) return fail('heatMapWeightsSize', { id: manifest.id })
   return ok({
     folder,
@@ -117,18 +168,23 @@ function json(bytes: Buffer): unknown {
   }
 }
 
-/** Every folder below `roots` with a manifest.json, but those still being written (a leading dot); a missing root holds none. */
-export async function findPacks(roots: readonly string[]): Promise<readonly FoundPack[]> {
+/** Every folder below `roots` with a manifest.json, but those still being written (a leading dot); a missing root holds none. One that is broken costs itself alone. */
+export async function findPacks(
+  roots: readonly string[],
+  hashFile: HashFile = readAndHash,
+): Promise<readonly FoundPack[]> {
   const found: FoundPack[] = []
   for (const root of roots) {
-    if (!existsSync(root)) continue
-    for (const entry of (await readdir(root, { withFileTypes: true })).sort((a, b) => a.name.localeCompare(b.name))) {
+    // A root that can't be listed holds no packs that could be used.
+    const entries = await readdir(root, { withFileTypes: true }).catch(() => [])
+    for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
       const folder = path.join(root, entry.name)
-      if (!entry.isDirectory() || entry.name.startsWith('.') || !existsSync(path.join(folder, 'manifest.json')))
-        continue
-      const pack = await loadPack(folder)
-      const stated = parseManifest(await readFile(path.join(folder, 'manifest.json'), 'utf8'))
-      found.push({ folder, manifest: stated.ok ? stated.value : null, pack })
+      if (!entry.isDirectory() || entry.name.startsWith('.')) continue
+      const missing = await lstat(path.join(folder, 'manifest.json')).then(
+        () => false,
+        (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+      )
+      if (!missing) found.push(await readPack(folder, hashFile))
     }
   }
   return found

@@ -8,6 +8,8 @@ import { meanPool, viewFromHead, viewProbabilities, type LoopEmbedding } from '.
 import type { FeatureMap } from '../../../shared/vision/heatMap'
 import { unit } from '../../../shared/vision/vectors'
 import type { ModelPack } from '../packs/pack'
+import { packBytes } from '../packs/packFile'
+import { RefusedFile } from './failures'
 
 // CommonJS with a native addon; a static import would have the bundler look for named exports that are made at run time.
 const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof import('onnxruntime-node')
@@ -55,10 +57,20 @@ function imageGraphOf(pack: ModelPack, { precision }: Pick<EngineSetting, 'preci
   return pack.int8Graph
 }
 
+/** The runtime gets the bytes that were hashed, so that nothing can change between. */
+async function openGraph(
+  { folder, manifest }: ModelPack,
+  graph: string,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  const bytes = await packBytes({ folder, manifest, file: graph })
+  if (!bytes.ok) throw new RefusedFile(bytes.failure)
+  return ort.InferenceSession.create(bytes.value, options)
+}
+
 async function openSessions(pack: ModelPack, setting: EngineSetting): Promise<Sessions> {
-  const image = await ort.InferenceSession.create(imageGraphOf(pack, setting), optionsOf(setting))
-  const pooling =
-    pack.poolingGraph === null ? null : await ort.InferenceSession.create(pack.poolingGraph, optionsOf(setting))
+  const image = await openGraph(pack, imageGraphOf(pack, setting), optionsOf(setting))
+  const pooling = pack.poolingGraph === null ? null : await openGraph(pack, pack.poolingGraph, optionsOf(setting))
   return { image, pooling }
 }
 
@@ -111,16 +123,14 @@ function engineOn(
       quiet =
         os.freemem() < SESSION_BYTES_PER_GRAPH_BYTE * statSync(graph).size
           ? null
-          : await ort.InferenceSession.create(graph, optionsOf({ provider: setting.provider, threads: 1 }))
+          : await openGraph(pack, graph, optionsOf({ provider: setting.provider, threads: 1 }))
     return quiet
   }
 
   /** A heat map takes the score apart exactly, and bytes round what lies between map and embedding; so it is float32's, opened the first time it is wanted. */
   let exact: InferenceSession | null = null
   const exactSession = async (): Promise<InferenceSession> =>
-    setting.precision === 'float32'
-      ? image
-      : (exact ??= await ort.InferenceSession.create(pack.imageGraph, optionsOf(setting)))
+    setting.precision === 'float32' ? image : (exact ??= await openGraph(pack, pack.imageGraph, optionsOf(setting)))
 
   async function together(session: InferenceSession, frames: readonly Float32Array[]): Promise<readonly FrameAnswer[]> {
     const size = channels * height * width

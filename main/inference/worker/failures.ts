@@ -1,9 +1,17 @@
 import { fail, type Failure } from '../../../shared/result'
-import { wordsOf, type Param } from '../../../shared/words'
+import { messageOf, wordsOf, type Param } from '../../../shared/words'
 import { NoProvider } from './benchmark'
+
+/** A file of the pack that is not what its manifest says. */
+export class RefusedFile extends Error {
+  constructor(readonly failure: Failure) {
+    super(messageOf(failure))
+  }
+}
 
 /** The runtime's error as a failure that says what a reader can do. */
 export function failureOfError(error: unknown, model: Param): Failure {
+  if (error instanceof RefusedFile) return error.failure
   const message = error instanceof Error ? error.message : String(error)
   if (isMemory(message)) return fail('noMemory', { model, reason: firstLine(message) }).failure
   if (message.includes('not finite')) return fail('notFinite', { model }).failure

@@ -6,6 +6,7 @@ import { textOf, type Param } from '../../../shared/words'
 import type { Handlers } from '../../rpc/server'
 import type { inferenceOperations } from '../operations'
 import { loadPack, type ModelPack } from '../packs/pack'
+import { hashGraphsWhenOpened } from '../packs/packFile'
 import { applyFitted } from './applyFitted'
 import type { Engine } from './engine'
 import { failureOfError } from './failures'
@@ -47,7 +48,7 @@ export function createInferenceHandlers(codecs: Codecs, open: OpenPack | null = 
     failureOf: (error) => failureOfError(error, model),
     handlers: {
       async open({ folder, sha256, providers, setting, int8 }) {
-        const loaded = await loadPack(folder)
+        const loaded = await loadPack(folder, hashGraphsWhenOpened)
         if (!loaded.ok) return loaded
         const pack = loaded.value
         model = `${pack.manifest.id} ${pack.manifest.version}`

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { InferenceSession } from 'onnxruntime-node'
 import { clipTokenizer, TOKENS, type Tokenizer } from '../../modelImport/clipTokenizer'
@@ -20,6 +17,7 @@ import { unit } from '../../../shared/vision/vectors'
 import type { Provider } from '../../../shared/domain/engineBenchmark'
 import { numbers } from './engine'
 import type { ModelPack } from '../packs/pack'
+import { packBytes } from '../packs/packFile'
 
 const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof import('onnxruntime-node')
 
@@ -125,11 +123,8 @@ function hearing({ encode, tokenCount, decode }: Tokenizer): TextTokenizer {
 
 /** Read when first needed, so checked again: the pack may have been changed since it was opened. */
 async function packFile({ folder, manifest }: ModelPack, name: string): Promise<Result<Buffer>> {
-  const bytes = await readFile(path.join(folder, name)).catch(() => null)
-  const listed = manifest.files.find((file) => file.path === name)
-  if (bytes === null || listed?.sha256 !== createHash('sha256').update(bytes).digest('hex'))
-    return fail('packChanged', { path: name, id: manifest.id })
-  return ok(bytes)
+  const bytes = await packBytes({ folder, manifest, file: name })
+  return bytes.ok ? ok(Buffer.from(bytes.value.buffer, bytes.value.byteOffset, bytes.value.byteLength)) : bytes
 }
 
 function json(bytes: Buffer): unknown {

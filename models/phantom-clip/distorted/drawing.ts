@@ -1,10 +1,10 @@
 import {
+  createFrameRenderer,
   loopPhases,
   makePatient,
   makePrng,
   makeVisit,
   mixSeed,
-  renderFrame,
   sectorGeometry,
   type PhantomPatient,
   type PhantomView,
@@ -39,6 +39,7 @@ export function drawFrames(
   { patient, visit, view, width, height }: Pick<Drawing, 'patient' | 'visit' | 'view' | 'width' | 'height'>,
   phases: readonly number[],
 ): Uint8Array[] {
+  const renderFrame = createFrameRenderer()
   return phases.map((phase, frameSeed) => renderFrame({ patient, visit, view, phase, frameSeed, width, height }))
 }
 

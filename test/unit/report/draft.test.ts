@@ -1,3 +1,4 @@
+import { instance } from '../../helpers/records'
 import { describe, expect, it } from 'vitest'
 import { reportHtml } from '../../../main/report/html'
 import type { Finding } from '../../../shared/domain/finding'

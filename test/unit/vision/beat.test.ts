@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loopPhases, makePatient, makeVisit, renderFrame } from '../../../main/phantom/index'
+import { createFrameRenderer, loopPhases, makePatient, makeVisit } from '../../../main/phantom/index'
 import { findBeat, type LoopTimes } from '../../../shared/vision/beat'
 import { motionPicture, pictureDistances } from '../../../shared/vision/motion'
 import { pictureLags } from '../../../shared/vision/pictureBeat'
@@ -27,6 +27,7 @@ function drawnLoop({
 }: Drawn = {}) {
   const patient = makePatient(seed)
   const visit = makeVisit(patient, 0, undefined)
+  const renderFrame = createFrameRenderer()
   const pictures = phases.map((phase, frameSeed) => {
     const pixels = renderFrame({ patient, visit, view: 'A4C', phase, frameSeed, width: WIDTH, height: HEIGHT })
     return motionPicture({ pixels, columns: WIDTH, rows: HEIGHT, samplesPerPixel: 1 }, region) ?? new Float32Array()
