@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { lstat, open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
-import { failureOf, fail, ok, type Result } from '../../../shared/result'
+import { failureOf, fail, ok, type Failure, type Result } from '../../../shared/result'
 import type { PackManifest } from '../../../shared/vision/manifest'
-import { textOf, type CatalogueText } from '../../../shared/words'
+import { messageOf, textOf, type CatalogueText } from '../../../shared/words'
 import { isExternal } from './externalData'
 
 export type StatedFile = PackManifest['files'][number]
@@ -112,6 +112,13 @@ export const readAndHash: HashFile = (open) => sha256OfOpen(open)
 /** For the process that opens the graphs: each is hashed when it is opened, from the bytes that the runtime is given ({@link packBytes}). */
 export const hashGraphsWhenOpened: HashFile = (open, { path: name, sha256 }) =>
   isGraph(name) ? Promise.resolve(sha256) : sha256OfOpen(open)
+
+/** A file of the pack that is not what its manifest says. */
+export class RefusedFile extends Error {
+  constructor(readonly failure: Failure) {
+    super(messageOf(failure))
+  }
+}
 
 /** The bytes of a file of the pack, read once and found to be those that its manifest names. */
 export async function packBytes({

@@ -8,8 +8,7 @@ import { meanPool, viewFromHead, viewProbabilities, type LoopEmbedding } from '.
 import type { FeatureMap } from '../../../shared/vision/heatMap'
 import { unit } from '../../../shared/vision/vectors'
 import type { ModelPack } from '../packs/pack'
-import { packBytes } from '../packs/packFile'
-import { RefusedFile } from './failures'
+import { packBytes, RefusedFile } from '../packs/packFile'
 
 // CommonJS with a native addon; a static import would have the bundler look for named exports that are made at run time.
 const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof import('onnxruntime-node')

@@ -1,13 +1,7 @@
 import { fail, type Failure } from '../../../shared/result'
-import { messageOf, wordsOf, type Param } from '../../../shared/words'
+import { wordsOf, type Param } from '../../../shared/words'
+import { RefusedFile } from '../packs/packFile'
 import { NoProvider } from './benchmark'
-
-/** A file of the pack that is not what its manifest says. */
-export class RefusedFile extends Error {
-  constructor(readonly failure: Failure) {
-    super(messageOf(failure))
-  }
-}
 
 /** The runtime's error as a failure that says what a reader can do. */
 export function failureOfError(error: unknown, model: Param): Failure {
