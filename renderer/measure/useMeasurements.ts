@@ -1,6 +1,5 @@
-import { useMemo } from 'react'
 import type { Measurement, NewMeasurement } from '../../shared/domain/measurement'
-import { request, useRefresh, useRequest } from '../bridge/client'
+import { request, useRequest } from '../bridge/client'
 import type { History } from '../history'
 import { adding, changing, removing, type MeasurementStore } from './acts'
 
@@ -13,21 +12,19 @@ export interface Measurements {
 
 /** A study's measurements; what is done to them goes into the study's history. */
 export function useMeasurements(studyInstanceUid: string, history: History): Measurements {
-  const refresh = useRefresh()
   const { data: list = NONE } = useRequest('measure:list', { studyInstanceUid })
-  const store = useMemo<MeasurementStore>(
-    () => ({
-      add: (drawn) => request('measure:add', drawn).finally(() => void refresh()),
-      remove: (measurementId) => request('measure:remove', { measurementId }).finally(() => void refresh()),
-    }),
-    [refresh],
-  )
   return {
     list,
     add: (drawn) => void history.perform(adding(store, drawn)),
     change: (measurement, drawn) => void history.perform(changing(store, measurement, drawn)),
     remove: (measurement) => void history.perform(removing(store, measurement)),
   }
+}
+
+/** The window refreshes by what the library announces, not here. */
+const store: MeasurementStore = {
+  add: (drawn) => request('measure:add', drawn),
+  remove: (measurementId) => request('measure:remove', { measurementId }),
 }
 
 const NONE: readonly Measurement[] = []
