@@ -42,7 +42,7 @@ function JobLine({ job, onClose }: { readonly job: ProgressEvent; readonly onClo
     <section className="import-bar" aria-live="polite" data-testid={job.kind === 'read' ? 'read-bar' : 'import-bar'}>
       {job.finished ? (
         <>
-          <span>{words}</span>
+          {job.failure && words === messageOf(job.failure) ? null : <span>{words}</span>}
           {job.failure ? (
             <span className="caution">
               ⚠ {messageOf(job.failure)} {failureWords(job.failure).nextStep}

@@ -1,6 +1,5 @@
-import { useMemo } from 'react'
 import type { Measurement, NewMeasurement } from '../../shared/domain/measurement'
-import { request, useRefresh, useRequest } from '../bridge/client'
+import { request, useRequest } from '../bridge/client'
 import type { History } from '../history'
 import { adding, changing, naming, removing, type MeasurementStore } from './acts'
 
@@ -17,19 +16,10 @@ export interface Measurements {
  * beside it. No study, no measurements.
  */
 export function useMeasurements(studyInstanceUid: string | null, history: History): Measurements {
-  const refresh = useRefresh()
   const { data: list = NONE } = useRequest(
     'measure:list',
     { studyInstanceUid: studyInstanceUid ?? '' },
     studyInstanceUid !== null,
-  )
-  const store = useMemo<MeasurementStore>(
-    () => ({
-      add: (drawn) => request('measure:add', drawn).finally(() => void refresh()),
-      name: (measurementId, code) => request('measure:name', { measurementId, code }).finally(() => void refresh()),
-      remove: (measurementId) => request('measure:remove', { measurementId }).finally(() => void refresh()),
-    }),
-    [refresh],
   )
   return {
     list,
@@ -38,6 +28,13 @@ export function useMeasurements(studyInstanceUid: string | null, history: Histor
     name: (measurement, code) => void history.perform(naming(store, measurement, code)),
     remove: (measurement) => void history.perform(removing(store, measurement)),
   }
+}
+
+/** The window refreshes by what the library announces, not here. */
+const store: MeasurementStore = {
+  add: (drawn) => request('measure:add', drawn),
+  name: (measurementId, code) => request('measure:name', { measurementId, code }),
+  remove: (measurementId) => request('measure:remove', { measurementId }),
 }
 
 const NONE: readonly Measurement[] = []

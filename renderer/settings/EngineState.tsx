@@ -17,6 +17,7 @@ export function EngineState({
   role,
 }: Pick<PackState, 'benchmark' | 'int8'> & { readonly role: ModelRole }): ReactNode {
   const t = useWords()
+  // A benchmark is a file of this machine, outside the library: nothing announces it.
   const refresh = useRefresh()
   const [measuring, setMeasuring] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)

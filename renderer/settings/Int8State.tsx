@@ -12,6 +12,7 @@ import { FailureNote } from '../ui/FailureNote'
 /** Whether int8 reads, what the check on this library's loops found, and a way to try it or to turn it off. */
 export function Int8State({ kept }: { readonly kept: KeptPrecision | null }): ReactNode {
   const t = useWords()
+  // The int8 check is a file of this machine, outside the library: nothing announces it.
   const refresh = useRefresh()
   const [failure, setFailure] = useState<Failure | null>(null)
   const tell = (answer: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void => {

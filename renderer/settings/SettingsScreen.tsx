@@ -21,6 +21,7 @@ export function SettingsScreen({
 }): ReactNode {
   const t = useWords()
   const go = useNavigation((navigation) => navigation.go)
+  // The library announces studies; answers that depend on a setting must be asked for again here.
   const refresh = useRefresh()
   const [tab, setTab] = useState<SettingsTab>('reading')
   const set = (change: Partial<Settings>): void => void request('settings:set', change).then(refresh)
