@@ -4,7 +4,6 @@ import { useWords } from '../i18n'
 import { displayName } from '../../shared/domain/patient'
 import type { WorklistRow } from '../../shared/domain/study'
 import { foremostDifference } from '../../shared/words/demographics'
-import { request } from '../bridge/client'
 import type { Worklist } from './useWorklist'
 
 interface Props {

@@ -38,6 +38,7 @@ function screen() {
   let findings: readonly Finding[] = [record({ code: 'LVEF', name: 'LVEF', findingId: 'f1' })]
   let views: ViewLabel | null = { code: 'A4C', name: 'apical', source: 'DICOM', probability: null }
   let look = false
+  let measurementNamed = false
   const store = {
     list: async () => findings,
     review: async (review: FindingReview) => {
@@ -66,6 +67,13 @@ function screen() {
   const id = (): string => findings[0]?.findingId ?? ''
   const acts: Partial<Acts> = {
     perform: (act) => void history.perform(act, 'shown'),
+    layout: (layout) => change(() => ({ comparing: false, page: 0, chosenLayout: layout })),
+    enlarge: () => change((now) => ({ chosenLayout: now.chosenLayout ? null : { rows: 1, columns: 1 } })),
+    nameMeasurement: () =>
+      void history.perform(
+        toggling(() => (measurementNamed = !measurementNamed)),
+        'kept',
+      ),
     nextLayout: () => change(() => ({ comparing: false, page: 0, chosenLayout: { rows: 1, columns: 2 } })),
     compare: () => change((now) => ({ page: 0, comparing: !now.comparing })),
     hide: () => change((now) => ({ overlaysHidden: !now.overlaysHidden })),
@@ -98,6 +106,7 @@ function screen() {
       editedValue,
       views,
       look,
+      measurementNamed,
     }
   }
   return {

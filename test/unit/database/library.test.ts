@@ -8,7 +8,7 @@ import { migrateUp, type Migration } from '../../../main/database/migrate'
 import { openWritable } from '../../../main/database/sqlite'
 import { instance, modelRun, statement } from '../../helpers/records'
 import { failureOf } from '../../../shared/result'
-import { messageOf } from '../../../shared/words'
+import { messageOf, textOf, wordsOf } from '../../../shared/words'
 import type { WorklistQuery } from '../../../shared/domain/study'
 
 const locked = { keychain: null, passphrase: 'correct horse' }
@@ -88,7 +88,7 @@ describe('patients', () => {
       instance({ sop: '3', study: 's1', patientId: 'B', family: 'DOE' }),
     )
     expect(added).toBe(1)
-    expect(conflicts).toEqual([
+    expect(conflicts.map((conflict) => ({ ...conflict, reason: wordsOf(conflict.reason) }))).toEqual([
       {
         sopInstanceUid: '2',
         reason:
@@ -180,7 +180,10 @@ describe('a view named by a reader', () => {
       action: 'undoView',
       user: 'Dr B',
       subject: '1',
-      detail: 'PLAX back to A2C by DICOM',
+      detail: textOf('audit.viewBack', {
+        from: 'PLAX',
+        to: textOf('audit.viewBy', { view: 'A2C', source: 'DICOM' }),
+      }),
     })
     expect(library.database.restoreView('none', null, 'Dr B')).toMatchObject({ ok: false })
   })

@@ -1,15 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { migrateUp, migrations } from '../../../main/database/migrate'
-import { openWritable, type WritableDb } from '../../../main/database/sqlite'
+import type { WritableDb } from '../../../main/database/sqlite'
 import { writeDicom } from '../../../main/dicom/write'
-import { createLibrary, openLibrary, type Library } from '../../../main/objects/library'
+import { openLibrary, type Library } from '../../../main/objects/library'
 import { rereadSubjects } from '../../../main/objects/rereadSubjects'
-import { openContentStore } from '../../../main/objects/store'
 import { displayName } from '../../../shared/domain/patient'
 import { messageOf } from '../../../shared/words'
+import { createOldLibrary } from '../../helpers/oldLibrary'
 import { instance } from '../../helpers/records'
 
 const unencrypted = { keychain: null, passphrase: null }
@@ -31,19 +30,8 @@ const name = (family: string, given = '') => JSON.stringify({ family, given, mid
 async function oldLibrary(
   fill: (db: WritableDb, store: (study: string, sop: string, of: object) => Promise<void>) => Promise<void>,
 ) {
-  const created = createLibrary(folder, 'unencrypted', unencrypted)
-  if (!created.ok) throw new Error(messageOf(created.failure))
-  created.value.close()
-  for (const file of readdirSync(folder)) if (file.startsWith('timeline.db')) rmSync(path.join(folder, file))
-  const db = openWritable({ file: path.join(folder, 'timeline.db'), key: null })
-  if (!db.ok) throw new Error(messageOf(db.failure))
-  migrateUp(
-    db.value,
-    folder,
-    migrations.filter(({ version }) => version <= 70),
-  )
-  const objects = openContentStore(folder, null)
-  await fill(db.value, async (study, sop, of) => {
+  const { db, store } = createOldLibrary(folder, 'unencrypted', unencrypted)
+  await fill(db, async (study, sop, of) => {
     const file = path.join(folder, `${sop}.dcm`)
     writeFileSync(
       file,
@@ -69,10 +57,10 @@ async function oldLibrary(
         [Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)],
       ),
     )
-    const { sha256, sizeBytes } = await objects.add(file)
-    insertInstance(db.value, study, sop, sha256, sizeBytes)
+    const { sha256, sizeBytes } = await store.add(file)
+    insertInstance(db, study, sop, sha256, sizeBytes)
   })
-  db.value.close()
+  db.close()
 }
 
 function insertInstance(db: WritableDb, study: string, sop: string, sha256 = sop, sizeBytes = 1): void {

@@ -266,7 +266,8 @@ describe('a command with a passphrase', () => {
       isSuccess: () => true,
     }
     const options = { library: folder, json: true, unencrypted, passphraseFile: path.join(work, 'passphrase') }
-    const services = { libraryHolder: holder } as unknown as CommandServices
+    const session = () => ({ subjectsRead: Promise.resolve() })
+    const services = { libraryHolder: holder, session } as unknown as CommandServices
     return runCommand(command, options, services, () => undefined).finally(() => holder.close())
   }
   it('refuses a library that is not encrypted, unless it is said to be so', async () => {

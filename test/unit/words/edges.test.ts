@@ -14,6 +14,7 @@ const summary = {
   filesSeen: 2,
   instancesAdded: 0,
   duplicates: 0,
+  repaired: 0,
   refused,
   studies: [],
   seconds: 1,
