@@ -80,6 +80,7 @@ export function phantomFile(seed: number, view: PhantomView, name: boolean): Uin
     SeriesNumber: '1',
     InstanceNumber: String(1 + phantomViews.indexOf(view)),
     FrameTime: '100',
+    HeartRate: String(60_000 / (100 * FRAMES)),
     NumberOfFrames: String(FRAMES),
     FrameIncrementPointer: 0x00181063,
     SamplesPerPixel: 1,
