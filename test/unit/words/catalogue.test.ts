@@ -155,7 +155,15 @@ describe('plurals', () => {
 })
 
 describe('a value stands as it is typed', () => {
-  const typed = ['$t(x)', '$t(reading.back)', 'a $t(x, {"lng": "de"}) b', '{{name}}', '$& $1 $$', "O'Brien <b>/&amp;", '$t(']
+  const typed = [
+    '$t(x)',
+    '$t(reading.back)',
+    'a $t(x, {"lng": "de"}) b',
+    '{{name}}',
+    '$& $1 $$',
+    "O'Brien <b>/&amp;",
+    '$t(',
+  ]
 
   it.each(typed)('%s', (name) => {
     expect(say('compare.then', { date: name })).toBe(en.compare.then.replace('{{date}}', () => name))
