@@ -154,11 +154,13 @@ test.describe.serial('first run to a measured loop', () => {
       )
     const drawn = await ids()
     expect(drawn).toHaveLength(1)
-    await page.mouse.click(pane.x + pane.width * 0.5, pane.y + pane.height * 0.6)
+    const end = await lowerEnd(opened)
+    await page.mouse.click(end.x, end.y)
     expect(await ids()).toEqual(drawn)
-    await page.mouse.move(pane.x + pane.width * 0.5, pane.y + pane.height * 0.6)
+    const lower = await lowerEnd(opened)
+    await page.mouse.move(lower.x, lower.y)
     await page.mouse.down()
-    await page.mouse.move(pane.x + pane.width * 0.5, pane.y + pane.height * 0.55, { steps: 5 })
+    await page.mouse.move(lower.x, lower.y - pane.height * 0.05, { steps: 5 })
     await page.mouse.up()
     // Both are listed for a moment: the new one is kept before the old one goes.
     await expect.poll(ids).not.toContain(drawn[0])
@@ -195,6 +197,16 @@ test.describe.serial('first run to a measured loop', () => {
     await again.app.close()
   })
 })
+
+/** Where a distance's lower end is now: panes change their height while tables and jobs come and go. */
+async function lowerEnd({ page }: Opened): Promise<{ readonly x: number; readonly y: number }> {
+  const boxes = await Promise.all(
+    (await page.getByTestId('distance').locator('circle').all()).map((handle) => handle.boundingBox()),
+  )
+  const [lowest] = boxes.filter((box) => box !== null).sort((a, b) => b.y - a.y)
+  if (!lowest) throw new Error('no end of a distance is shown')
+  return { x: lowest.x + lowest.width / 2, y: lowest.y + lowest.height / 2 }
+}
 
 /** Text as the parts of a row stand in the page, one after another. */
 const inOneLine = (shown: string): string => shown.replaceAll('\n', '')
