@@ -120,12 +120,13 @@ test.describe.serial('first run to a measured loop', () => {
     await expect.poll(async () => (await stats(opened)).viewports.every(({ drawn }) => drawn > 60)).toBe(true)
     // By time, each loop runs at its own rate; by R wave the prior would follow the current heart rate.
     await page.getByRole('button', { name: /Sync: R wave/ }).click()
-    const rates = await drawnRates(opened, 4000)
-    expect(rates).toHaveLength(8)
-    for (const rate of rates) {
-      expect(rate).toBeGreaterThan(28.5)
-      expect(rate).toBeLessThan(31.5)
-    }
+    // A busy machine draws late for a while and then catches up; another rate than the loop's would stay.
+    await expect
+      .poll(async () => {
+        const rates = await drawnRates(opened, 4000)
+        return { loops: rates.length, atTheirRate: rates.filter((rate) => rate > 28.5 && rate < 31.5).length }
+      })
+      .toEqual({ loops: 8, atTheirRate: 8 })
     await shoot(opened, 'reading')
     await app.close()
   })
