@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { Dialog, Heading } from 'react-aria-components'
 import { useWords, type Say } from '../i18n'
 import type { Patient } from '../../shared/domain/patient'
 import type { SharedId } from '../../shared/domain/study'
 import { Button } from '../ui/Button'
+import { Sheet } from '../ui/overlays'
 import { whoIs } from './words'
 
 interface Props {
@@ -18,34 +19,32 @@ interface Props {
 export function FileTogetherDialog({ patient, other, onClose, onFile }: Props): ReactNode {
   const t = useWords()
   return (
-    <ModalOverlay className="veil" isOpen={other !== null} onOpenChange={(next) => !next && onClose()} isDismissable>
-      <Modal className="sheet palette">
-        <Dialog>
-          {other === null ? null : (
-            <div className="identity-move" data-testid="file-together">
-              <Heading slot="title">{t('identity.fileTogetherTitle')}</Heading>
-              <p>{personWords(t, patient)}</p>
-              <p className="caution">⚠ {personWords(t, other.patient)}</p>
-              <p className="dim">{t('identity.fileTogetherHint')}</p>
-              <div className="row">
-                <Button
-                  primary
-                  onPress={() => {
-                    onClose()
-                    onFile(other.patient)
-                  }}
-                >
-                  {t('identity.fileTogetherNow')}
-                </Button>
-                <Button keyName="Esc" onPress={onClose}>
-                  {t('identity.cancel')}
-                </Button>
-              </div>
+    <Sheet narrow open={other !== null} onClose={onClose}>
+      <Dialog>
+        {other === null ? null : (
+          <div className="identity-move" data-testid="file-together">
+            <Heading slot="title">{t('identity.fileTogetherTitle')}</Heading>
+            <p>{personWords(t, patient)}</p>
+            <p className="caution">⚠ {personWords(t, other.patient)}</p>
+            <p className="dim">{t('identity.fileTogetherHint')}</p>
+            <div className="row">
+              <Button
+                primary
+                onPress={() => {
+                  onClose()
+                  onFile(other.patient)
+                }}
+              >
+                {t('identity.fileTogetherNow')}
+              </Button>
+              <Button keyName="Esc" onPress={onClose}>
+                {t('identity.cancel')}
+              </Button>
             </div>
-          )}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+          </div>
+        )}
+      </Dialog>
+    </Sheet>
   )
 }
 
