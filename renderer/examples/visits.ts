@@ -30,7 +30,8 @@ const length = (measurementId: string, cm: number): PlacedMeasurement => ({
   view: 'PLAX',
 })
 
-const someoneElse: IdentityCheck = {
+/** A visit that matching warned of and a reader confirmed: it is compared again, and keeps its sign. */
+const confirmedVisit: IdentityCheck = {
   verdict: 'mayBeSomeoneElse',
   similarity: 0.61,
   threshold: 0.8,
@@ -41,7 +42,7 @@ const someoneElse: IdentityCheck = {
   missRate: 0.01,
   missInterval: null,
   nearestOther: null,
-  confirmed: null,
+  confirmed: { by: READER, at: '2026-03-02T10:00:00Z' },
   modelId: MODEL.id,
   modelVersion: MODEL.version,
   packSha256: MODEL.sha256,
@@ -123,6 +124,6 @@ export const visits: PatientTimeline['visits'] = [
       value('PASP', 'mmHg', 36.2),
     ],
     [],
-    someoneElse,
+    confirmedVisit,
   ),
 ]
