@@ -30,8 +30,8 @@ const length = (measurementId: string, cm: number): PlacedMeasurement => ({
   view: 'PLAX',
 })
 
-/** A reader said that the visit belongs here: it is compared as any other. */
-const confirmedCheck: IdentityCheck = {
+/** A visit that matching warned of and a reader confirmed: it is compared again, and keeps its sign. */
+const confirmedVisit: IdentityCheck = {
   verdict: 'mayBeSomeoneElse',
   similarity: 0.61,
   threshold: 0.8,
@@ -124,6 +124,6 @@ export const visits: PatientTimeline['visits'] = [
       value('PASP', 'mmHg', 36.2),
     ],
     [],
-    confirmedCheck,
+    confirmedVisit,
   ),
 ]

@@ -19,7 +19,7 @@ interface Props {
 export function FileTogetherDialog({ patient, other, onClose, onFile }: Props): ReactNode {
   const t = useWords()
   return (
-    <Sheet open={other !== null} onClose={onClose} narrow>
+    <Sheet narrow open={other !== null} onClose={onClose}>
       <Dialog>
         {other === null ? null : (
           <div className="identity-move" data-testid="file-together">

@@ -60,7 +60,7 @@ export async function decodeSamples(
 ): Promise<Samples> {
   const { coding, name } = transferSyntax(format.transferSyntaxUid)
   if (coding !== 'native' && coding !== 'rle' && isTooLarge(bytes))
-    throw new Error('the frame is larger than any that is shown')
+    throw new Error('the compressed frame is damaged, or larger than any that is shown')
   switch (coding) {
     case 'native':
       return {

@@ -4,10 +4,12 @@ import { History } from '../../../renderer/history'
 import { confirming, movingBack, movingTo, type IdentityStore } from '../../../renderer/identity/acts'
 import { identityCommands } from '../../../renderer/identity/identityCommands'
 import { reviewing, reviewGiving } from '../../../renderer/findings/acts'
+import { naming as namingMeasurement } from '../../../renderer/measure/acts'
 import { naming } from '../../../renderer/reading/naming'
 import { readingCommands } from '../../../renderer/reading/readingCommands'
 import { createView, toggling, viewing } from '../../../renderer/reading/view'
 import { applyReview } from '../../../shared/findings/review'
+import type { Measurement } from '../../../shared/domain/measurement'
 import type { Finding, FindingReview } from '../../../shared/domain/finding'
 import type { ViewLabel } from '../../../shared/domain/loop'
 import type { Study } from '../../../shared/domain/study'
@@ -38,7 +40,7 @@ function screen() {
   let findings: readonly Finding[] = [record({ code: 'LVEF', name: 'LVEF', findingId: 'f1' })]
   let views: ViewLabel | null = { code: 'A4C', name: 'apical', source: 'DICOM', probability: null }
   let look = false
-  let measurementNamed = false
+  let code: string | null = null
   const store = {
     list: async () => findings,
     review: async (review: FindingReview) => {
@@ -59,6 +61,14 @@ function screen() {
       return ok(null)
     },
   }
+  const measurements = {
+    add: async () => fail('unknownMeasurement'),
+    remove: async () => fail('unknownMeasurement'),
+    name: async (measurementId: string, wanted: string | null) => {
+      code = wanted
+      return ok({ measurementId, code } as Measurement)
+    },
+  }
   const review = (review: FindingReview): void => {
     const [first] = findings
     if (first) void history.perform(reviewing(store, first, review, () => undefined))
@@ -67,14 +77,9 @@ function screen() {
   const id = (): string => findings[0]?.findingId ?? ''
   const acts: Partial<Acts> = {
     perform: (act) => void history.perform(act, 'shown'),
-    layout: (layout) => change(() => ({ comparing: false, page: 0, chosenLayout: layout })),
-    enlarge: () => change((now) => ({ chosenLayout: now.chosenLayout ? null : { rows: 1, columns: 1 } })),
-    nameMeasurement: () =>
-      void history.perform(
-        toggling(() => (measurementNamed = !measurementNamed)),
-        'kept',
-      ),
     nextLayout: () => change(() => ({ comparing: false, page: 0, chosenLayout: { rows: 1, columns: 2 } })),
+    layout: (layout) => change(() => ({ comparing: false, enlarged: null, page: 0, chosenLayout: layout })),
+    enlarge: () => change((now) => ({ enlarged: now.enlarged === null ? 'a' : null })),
     compare: () => change((now) => ({ page: 0, comparing: !now.comparing })),
     hide: () => change((now) => ({ overlaysHidden: !now.overlaysHidden })),
     rate: () => change((now) => ({ showRate: !now.showRate })),
@@ -89,6 +94,8 @@ function screen() {
     reject: () => review({ action: 'reject', findingId: id() }),
     edit: () => review({ action: 'edit', findingId: id(), value: 41, presence: null }),
     undoReview: () => review({ action: 'undo', findingId: id() }),
+    nameMeasurement: () =>
+      void history.perform(namingMeasurement(measurements, { measurementId: 'm', code } as Measurement, 'LVIDd')),
     nameView: () => void history.perform(naming(names, 'a', 'PLAX')),
   }
   const commands = readingCommands(
@@ -106,7 +113,7 @@ function screen() {
       editedValue,
       views,
       look,
-      measurementNamed,
+      code,
     }
   }
   return {

@@ -8,7 +8,7 @@ import { migrateUp, type Migration } from '../../../main/database/migrate'
 import { openWritable } from '../../../main/database/sqlite'
 import { instance, modelRun, statement } from '../../helpers/records'
 import { failureOf } from '../../../shared/result'
-import { messageOf, textOf, wordsOf } from '../../../shared/words'
+import { messageOf, wordsOf } from '../../../shared/words'
 import type { WorklistQuery } from '../../../shared/domain/study'
 
 const locked = { keychain: null, passphrase: 'correct horse' }
@@ -88,10 +88,10 @@ describe('patients', () => {
       instance({ sop: '3', study: 's1', patientId: 'B', family: 'DOE' }),
     )
     expect(added).toBe(1)
-    expect(conflicts.map((conflict) => ({ ...conflict, reason: wordsOf(conflict.reason) }))).toEqual([
+    expect(conflicts.map(({ sopInstanceUid, reason }) => ({ sopInstanceUid, words: wordsOf(reason) }))).toEqual([
       {
         sopInstanceUid: '2',
-        reason:
+        words:
           'it names another person than the files of the same study in the library (name “Roe” and “Doe”; birth date 1960-01-02 and 1970-01-01): not filed; ask who sent it',
       },
     ])
@@ -176,15 +176,9 @@ describe('a view named by a reader', () => {
       expect(library.database.restoreView('1', view, 'Dr B')).toEqual({ ok: true, value: null })
       expect(library.database.loop('1')?.view).toEqual(view)
     }
-    expect(library.database.audit('a')[0]).toMatchObject({
-      action: 'undoView',
-      user: 'Dr B',
-      subject: '1',
-      detail: textOf('audit.viewBack', {
-        from: 'PLAX',
-        to: textOf('audit.viewBy', { view: 'A2C', source: 'DICOM' }),
-      }),
-    })
+    const [event] = library.database.audit('a')
+    expect(event).toMatchObject({ action: 'undoView', user: 'Dr B', subject: '1' })
+    expect(event?.detail && wordsOf(event.detail)).toBe('PLAX back to A2C by DICOM')
     expect(library.database.restoreView('none', null, 'Dr B')).toMatchObject({ ok: false })
   })
 })
