@@ -70,10 +70,11 @@ function Found({
   }
   // Beside its prior, as from the worklist.
   const show = async ({ loop, patientKey }: PictureHit): Promise<void> => {
-    open(loop.sopInstanceUid)
     const timeline = await request('patient:timeline', { patientKey })
     const studies = timeline.ok ? timeline.value.visits.map(({ study }) => study) : []
     const study = studies.find(({ studyInstanceUid }) => studyInstanceUid === loop.studyInstanceUid)
+    // At the moment of leaving: what is awaited is the way back.
+    open(loop.sopInstanceUid)
     go({
       kind: 'reading',
       studyInstanceUid: loop.studyInstanceUid,
