@@ -24,7 +24,7 @@ export interface ParsingProcess {
   close(): void
 }
 
-/** Longest that a file may take, waiting for a slow medium included. The process itself ends after `CPU_LIMIT_MS` of work. */
+/** Longest that a file may take, waiting for a slow medium included; what works too long is ended sooner, see watchdog.worker.ts. */
 const WALL_LIMIT_MS = 60_000
 
 const PROCESSES = 2
@@ -37,27 +37,22 @@ export function createFileParser(start: () => ParsingProcess, wallLimitMs = WALL
   let closed = false
 
   async function lend(): Promise<ParsingProcess> {
-    const free = idle.pop()
-    if (free) return free
+    for (let free = idle.pop(); free; free = idle.pop()) {
+      if (free.lost() === null) return free
+      alive -= 1
+    }
     if (alive >= PROCESSES) return new Promise((resolve) => waiting.push(resolve))
     alive += 1
     return start()
   }
 
   function giveBack(process: ParsingProcess): void {
-    let next: ParsingProcess | null = process
-    if (process.lost() !== null) {
-      alive -= 1
-      next = null
-    }
-    if (closed) return process.close()
+    const isLost = process.lost() !== null
     const waiter = waiting.shift()
-    if (!waiter) return void (next && idle.push(next))
-    if (!next) {
-      alive += 1
-      next = start()
-    }
-    waiter(next)
+    if (waiter) return waiter(isLost ? start() : process)
+    if (isLost) alive -= 1
+    else if (closed) process.close()
+    else idle.push(process)
   }
 
   async function use<A>(ask: (calls: ParsingCalls) => Promise<Result<A>>): Promise<Result<A>> {

@@ -1,4 +1,4 @@
-import { fork, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -6,12 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { importPaths } from '../../main/objects/import'
 import { createLibrary } from '../../main/objects/library'
-import { createFileParser, type ParsingProcess } from '../../main/parsing/fileParser'
-import { parsingOperations } from '../../main/parsing/operations'
-import { createClient } from '../../main/rpc/client'
-import { nodePort } from '../../main/rpc/port'
-import { failureOf } from '../../shared/result'
+import { createFileParser } from '../../main/parsing/fileParser'
 import { bundled } from '../helpers/bundle'
+import { forkedParsing } from '../helpers/forkedParsing'
 import { mutant, seeds } from '../helpers/mutants'
 import { sharedDicom } from '../helpers/shared'
 
@@ -77,13 +74,7 @@ it(`of ${PARSED} mutants, each is refused or shown: none throws, hangs or takes 
   expect(peakMb).toBeLessThan(MOST_MEMORY_MB)
 }, 1_200_000)
 
-/** The built parsing process, forked by Node instead of Electron. */
-function startParsing(): ParsingProcess {
-  const child = fork(path.join(built.folder, 'parsing.utility.js'), { serialization: 'advanced', stdio: 'ignore' })
-  const client = createClient(nodePort(child), parsingOperations, failureOf('fileNotParsed'), () => child.kill())
-  child.on('exit', () => client.lose(failureOf('fileNotParsed')))
-  return { ...client, close: () => void child.kill() }
-}
+const startParsing = () => forkedParsing(built.folder)
 
 const hostile = path.resolve(sharedDicom, '../cases/hostile')
 
@@ -107,23 +98,6 @@ it.skipIf(!existsSync(hostile))(
     }
   },
 )
-
-it('a file that the reader never finishes is refused, and the next is read by a new process', async () => {
-  let started = 0
-  const parser = createFileParser(() => {
-    started += 1
-    return startParsing()
-  }, 1)
-  expect(await parser.instance('/dev/zero')).toMatchObject({ ok: false })
-  const patient = createFileParser(startParsing)
-  expect(await patient.instance(path.join(import.meta.dirname, 'mutants.test.ts'))).toMatchObject({
-    ok: false,
-    failure: { code: 'notDicom' },
-  })
-  expect(started).toBe(1)
-  parser.close()
-  patient.close()
-})
 
 it(`of ${IMPORTED} mutants imported, each is refused in words or in the library, and the import ends`, async () => {
   const work = mkdtempSync(path.join(os.tmpdir(), 'longaxis-mutants-'))

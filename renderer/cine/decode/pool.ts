@@ -21,7 +21,6 @@ const WATCHED_EVERY_MS = 500
 /** A worker that keeps dying is not started for ever. */
 const RESTARTS = 8
 
-/** Decode workers. A worker that dies is replaced, and its jobs come back as lost. */
 interface Slot {
   readonly worker: Worker
   readonly running: Set<number>
@@ -29,6 +28,7 @@ interface Slot {
   decoding: { readonly id: number; readonly sinceMs: number } | null
 }
 
+/** Decode workers. A worker that dies is replaced, and its jobs come back as lost. */
 export class DecodePool {
   readonly #listener: PoolListener
   readonly #slots: Slot[] = []
