@@ -45,14 +45,19 @@ async function headless() {
   console.error('The demo library is not encrypted; it holds invented people only.\n')
   await command('demo', '--out', dicom)
   const imported = await command('import', dicom, '--library', library, '--unencrypted')
+  const readings = new Map()
+  for (const { studies } of (await command('list', '--library', library)).patients)
+    for (const { studyInstanceUid } of studies)
+      readings.set(studyInstanceUid, await command('read', studyInstanceUid, '--library', library))
+  // Whether a visit looks like the rest of its patient's, and with it which is its prior, is settled once all are read.
   const { patients } = await command('list', '--library', library)
   const rows = []
   let model = ''
   for (const { name, studies } of patients) {
-    for (const study of studies) study.reading = await command('read', study.studyInstanceUid, '--library', library)
     const newest = studies.at(-1)
     const prior = newest.priorStudyInstanceUid
-    model = `${newest.reading.model.id} ${newest.reading.model.version} (${newest.reading.model.provider})`
+    const reading = readings.get(newest.studyInstanceUid)
+    model = `${reading.model.id} ${reading.model.version} (${reading.model.provider})`
     const changes = prior
       ? (await command('compare', newest.studyInstanceUid, prior, '--library', library)).changes
       : []
@@ -60,8 +65,8 @@ async function headless() {
     await command('report', newest.studyInstanceUid, '--out', path.join(reports, `${file}.pdf`), '--library', library)
     const loop = newest.loops.find(({ view }) => view?.code === 'A4C') ?? newest.loops[0]
     await command('frame', loop.sopInstanceUid, '1', '--out', path.join(pictures, `${file}.png`), '--library', library)
-    const ef = newest.reading.findings.find(({ code }) => code === 'LVEF')
-    const present = newest.reading.findings.filter(({ verdict }) => verdict === 'likely')
+    const ef = reading.findings.find(({ code }) => code === 'LVEF')
+    const present = reading.findings.filter(({ verdict }) => verdict === 'likely')
     const moved = changes.filter(({ tier }) => tier === 'exceedsVariability' || tier === 'new' || tier === 'gone')
     rows.push({
       patient: name,
@@ -72,16 +77,9 @@ async function headless() {
       'changed since the prior': moved
         .map((change) => `${change.name} ${change.thenWords} > ${change.nowWords}`)
         .join('; '),
+      identity: studies.some(({ setApart }) => setApart !== null) ? 'may be someone else: set apart' : '',
     })
   }
-  // Whether a study looks like the rest of its patient's is settled once all visits are read.
-  const again = await command('list', '--library', library)
-  for (const { name, studies } of again.patients)
-    if (studies.some(({ identityCheck }) => identityCheck?.verdict === 'mayBeSomeoneElse'))
-      Object.assign(
-        rows.find(({ patient }) => patient === name),
-        { identity: 'may be someone else' },
-      )
   console.table(rows)
   console.log(
     `${imported.instancesAdded} loops added, ${imported.duplicates} already there, in ${imported.seconds.toFixed(1)} s; read by ${model}`,
