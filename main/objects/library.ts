@@ -62,12 +62,12 @@ export function createLibrary(folder: string, protection: Protection, unlocking:
 
 export function openLibrary(folder: string, unlocking: Unlocking): Result<Library> {
   return withWords(folder, () => {
-    const record = readRecord(folder)
-    if (!record.ok) return record
-    const known = record.value
-    if (!known) return fail('noLibrary', { folder })
-    const key = openLock(known, unlocking)
-    return key.ok ? holding(folder, () => openHeld(folder, known, key.value)) : key
+    const read = readRecord(folder)
+    if (!read.ok) return read
+    const record = read.value
+    if (!record) return fail('noLibrary', { folder })
+    const key = openLock(record, unlocking)
+    return key.ok ? holding(folder, () => openHeld(folder, record, key.value)) : key
   })
 }
 

@@ -44,9 +44,9 @@ async function subjectOf(
 function people(subjects: readonly Subject[]): Subject[] {
   const found: Subject[] = []
   for (const subject of subjects) {
-    const at = found.findIndex((known) => isSameSubject(known, subject))
-    const known = found[at]
-    if (known) found[at] = filledFrom(known, subject)
+    const at = found.findIndex((person) => isSameSubject(person, subject))
+    const person = found[at]
+    if (person) found[at] = filledFrom(person, subject)
     else found.push(subject)
   }
   return found

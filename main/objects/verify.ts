@@ -41,10 +41,10 @@ export async function verifyLibrary(
   const files = database.storedFiles()
   const named = new Map<string, { readonly sizes: Set<number>; readonly instances: string[] }>()
   for (const { sha256, sizeBytes, sopInstanceUid } of files) {
-    const known = named.get(sha256) ?? { sizes: new Set<number>(), instances: [] }
-    known.sizes.add(sizeBytes)
-    known.instances.push(sopInstanceUid)
-    named.set(sha256, known)
+    const object = named.get(sha256) ?? { sizes: new Set<number>(), instances: [] }
+    object.sizes.add(sizeBytes)
+    object.instances.push(sopInstanceUid)
+    named.set(sha256, object)
   }
   const stored = new Set<string>()
   let upgraded = 0

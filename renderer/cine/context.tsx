@@ -1,5 +1,6 @@
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
-import { CineEngine, type CineOptions } from './engine'
+import { CineEngine } from './engine'
+import type { CineOptions } from './state'
 import type { CineState } from './state'
 
 const CineContext = createContext<CineEngine | null>(null)

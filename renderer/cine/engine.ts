@@ -8,19 +8,10 @@ import { LoopListeners } from './listeners'
 import type { Occupancy } from './occupancy'
 import type { PlanLoop } from './plan'
 import { DrawCounter } from './stats'
-import type { AttachedViewport, CineState, CineStats } from './state'
+import type { AttachedViewport, CineOptions, CineState, CineStats } from './state'
 import type { Following, SyncMode } from './sync'
 import { cameDue, followsBy, headOf, soughtMs, steppedBeatsMs, steppedMs, type Moment } from './transport'
 import { INITIAL_DISPLAY, type DecodedFrame, type Display, type FrameState } from './types'
-
-export interface CineOptions {
-  /** Bound on decoded frames, bytes; default 512 MB. */
-  readonly cacheBytes?: number
-  /** Bound on compressed bytes kept for decoding again, bytes over all workers; default 96 MB. */
-  readonly compressedBytes?: number
-  readonly workers?: number
-  readonly urlOf?: (sop: string, offset: number, length: number) => string
-}
 
 interface Mounted {
   readonly view: AttachedViewport

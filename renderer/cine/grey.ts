@@ -1,4 +1,5 @@
 import { greyTable, windowInForce, type Samples } from '../../shared/dicom/colour'
+import { greyFormat } from '../../shared/dicom/greyFormat'
 import type { PixelFormat } from '../../shared/domain/loop'
 import type { GreyFrame, GreyWindow } from './types'
 
@@ -33,16 +34,8 @@ export const levelFormat = (format: PixelFormat): PixelFormat =>
     ? format
     : {
         ...format,
-        photometricInterpretation: 'MONOCHROME2',
-        samplesPerPixel: 1,
-        bitsAllocated: 8,
-        bitsStored: 8,
-        highBit: 7,
-        signed: false,
-        rescaleSlope: 1,
-        rescaleIntercept: 0,
-        windowCenter: null,
-        windowWidth: null,
+        ...greyFormat(format.rows, format.columns),
+        transferSyntaxUid: format.transferSyntaxUid,
         greyLevels: undefined,
       }
 

@@ -36,3 +36,12 @@ export interface AttachedViewport {
   /** Draws; true when pixels of `tick.frame` were drawn. Called only when something changed. */
   paint(tick: Tick): boolean
 }
+
+export interface CineOptions {
+  /** Bound on decoded frames, bytes; default 512 MB. */
+  readonly cacheBytes?: number
+  /** Bound on compressed bytes kept for decoding again, bytes over all workers; default 96 MB. */
+  readonly compressedBytes?: number
+  readonly workers?: number
+  readonly urlOf?: (sop: string, offset: number, length: number) => string
+}

@@ -1,7 +1,7 @@
 import { transferSyntax } from '../../shared/dicom/transferSyntax'
 import type { Loop } from '../../shared/domain/loop'
 import { failureOf } from '../../shared/result'
-import { greyFormat } from './greyFormat'
+import { greyFormat } from '../../shared/dicom/greyFormat'
 
 const COLUMNS = 320
 const ROWS = 240

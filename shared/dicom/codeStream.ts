@@ -1,3 +1,4 @@
+import { frameHeaderAt, SOF55, word } from './jpegHeader'
 import { limits } from './limits'
 import type { TransferSyntax } from './transferSyntax'
 
@@ -9,8 +10,6 @@ export type StreamCoding = Extract<
 
 /** Enough of a frame to pass its comments and colour profile. */
 export const STREAM_HEAD_BYTES = 64 * 1024
-
-const word = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
 
 /** SOI and another marker: a JPEG or JPEG-LS stream, T.81 B.2.1. */
 const beginsJpeg = (bytes: Uint8Array): boolean => word(bytes, 0) === 0xffd8 && bytes[2] === 0xff
@@ -41,19 +40,11 @@ export function streamCoding(bytes: Uint8Array): StreamCoding | null {
 
 /** By the frame header, T.81 table B.1 and T.87 C.1.1. */
 function jpegCoding(bytes: Uint8Array): StreamCoding | null {
-  for (let at = 2; at + 4 < bytes.length && bytes[at] === 0xff;) {
-    const marker = bytes[at + 1] ?? 0
-    if (marker === 0xff) {
-      at += 1
-      continue
-    }
-    if (marker >= 0xc0 && marker <= 0xc2) return 'jpeg'
-    if (marker === 0xc3) return 'jpegLossless'
-    if (marker === 0xf7) return 'jpegLs'
-    if (marker === 0xda) return null
-    at += 2 + word(bytes, at + 2)
-  }
-  return null
+  const at = frameHeaderAt(bytes)
+  const marker = at === null ? 0 : (bytes[at + 1] ?? 0)
+  if (marker >= 0xc0 && marker <= 0xc2) return 'jpeg'
+  if (marker === 0xc3) return 'jpegLossless'
+  return marker === SOF55 ? 'jpegLs' : null
 }
 
 /** Whether a stream ends here with EOI or EOC (both FFD9); a pad byte may follow. */
@@ -90,10 +81,6 @@ export interface CodeStreamSize {
   readonly rows: number
 }
 
-/** DHT, JPG and DAC lie among JPEG's frame headers and are none, T.81 table B.1. */
-const NOT_FRAMES = [0xc4, 0xc8, 0xcc]
-const SOF55_JPEG_LS = 0xf7
-
 /** The size a JPEG, JPEG-LS or JPEG 2000 code stream says it has, before anything is decoded; null where it says none. */
 export function codeStreamSize(bytes: Uint8Array): CodeStreamSize | null {
   if (beginsJpeg2000(bytes)) return sizeOfGrid(bytes)
@@ -107,18 +94,8 @@ export function isTooLarge(bytes: Uint8Array): boolean {
 }
 
 function frameHeaderSize(bytes: Uint8Array): CodeStreamSize | null {
-  for (let at = 2; at + 9 <= bytes.length && bytes[at] === 0xff;) {
-    const marker = bytes[at + 1] ?? 0
-    if (marker === 0xff) {
-      at += 1
-      continue
-    }
-    if (marker === 0xda) return null
-    if (marker === SOF55_JPEG_LS || (marker >= 0xc0 && marker <= 0xcf && !NOT_FRAMES.includes(marker)))
-      return { rows: word(bytes, at + 5), columns: word(bytes, at + 7) }
-    at += 2 + word(bytes, at + 2)
-  }
-  return null
+  const at = frameHeaderAt(bytes)
+  return at === null || at + 9 > bytes.length ? null : { rows: word(bytes, at + 5), columns: word(bytes, at + 7) }
 }
 
 /** SIZ, T.800 A.5.1: the reference grid less the image's offset. */

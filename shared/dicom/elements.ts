@@ -1,10 +1,7 @@
 import dicomParser, { type ByteArrayParser, type DataSet, type Element } from 'dicom-parser'
 import { textOf, type CatalogueText } from '../words'
+import { limits } from './limits'
 import { sequences } from './tags'
-
-/** Levels of sequences within sequences, and elements in all, beyond which a header is refused. */
-export const MOST_LEVELS = 64
-export const MOST_ELEMENTS = 1_000_000
 
 /** Why a header can't be read. `cutShort`: it passes the end of the bytes read so far, so that more may help. */
 export class HeaderFault extends Error {
@@ -87,7 +84,7 @@ class ElementReader {
     expectedImplicit: boolean,
     level: number,
   ): { readonly dataSet: DataSet; readonly end: number } {
-    if (level > MOST_LEVELS) throw new HeaderFault('tooDeep', textOf('headerFaults.tooDeep'))
+    if (level > limits.levels) throw new HeaderFault('tooDeep', textOf('headerFaults.tooDeep'))
     const elements: Record<string, Element> = {}
     const dataSet = new DataSetOf(this.#parser, this.bytes, elements)
     let implicit = expectedImplicit
@@ -106,7 +103,7 @@ class ElementReader {
         at += 8
         continue
       }
-      if (++this.#elements > MOST_ELEMENTS) throw new HeaderFault('tooMany', textOf('headerFaults.tooMany'))
+      if (++this.#elements > limits.elements) throw new HeaderFault('tooMany', textOf('headerFaults.tooMany'))
       if (first) implicit = this.#isImplicit(at, end, implicit)
       const isPixels = tag === PIXEL_DATA && level === 0
       // Pixels may lie beyond what has been read, and beyond the file's end where it was cut off.

@@ -11,10 +11,8 @@ export interface FoundFrames {
   readonly warning: Failure | null
 }
 
-export const MOST_FRAMES = limits.frames
-
 const noWholeFrame = fail('truncated')
-const tooMany = fail('tooManyFrames', { most: MOST_FRAMES })
+const tooMany = fail('tooManyFrames', { most: limits.frames })
 
 /** What is to be said of `found` frames where the header states another number; null of `stated`: it states none. */
 export function countWarning(found: number, stated: number | null, cutOff: boolean): Failure | null {
@@ -39,7 +37,7 @@ export function nativeFrames(
   const cutOff = element.offset + element.length > size
   const found = Math.floor(Math.min(element.length, size - element.offset) / frameBytes)
   if (!(found >= 1)) return noWholeFrame
-  if (found > MOST_FRAMES) return tooMany
+  if (found > limits.frames) return tooMany
   const frames = Array.from({ length: found }, (_, n) => [
     { offset: element.offset + n * frameBytes, length: frameBytes },
   ])
@@ -86,7 +84,7 @@ export async function readItems(source: ByteSource, start: number): Promise<Resu
 }
 
 async function readOffsetTable(source: ByteSource, at: number, length: number): Promise<readonly number[]> {
-  const bytes = await source.read(at, Math.max(0, Math.min(length, source.size - at, 4 * MOST_FRAMES)))
+  const bytes = await source.read(at, Math.max(0, Math.min(length, source.size - at, 4 * limits.frames)))
   const view = viewOf(bytes)
   return Array.from({ length: Math.floor(bytes.length / 4) }, (_, n) => view.getUint32(n * 4, true))
 }
@@ -94,7 +92,7 @@ async function readOffsetTable(source: ByteSource, at: number, length: number): 
 /** Offsets of frames as the Extended Offset Table (7FE0,0001) gives them, 8 bytes each. */
 export function extendedOffsets(bytes: Uint8Array): readonly number[] {
   const view = viewOf(bytes)
-  return Array.from({ length: Math.min(MOST_FRAMES, Math.floor(bytes.length / 8)) }, (_, n) =>
+  return Array.from({ length: Math.min(limits.frames, Math.floor(bytes.length / 8)) }, (_, n) =>
     Number(view.getBigUint64(n * 8, true)),
   )
 }
@@ -123,7 +121,7 @@ export async function encapsulatedFrames(
   const kept = [...frames]
   if ((cutOff || (stated !== null && kept.length < stated)) && !(await endsWhole(source, kept.at(-1)))) kept.pop()
   if (kept.length === 0) return noWholeFrame
-  if (kept.length > MOST_FRAMES) return tooMany
+  if (kept.length > limits.frames) return tooMany
   return ok({
     frames: kept.map(plain),
     warning: countWarning(kept.length, stated, cutOff || kept.length < frames.length),

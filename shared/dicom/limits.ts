@@ -7,6 +7,10 @@ export const limits = {
   headerBytes: 64 * 1024 * 1024,
   /** Bytes of a deflated data set once inflated: Deflated Explicit VR Little Endian. */
   inflatedBytes: 256 * 1024 * 1024,
+  /** Sequences within sequences. */
+  levels: 64,
+  /** Elements of a header, those in sequences included. */
+  elements: 1_000_000,
   framePixels: 32 * 1024 * 1024,
   /** At 30 a second, an hour. */
   frames: 108_000,

@@ -29,7 +29,8 @@ export function timingOf(values: Values, frames: number, stated: number = frames
   const increments = frames > 1 ? incrementsOf(vector, frames, stated) : null
   const frameTime = positive(values.number(tags.FrameTime))
   const byVector = (): FoundTiming | null =>
-    increments && inMs(mean(increments), rateMs, (factor) => fromIncrements(increments.map((one) => one * factor)))
+    increments &&
+    inMs(mean(increments), rateMs, (factor) => fromIncrements(increments.map((increment) => increment * factor)))
   const byFrameTime = (): FoundTiming | null =>
     frameTime === null ? null : inMs(frameTime, rateMs, (factor) => evenly('FrameTime', frameTime * factor, frames))
   const pointers = values.attributeTags(tags.FrameIncrementPointer)

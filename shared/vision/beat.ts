@@ -95,10 +95,10 @@ export function findBeat(times: LoopTimes, lags: PictureLags | null): Result<Bea
   const rate = times.heartRatePerMin !== null && times.heartRatePerMin > 0 ? 60_000 / times.heartRatePerMin : null
   const rateMs = rate !== null && isBeat(rate) ? rate : null
   const wavesMs = intervals.length > 0 ? middle(intervals.map(({ lengthMs }) => lengthMs)) : null
-  const told = [...intervals.map(({ lengthMs }) => lengthMs), ...(rateMs === null ? [] : [rateMs])]
+  const taggedMs = [...intervals.map(({ lengthMs }) => lengthMs), ...(rateMs === null ? [] : [rateMs])]
   const besideTags = lags && clearBeatMs(lags, seenTwice.besideTags)
   const clearMs =
-    besideTags !== null && told.some((ms) => same(ms, besideTags))
+    besideTags !== null && taggedMs.some((ms) => same(ms, besideTags))
       ? besideTags
       : lags && clearBeatMs(lags, seenTwice.alone)
   const doubt = isIrregular(intervals, clearMs) ? ('irregular' as const) : null
@@ -108,9 +108,9 @@ export function findBeat(times: LoopTimes, lags: PictureLags | null): Result<Bea
     const frameMs = times.durationMs / Math.max(1, times.frameStartsMs.length)
     if (lengthMs > times.durationMs + frameMs)
       return fail('lessThanOneBeat', { loop: seconds(times.durationMs), beat: seconds(lengthMs) })
-    const interval = source === 'rWaves' ? intervals.find((one) => same(one.lengthMs, lengthMs)) : undefined
+    const interval = source === 'rWaves' ? intervals.find((interval) => same(interval.lengthMs, lengthMs)) : undefined
     const lengths: Partial<Record<BeatSource, number | null>> = {
-      rWaves: interval?.lengthMs ?? (intervals.some((one) => same(one.lengthMs, lengthMs)) ? lengthMs : null),
+      rWaves: interval?.lengthMs ?? (intervals.some((interval) => same(interval.lengthMs, lengthMs)) ? lengthMs : null),
       heartRate: rateMs,
       picture: clearMs ?? (lags && pictureSupports(lags, lengthMs) === true ? lengthMs : null),
     }

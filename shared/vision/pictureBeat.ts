@@ -11,6 +11,7 @@ export interface PictureLags {
   readonly moves: boolean
 }
 
+/** Beats that are looked for: 240 to 24 a minute. General knowledge (mark K); not read in a source. */
 export const SHORTEST_BEAT_MS = 250
 export const LONGEST_BEAT_MS = 2500
 /** Two beat lengths within this share of each other are the same: the picture's was 11 % off at most where a real file gave a rate. */

@@ -120,18 +120,18 @@ export function fitPictureModel(
   const size = training[0]?.length ?? 0
   const mean = Array.from(
     { length: size },
-    (_, i) => training.reduce((sum, one) => sum + (one[i] ?? 0), 0) / training.length,
+    (_, i) => training.reduce((sum, picture) => sum + (picture[i] ?? 0), 0) / training.length,
   )
-  const centred = training.map((one) => one.map((value, i) => value - (mean[i] ?? 0)))
+  const centred = training.map((picture) => picture.map((value, i) => value - (mean[i] ?? 0)))
   let components: Float64Array[] = Array.from({ length: count }, (_, k) =>
     Float64Array.from({ length: size }, (_unused, i) => Math.sin((k + 1) * (i + 1))),
   )
   for (let round = 0; round < 40; round++) {
     const turned = components.map((component) => {
       const next = new Float64Array(size)
-      for (const one of centred) {
-        const along = dot(one, component)
-        for (let i = 0; i < size; i++) next[i] = (next[i] ?? 0) + along * (one[i] ?? 0)
+      for (const picture of centred) {
+        const along = dot(picture, component)
+        for (let i = 0; i < size; i++) next[i] = (next[i] ?? 0) + along * (picture[i] ?? 0)
       }
       return next
     })
@@ -146,12 +146,12 @@ export function fitPictureModel(
     }
   }
   const short = (value: number): number => Number(value.toFixed(5))
-  const bare = { mean: mean.map(short), components: components.map((one) => [...one].map(short)) }
+  const bare = { mean: mean.map(short), components: components.map((component) => [...component].map(short)) }
   const left = others.map((picture) => rest(picture, bare))
   const spread = Array.from({ length: size }, (_, i) =>
-    short(LEAST_SPREAD + Math.sqrt(left.reduce((sum, one) => sum + (one[i] ?? 0) ** 2, 0) / left.length)),
+    short(LEAST_SPREAD + Math.sqrt(left.reduce((sum, remainder) => sum + (remainder[i] ?? 0) ** 2, 0) / left.length)),
   )
-  const around = left.map((one) => changeAround({ spread }, one))
+  const around = left.map((remainder) => changeAround({ spread }, remainder))
   const means = Array.from({ length: size / 2 }, (_, cell) => average(around.map((sums) => sums[cell] ?? 0)))
   return {
     ...PICTURE,

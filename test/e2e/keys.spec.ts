@@ -1,26 +1,11 @@
 import { expect, test } from '@playwright/test'
 import { demoFolder } from '../helpers/demo'
+import { slowly } from '../helpers/slowly'
 import { ask, newestStudy, openLongaxis, shoot, temporaryFolder, type Opened } from '../helpers/window'
 
 const folder = temporaryFolder()
 /** Longer than letters stay dead after the last key typed into a field. */
 const QUIET_MS = 700
-
-/** Answers to a request come this much later from now on, as from a large library. */
-const slowly = ({ app }: Opened, channel: string, byMs: number): Promise<void> =>
-  app.evaluate(
-    ({ ipcMain }, [name, ms]) => {
-      type Handler = (...words: unknown[]) => Promise<unknown>
-      const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
-      const handle = handlers.get(name)
-      if (!handle) throw new Error(`no handler for ${name}`)
-      handlers.set(name, async (...words) => {
-        await new Promise((resolve) => setTimeout(resolve, ms))
-        return handle(...words)
-      })
-    },
-    [channel, byMs] as const,
-  )
 
 const title = ({ page }: Opened) => page.getByTestId('banner').getByRole('heading')
 

@@ -8,7 +8,7 @@ import { importPaths } from '../../main/objects/import'
 import { parser } from '../helpers/parser'
 import { createLibrary, openLibrary, type Library } from '../../main/objects/library'
 import { storedNames } from '../../main/objects/store'
-import { writeDicom } from '../../main/dicom/write'
+import { jpegFile } from '../helpers/jpegFile'
 import { messageOf, textOf, wordsOf } from '../../shared/words'
 import { bundleChild } from '../helpers/child'
 import { random } from '../helpers/random'
@@ -30,27 +30,16 @@ afterAll(() => {
   rmSync(child, { force: true })
 })
 
-function smallFile(n: number): Uint8Array {
-  const frame = new Uint8Array(2048).fill(n % 251)
-  return writeDicom(
+const smallFile = (n: number): Uint8Array =>
+  jpegFile(
     {
-      SOPClassUID: '1.2.840.10008.5.1.4.1.1.3.1',
       SOPInstanceUID: `2.25.1${n}`,
       StudyInstanceUID: `2.25.2${n % 20}`,
       SeriesInstanceUID: `2.25.3${n % 20}`,
       PatientID: `P${(n % 20) % 7}`,
-      Rows: 32,
-      Columns: 32,
-      BitsAllocated: 8,
-      BitsStored: 8,
-      SamplesPerPixel: 1,
-      PhotometricInterpretation: 'MONOCHROME2',
-      NumberOfFrames: '1',
     },
-    '1.2.840.10008.1.2.4.50',
-    [Uint8Array.of(0xff, 0xd8, ...frame, 0xff, 0xd9)],
+    n % 251,
   )
-}
 
 const sourceHashes = (): readonly string[] =>
   readdirSync(source)

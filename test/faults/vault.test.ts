@@ -21,7 +21,7 @@ const work = mkdtempSync(path.join(os.tmpdir(), 'longaxis-vault-'))
 const child = bundleChild('vault')
 const running = new Set<ChildProcessWithoutNullStreams>()
 afterAll(() => {
-  for (const one of running) one.kill('SIGKILL')
+  for (const child of running) child.kill('SIGKILL')
   rmSync(work, { recursive: true, force: true })
   rmSync(child, { force: true })
 })
@@ -41,7 +41,7 @@ function start(mode: string, folder: string, key = '') {
   const ended = new Promise<void>((resolve) =>
     process_.on('close', () => {
       running.delete(process_)
-      for (const one of waiting.splice(0)) one(null)
+      for (const resolve of waiting.splice(0)) resolve(null)
       resolve()
     }),
   )

@@ -54,7 +54,7 @@ class Writer {
     if (value instanceof Uint8Array) return padded(Buffer.from(value), '\0')
     if (!isItems(value)) return Buffer.concat(value.map(this.u16))
     const items = value.flatMap((item) => {
-      const content = Buffer.concat(item.map((one) => this.element(one)))
+      const content = Buffer.concat(item.map((element) => this.element(element)))
       const head = [this.tag([0xfffe, 0xe000]), this.u32(open ? OPEN : content.length)]
       return [...head, content, ...(open ? [this.tag([0xfffe, 0xe00d]), this.u32(0)] : [])]
     })

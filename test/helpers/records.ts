@@ -1,5 +1,5 @@
 import type { InstanceRecord } from '../../main/database/interface'
-import { greyFormat } from '../../renderer/examples/greyFormat'
+import { greyFormat } from '../../shared/dicom/greyFormat'
 import type { ModelRun, ModelStatement } from '../../shared/domain/finding'
 
 interface Wanted {

@@ -4,7 +4,7 @@ import os from 'node:os'
 import type { AuditEvent } from '../../../shared/domain/finding'
 import type { ReadAccess, WriteAccess } from '../access'
 import type { AuditAnchor } from './anchor'
-import { auditRow, canonicalRow, type AuditRow } from './chain'
+import { auditRow, auditValues, canonicalRow, type AuditRow } from './chain'
 import { verifyAudit, type AuditVerification } from './verify'
 
 export interface AuditReader {
@@ -54,16 +54,7 @@ export const appendAudit =
     const { mac } = db.prepare('SELECT auditMac(?, ?) mac').get(last?.mac ?? '', canonicalRow(event)) as { mac: string }
     run(
       'INSERT INTO auditEvents (auditId, at, user, systemUser, action, studyInstanceUid, subject, modelSha256, detail, detailText, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      event.auditId,
-      event.at,
-      event.user,
-      event.systemUser,
-      event.action,
-      event.studyInstanceUid,
-      event.subject,
-      event.modelSha256,
-      event.detail,
-      event.detailText,
+      ...auditValues(event),
       mac,
     )
     afterCommit(() => anchor?.keep({ sequence: event.auditId, mac }))

@@ -21,9 +21,9 @@ export function auditChain(libraryKey: Uint8Array | null): AuditChain {
 export const auditRow = auditEvent.extend({ detail: z.string(), detailText: z.string().nullable() })
 export type AuditRow = z.infer<typeof auditRow>
 
-/** An event as the chain counts it. */
-export const canonicalRow = (event: AuditRow): string =>
-  JSON.stringify([
+/** An event's columns in the order that the chain counts them in. */
+export const auditValues = (event: AuditRow) =>
+  [
     event.auditId,
     event.at,
     event.user,
@@ -34,4 +34,7 @@ export const canonicalRow = (event: AuditRow): string =>
     event.modelSha256,
     event.detail,
     event.detailText,
-  ])
+  ] as const
+
+/** An event as the chain counts it. */
+export const canonicalRow = (event: AuditRow): string => JSON.stringify(auditValues(event))

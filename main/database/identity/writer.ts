@@ -187,7 +187,7 @@ export function identityWriter(
     const move = standingMove(uid)
     if (!move) return fail('notMoved')
     const joined = move.joinId === null ? [study] : filedBy(move.joinId)
-    for (const one of joined) takeBack(one, user, changed)
+    for (const visit of joined) takeBack(visit, user, changed)
     if (move.joinId !== null) followBack(study.patientKey, move.fromPatient, user, changed)
     return ok(mustStand(uid))
   }

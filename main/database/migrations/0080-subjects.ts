@@ -105,7 +105,7 @@ function split(db: WritableDb, patientKey: string): void {
   for (const visit of [...own, ...visits.filter((visit) => !own.includes(visit))]) {
     const begun = groups.filter((group) => group.visits.length > 0)
     const key = begun.length === 0 && own.length > 0 ? patientKey : choosePatient(visit, begun)
-    const group = groups.find((one) => one.patientKey === key)
+    const group = groups.find(({ patientKey }) => patientKey === key)
     if (group) group.visits.push(visit)
     else groups.push({ patientKey: addPatient(db, patientKey, visit), visits: [visit] })
   }

@@ -25,8 +25,9 @@ export function createPlacing(db: WritableDb, reader: StudiesReader) {
   /** The patient for a study of these demographics: one of those under its ID, or a new one. Without an ID each study stands alone. */
   function patientFor(subject: Subject, studyInstanceUid: string): string {
     const { issuerOfPatientId: issuer, patientId } = subject
-    const known = patientId === '' ? null : choosePatient(subject, candidatesFor(issuer, patientId, studyInstanceUid))
-    return known ?? addPatient(subject)
+    const patientKey =
+      patientId === '' ? null : choosePatient(subject, candidatesFor(issuer, patientId, studyInstanceUid))
+    return patientKey ?? addPatient(subject)
   }
 
   function candidatesFor(issuer: string, patientId: string, withoutStudy: string): readonly Candidate[] {

@@ -13,8 +13,8 @@ const MAX_FILES = 2000
 export function createHashCache(file: string): HashFile {
   const hashes = read(file)
   return async (open) => {
-    const known = hashes.get(open.identity)
-    if (known !== undefined) return known
+    const kept = hashes.get(open.identity)
+    if (kept !== undefined) return kept
     const hash = await sha256OfOpen(open)
     // A name for another content of the same file is of no use any more.
     const place = open.identity.replace(/( \d+){5}$/, '')

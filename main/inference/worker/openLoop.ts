@@ -36,8 +36,8 @@ export async function openLoop(
   const bytesOf = new Map(task.frames.map(({ number, bytes }) => [number, bytes]))
   const decoded = new Map<number, DecodedFrame>()
   async function decode(number: number): Promise<Result<DecodedFrame>> {
-    const known = decoded.get(number)
-    if (known) return ok(known)
+    const cached = decoded.get(number)
+    if (cached) return ok(cached)
     const frame = await decodeFrame(
       task.format,
       task.littleEndian,

@@ -1,4 +1,5 @@
 import type { LoopTask } from '../../../main/inference/operations'
+import { greyFormat } from '../../../shared/dicom/greyFormat'
 import { excerptOf } from '../../../shared/vision/sampleFrames'
 import { WIDTH, HEIGHT, type Drawing } from './drawing'
 
@@ -14,23 +15,7 @@ export function taskOf(drawing: Drawing): LoopTask {
   const excerpt = excerptOf(times, WIDTH * HEIGHT)
   return {
     sopInstanceUid: `${drawing.patient.seed}`,
-    format: {
-      transferSyntaxUid: '1.2.840.10008.1.2.1',
-      photometricInterpretation: 'MONOCHROME2',
-      rows: HEIGHT,
-      columns: WIDTH,
-      samplesPerPixel: 1,
-      planarConfiguration: 0,
-      bitsAllocated: 8,
-      bitsStored: 8,
-      highBit: 7,
-      signed: false,
-      rescaleSlope: 1,
-      rescaleIntercept: 0,
-      windowCenter: null,
-      windowWidth: null,
-      palette: null,
-    },
+    format: greyFormat(HEIGHT, WIDTH),
     littleEndian: true,
     pixelAspect: 1,
     region: { minX: 0, minY: 0, maxX: WIDTH - 1, maxY: HEIGHT - 1 },

@@ -1,7 +1,8 @@
 import type { PixelFormat } from '../../domain/loop'
 import { failureOf, type Failure } from '../../result'
 import type { ByteSource } from '../byteSource'
-import { countWarning, MOST_FRAMES, type Fragment } from '../layout'
+import { countWarning, type Fragment } from '../layout'
+import { limits } from '../limits'
 import { transferSyntax } from '../transferSyntax'
 import { Undecodable } from '../undecodable'
 import { takeApart } from './stream'
@@ -22,14 +23,15 @@ export async function inspectVideo(
   format: PixelFormat,
   stated: number | null,
 ): Promise<InspectedVideo> {
-  const asStated = { frames: Math.min(stated ?? 1, MOST_FRAMES), warnings: [], refusal: null }
+  const asStated = { frames: Math.min(stated ?? 1, limits.frames), warnings: [], refusal: null }
   const bytes = fragments.reduce((sum, { length }) => sum + length, 0)
   if (transferSyntax(format.transferSyntaxUid).coding !== 'h264') return asStated
   if (bytes > MOST_BYTES) return { ...asStated, warnings: [failureOf('videoNotCounted')] }
   try {
     const { chunks, sps } = takeApart(await joined(pixels, fragments, bytes))
     if (chunks.length === 0) return { ...asStated, refusal: failureOf('videoEmpty') }
-    if (chunks.length > MOST_FRAMES) return { ...asStated, refusal: failureOf('tooManyFrames', { most: MOST_FRAMES }) }
+    if (chunks.length > limits.frames)
+      return { ...asStated, refusal: failureOf('tooManyFrames', { most: limits.frames }) }
     const warning = countWarning(chunks.length, stated, false)
     const sizeOther = sps && (sps.columns !== format.columns || sps.rows !== format.rows)
     return {

@@ -47,12 +47,12 @@ async function outcomeOf(drawing: Drawing, { pack, engine }: OpenModel): Promise
 }
 
 function lvefOf(statements: readonly ModelStatement[], truth: number): Outcome['lvef'] {
-  const said = statements.find(({ code }) => code === 'LVEF')
-  if (!said || said.value === null || said.interval === null) return null
-  const [low, high] = said.interval
+  const lvef = statements.find(({ code }) => code === 'LVEF')
+  if (!lvef || lvef.value === null || lvef.interval === null) return null
+  const [low, high] = lvef.interval
   return {
-    verdict: said.verdict,
-    off: Math.abs(said.value - truth),
+    verdict: lvef.verdict,
+    off: Math.abs(lvef.value - truth),
     beyond: Math.max(0, low - truth, truth - high),
   }
 }

@@ -84,19 +84,21 @@ describe('whose a key is', () => {
   ): boolean =>
     isTakenBy({ ...nothing, ...surroundings }, { repeat: false, isComposing: false, ...event }, key, { undo })
   const everyKey = Object.entries(screens).flatMap(([screen, commands]) =>
-    commands.flatMap((one) =>
-      [one.key, one.otherKey].flatMap((key) => (key === null || key === undefined ? [] : [{ screen, key, one }])),
+    commands.flatMap((command) =>
+      [command.key, command.otherKey].flatMap((key) =>
+        key === null || key === undefined ? [] : [{ screen, key, command }],
+      ),
     ),
   )
   const bare = everyKey.filter(({ key }) => !key.startsWith('$mod') && key !== 'Escape')
 
-  it.each(bare)('$screen: $key does nothing in a field, nor in the half second after a word', ({ key, one }) => {
-    expect(taken({ editable: true }, key, one)).toBe(true)
-    expect(taken({ swallowed: true }, key, one)).toBe(true)
-    expect(taken({}, key, one)).toBe(false)
+  it.each(bare)('$screen: $key does nothing in a field, nor in the half second after a word', ({ key, command }) => {
+    expect(taken({ editable: true }, key, command)).toBe(true)
+    expect(taken({ swallowed: true }, key, command)).toBe(true)
+    expect(taken({}, key, command)).toBe(false)
   })
-  it.each(everyKey)('$screen: $key waits while a menu or dialog is open', ({ key, one }) => {
-    expect(taken({ covered: true }, key, one)).toBe(true)
+  it.each(everyKey)('$screen: $key waits while a menu or dialog is open', ({ key, command }) => {
+    expect(taken({ covered: true }, key, command)).toBe(true)
   })
   it('with Ctrl is the field’s where the field has a use for it', () => {
     for (const key of ['$mod+z', '$mod+Shift+z', '$mod+y', '$mod+ArrowRight'])

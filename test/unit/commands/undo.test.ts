@@ -46,7 +46,8 @@ function screen() {
     review: async (review: FindingReview) => {
       const before = findings.find(({ findingId }) => findingId === review.findingId)
       const after = before ? applyReview(before, review, 'Dr A', 'now') : fail('unknownFinding')
-      if (after.ok) findings = findings.map((one) => (one.findingId === review.findingId ? after.value : one))
+      if (after.ok)
+        findings = findings.map((finding) => (finding.findingId === review.findingId ? after.value : finding))
       return after
     },
   }
@@ -121,7 +122,7 @@ function screen() {
     commands,
     kept,
     store,
-    readAgain: () => (findings = findings.map((one) => ({ ...one, findingId: 'other' }))),
+    readAgain: () => (findings = findings.map((finding) => ({ ...finding, findingId: 'other' }))),
     review: async (wanted: FindingReview) => {
       const [first] = findings
       if (first) await history.perform(reviewing(store, first, wanted, () => undefined))
@@ -156,7 +157,7 @@ describe('every command of the reading screen', () => {
 
   it.each(undoable.map(({ name }) => name))('%s: Ctrl Z takes it back, Ctrl Y does it again', async (name) => {
     const { commands, history, kept, review, done } = screen()
-    const command = commands.find((one) => one.name === name)
+    const command = commands.find((command) => command.name === name)
     // Something to take back where the command itself takes back.
     if (name === say('reading.keyNames.undoReview')) await review({ action: 'accept', findingId: 'f1' })
     const before = kept()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { greyFormat } from '../../../renderer/examples/greyFormat'
+import { greyFormat } from '../../../shared/dicom/greyFormat'
 import { toRgba } from '../../../shared/dicom/colour'
 import { jpegColour, withColourMarker } from '../../../shared/dicom/decode'
 import { decodeRle } from '../../../shared/dicom/rle'

@@ -75,9 +75,9 @@ describe('a header is read, however it is written', () => {
       ).toMatchObject(whole)
   })
   it('with sequences that end by delimiters, and that are marked as unknown', async () => {
-    const open = header.map((one): DrawnElement => (one.vr === 'SQ' ? { ...one, open: true } : one))
+    const open = header.map((element): DrawnElement => (element.vr === 'SQ' ? { ...element, open: true } : element))
     expect(await read({ elements: [...open, pixelData(pixels)] })).toMatchObject(whole)
-    const unknown = header.map((one): DrawnElement => (one.vr === 'SQ' ? { ...one, vr: 'UN' } : one))
+    const unknown = header.map((element): DrawnElement => (element.vr === 'SQ' ? { ...element, vr: 'UN' } : element))
     expect(await read({ elements: [...unknown, pixelData(pixels)] })).toMatchObject(whole)
   })
 })

@@ -25,6 +25,21 @@ async function phantom(): Promise<ModelPack> {
 const noise = (n: number): Float32Array =>
   Float32Array.from({ length: 96 * 128 }, (_, i) => 0.5 + 0.5 * Math.sin(i * 0.01 * (n + 1)))
 
+const timed = { ...plainSetting, msPerFrame: 1 }
+/** A check of int8 that found nothing against it. */
+const check = {
+  checkedAt: '2026-01-01T00:00:00Z',
+  loops: 12,
+  patients: 6,
+  timedLoops: 12,
+  float32: timed,
+  int8: { ...timed, precision: 'int8' as const },
+  cosineDistance: { median: 0, largest: 0 },
+  otherwise: 0,
+  tasks: [],
+  against: [],
+}
+
 describe('a benchmark of the shipped pack', () => {
   it('measures the processor’s threads and batches, and chooses one that is as fast as any and embeds alike', async () => {
     const { chosen, measured, refused } = await measureEngines(await phantom(), {
@@ -150,18 +165,6 @@ describe('kept benchmarks', () => {
   it('keep reasons as data, and those of before, kept in words, in the same words', () => {
     const cache = createBenchmarkCache(path.join(folder, 'words'), here)
     const slow = textOf('int8Reasons.slow', { times: '1.11', least: 1.2 })
-    const timed = { ...plainSetting, msPerFrame: 1 }
-    const check = {
-      checkedAt: '2026-01-01T00:00:00Z',
-      loops: 12,
-      patients: 6,
-      timedLoops: 12,
-      float32: timed,
-      int8: { ...timed, precision: 'int8' as const },
-      cosineDistance: { median: 0, largest: 0 },
-      otherwise: 0,
-      tasks: [],
-    }
     const differs = textOf('jobs.providerDiffers', { distance: '1.0e-2', batch: 8, most: 0.001 })
     cache.set(sha, { ...benchmark, refused: [{ provider: 'webgpu', reason: differs }] })
     cache.setPrecision(sha, { check: { ...check, against: [slow] }, on: false, failure: null })
@@ -189,23 +192,7 @@ describe('kept benchmarks', () => {
     expect(wordsOf(slow)).toBe('it is 1.11 times as fast as float32; it must be 1.2')
   })
   it('keep a check of int8 beside them on the same machine, and never without a benchmark', () => {
-    const timed = { ...plainSetting, msPerFrame: 1 }
-    const kept = {
-      check: {
-        checkedAt: '2026-01-01T00:00:00Z',
-        loops: 12,
-        patients: 6,
-        timedLoops: 12,
-        float32: timed,
-        int8: { ...timed, precision: 'int8' as const },
-        cosineDistance: { median: 0, largest: 0 },
-        otherwise: 0,
-        tasks: [],
-        against: [],
-      },
-      on: true,
-      failure: null,
-    }
+    const kept = { check, on: true, failure: null }
     const cache = createBenchmarkCache(path.join(folder, 'checked'), here)
     cache.setPrecision(sha, kept)
     expect(cache.precision(sha)).toBeNull()

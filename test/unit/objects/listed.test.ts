@@ -137,11 +137,11 @@ describe.skipIf(process.platform !== 'linux')('names that are no UTF-8', () => {
     mkdirSync(latin1('Müller'))
     writeFileSync(latin1('Müller/IM1'), picture(1))
     // What Node makes of such an argument.
-    const given = latin1('Müller').toString('utf8')
-    expect(given).toContain('\uFFFD')
-    expect(await imported(given)).toEqual({ added: 1, refused: [] })
+    const argument = latin1('Müller').toString('utf8')
+    expect(argument).toContain('\uFFFD')
+    expect(await imported(argument)).toEqual({ added: 1, refused: [] })
     mkdirSync(latin1('M\xf6ller'))
-    expect((await imported(given)).refused).toHaveLength(1)
+    expect((await imported(argument)).refused).toHaveLength(1)
   })
   it('are listed by a DICOMDIR in a folder of such a name', async () => {
     mkdirSync(latin1('CD f\xfcr Herz'))

@@ -7,7 +7,7 @@ import { importPaths } from '../../../main/objects/import'
 import { createLibrary, type Library } from '../../../main/objects/library'
 import { openPixelSources } from '../../../main/objects/pixels'
 import { verifyLibrary } from '../../../main/objects/verify'
-import { writeDicom } from '../../../main/dicom/write'
+import { jpegFile } from '../../helpers/jpegFile'
 import { loopTaskOf } from '../../../main/inference/studies/loopTask'
 import { messageOf } from '../../../shared/words'
 import { memoryKeychain } from '../../helpers/keychain'
@@ -28,27 +28,8 @@ afterEach(() => {
 })
 const sources = () => [1, 2, 3, 4].map((n) => path.join(work, `${n}.dcm`))
 
-function smallFile(n: number): Uint8Array {
-  const frame = new Uint8Array(2048).fill(n)
-  return writeDicom(
-    {
-      SOPClassUID: '1.2.840.10008.5.1.4.1.1.3.1',
-      SOPInstanceUID: `2.25.1${n}`,
-      StudyInstanceUID: '2.25.2',
-      SeriesInstanceUID: '2.25.3',
-      PatientID: 'P',
-      Rows: 32,
-      Columns: 32,
-      BitsAllocated: 8,
-      BitsStored: 8,
-      SamplesPerPixel: 1,
-      PhotometricInterpretation: 'MONOCHROME2',
-      NumberOfFrames: '1',
-    },
-    '1.2.840.10008.1.2.4.50',
-    [Uint8Array.of(0xff, 0xd8, ...frame, 0xff, 0xd9)],
-  )
-}
+const smallFile = (n: number): Uint8Array =>
+  jpegFile({ SOPInstanceUID: `2.25.1${n}`, StudyInstanceUID: '2.25.2', SeriesInstanceUID: '2.25.3', PatientID: 'P' }, n)
 
 function placeOf(n: number): string {
   const { sha256 = '' } = library.database.storedFile(`2.25.1${n}`) ?? {}

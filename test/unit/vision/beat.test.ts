@@ -143,8 +143,8 @@ describe('less than a beat', () => {
     }
   })
   it('one beat that R waves and rate agree on is enough', () => {
-    const one = drawnLoop({ phases: loopPhases(26, 30, 70, 0) })
-    expect(beatOf(one, { rWaveTimesMs: [0, 857], heartRatePerMin: 70 })).toMatchObject({
+    const loop = drawnLoop({ phases: loopPhases(26, 30, 70, 0) })
+    expect(beatOf(loop, { rWaveTimesMs: [0, 857], heartRatePerMin: 70 })).toMatchObject({
       ok: true,
       value: { source: 'rWaves', doubt: null },
     })

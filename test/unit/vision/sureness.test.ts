@@ -116,8 +116,8 @@ describe('the picture place by place', () => {
     const familiar = Array.from({ length: 10 }, (_, n) => loop(n + 201))
     const shadow = loop(301, (x) => x >= 28 && x < 36)
     const highest = (of: (picture: Float64Array) => number): number => Math.max(...familiar.map(of))
-    expect(pictureDistance(model, shadow)).toBeGreaterThan(2 * highest((one) => pictureDistance(model, one)))
-    expect(stillness(model, shadow)).toBeGreaterThan(highest((one) => stillness(model, one)))
+    expect(pictureDistance(model, shadow)).toBeGreaterThan(2 * highest((picture) => pictureDistance(model, picture)))
+    expect(stillness(model, shadow)).toBeGreaterThan(highest((picture) => stillness(model, picture)))
   })
 })
 

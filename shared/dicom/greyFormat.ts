@@ -1,6 +1,6 @@
-import type { PixelFormat } from '../../shared/domain/loop'
+import type { PixelFormat } from '../domain/loop'
 
-/** Uncompressed 8-bit grey of this size; tests use it too. */
+/** Uncompressed 8-bit grey of this size. */
 export const greyFormat = (rows: number, columns: number): PixelFormat => ({
   transferSyntaxUid: '1.2.840.10008.1.2.1',
   photometricInterpretation: 'MONOCHROME2',
