@@ -17,9 +17,15 @@ const problems = {
 export const fileProblem = z.enum(Object.values(problems))
 export type FileProblem = z.infer<typeof fileProblem>
 
+/** What a file system's error means to a reader; null for any other error. */
+export function fileProblemOf(error: unknown): FileProblem | null {
+  const code = (error as { code?: string } | null)?.code
+  return code !== undefined && Object.hasOwn(problems, code) ? problems[code as keyof typeof problems] : null
+}
+
 /** What a file system's error means to a reader; anything else is a bug and is thrown on. */
 export function readingProblem(error: unknown): FileProblem {
-  const code = (error as { code?: string }).code
-  if (code === undefined || !Object.hasOwn(problems, code)) throw error
-  return problems[code as keyof typeof problems]
+  const problem = fileProblemOf(error)
+  if (problem === null) throw error
+  return problem
 }

@@ -2,12 +2,14 @@ import path from 'node:path'
 import type { ImportSummary } from '../../shared/ipc/imports'
 import { DICOMDIR } from '../../shared/dicom/instance'
 import type { InstanceRecord, DatabaseWriter } from '../database/interface'
-import { readingProblem } from '../files/problem'
+import { SourceFault } from '../../shared/dicom/byteSource'
+import { fileProblemOf } from '../files/problem'
 import type { FileParser } from '../parsing/fileParser'
 import { findFiles, type FoundFile } from './find'
 import type { Place } from '../files/place'
 import { isDicomdirName, listedFiles } from './listed'
 import type { ContentStore, StoredObject } from './store'
+import { failureOf } from '../../shared/result'
 import { messageText, textOf, type CatalogueText } from '../../shared/words'
 
 export interface ImportTarget {
@@ -57,7 +59,13 @@ export async function importPaths(
       .map(({ record }) => record)
     const filed = file(batch.map(({ record }) => record))
     if ('reason' in filed) {
-      for (const item of batch) refused.push({ path: item.path, reason: filed.reason })
+      // One by one, what a single file does to the program costs that file alone.
+      if (batch.length > 1 && !filed.isForeseen)
+        for (const item of batch) {
+          pending = [item]
+          commit()
+        }
+      else for (const item of batch) refused.push({ path: item.path, reason: filed.reason })
       return
     }
     const { added, duplicates, conflicts } = filed
@@ -75,11 +83,11 @@ export async function importPaths(
   /** A full disk undoes the whole batch; its files are named, and importing again takes them. */
   const file = (
     records: readonly InstanceRecord[],
-  ): ReturnType<typeof database.addInstances> | { readonly reason: CatalogueText } => {
+  ): ReturnType<typeof database.addInstances> | { readonly reason: CatalogueText; readonly isForeseen: boolean } => {
     try {
       return database.addInstances(records)
     } catch (error) {
-      return { reason: textOf(`fileProblems.${readingProblem(error)}`) }
+      return { reason: reasonOf(error), isForeseen: fileProblemOf(error) !== null }
     }
   }
 
@@ -136,9 +144,17 @@ async function takeFile(
       record: { ...instance, file: { sopInstanceUid: instance.loop.sopInstanceUid, sha256, sizeBytes } },
     }
   } catch (error) {
-    if (signal?.aborted) return { skipped: true }
-    return { reason: textOf(`fileProblems.${readingProblem(error)}`) }
+    return signal?.aborted ? { skipped: true } : { reason: reasonOf(error) }
   }
+}
+
+/** Why a file was not taken in. What nobody foresaw is told as such: it is a bug, and costs this file alone. */
+function reasonOf(error: unknown): CatalogueText {
+  if (error instanceof SourceFault) return messageText(error.failure)
+  const problem = fileProblemOf(error)
+  return problem === null
+    ? messageText(failureOf('fileFailed', { error: error instanceof Error ? error.message : String(error) }))
+    : textOf(`fileProblems.${problem}`)
 }
 
 /** The files below the places given, and those a DICOMDIR among them lists beyond. */

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { SourceFault, type ByteSource } from '../../shared/dicom/byteSource'
 import { fail, failureOf, ok, type Result } from '../../shared/result'
 import { readingProblem } from '../files/problem'
-import { shownPath, type Place } from '../files/place'
+import type { Place } from '../files/place'
 import { objectFolders } from './objectFolders'
 import { oldContent } from './oldObject'
 import { CHUNK_BYTES, createSealer, objectsKey, openSealed } from './sealed'
@@ -140,7 +140,7 @@ export function openContentStore(folder: string, libraryKey: Uint8Array | null):
       return inTurn(`add ${sha256}`, async () => {
         const wasThere = await store.has(sha256)
         if (wasThere && (await check(sha256, signal)).ok) return { sha256, sizeBytes, isNew: false, isRepaired: false }
-        const content = bytes ? blocksOf(bytes) : checked(fileBlocks(file, signal), sha256, () => changedFault(file))
+        const content = bytes ? blocksOf(bytes) : checked(fileBlocks(file, signal), sha256, changedFault)
         await write(content, sha256, sizeBytes)
         await rm(oldPlace(sha256), { force: true })
         return { sha256, sizeBytes, isNew: !wasThere, isRepaired: wasThere }
@@ -175,7 +175,7 @@ export async function storedNames(folder: string): Promise<readonly string[]> {
 }
 
 const damagedFault = (): Error => new SourceFault(failureOf('objectDamaged'))
-const changedFault = (file: Place): Error => new Error(`${shownPath(file)} changed while it was being read`)
+const changedFault = (): Error => new SourceFault(failureOf('fileChanged'))
 const isAbsent = (error: unknown): boolean => (error as { code?: string }).code === 'ENOENT'
 
 /** What the file system says of a stored object, as a fault with words. */

@@ -1479,6 +1479,11 @@ export const en = {
       message: 'There is no report in the bank.',
       nextStep: 'Add a CSV file in the settings, or by longaxis bank add FILE.csv.',
     },
+    fileChanged: { message: 'it changed while it was read', nextStep: 'Import it again once it is whole.' },
+    fileFailed: {
+      message: 'Longaxis failed on this file ({{error}})',
+      nextStep: 'This is a bug: please report it.',
+    },
     fileNotParsed: {
       message: 'reading this file took too much time or memory, or ended the process that read it',
       nextStep: 'Export it again from the machine or archive it came from.',
