@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { demoFolder } from '../helpers/demo'
 import { slowly } from '../helpers/slowly'
-import { ask, newestStudy, openLongaxis, shoot, temporaryFolder, type Opened } from '../helpers/window'
+import { ask, newestStudy, openLongaxis, shoot, temporaryFolder, type Opened, spanPasses } from '../helpers/window'
 
 const folder = temporaryFolder()
 /** Longer than letters stay dead after the last key typed into a field. */
@@ -87,7 +87,7 @@ test.describe.serial('keys', () => {
       await page.locator('body').click({ position: { x: 2, y: 2 } })
       const names = () => page.getByTestId('patient-row').locator('strong').allInnerTexts()
       await expect(page.getByTestId('patient-row')).toHaveCount(5)
-      await page.waitForTimeout(QUIET_MS)
+      await spanPasses(page, QUIET_MS)
       for (const key of ['s', 's', 's']) await page.keyboard.press(key)
       await expect(page.getByRole('button', { name: 'By name' })).toBeVisible()
       await expect.poll(async () => (await names()).join()).toBe([...(await names())].sort().join())
@@ -166,7 +166,7 @@ test.describe.serial('keys', () => {
     await field.click()
     const uid = await newestStudy(opened, 'oncology')
     await ask(opened, 'study:setReadState', { studyInstanceUid: uid, readState: 'draft' })
-    await page.waitForTimeout(2500)
+    await spanPasses(page, 2500)
     await expect(field).toBeFocused()
     // Esc leaves the search by words, not the worklist.
     await page.keyboard.press('Escape')
@@ -190,7 +190,7 @@ test.describe.serial('keys', () => {
     await expect(ef).toHaveAttribute('data-status', 'edited')
     await expect(ef).toContainText('57 %')
 
-    await page.waitForTimeout(QUIET_MS)
+    await spanPasses(page, QUIET_MS)
     await page.keyboard.press('e')
     await page.keyboard.type('570')
     await page.keyboard.press('Enter')
@@ -203,7 +203,7 @@ test.describe.serial('keys', () => {
     await expect(reading).toBeVisible()
     await expect(ef).toContainText('57 %')
 
-    await page.waitForTimeout(QUIET_MS)
+    await spanPasses(page, QUIET_MS)
     await page.keyboard.press('n')
     await expect(page.getByRole('menu')).toBeVisible()
     await page.keyboard.press('x')
@@ -233,7 +233,7 @@ test.describe.serial('keys', () => {
     await page.keyboard.type('Seen by keys.')
     await page.keyboard.press('Escape')
     await expect(reading).toBeVisible()
-    await page.waitForTimeout(QUIET_MS)
+    await spanPasses(page, QUIET_MS)
     await page.keyboard.press('r')
     await expect(section).toHaveValue(/Seen by keys\./)
     await page.keyboard.press('Escape')
@@ -258,7 +258,7 @@ test.describe.serial('keys', () => {
     const before = await firstId()
     await ask(opened, 'model:read', { studies: [uid], again: true })
     await expect.poll(firstId).not.toBe(before)
-    await page.waitForTimeout(500)
+    await spanPasses(page, 500)
     await expect(field).toBeFocused()
     await page.keyboard.type('8')
     await expect(field).toHaveValue('48')
@@ -266,7 +266,7 @@ test.describe.serial('keys', () => {
     // The field loses its focus: letters do nothing yet, then they do.
     await page.evaluate(() => (document.activeElement as HTMLElement).blur())
     await page.keyboard.press('x')
-    await page.waitForTimeout(QUIET_MS)
+    await spanPasses(page, QUIET_MS)
     await expect(ef).toHaveAttribute('data-status', 'unreviewed')
     await page.keyboard.press('Escape')
     await expect(field).toHaveCount(0)
@@ -305,7 +305,7 @@ test.describe.serial('keys', () => {
     await page.keyboard.press('Control+y')
     await expect(ef).toContainText('41 %')
     await page.keyboard.press('Control+z')
-    await page.waitForTimeout(QUIET_MS)
+    await spanPasses(page, QUIET_MS)
 
     const grid = page.getByTestId('grid')
     const style = () => grid.getAttribute('style')
@@ -370,7 +370,7 @@ test.describe.serial('keys', () => {
     await expect(page.getByTestId('patient-row')).toHaveCount(5)
     await page.evaluate(() => Object.assign(window, { unharmed: true }))
     for (const key of ['F5', 'Control+r', 'Control+Shift+R', 'Control+Shift+I', 'F12']) await page.keyboard.press(key)
-    await page.waitForTimeout(500)
+    await spanPasses(page, 500)
     expect(await page.evaluate(() => (window as unknown as { unharmed?: boolean }).unharmed)).toBe(true)
     const items = await app.evaluate(({ Menu }) => {
       const all: Electron.MenuItem[] = []

@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test'
 import path from 'node:path'
 import { demoFolder } from '../helpers/demo'
-import { ask, command, newestStudy, openLongaxis, temporaryFolder, type Opened } from '../helpers/window'
+import { ask, command, newestStudy, openLongaxis, temporaryFolder, type Opened, spanPasses } from '../helpers/window'
 
 const folder = temporaryFolder()
 
@@ -34,7 +34,7 @@ test.describe.serial('text typed into a report', () => {
     const opened = await openLongaxis(folder)
     const page = await openReport(opened)
     await type(page, ' Typed before the crash.')
-    await page.waitForTimeout(PROMISE_MS)
+    await spanPasses(page, PROMISE_MS)
     const main = opened.app.process()
     const gone = new Promise((resolve) => main.once('exit', resolve))
     main.kill('SIGKILL')

@@ -124,3 +124,9 @@ export async function openSettings(
   await page.keyboard.press('o')
   await page.getByRole('tab', { name: tab }).click()
 }
+
+/** Until a span has passed by the page's own clock, where the span is what is tested: a quiet time, a promise in milliseconds. */
+export async function spanPasses(page: Page, ms: number): Promise<void> {
+  const startMs = await page.evaluate(() => performance.now())
+  await page.waitForFunction((endMs) => performance.now() >= endMs, startMs + ms)
+}

@@ -175,8 +175,13 @@ export async function findPacks(
 ): Promise<readonly FoundPack[]> {
   const found: FoundPack[] = []
   for (const root of roots) {
-    // A root that can't be listed holds no packs that could be used.
-    const entries = await readdir(root, { withFileTypes: true }).catch(() => [])
+    const entries = await readdir(root, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => error)
+    if (entries instanceof Error) {
+      // No folder yet is no pack yet; one that can't be listed may hold some.
+      if (entries.code !== 'ENOENT')
+        found.push({ folder: root, manifest: null, pack: fail('packUnreadable', { name: path.basename(root) }) })
+      continue
+    }
     for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
       const folder = path.join(root, entry.name)
       if (!entry.isDirectory() || entry.name.startsWith('.')) continue

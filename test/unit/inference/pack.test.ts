@@ -34,6 +34,14 @@ const copy = (name: string): string => {
 }
 
 describe('a model pack', () => {
+  it('is missed in words where its folder can’t be listed, and not where there is no folder yet', async () => {
+    const file = path.join(folder, 'models')
+    writeFileSync(file, 'no folder')
+    const found = await findPacks([path.join(folder, 'nowhere'), file])
+    expect(found).toHaveLength(1)
+    expect(found[0]?.pack).toMatchObject({ ok: false, failure: { code: 'packUnreadable', params: { name: 'models' } } })
+  })
+
   it('as shipped is whole, at most 12 MB, and states its held-out figures', async () => {
     const pack = await loadPack(packFolder)
     if (!pack.ok) throw new Error(messageOf(pack.failure))
