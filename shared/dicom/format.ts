@@ -14,7 +14,6 @@ export function formatOf(values: Values, transferSyntaxUid: string): PixelFormat
   const photometricInterpretation =
     values.text(tags.PhotometricInterpretation).toUpperCase() || (samplesPerPixel === 3 ? 'RGB' : 'MONOCHROME2')
   const bitsStored = Math.min(values.uint16(tags.BitsStored) ?? bitsAllocated, bitsAllocated)
-  if (bitsStored < 1 || samplesPerPixel < 1) return null
   const signed = values.uint16(tags.PixelRepresentation) === 1
   const isGrey = photometricInterpretation.startsWith('MONOCHROME')
   const voi = voiOf(values)
